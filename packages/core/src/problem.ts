@@ -1,0 +1,64 @@
+/**
+ * Everything that can go wrong in a way a caller can act on: a code, the HTTP status it maps to, and a title.
+ * What a particular failure means, and what to do, is the `detail`. Transports map a code in one place; docs/errors.md
+ * lists each code, and a test fails when the two part ways. Form: RFC 9457.
+ */
+
+export const PROBLEMS = {
+  invalid_request: { status: 400, title: 'The request is not valid' },
+  malformed_body: { status: 400, title: 'The body could not be read' },
+  invalid_query: { status: 400, title: 'The query is not valid' },
+  query_not_supported: { status: 400, title: 'The SQL uses something that is not supported' },
+  unauthenticated: { status: 401, title: 'No valid credential was given' },
+  forbidden: { status: 403, title: 'This credential may not do that' },
+  not_found: { status: 404, title: 'Nothing is here' },
+  method_not_allowed: { status: 405, title: 'This address does not take that method' },
+  conflict: { status: 409, title: 'The state does not allow it' },
+  incompatible_schema: { status: 409, title: 'The schema change would break events already stored' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  unsupported_encoding: { status: 415, title: 'The content encoding is not supported' },
+  query_too_expensive: { status: 422, title: 'The query would cost too much' },
+  quota_exceeded: { status: 429, title: 'The quota is used up for now' },
+  too_many_attempts: { status: 429, title: 'Too many failed attempts' },
+  internal: { status: 500, title: 'Something failed on our side' },
+  overloaded: { status: 503, title: 'The server cannot take more at the moment' },
+  storage_full: { status: 507, title: 'The disk is full' },
+  timeout: { status: 504, title: 'It took too long' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export interface FieldError {
+  /** Where in the request: `metadata.duration_ms`, `filters[0].values`. */
+  field: string;
+  detail: string;
+}
+
+/** A failure with a known code. `detail` tells the caller what happened and what to do next. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly errors: readonly FieldError[];
+  /** Seconds after which trying again makes sense, when that is known. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    options: { errors?: readonly FieldError[]; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(detail, { cause: options.cause });
+    this.name = 'Problem';
+    this.code = code;
+    this.errors = options.errors ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+
+  get title(): string {
+    return PROBLEMS[this.code].title;
+  }
+}

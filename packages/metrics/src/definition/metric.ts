@@ -1,0 +1,138 @@
+/**
+ * A metric is an expression over the measures of one cube, with what a reader must know to read it: unit, subject,
+ * privacy class, direction. From one declaration follow the API field, the chart's defaults, the catalog entry, the
+ * lineage and the disclosure rule that applies.
+ */
+import type { EventType, IncomingEvent, Json, JsonObject } from '@bellwether/core';
+import type { Cube } from './measure.ts';
+
+/** How a metric is computed from merged states. Division by zero has no answer, and says so (`null`), never 0. */
+export type Expression =
+  | { measure: string }
+  | { quantile: string; level: number }
+  | { ratio: [Expression, Expression] }
+  | { add: readonly Expression[] }
+  | { subtract: [Expression, Expression] }
+  | { multiply: [Expression, number] };
+
+export type Unit = 'count' | 'ratio' | 'usd' | 'tokens' | 'seconds' | 'milliseconds' | 'lines' | 'bytes' | 'score';
+
+export interface Metric {
+  name: string;
+  title: string;
+  description: string;
+  cube: string;
+  value: Expression;
+  unit: Unit;
+  /** Whom a figure is about; with `person` the disclosure floor applies. */
+  subject: 'person' | 'team' | 'organisation' | 'agent' | 'device' | 'session' | 'event';
+  privacy: 'public' | 'internal' | 'personal';
+  /** Is up good? `neutral` when it depends. */
+  direction: 'up' | 'down' | 'neutral';
+}
+
+export function defineMetric(metric: Metric): Metric {
+  return metric;
+}
+
+/** A term a reader may not know, in one sentence. */
+export interface GlossaryTerm {
+  term: string;
+  meaning: string;
+}
+
+/** A page a pack brings to the dashboard. */
+export interface PageDeclaration {
+  path: string;
+  title: string;
+  question: string;
+}
+
+/** A pack's table of contents: the only thing of a pack that the platform imports. */
+export interface Pack {
+  name: string;
+  title: string;
+  description: string;
+  events: readonly EventType[];
+  cubes: readonly Cube[];
+  metrics: readonly Metric[];
+  pages: readonly PageDeclaration[];
+  glossary: readonly GlossaryTerm[];
+  /**
+   * Understands telemetry in foreign vocabularies (OpenTelemetry above all). Each normaliser is offered a record that a
+   * door has decoded and returns the events it stands for, or `undefined` when it is none of its business.
+   */
+  normalisers?: readonly TelemetryNormaliser[];
+  /** Adds what can be derived from the event itself and tenant settings (a cost from tokens and prices). Pure. */
+  enrichers?: readonly Enricher[];
+}
+
+/** A span, log record or metric point, decoded from OTLP, with attribute values as plain JSON. Times in milliseconds. */
+export type TelemetryRecord = {
+  resource: Readonly<Record<string, Json>>;
+  scope: { name: string; version: string };
+  attributes: Readonly<Record<string, Json>>;
+} & (
+  | {
+      kind: 'span';
+      name: string;
+      traceId: string;
+      spanId: string;
+      parentSpanId: string;
+      startMs: number;
+      endMs: number;
+      status: 'unset' | 'ok' | 'error';
+      statusMessage: string;
+      events: readonly { name: string; timeMs: number; attributes: Readonly<Record<string, Json>> }[];
+    }
+  | {
+      kind: 'log';
+      eventName: string;
+      timeMs: number;
+      severityNumber: number;
+      body: Json;
+      traceId: string;
+      spanId: string;
+    }
+  | {
+      kind: 'metric';
+      name: string;
+      unit: string;
+      /** The change since the last point; cumulative streams have been turned into deltas by the door. */
+      delta?: number;
+      /** The last value of a gauge. */
+      value?: number;
+      histogram?: { count: number; sum: number };
+      startMs: number;
+      timeMs: number;
+    }
+);
+
+export interface TelemetryNormaliser {
+  name: string;
+  normalise(record: TelemetryRecord): readonly IncomingEvent[] | undefined;
+}
+
+export interface Enricher {
+  /** Event types it looks at. */
+  events: readonly string[];
+  /** Changes `metadata` in place. `settings` are the tenant's, read from records and cached (a price table, say). */
+  enrich(event: IncomingEvent & { metadata: JsonObject }, settings: EnricherSettings): void;
+}
+
+/** What enrichers may look up: the tenant's price table, by model name, in US dollars per million tokens. */
+export interface EnricherSettings {
+  priceOf(model: string): ModelPrice | undefined;
+}
+
+export interface ModelPrice {
+  model: string;
+  input_usd_per_mtok: number;
+  output_usd_per_mtok: number;
+  cache_read_usd_per_mtok: number;
+  cache_write_usd_per_mtok: number;
+}
+
+export function definePack(pack: Pack): Pack {
+  return pack;
+}

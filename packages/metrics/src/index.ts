@@ -1,0 +1,2 @@
+export * from './definition/measure.ts';
+export * from './definition/metric.ts';

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** The embedded ClickHouse engine crashes in worker threads, so every test file gets a process of its own. */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    include: ['{packages,packs,apps,tests}/**/*.test.{ts,tsx}'],
+    exclude: ['**/node_modules/**', '**/*.reference.test.ts', '**/*.e2e.test.ts', '**/*.engines.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    env: { UV_THREADPOOL_SIZE: '16' },
+  },
+});
