@@ -3,5 +3,6 @@ export * from './event-type.ts';
 export * from './fault.ts';
 export * from './ids.ts';
 export * from './problem.ts';
+export * from './record.ts';
 export * from './time.ts';
 export * from './window.ts';
