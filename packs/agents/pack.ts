@@ -1,0 +1,48 @@
+/** The agents pack: what AI agents do, what they cost and whether they can be trusted. A table of contents. */
+import { definePack } from '@bellwether/metrics';
+import { agentActivityCube } from './cubes/agent-activity.ts';
+import { agentSessionsCube } from './cubes/agent-sessions.ts';
+import { codeGenerated, commitCreated, prCreated, prMerged } from './events/code.ts';
+import { costIncurred } from './events/cost-incurred.ts';
+import { modelCall } from './events/model-call.ts';
+import { agentActivity, sessionEnd, sessionStart, userPrompt } from './events/sessions.ts';
+import { toolCall, toolDecision } from './events/tools.ts';
+import { error, securityAlert } from './events/trouble.ts';
+import { GLOSSARY } from './glossary.ts';
+import * as acceptance from './metrics/acceptance.ts';
+import * as cost from './metrics/cost.ts';
+import * as latency from './metrics/latency.ts';
+import * as output from './metrics/output.ts';
+import * as reliability from './metrics/reliability.ts';
+import * as security from './metrics/security.ts';
+import * as sessions from './metrics/sessions.ts';
+import * as tokens from './metrics/tokens.ts';
+import { PAGES } from './pages.ts';
+
+export const agentsPack = definePack({
+  name: 'agents',
+  title: 'AI agents',
+  description: 'What are our agents doing, what do they cost, can we trust them?',
+  events: [
+    sessionStart,
+    sessionEnd,
+    codeGenerated,
+    prCreated,
+    error,
+    securityAlert,
+    costIncurred,
+    modelCall,
+    toolCall,
+    toolDecision,
+    userPrompt,
+    commitCreated,
+    prMerged,
+    agentActivity,
+  ],
+  cubes: [agentActivityCube, agentSessionsCube],
+  metrics: [sessions, tokens, cost, reliability, latency, acceptance, output, security].flatMap((group) =>
+    Object.values(group),
+  ),
+  pages: PAGES,
+  glossary: GLOSSARY,
+});
