@@ -159,8 +159,8 @@ export class Engine {
   }
 
   #writer(name: string): SeatPool {
-    let pool = this.#writers.get(name);
-    if (!pool) this.#writers.set(name, (pool = new SeatPool([openSeat(this.#directory)])));
+    const pool = this.#writers.get(name) ?? new SeatPool([openSeat(this.#directory)]);
+    this.#writers.set(name, pool);
     return pool;
   }
 }

@@ -1,0 +1,111 @@
+/** Reads stored events back in their canonical form. Every statement names its tenant. */
+import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether/core';
+import type { Engine } from './engine.ts';
+import { EVENT_ENVELOPE, type EventColumn } from './event-table.ts';
+import { sqlIdentifier, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
+
+export interface EventFilter {
+  eventTypes?: readonly string[];
+  sessionId?: string;
+  userId?: string;
+  fromMs?: number;
+  /** Exclusive. */
+  toMs?: number;
+  /** Newest first unless true. */
+  oldestFirst?: boolean;
+  /** Continue after this event of an earlier answer. */
+  after?: { timestampMs: number; eventId: string };
+  /** 1 to 10,000. */
+  limit: number;
+}
+
+export interface TypeTally {
+  event_type: string;
+  received: number;
+  stored: number;
+  duplicate: number;
+  rejected: number;
+}
+
+export class EventReader {
+  readonly #engine: Engine;
+  readonly #columns: readonly EventColumn[];
+  readonly #selected: string;
+
+  constructor(engine: Engine, columns: readonly EventColumn[]) {
+    this.#engine = engine;
+    this.#columns = columns;
+    const envelope = EVENT_ENVELOPE.map((name) =>
+      name === 'timestamp' || name === 'received_at'
+        ? `toString(formatDateTime(${name}, '%Y-%m-%dT%H:%i:%S.')) || leftPad(toString(toUnixTimestamp64Milli(${name}) % 1000), 3, '0') || 'Z'`
+        : name,
+    );
+    this.#selected = [...envelope, 'extra', ...columns.map((column) => sqlIdentifier(column.name))].join(', ');
+  }
+
+  /** The event with this id, or `undefined` when this tenant has none. */
+  async find(orgId: string, eventId: string): Promise<CanonicalEvent | undefined> {
+    const events = await this.#read(
+      `org_id = ${sqlString(orgId)} AND event_id = toUUID(${sqlString(eventId)})`,
+      'timestamp',
+      1,
+      {},
+    );
+    return events[0];
+  }
+
+  async list(orgId: string, filter: EventFilter): Promise<CanonicalEvent[]> {
+    const conditions = [`org_id = ${sqlString(orgId)}`];
+    if (filter.eventTypes) conditions.push(`event_type IN (${filter.eventTypes.map(sqlString).join(', ') || 'NULL'})`);
+    if (filter.sessionId !== undefined) conditions.push(`session_id = ${sqlString(filter.sessionId)}`);
+    if (filter.userId !== undefined) conditions.push(`user_id = ${sqlString(filter.userId)}`);
+    if (filter.fromMs !== undefined) conditions.push(`timestamp >= ${sqlInstant(filter.fromMs)}`);
+    if (filter.toMs !== undefined) conditions.push(`timestamp < ${sqlInstant(filter.toMs)}`);
+    const direction = filter.oldestFirst ? 'ASC' : 'DESC';
+    if (filter.after) {
+      const past = filter.oldestFirst ? '>' : '<';
+      conditions.push(
+        `(timestamp, event_id) ${past} (${sqlInstant(filter.after.timestampMs)}, toUUID(${sqlString(filter.after.eventId)}))`,
+      );
+    }
+    return this.#read(conditions.join(' AND '), `timestamp ${direction}, event_id ${direction}`, filter.limit, {
+      max_rows_to_read: 200_000_000,
+    });
+  }
+
+  /** What became of everything a tenant has sent, by event type. */
+  async tally(orgId: string): Promise<TypeTally[]> {
+    return this.#engine.select<TypeTally>(
+      `SELECT event_type, toFloat64(sum(a) + sum(d) + sum(r)) AS received, toFloat64(sum(s)) AS stored, toFloat64(sum(d)) AS duplicate, toFloat64(sum(r)) AS rejected
+       FROM (
+         SELECT event_type, accepted AS a, duplicate AS d, rejected AS r, toInt64(0) AS s FROM bellwether.ingest_tally WHERE org_id = ${sqlString(orgId)}
+         UNION ALL
+         SELECT event_type, toInt64(0), toInt64(0), toInt64(0), toInt64(count()) FROM bellwether.events WHERE org_id = ${sqlString(orgId)} GROUP BY event_type
+       ) GROUP BY event_type ORDER BY event_type`,
+      { settings: { max_rows_to_read: 0 } },
+    );
+  }
+
+  async #read(
+    condition: string,
+    order: string,
+    limit: number,
+    settings: Record<string, number>,
+  ): Promise<CanonicalEvent[]> {
+    const { rows } = await this.#engine.query(
+      `SELECT ${this.#selected} FROM bellwether.events WHERE ${condition} ORDER BY ${order} LIMIT 1 BY event_id LIMIT ${sqlNumber(limit)}`,
+      { settings },
+    );
+    const names = [...EVENT_ENVELOPE, 'extra', ...this.#columns.map((column) => column.name)];
+    return rows.map((row) => eventOfRecord(recordOfRow(names, row)));
+  }
+}
+
+function recordOfRow(names: readonly string[], row: readonly unknown[]): JsonObject {
+  const record: JsonObject = {};
+  names.forEach((name, i) => {
+    const value = row[i] as JsonObject[string];
+    record[name] = name === 'extra' ? (value === '' ? null : (JSON.parse(String(value)) as JsonObject)) : value;
+  });
+  return record;
+}

@@ -1,0 +1,353 @@
+/**
+ * The loader: the log's consumer group `store`. It moves frames into the engine effectively exactly once, keeps the
+ * windows in step, and tells who listens which windows changed. Two loops run side by side:
+ *
+ *   inserting   poll → plan made durable → insert with the plan's token → mark the touched windows
+ *   windowing   recompute the marked windows → tell listeners → settle coarser rows → commit the offsets, drop the plans
+ *
+ * A crash anywhere is answered at the next start by carrying out the unfinished plans again. What the engine refuses
+ * for good is not lost: the batch is halved down to the single record, which is kept among the rejected events.
+ */
+import { type BatchMeta, faultPoint, Problem, REJECTED_TOPIC, TALLY_TOPIC, TOPICS, uuidv7 } from '@bellwether/core';
+import type { Consumer, Frame, Log, Positions } from '@bellwether/log';
+import type { Engine } from './engine.ts';
+import { type LoadPlan, LoadPlans } from './load-plan.ts';
+import { add, type Touched, type Windows } from './windows.ts';
+
+export interface LoaderOptions {
+  engine: Engine;
+  log: Log;
+  windows: Windows;
+  /** Where the plans are kept. */
+  directory: string;
+  clock: () => number;
+  /** Told about failures that are being retried. */
+  onTrouble: (message: string, error: unknown) => void;
+}
+
+/** A tenant's 10 s windows that have new figures. */
+export interface WindowsChanged {
+  orgId: string;
+  /** Starts of the windows, in milliseconds. */
+  touchedMs: number[];
+}
+
+export interface LoaderStats {
+  /** Records read from the log and not yet in figures. */
+  lag: number;
+  insertedRecords: number;
+  insertSeconds: number;
+  windowSeconds: number;
+  failing: string | undefined;
+}
+
+const GROUP = 'store';
+const POLL_BYTES_MAX = 24 * 1024 * 1024;
+const POLL_RECORDS_MAX = 60_000;
+/** Small inserts cost as much as large ones; this pause lets a batch gather without being felt by a watcher. */
+const GATHER_MS = 60;
+/** Windowing takes at most this share of one core's time. */
+const WINDOWING_SHARE = 0.35;
+const SETTLE_EVERY_MS = 1000;
+const RETRY_MS = [50, 200, 1000, 5000];
+/** Plans that may be in the store and not yet in the windows. */
+const OPEN_PLANS_MAX = 400;
+
+export class Loader {
+  readonly #options: LoaderOptions;
+  readonly #consumer: Consumer;
+  readonly #plans: LoadPlans;
+  readonly #listeners = new Set<(changes: WindowsChanged[]) => void>();
+  readonly #stats = { insertedRecords: 0, insertSeconds: 0, windowSeconds: 0 };
+  #marks: Touched = new Map();
+  /** Inserted plans whose windows are not yet settled. */
+  #inserted: LoadPlan[] = [];
+  #wakeWindowing: () => void = () => undefined;
+  #stopping = false;
+  #failing: string | undefined;
+  #loops: Promise<void>[] = [];
+  #settledWaiters: (() => void)[] = [];
+  readonly #pauses = new Set<() => void>();
+
+  private constructor(options: LoaderOptions, consumer: Consumer, plans: LoadPlans) {
+    this.#options = options;
+    this.#consumer = consumer;
+    this.#plans = plans;
+  }
+
+  /** Opens the consumer group, finishes what a crash interrupted, and starts both loops. */
+  static async start(options: LoaderOptions): Promise<Loader> {
+    const consumer = await options.log.consumer(GROUP, [...TOPICS, REJECTED_TOPIC, TALLY_TOPIC]);
+    const loader = new Loader(options, consumer, await LoadPlans.open(options.directory));
+    await loader.#recover();
+    loader.#loops = [loader.#inserting(), loader.#windowing()];
+    return loader;
+  }
+
+  onChanged(listener: (changes: WindowsChanged[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  stats(): LoaderStats {
+    return { ...this.#stats, lag: this.#consumer.lag(), failing: this.#failing };
+  }
+
+  /** Resolves when everything appended before the call is stored, windowed and committed. */
+  async caughtUp(): Promise<void> {
+    while (this.#consumer.lag() > 0 && !this.#stopping) {
+      await new Promise<void>((resolve) => this.#settledWaiters.push(resolve));
+    }
+  }
+
+  /** Stops after the work in hand; what is left is found again by offset. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wakeWindowing();
+    for (const endPause of [...this.#pauses]) endPause();
+    await this.#consumer.close();
+    await Promise.all(this.#loops);
+    this.#announceSettled();
+  }
+
+  async #recover(): Promise<void> {
+    await this.#options.windows.recover();
+    for (const plan of this.#plans.open) {
+      await this.#consumer.seek(plan.from);
+      const frames: Frame[] = [];
+      while (!reached(this.#consumer.position(), plan.to)) {
+        const polled = await this.#consumer.poll({ maxBytes: POLL_BYTES_MAX, waitMs: 0 });
+        if (polled.length === 0) break;
+        frames.push(...polled.filter((frame) => frame.base < (plan.to[`${frame.topic}/${frame.partition}`] ?? 0)));
+      }
+      await this.#insert(plan, frames);
+    }
+    const last = this.#plans.open.at(-1);
+    if (last) await this.#consumer.seek(last.to);
+    if (this.#inserted.length > 0) await this.#window(true);
+  }
+
+  async #inserting(): Promise<void> {
+    while (!this.#stopping) {
+      if (this.#inserted.length >= OPEN_PLANS_MAX) {
+        await this.#pause(GATHER_MS);
+        continue;
+      }
+      const from = this.#consumer.position();
+      const frames = await this.#consumer.poll({
+        maxBytes: POLL_BYTES_MAX,
+        maxRecords: POLL_RECORDS_MAX,
+        waitMs: 1000,
+      });
+      if (frames.length === 0) continue;
+      const plan: LoadPlan = { token: uuidv7(this.#options.clock()), from, to: this.#consumer.position() };
+      await this.#retrying('plan', () => this.#plans.add(plan));
+      faultPoint('store.plan.after');
+      await this.#insert(plan, frames);
+      this.#wakeWindowing();
+      if (sumOf(frames, (frame) => frame.count) < POLL_RECORDS_MAX / 4) await this.#pause(GATHER_MS);
+    }
+  }
+
+  async #insert(plan: LoadPlan, frames: readonly Frame[]): Promise<void> {
+    const started = performance.now();
+    const payloads = new Map<string, Buffer[]>();
+    for (const frame of frames) {
+      const table = tableOf(frame.topic);
+      const list = payloads.get(table);
+      if (list) list.push(frame.payload);
+      else payloads.set(table, [frame.payload]);
+    }
+    for (const [table, parts] of payloads) {
+      await this.#retrying(`insert into ${table}`, () =>
+        this.#insertRows(table, Buffer.concat(parts), `${plan.token}:${table}`),
+      );
+      faultPoint(`store.insert.after_${table.replace('bellwether.', '')}`);
+    }
+    for (const frame of frames) {
+      const meta = frame.meta as unknown as Partial<BatchMeta>;
+      if (meta.org_id !== undefined) for (const bucket of meta.touched ?? []) add(this.#marks, meta.org_id, bucket);
+    }
+    this.#inserted.push(plan);
+    this.#stats.insertedRecords += sumOf(frames, (frame) => frame.count);
+    this.#stats.insertSeconds += (performance.now() - started) / 1000;
+  }
+
+  /** Inserts rows; when the engine cannot take one of them, finds it by halving and keeps it among the rejected events. */
+  async #insertRows(table: string, payload: Buffer, token: string): Promise<void> {
+    try {
+      await this.#options.engine.insert('loader', table, payload, token);
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      const half = middleLine(payload);
+      if (half === undefined) return this.#setAside(table, payload, token, error);
+      await this.#insertRows(table, payload.subarray(0, half), `${token}/a`);
+      await this.#insertRows(table, payload.subarray(half), `${token}/b`);
+    }
+  }
+
+  async #setAside(table: string, line: Buffer, token: string, cause: unknown): Promise<void> {
+    this.#options.onTrouble(`A record for ${table} was refused by the store and set aside.`, cause);
+    if (table !== EVENTS) return;
+    const record = JSON.parse(line.toString('utf8')) as { org_id: string; event_type: string; received_at: string };
+    const rejected = {
+      org_id: record.org_id,
+      rejected_id: uuidv7(this.#options.clock()),
+      received_at: record.received_at,
+      door: 'store',
+      event_type: record.event_type,
+      reason: 'store_refused',
+      field: '',
+      detail: String(cause instanceof Error ? cause.message : cause).slice(0, 500),
+      raw: line.toString('utf8').trim(),
+    };
+    const tally = { org_id: record.org_id, event_type: record.event_type, accepted: -1, duplicate: 0, rejected: 1 };
+    await this.#options.engine.insert(
+      'loader',
+      REJECTED,
+      Buffer.from(`${JSON.stringify(rejected)}\n`),
+      `${token}:rejected`,
+    );
+    await this.#options.engine.insert('loader', TALLY, Buffer.from(`${JSON.stringify(tally)}\n`), `${token}:tally`);
+  }
+
+  async #windowing(): Promise<void> {
+    let settled = this.#options.clock();
+    while (!this.#stopping) {
+      if (this.#inserted.length === 0) await new Promise<void>((resolve) => (this.#wakeWindowing = resolve));
+      if (this.#stopping) break;
+      const started = performance.now();
+      const settle = this.#options.clock() - settled >= SETTLE_EVERY_MS || this.#consumer.lag() < POLL_RECORDS_MAX;
+      await this.#retrying('windows', () => this.#window(settle));
+      if (settle) settled = this.#options.clock();
+      const spent = performance.now() - started;
+      await this.#pause(Math.min(spent / WINDOWING_SHARE - spent, 3000));
+    }
+  }
+
+  /** Brings the windows up to everything inserted so far; with `settle` also commits it. */
+  async #window(settle: boolean): Promise<void> {
+    const started = performance.now();
+    const plans = [...this.#inserted];
+    const marks = this.#marks;
+    this.#marks = new Map();
+    try {
+      await this.#options.windows.recompute(marks);
+    } catch (error) {
+      for (const [orgId, buckets] of marks) for (const bucket of buckets) add(this.#marks, orgId, bucket);
+      throw error;
+    }
+    faultPoint('store.windows.after_recompute');
+    if (marks.size > 0) this.#announce(marks);
+    if (settle) {
+      await this.#options.windows.settle(false);
+      faultPoint('store.windows.after_settle');
+      const last = plans.at(-1);
+      if (last) await this.#consumer.commit(last.to);
+      faultPoint('store.commit.after');
+      await this.#plans.finish(new Set(plans.map((plan) => plan.token)));
+      this.#inserted = this.#inserted.slice(plans.length);
+      this.#announceSettled();
+    }
+    this.#stats.windowSeconds += (performance.now() - started) / 1000;
+  }
+
+  #announce(marks: Touched): void {
+    const changes = [...marks].map(([orgId, buckets]) => ({
+      orgId,
+      touchedMs: [...buckets].map((bucket) => bucket * 10_000).sort((a, b) => a - b),
+    }));
+    for (const listener of this.#listeners) listener(changes);
+  }
+
+  #announceSettled(): void {
+    for (const resolve of this.#settledWaiters.splice(0)) resolve();
+  }
+
+  /** Waits, but never longer than until the loader stops. */
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, milliseconds);
+      const pauses = this.#pauses;
+      function done(): void {
+        clearTimeout(timer);
+        pauses.delete(done);
+        resolve();
+      }
+      pauses.add(done);
+    });
+  }
+
+  /** Tries again, ever more slowly, until it works or the loader stops. The log keeps everything meanwhile. */
+  async #retrying(what: string, work: () => Promise<void>): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await work();
+        this.#failing = undefined;
+        return;
+      } catch (error) {
+        this.#failing = what;
+        this.#options.onTrouble(`${what} failed, trying again`, error);
+        if (this.#stopping) throw error;
+        await this.#pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]!);
+      }
+    }
+  }
+}
+
+const EVENTS = 'bellwether.events';
+const REJECTED = 'bellwether.rejected_events';
+const TALLY = 'bellwether.ingest_tally';
+
+function tableOf(topic: string): string {
+  if (topic === REJECTED_TOPIC) return REJECTED;
+  return topic === TALLY_TOPIC ? TALLY : EVENTS;
+}
+
+/** Engine error codes that blame the rows, not the machine: parsing, ranges, types. */
+const DATA_ERRORS = new Set([
+  '6',
+  '26',
+  '27',
+  '32',
+  '33',
+  '38',
+  '41',
+  '43',
+  '53',
+  '69',
+  '70',
+  '72',
+  '117',
+  '130',
+  '131',
+  '349',
+  '407',
+  '441',
+  '467',
+  '675',
+]);
+
+function isDataError(error: unknown): boolean {
+  if (error instanceof Problem) return false;
+  const code = /Code: (\d+)\./.exec(error instanceof Error ? error.message : '')?.[1];
+  return code !== undefined && DATA_ERRORS.has(code);
+}
+
+/** Start of a line near the middle, or `undefined` when there is only one line. */
+function middleLine(payload: Buffer): number | undefined {
+  const after = payload.indexOf(10, payload.length >> 1) + 1;
+  if (after > 0 && after < payload.length) return after;
+  const before = payload.lastIndexOf(10, (payload.length >> 1) - 1) + 1;
+  return before > 0 ? before : undefined;
+}
+
+function reached(position: Positions, target: Positions): boolean {
+  return Object.entries(target).every(([partition, offset]) => (position[partition] ?? 0) >= offset);
+}
+
+function sumOf<T>(items: readonly T[], of: (item: T) => number): number {
+  let sum = 0;
+  for (const item of items) sum += of(item);
+  return sum;
+}

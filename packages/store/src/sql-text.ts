@@ -1,0 +1,25 @@
+/**
+ * The only places where a value becomes SQL text. ClickHouse string literals know backslash escapes, so both the
+ * backslash and the quote are escaped; numbers must be finite; identifiers are checked, never escaped.
+ */
+
+export function sqlString(value: string): string {
+  return `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replaceAll('\0', '\\0')}'`;
+}
+
+export function sqlNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError(`${value} cannot be written in SQL.`);
+  return String(value);
+}
+
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+
+export function sqlIdentifier(name: string): string {
+  if (!IDENTIFIER.test(name)) throw new RangeError(`"${name}" is not an identifier.`);
+  return `\`${name}\``;
+}
+
+/** An instant as a DateTime64(3) expression. */
+export function sqlInstant(instantMs: number): string {
+  return `fromUnixTimestamp64Milli(${sqlNumber(Math.trunc(instantMs))}, 'UTC')`;
+}

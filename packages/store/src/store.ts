@@ -1,0 +1,70 @@
+/** The store as a whole: the engine, its tables, the loader that fills them and the reader of events. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EventType } from '@bellwether/core';
+import type { Log } from '@bellwether/log';
+import { Engine } from './engine.ts';
+import { EventReader } from './event-reader.ts';
+import { createEventTables, declaredColumns, type EventColumn } from './event-table.ts';
+import { Loader } from './loader.ts';
+import { RejectedReader } from './rejected-reader.ts';
+import { createWindowTable, type WindowTable } from './window-table.ts';
+import { add, type Touched, Windows } from './windows.ts';
+
+export interface StoreOptions {
+  directory: string;
+  log: Log;
+  eventTypes: readonly EventType[];
+  windowTables: readonly WindowTable[];
+  clock: () => number;
+  onTrouble: (message: string, error: unknown) => void;
+}
+
+export interface Store {
+  engine: Engine;
+  /** Metadata fields that have a column of their own. */
+  columns: readonly EventColumn[];
+  windows: Windows;
+  loader: Loader;
+  events: EventReader;
+  rejected: RejectedReader;
+  close(): Promise<void>;
+}
+
+export async function openStore(options: StoreOptions): Promise<Store> {
+  await mkdir(options.directory, { recursive: true });
+  const engine = await Engine.open({ directory: join(options.directory, 'clickhouse') });
+  const columns = declaredColumns(options.eventTypes);
+  await createEventTables(engine, columns);
+  const created = await Promise.all(options.windowTables.map((table) => createWindowTable(engine, table)));
+  const windows = new Windows(engine, options.windowTables, options.clock);
+  if (created.includes('created')) await rebuild(engine, windows);
+  const loader = await Loader.start({ ...options, engine, windows });
+  return {
+    engine,
+    columns,
+    windows,
+    loader,
+    events: new EventReader(engine, columns),
+    rejected: new RejectedReader(engine),
+    async close() {
+      await loader.stop();
+      await engine.close();
+    },
+  };
+}
+
+/** A declaration is new or has changed: its windows are computed from the events that are already there. */
+async function rebuild(engine: Engine, windows: Windows): Promise<void> {
+  const touched: Touched = new Map();
+  const rows = await engine.query(
+    'SELECT DISTINCT org_id, intDiv(toUnixTimestamp(timestamp), 10) FROM bellwether.events',
+    {
+      timeLimitSeconds: 600,
+      settings: { max_rows_to_read: 0 },
+    },
+  );
+  for (const [orgId, bucket] of rows.rows) add(touched, String(orgId), Number(bucket));
+  await windows.recompute(touched);
+  await windows.settle(true);
+}

@@ -1,0 +1,81 @@
+/**
+ * A window table: one row a window and combination of dimension values, holding mergeable states. The table is filled
+ * by recomputing touched windows from events and replacing their rows; rows of coarser grains merge the rows below.
+ */
+import type { Engine } from './engine.ts';
+import { sqlIdentifier, sqlString } from './sql-text.ts';
+
+/** One mergeable state: how to make it from events and how to merge it with others of its kind. */
+export interface WindowState {
+  name: string;
+  /** SQL type of the column. */
+  type: string;
+  /** SQL over the events of a window. */
+  fromEvents: string;
+  /** SQL over rows of this table, giving the state of their union. */
+  merged: string;
+}
+
+export interface WindowTable {
+  name: string;
+  /** SQL condition on the events that feed it. */
+  eventCondition: string;
+  /** Columns of `events` that the expressions read. */
+  eventColumns: readonly string[];
+  dimensions: readonly { name: string; fromEvents: string }[];
+  states: readonly WindowState[];
+  /** Kept a minute and subject instead of a window: SQL over events giving the subject. */
+  slice?: string;
+  /** Changes when the declaration does; the table is then built anew from events. */
+  signature: string;
+}
+
+/** Grains that are stored, in seconds, finest first; 30 d and sliding windows merge the 1 d rows when asked. */
+export const STORED_GRAINS_S = [10, 60, 3600, 86_400] as const;
+
+export function windowTableName(table: WindowTable): string {
+  return `bellwether.${sqlIdentifier(`win_${table.name}`)}`;
+}
+
+/** Columns that make a row's identity within its tenant, grain and window. */
+export function keyColumns(table: WindowTable): string[] {
+  return [...(table.slice ? ['slice'] : []), ...table.dimensions.map((dimension) => sqlIdentifier(dimension.name))];
+}
+
+/** Creates the table, or builds it anew when its declaration has changed. Returns whether it must be filled from events. */
+export async function createWindowTable(engine: Engine, table: WindowTable): Promise<'kept' | 'created'> {
+  await engine.command(
+    'schema',
+    `CREATE TABLE IF NOT EXISTS bellwether.window_tables (name String, signature String, at DateTime64(3) DEFAULT now64(3))
+     ENGINE = ReplacingMergeTree(at) ORDER BY name`,
+  );
+  const [known] = await engine.select<{ signature: string }>(
+    `SELECT signature FROM bellwether.window_tables FINAL WHERE name = ${sqlString(table.name)}`,
+  );
+  if (known?.signature === table.signature) return 'kept';
+  await engine.command('schema', `DROP TABLE IF EXISTS ${windowTableName(table)} SYNC`);
+  const columns = [
+    'org_id LowCardinality(String)',
+    'grain UInt32 CODEC(ZSTD(1))',
+    "start DateTime('UTC') CODEC(Delta, ZSTD(1))",
+    ...(table.slice ? ['slice String CODEC(ZSTD(1))', "first DateTime64(3, 'UTC')", "last DateTime64(3, 'UTC')"] : []),
+    ...table.dimensions.map((dimension) => `${sqlIdentifier(dimension.name)} LowCardinality(String)`),
+    'version UInt64 CODEC(Delta, ZSTD(1))',
+    'gone UInt8 DEFAULT 0 CODEC(ZSTD(1))',
+    'events UInt64 CODEC(T64, ZSTD(1))',
+    ...table.states.map((state) => `${sqlIdentifier(state.name)} ${state.type}`),
+  ];
+  await engine.command(
+    'schema',
+    `CREATE TABLE ${windowTableName(table)} (${columns.join(', ')})
+     ENGINE = ReplacingMergeTree(version, gone)
+     PARTITION BY toYYYYMM(start)
+     ORDER BY (${['org_id', 'grain', 'start', ...keyColumns(table)].join(', ')})
+     SETTINGS old_parts_lifetime = 30, index_granularity = 1024, allow_experimental_replacing_merge_with_cleanup = 1`,
+  );
+  await engine.command(
+    'schema',
+    `INSERT INTO bellwether.window_tables (name, signature) SELECT ${sqlString(table.name)}, ${sqlString(table.signature)}`,
+  );
+  return 'created';
+}

@@ -1,0 +1,257 @@
+/**
+ * Windows are computed again, never added to. Whatever order events arrive in, however late, however often, the figure
+ * of a window is a function of the set of events stored in it:
+ *
+ *   recompute   the touched 10 s windows (and minute slices), from events, each event_id once; the new rows replace the
+ *               old ones because their version is higher
+ *   settle      rows whose group has disappeared are marked gone; touched minutes merge their 10 s rows, then touched
+ *               hours their minutes and touched days their hours
+ *
+ * Between the two, a reader stitches: coarse rows up to `unsettledFromMs`, finer ones after it.
+ */
+import { MINUTE_MS } from '@bellwether/core';
+import type { Engine } from './engine.ts';
+import { sqlIdentifier, sqlString } from './sql-text.ts';
+import { keyColumns, type WindowTable, windowTableName } from './window-table.ts';
+
+/** Starts of touched 10 s windows, in units of 10 s since the epoch, by tenant. */
+export type Touched = Map<string, Set<number>>;
+
+const WRITER = 'windows';
+/** Windows recomputed by one statement: bounds its memory, also when a year of history is imported at once. */
+const WINDOWS_PER_STATEMENT = 2000;
+/** How long hours and days may wait for their minutes while events keep coming. */
+const COARSE_EVERY_MS = 5000;
+/** A reader stitches at most this much; older changes wait for the next settling. */
+const STITCH_MAX_MS = 15 * MINUTE_MS;
+
+export class Windows {
+  readonly #engine: Engine;
+  readonly #tables: readonly WindowTable[];
+  readonly #clock: () => number;
+  readonly #minutes: Touched = new Map();
+  readonly #hours: Touched = new Map();
+  #version = 0;
+  #coarseSettledMs = 0;
+
+  constructor(engine: Engine, tables: readonly WindowTable[], clock: () => number) {
+    this.#engine = engine;
+    this.#tables = tables;
+    this.#clock = clock;
+  }
+
+  /** Takes up where the last process stopped: versions go on rising, hours that may lack a minute are settled again. */
+  async recover(): Promise<void> {
+    for (const table of this.#tables) {
+      const name = windowTableName(table);
+      const [row] = await this.#engine.select<{ version: string; coarse: string }>(
+        `SELECT toString(max(version)) AS version, toString(maxIf(version, grain = 86400)) AS coarse FROM ${name}`,
+      );
+      this.#version = Math.max(this.#version, Number(row?.version ?? 0));
+      if (table.slice) continue;
+      const unsettled = await this.#engine.select<{ org_id: string; hour: number }>(
+        `SELECT DISTINCT org_id, intDiv(toUInt32(start), 3600) AS hour FROM ${name}
+         WHERE grain = 60 AND version > ${Math.max(0, Number(row?.coarse ?? 0) - 60_000_000)}`,
+      );
+      for (const { org_id, hour } of unsettled) add(this.#hours, org_id, Number(hour));
+    }
+  }
+
+  /** Computes touched windows again from stored events. */
+  async recompute(touched: Touched): Promise<void> {
+    for (const part of inParts(touched, WINDOWS_PER_STATEMENT)) {
+      const version = this.#nextVersion();
+      for (const table of this.#tables) {
+        if (!table.slice) await this.#engine.command(WRITER, fromEvents(table, part, 10, version), HEAVY);
+      }
+    }
+    for (const [orgId, buckets] of touched)
+      for (const bucket of buckets) add(this.#minutes, orgId, Math.floor(bucket / 6));
+  }
+
+  /**
+   * Brings minutes (and, now and then or when `all`, hours and days) in line with the finer rows. After it has
+   * resolved, everything recomputed before is in the minutes.
+   */
+  async settle(all: boolean): Promise<void> {
+    // The marks are cleared only when the work is done: until then readers stitch, and a failure is tried again.
+    for (const part of inParts(this.#minutes, WINDOWS_PER_STATEMENT)) {
+      const version = this.#nextVersion();
+      for (const table of this.#tables) {
+        if (table.slice) {
+          await this.#engine.command(WRITER, fromEvents(table, part, 60, version), HEAVY);
+          await this.#engine.command(WRITER, markGone(table, part, 60, 60, version), HEAVY);
+        } else {
+          await this.#engine.command(WRITER, markGone(table, part, 10, 60, version), HEAVY);
+          await this.#engine.command(WRITER, fromFiner(table, part, 60, 10, version), HEAVY);
+        }
+      }
+      for (const [orgId, starts] of part) for (const minute of starts) add(this.#hours, orgId, Math.floor(minute / 60));
+    }
+    this.#minutes.clear();
+    if (all || this.#clock() - this.#coarseSettledMs >= COARSE_EVERY_MS) await this.#settleCoarse();
+  }
+
+  async #settleCoarse(): Promise<void> {
+    const days: Touched = new Map();
+    for (const part of inParts(this.#hours, WINDOWS_PER_STATEMENT)) {
+      const version = this.#nextVersion();
+      for (const table of this.#tables) if (!table.slice) await this.#replaceCoarse(table, part, 3600, 60, version);
+      for (const [orgId, starts] of part) for (const hour of starts) add(days, orgId, Math.floor(hour / 24));
+    }
+    for (const part of inParts(days, WINDOWS_PER_STATEMENT)) {
+      const version = this.#nextVersion();
+      for (const table of this.#tables) if (!table.slice) await this.#replaceCoarse(table, part, 86_400, 3600, version);
+    }
+    this.#hours.clear();
+    this.#coarseSettledMs = this.#clock();
+  }
+
+  async #replaceCoarse(
+    table: WindowTable,
+    part: Touched,
+    grain: number,
+    finer: number,
+    version: number,
+  ): Promise<void> {
+    await this.#engine.command(WRITER, markGone(table, part, finer, grain, version), HEAVY);
+    await this.#engine.command(WRITER, fromFiner(table, part, grain, finer, version), HEAVY);
+  }
+
+  /**
+   * The earliest instant from which a tenant's coarse rows may lag behind the finer ones, by stored grain; a reader uses
+   * the finer rows from there on. `undefined` when nothing recent is unsettled.
+   */
+  unsettledFrom(orgId: string): { minutesMs: number; hoursMs: number } | undefined {
+    const horizon = this.#clock() - STITCH_MAX_MS;
+    const minutesMs = earliest(this.#minutes.get(orgId), MINUTE_MS, horizon);
+    const hoursMs = Math.min(minutesMs, earliest(this.#hours.get(orgId), 60 * MINUTE_MS, horizon - 60 * MINUTE_MS));
+    return hoursMs === Number.POSITIVE_INFINITY ? undefined : { minutesMs, hoursMs };
+  }
+
+  /** Strictly rising, and about the time in microseconds, so that it also rises over restarts. */
+  #nextVersion(): number {
+    this.#version = Math.max(this.#version + 1, this.#clock() * 1000);
+    return this.#version;
+  }
+}
+
+const HEAVY = {
+  timeLimitSeconds: 120,
+  settings: { async_insert: 0, do_not_merge_across_partitions_select_final: 1, optimize_on_insert: 0 },
+};
+
+/** Rows of `grain` computed from events. Each event counts once, whichever copy is read first. */
+function fromEvents(table: WindowTable, touched: Touched, grain: number, version: number): string {
+  const keys = [
+    ...(table.slice ? [`${table.slice} AS slice`] : []),
+    ...table.dimensions.map((d) => `${d.fromEvents} AS ${sqlIdentifier(d.name)}`),
+  ];
+  const columns = [
+    'org_id',
+    `toUInt32(${grain}) AS grain`,
+    `toStartOfInterval(timestamp, INTERVAL ${grain} SECOND, 'UTC') AS start`,
+    ...(table.slice ? [`${table.slice} AS slice`, 'min(timestamp) AS first', 'max(timestamp) AS last'] : []),
+    ...table.dimensions.map((d) => `${d.fromEvents} AS ${sqlIdentifier(d.name)}`),
+    `toUInt64(${version}) AS version`,
+    'toUInt8(0) AS gone',
+    'count() AS events',
+    ...table.states.map((state) => `${state.fromEvents} AS ${sqlIdentifier(state.name)}`),
+  ];
+  const read = [...new Set(['org_id', 'event_id', 'timestamp', 'event_type', ...table.eventColumns])]
+    .map(sqlIdentifier)
+    .join(', ');
+  return `INSERT INTO ${windowTableName(table)} SELECT ${columns.join(', ')}
+    FROM (SELECT ${read} FROM bellwether.events
+          WHERE ${inWindows(touched, grain, 'timestamp')} AND ${table.eventCondition}
+          LIMIT 1 BY org_id, event_id)
+    GROUP BY ${['org_id', 'start', ...keys.map((key) => key.split(' AS ').at(-1))].join(', ')}`;
+}
+
+/** Rows of `grain` merged from rows of `finer`. */
+function fromFiner(table: WindowTable, touched: Touched, grain: number, finer: number, version: number): string {
+  const keys = keyColumns(table);
+  const columns = [
+    'org_id',
+    `toUInt32(${grain}) AS grain`,
+    `toDateTime(intDiv(toUInt32(start), ${grain}) * ${grain}, 'UTC') AS begin`,
+    ...keys,
+    `toUInt64(${version}) AS version`,
+    'toUInt8(0) AS gone',
+    'sum(events) AS events',
+    ...table.states.map((state) => `${state.merged} AS ${sqlIdentifier(`m_${state.name}`)}`),
+  ];
+  return `INSERT INTO ${windowTableName(table)} SELECT ${columns.join(', ')}
+    FROM ${windowTableName(table)} FINAL
+    WHERE grain = ${finer} AND ${inWindows(touched, grain, 'start')}
+    GROUP BY ${['org_id', 'begin', ...keys].join(', ')}`;
+}
+
+/** Tombstones for the rows of `grain` in touched windows (of size `span`) that the last recomputation did not renew. */
+function markGone(table: WindowTable, touched: Touched, grain: number, span: number, version: number): string {
+  const keys = keyColumns(table);
+  const name = windowTableName(table);
+  const identity = ['org_id', 'grain', 'start', ...keys].join(', ');
+  return `INSERT INTO ${name} (${identity}, version, gone)
+    SELECT ${identity}, toUInt64(${version}) AS version, toUInt8(1) AS gone
+    FROM ${name} FINAL
+    INNER JOIN (SELECT org_id, start, max(version) AS newest FROM ${name}
+                WHERE grain = ${grain} AND ${inWindows(touched, span, 'start')} GROUP BY org_id, start) AS latest
+      USING (org_id, start)
+    WHERE grain = ${grain} AND ${inWindows(touched, span, 'start')} AND version < newest`;
+}
+
+/** SQL condition: the row's tenant and time are in one of the touched windows of `grain` seconds. */
+function inWindows(touched: Touched, grain: number, column: string): string {
+  const instant =
+    column === 'timestamp'
+      ? (s: number) => `fromUnixTimestamp64Milli(${s * 1000}, 'UTC')`
+      : (s: number) => `toDateTime(${s}, 'UTC')`;
+  const tenants: string[] = [];
+  for (const [orgId, starts] of touched) {
+    const spans: string[] = [];
+    for (const [from, to] of runs([...starts]))
+      spans.push(`(${column} >= ${instant(from * grain)} AND ${column} < ${instant(to * grain)})`);
+    tenants.push(`(org_id = ${sqlString(orgId)} AND (${spans.join(' OR ')}))`);
+  }
+  return `(${tenants.join(' OR ')})`;
+}
+
+/** Consecutive numbers as half-open runs. */
+function runs(starts: number[]): [from: number, to: number][] {
+  const result: [number, number][] = [];
+  for (const start of starts.sort((a, b) => a - b)) {
+    const open = result.at(-1);
+    if (open && open[1] === start) open[1] = start + 1;
+    else result.push([start, start + 1]);
+  }
+  return result;
+}
+
+function* inParts(touched: Touched, size: number): Generator<Touched> {
+  let part: Touched = new Map();
+  let count = 0;
+  for (const [orgId, starts] of touched) {
+    for (const start of starts) {
+      add(part, orgId, start);
+      if (++count === size) {
+        yield part;
+        part = new Map();
+        count = 0;
+      }
+    }
+  }
+  if (count > 0) yield part;
+}
+
+export function add(touched: Touched, orgId: string, start: number): void {
+  const starts = touched.get(orgId);
+  if (starts) starts.add(start);
+  else touched.set(orgId, new Set([start]));
+}
+
+function earliest(starts: ReadonlySet<number> | undefined, unitMs: number, horizonMs: number): number {
+  let result = Number.POSITIVE_INFINITY;
+  for (const start of starts ?? []) if (start * unitMs >= horizonMs && start * unitMs < result) result = start * unitMs;
+  return result;
+}
