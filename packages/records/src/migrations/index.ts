@@ -1,0 +1,6 @@
+import type { Migration } from '../migration/migration.ts';
+import { organisationsAndAccess } from './0001-organisations-and-access.ts';
+import { tenantDefinitions } from './0002-tenant-definitions.ts';
+
+/** All migrations in order. New ones go to the end; applied ones are never edited. */
+export const MIGRATIONS: readonly Migration[] = [organisationsAndAccess, tenantDefinitions];

@@ -1,0 +1,266 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '@bellwether/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isUniqueViolation, openRecords, type Records, sql, TENANT_TABLES, type Transaction } from './index.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'records-'));
+const now = new Date('2026-11-21T05:00:00.000Z');
+let records: Records;
+
+beforeAll(async () => {
+  records = await openRecords({ directory, clock: systemClock });
+  await records.asOperator(async (tx) => {
+    await addOrganisation(tx, 'org_a');
+    await addOrganisation(tx, 'org_b');
+  });
+});
+
+afterAll(async () => {
+  await records.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** An organisation with one row in every tenant table. */
+async function addOrganisation(tx: Transaction, orgId: string) {
+  const definition = '{}';
+  const organisation = { org_id: orgId, name: orgId, primary_region: 'eu-west-1', data_residency: 'eu' } as const;
+  const by = { created_by: 'test', created_at: now };
+  const zero = {
+    input_usd_per_mtok: 0,
+    output_usd_per_mtok: 0,
+    cache_read_usd_per_mtok: 0,
+    cache_write_usd_per_mtok: 0,
+  };
+  await tx
+    .insertInto('organisations')
+    .values({
+      ...organisation,
+      quotas: '{"max_events_per_second":10000}',
+      features: '{}',
+      plan: 'starter',
+      self_managed: true,
+      created_at: now,
+      updated_at: now,
+    })
+    .execute();
+  await tx
+    .insertInto('users')
+    .values({
+      user_id: `usr_${orgId}`,
+      org_id: orgId,
+      email: `owner@${orgId}.example`,
+      name: 'Owner',
+      role: 'owner',
+      password_hash: 'x',
+      created_at: now,
+    })
+    .execute();
+  await tx
+    .insertInto('sessions')
+    .values({
+      session_id: `ses_${orgId}`,
+      org_id: orgId,
+      user_id: `usr_${orgId}`,
+      token_hash: new Uint8Array(32).fill(orgId.charCodeAt(4)),
+      created_at: now,
+      last_seen_at: now,
+      expires_at: now,
+    })
+    .execute();
+  await tx
+    .insertInto('api_keys')
+    .values({
+      key_id: `key_${orgId}`,
+      org_id: orgId,
+      name: 'first',
+      scopes: ['ingest', 'read'],
+      secret_hash: new Uint8Array(32).fill(orgId.charCodeAt(4)),
+      prefix: 'bw_abc',
+      ...by,
+    })
+    .execute();
+  await tx
+    .insertInto('event_types')
+    .values({ org_id: orgId, name: 'checked_in', version: 1, definition, ...by })
+    .execute();
+  await tx
+    .insertInto('prices')
+    .values({ org_id: orgId, model: 'm', ...zero, updated_by: 'test', updated_at: now })
+    .execute();
+  await tx
+    .insertInto('saved_queries')
+    .values({ saved_query_id: `sav_${orgId}`, org_id: orgId, name: 'mine', query: '{"metric":"x"}', ...by })
+    .execute();
+  await tx
+    .insertInto('settings')
+    .values({ org_id: orgId, name: 'floor', value: '"a string"', updated_at: now })
+    .execute();
+}
+
+async function countByTenant(table: (typeof TENANT_TABLES)[number]) {
+  const rows = await records.asOperator((tx) =>
+    tx
+      .selectFrom(table)
+      .select((eb) => ['org_id', eb.fn.countAll<number>().as('rows')])
+      .groupBy('org_id')
+      .orderBy('org_id')
+      .execute(),
+  );
+  return rows;
+}
+
+describe('row-level security', () => {
+  it('is on for every table that has tenants', async () => {
+    const secured = await records.asOperator((tx) =>
+      sql<{ name: string }>`
+        SELECT c.relname AS name FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
+        WHERE c.relrowsecurity ORDER BY 1`.execute(tx),
+    );
+    const withTenant = await records.asOperator((tx) =>
+      sql<{ name: string }>`
+        SELECT table_name AS name FROM information_schema.columns
+        WHERE table_schema = 'public' AND column_name = 'org_id' ORDER BY 1`.execute(tx),
+    );
+    expect(secured.rows.map((row) => row.name)).toEqual([...TENANT_TABLES].sort());
+    expect(withTenant.rows.map((row) => row.name)).toEqual([...TENANT_TABLES].sort());
+  });
+
+  it.each(TENANT_TABLES)('shows a tenant only its own rows of %s, whatever the WHERE clause says', async (table) => {
+    const all = await records.asTenant('org_a', (tx) => tx.selectFrom(table).select('org_id').execute());
+    expect(all).toEqual([{ org_id: 'org_a' }]);
+    const aimed = await records.asTenant('org_a', (tx) =>
+      tx.selectFrom(table).select('org_id').where('org_id', '=', 'org_b').execute(),
+    );
+    expect(aimed).toEqual([]);
+  });
+
+  it.each(TENANT_TABLES.filter((table) => table !== 'organisations'))(
+    'lets a tenant neither change nor delete rows of another in %s',
+    async (table) => {
+      const before = await countByTenant(table);
+      const changed = await records.asTenant('org_a', async (tx) => [
+        (await sql`UPDATE ${sql.table(table)} SET org_id = org_id WHERE org_id = 'org_b'`.execute(tx)).numAffectedRows,
+        (await sql`DELETE FROM ${sql.table(table)} WHERE org_id = 'org_b'`.execute(tx)).numAffectedRows,
+      ]);
+      expect(changed).toEqual([0n, 0n]);
+      expect(await countByTenant(table)).toEqual(before);
+    },
+  );
+
+  it.each(TENANT_TABLES.filter((table) => table !== 'organisations'))(
+    'lets a tenant not move its own rows of %s to another',
+    async (table) => {
+      const move = records.asTenant('org_a', (tx) => sql`UPDATE ${sql.table(table)} SET org_id = 'org_b'`.execute(tx));
+      await expect(move).rejects.toThrow(/row-level security/);
+    },
+  );
+
+  it('lets a tenant not write rows for another', async () => {
+    const insert = records.asTenant('org_a', (tx) =>
+      tx.insertInto('settings').values({ org_id: 'org_b', name: 'planted', value: '1', updated_at: now }).execute(),
+    );
+    await expect(insert).rejects.toThrow(/row-level security/);
+  });
+
+  it('lets a tenant neither make nor remove organisations', async () => {
+    const make = records.asTenant('org_a', (tx) => sql`INSERT INTO organisations (org_id) VALUES ('x')`.execute(tx));
+    await expect(make).rejects.toThrow(/permission denied/);
+    const remove = records.asTenant('org_a', (tx) => tx.deleteFrom('organisations').execute());
+    await expect(remove).rejects.toThrow(/permission denied/);
+  });
+
+  it('shows nothing to a tenant that does not exist', async () => {
+    expect(await records.asTenant('org_none', (tx) => tx.selectFrom('users').selectAll().execute())).toEqual([]);
+    expect(() => records.asTenant('', async () => undefined)).toThrow(/needs the organisation/);
+  });
+
+  it('forgets the tenant when the transaction ends', async () => {
+    await records.asTenant('org_a', async () => undefined);
+    const seen = await records.asOperator((tx) => tx.selectFrom('users').select('org_id').orderBy('org_id').execute());
+    expect(seen.map((row) => row.org_id)).toEqual(['org_a', 'org_b']);
+  });
+
+  it('keeps interleaved callers apart', async () => {
+    const seen = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        records.asTenant(i % 2 ? 'org_a' : 'org_b', (tx) => tx.selectFrom('users').select('org_id').execute()),
+      ),
+    );
+    seen.forEach((rows, i) => {
+      expect(rows).toEqual([{ org_id: i % 2 ? 'org_a' : 'org_b' }]);
+    });
+  });
+});
+
+describe('a transaction', () => {
+  it('gives values back as they went in', async () => {
+    const row = await records.asTenant('org_a', (tx) => tx.selectFrom('api_keys').selectAll().executeTakeFirst());
+    expect(row).toMatchObject({ scopes: ['ingest', 'read'], created_at: now, last_used_at: null });
+    expect(row?.secret_hash).toEqual(new Uint8Array(32).fill('a'.charCodeAt(0)));
+    const setting = await records.asTenant('org_a', (tx) => tx.selectFrom('settings').select('value').execute());
+    expect(setting).toEqual([{ value: 'a string' }]);
+  });
+
+  it('leaves nothing behind when its work throws', async () => {
+    const failing = records.asTenant('org_a', async (tx) => {
+      await tx.deleteFrom('saved_queries').execute();
+      throw new Error('second thoughts');
+    });
+    await expect(failing).rejects.toThrow('second thoughts');
+    expect(await countByTenant('saved_queries')).toHaveLength(2);
+  });
+
+  it('names a unique value that exists already', async () => {
+    const again = records.asTenant('org_a', (tx) =>
+      tx.insertInto('settings').values({ org_id: 'org_a', name: 'floor', value: '1', updated_at: now }).execute(),
+    );
+    const error = await again.catch((cause: unknown) => cause);
+    expect(isUniqueViolation(error)).toBe(true);
+    expect(isUniqueViolation(error, 'settings_pkey')).toBe(true);
+    expect(isUniqueViolation(error, 'users_email_key')).toBe(false);
+  });
+
+  it('refuses to be opened inside another, which would wait for ever', async () => {
+    const nested = records.asTenant('org_a', () => records.asTenant('org_a', async () => undefined));
+    await expect(nested).rejects.toThrow(/inside a transaction/);
+  });
+
+  it('cannot be used after it ended', async () => {
+    const kept = await records.asTenant('org_a', async (tx) => ({ tx }));
+    await expect(kept.tx.selectFrom('users').selectAll().execute()).rejects.toThrow();
+  });
+
+  it('lets timers run while many wait', async () => {
+    let ticks = 0;
+    const timer = setInterval(() => (ticks += 1), 1);
+    await Promise.all(
+      Array.from({ length: 100 }, () =>
+        records.asTenant('org_a', (tx) => tx.selectFrom('users').selectAll().execute()),
+      ),
+    );
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(3);
+  });
+
+  it('is refused when too many wait already', async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 2100 }, () => records.asTenant('org_a', async () => undefined)),
+    );
+    expect(results.filter((result) => result.status === 'rejected')).toHaveLength(100);
+  });
+
+  it('is durable before it resolves, and costs no flush when it only reads', async () => {
+    const before = records.stats().writes;
+    await records.asTenant('org_a', (tx) => tx.selectFrom('users').selectAll().execute());
+    expect(records.stats().writes).toBe(before);
+    await records.asTenant('org_a', (tx) => tx.updateTable('users').set({ name: 'New' }).execute());
+    expect(records.stats().writes).toBe(before + 1);
+  });
+
+  it('goes on while the database is maintained', async () => {
+    const [rows] = await Promise.all([countByTenant('users'), records.maintain()]);
+    expect(rows).toHaveLength(2);
+  });
+});

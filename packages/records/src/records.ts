@@ -1,0 +1,189 @@
+/**
+ * Records: what people and administrators put in and expect to find again, in PostgreSQL in the process.
+ *
+ * Rules kept here:
+ * - Every statement runs in a transaction with one of two roles. `asTenant` sees one organisation's rows, by row-level
+ *   security and whatever the WHERE clause says; `asOperator` sees all and is for work across tenants.
+ * - When a transaction's promise resolves, what it wrote survives a power cut.
+ * - The engine runs one transaction at a time on the calling thread. Waiting is bounded in number and in time.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Clock, MINUTE_MS, Problem } from '@bellwether/core';
+import { type Database, openDatabase } from './database.ts';
+import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
+import type { SyncObserver } from './durable-filesystem.ts';
+import { migrate } from './migration/migrate.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import { queriesIn, type Transaction } from './transaction-dialect.ts';
+
+export interface Records {
+  /** Runs `work` in a transaction that can see and change only this organisation's rows. Commits when it returns. */
+  asTenant<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Runs `work` in a transaction across all organisations. Only for what concerns the installation as a whole. */
+  asOperator<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Writes a checkpoint and clears dead rows. Runs by itself too; blocks the event loop for some tens of milliseconds. */
+  maintain(): Promise<void>;
+  /** For /metrics and doctor. `writes` counts transactions made durable since the start. */
+  stats(): { transactions: number; waiting: number; writes: number };
+  /** Waits for what is under way, refuses what comes, closes the database in order. */
+  close(): Promise<void>;
+}
+
+export interface RecordsOptions {
+  /** Is created when missing. One process at a time. */
+  directory: string;
+  clock: Clock;
+  /** Told of each file made durable; for the test that cuts the power. */
+  onSync?: SyncObserver;
+}
+
+const WAITING_MAX = 2000;
+const TRANSACTION_LIMIT_MS = 30_000;
+const MAINTENANCE_EVERY_MS = 5 * MINUTE_MS;
+/** The engine has no background writer, so without us the write-ahead log would grow until the next start. */
+const MAINTENANCE_EVERY_WRITES = 20_000;
+
+type Role = { name: 'bellwether_tenant'; orgId: string } | { name: 'bellwether_operator'; orgId: '' };
+
+/**
+ * Opens the records, migrating them to this version. The first start takes about a second, a later one a third of it.
+ * Throws when another process has them open, or a newer version of Bellwether made them.
+ */
+export async function openRecords({ directory, clock, onSync }: RecordsOptions): Promise<Records> {
+  const home = resolve(directory);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const lock = lockDirectory(home);
+  try {
+    const database = await openDatabase(home, onSync);
+    try {
+      await migrate(database.engine, MIGRATIONS);
+    } catch (error) {
+      await database.engine.close();
+      throw error;
+    }
+    return new OpenRecords(database, lock, clock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+class OpenRecords implements Records {
+  readonly #database: Database;
+  readonly #lock: DirectoryLock;
+  readonly #clock: Clock;
+  readonly #underWay = new Set<Promise<unknown>>();
+  /** Whether the calling code runs inside a transaction that is still open. */
+  readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
+  readonly #timer: NodeJS.Timeout;
+  #closing: Promise<void> | undefined;
+  #transactions = 0;
+  #maintained: { atMs: number; writes: number };
+
+  constructor(database: Database, lock: DirectoryLock, clock: Clock) {
+    this.#database = database;
+    this.#lock = lock;
+    this.#clock = clock;
+    this.#maintained = { atMs: clock(), writes: database.files.walFlushes };
+    this.#timer = setInterval(() => this.#maintainWhenDue(), MINUTE_MS);
+    this.#timer.unref();
+  }
+
+  asTenant<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    if (orgId === '') throw new Error('A tenant transaction needs the organisation it is for.');
+    return this.#transaction({ name: 'bellwether_tenant', orgId }, work);
+  }
+
+  asOperator<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#transaction({ name: 'bellwether_operator', orgId: '' }, work);
+  }
+
+  async maintain(): Promise<void> {
+    this.#maintained = { atMs: this.#clock(), writes: this.#database.files.walFlushes };
+    await this.#track(this.#database.engine.exec('VACUUM (ANALYZE)'));
+    await this.#track(this.#database.engine.exec('CHECKPOINT'));
+  }
+
+  stats(): { transactions: number; waiting: number; writes: number } {
+    const { walFlushes } = this.#database.files;
+    return { transactions: this.#transactions, waiting: this.#underWay.size, writes: walFlushes };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#timer);
+    while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
+    try {
+      await this.#database.engine.close();
+    } finally {
+      this.#lock.release();
+    }
+  }
+
+  async #transaction<T>(role: Role, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    if (this.#closing) throw new Problem('overloaded', 'The server is stopping. Try again in a moment.');
+    if (this.#underWay.size >= WAITING_MAX)
+      throw new Problem('overloaded', `${WAITING_MAX} transactions are waiting for the records.`, {
+        retryAfterSeconds: 1,
+      });
+    if (this.#inside.getStore()?.open)
+      throw new Error('A transaction inside a transaction would wait for itself. Pass the outer one on.');
+    this.#transactions += 1;
+    const result = await this.#track(this.#run(role, work));
+    if (this.#database.files.walFlushes - this.#maintained.writes >= MAINTENANCE_EVERY_WRITES) this.#maintainWhenDue();
+    return result;
+  }
+
+  #run<T>(role: Role, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#database.engine.transaction(async (engine) => {
+      // set_config('role', …, true) is SET LOCAL ROLE: both last until the transaction ends.
+      await engine.query(`SELECT set_config('app.current_org_id', $1, true), set_config('role', $2, true)`, [
+        role.orgId,
+        role.name,
+      ]);
+      const transaction = { open: true };
+      try {
+        return await withinLimit(this.#inside.run(transaction, () => work(queriesIn(engine))));
+      } finally {
+        transaction.open = false;
+      }
+    });
+  }
+
+  #maintainWhenDue(): void {
+    const writes = this.#database.files.walFlushes - this.#maintained.writes;
+    const due = writes >= MAINTENANCE_EVERY_WRITES || this.#clock() - this.#maintained.atMs >= MAINTENANCE_EVERY_MS;
+    if (writes === 0 || !due || this.#closing) return;
+    // A failure here repeats at the next transaction, whose caller hears of it.
+    this.maintain().catch(() => undefined);
+  }
+
+  async #track<T>(promise: Promise<T>): Promise<T> {
+    this.#underWay.add(promise);
+    try {
+      return await promise;
+    } finally {
+      this.#underWay.delete(promise);
+    }
+  }
+}
+
+/** Rejects when the work of a transaction does not end in time; the transaction is then rolled back. */
+async function withinLimit<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    const late = () => reject(new Problem('timeout', `A transaction took longer than ${TRANSACTION_LIMIT_MS} ms.`));
+    timer = setTimeout(late, TRANSACTION_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([work, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

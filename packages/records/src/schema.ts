@@ -1,0 +1,135 @@
+/**
+ * The tables of records as TypeScript sees them. The tables themselves, with their constraints and row-level security,
+ * are in migrations/; a test compares the two.
+ */
+import type { EventType, Json, JsonObject } from '@bellwether/core';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+/** JSON comes back parsed and goes in as text. */
+type JsonColumn<T> = ColumnType<T, string, string>;
+type Instant = ColumnType<Date, Date | string, Date | string>;
+type InstantOrNull = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+
+export type Region = 'us-east-1' | 'eu-west-1';
+export type DataResidency = 'us' | 'eu' | 'global';
+export type Plan = 'starter' | 'professional' | 'enterprise';
+export type UserRole = 'owner' | 'admin' | 'member';
+
+export interface Quotas {
+  max_events_per_second: number;
+  /** `null`: not limited. */
+  max_seats: number | null;
+  max_storage_gb: number | null;
+  max_api_requests_per_minute: number | null;
+}
+
+export interface Features {
+  real_time_enabled: boolean;
+  export_enabled: boolean;
+  sso_enabled: boolean;
+  custom_metrics_enabled: boolean;
+}
+
+export interface Schema {
+  organisations: {
+    org_id: string;
+    name: string;
+    primary_region: Region;
+    data_residency: DataResidency;
+    quotas: JsonColumn<Quotas>;
+    features: JsonColumn<Features>;
+    plan: Plan;
+    /** True when the organisation runs this installation itself, and so may set its own quotas and plan. */
+    self_managed: boolean;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  users: {
+    user_id: string;
+    org_id: string;
+    /** Trimmed and in lower case; unique in the installation, since signing in names no organisation. */
+    email: string;
+    name: string;
+    role: UserRole;
+    /** argon2id, PHC string format. */
+    password_hash: string;
+    created_at: Instant;
+    disabled_at: InstantOrNull;
+  };
+  sessions: {
+    session_id: string;
+    org_id: string;
+    user_id: string;
+    /** SHA-256 of the token. */
+    token_hash: Uint8Array;
+    created_at: Instant;
+    last_seen_at: Instant;
+    expires_at: Instant;
+    revoked_at: InstantOrNull;
+  };
+  api_keys: {
+    key_id: string;
+    org_id: string;
+    name: string;
+    scopes: string[];
+    /** SHA-256 of the whole key. */
+    secret_hash: Uint8Array;
+    /** The first characters of the key, to tell keys apart in a list. */
+    prefix: string;
+    created_by: string;
+    created_at: Instant;
+    last_used_at: InstantOrNull;
+    expires_at: InstantOrNull;
+    revoked_at: InstantOrNull;
+  };
+  event_types: {
+    org_id: string;
+    name: string;
+    version: number;
+    definition: JSONColumnType<EventType, string, string>;
+    created_by: string;
+    created_at: Instant;
+  };
+  prices: {
+    org_id: string;
+    model: string;
+    input_usd_per_mtok: number;
+    output_usd_per_mtok: number;
+    cache_read_usd_per_mtok: number;
+    cache_write_usd_per_mtok: number;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  saved_queries: {
+    saved_query_id: string;
+    org_id: string;
+    name: string;
+    query: JsonColumn<JsonObject>;
+    created_by: string;
+    created_at: Instant;
+  };
+  settings: {
+    org_id: string;
+    name: string;
+    value: JsonColumn<Json>;
+    updated_at: Instant;
+  };
+  schema_migrations: {
+    number: number;
+    name: string;
+    checksum: string;
+    applied_at: Generated<Date>;
+  };
+}
+
+/** Tables in which every row belongs to a tenant: row-level security is on for each of them. */
+export const TENANT_TABLES = [
+  'organisations',
+  'users',
+  'sessions',
+  'api_keys',
+  'event_types',
+  'prices',
+  'saved_queries',
+  'settings',
+] as const satisfies readonly (keyof Schema)[];
