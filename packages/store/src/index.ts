@@ -5,5 +5,12 @@ export { Loader, type LoaderStats, type WindowsChanged } from './loader.ts';
 export type { RejectedEvent, RejectedFilter, RejectedReader } from './rejected-reader.ts';
 export { sqlIdentifier, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
-export { keyColumns, STORED_GRAINS_S, type WindowState, type WindowTable, windowTableName } from './window-table.ts';
+export {
+  cutOf,
+  keyColumns,
+  STORED_GRAINS_S,
+  type WindowState,
+  type WindowTable,
+  windowTableName,
+} from './window-table.ts';
 export { Windows } from './windows.ts';

@@ -8,7 +8,16 @@
  * A crash anywhere is answered at the next start by carrying out the unfinished plans again. What the engine refuses
  * for good is not lost: the batch is halved down to the single record, which is kept among the rejected events.
  */
-import { type BatchMeta, faultPoint, Problem, REJECTED_TOPIC, TALLY_TOPIC, TOPICS, uuidv7 } from '@bellwether/core';
+import {
+  type BatchMeta,
+  faultPoint,
+  Problem,
+  REJECTED_TOPIC,
+  TALLY_TOPIC,
+  TOPICS,
+  uuidv7,
+  uuidv7TimeMs,
+} from '@bellwether/core';
 import type { Consumer, Frame, Log, Positions } from '@bellwether/log';
 import type { Engine } from './engine.ts';
 import { type LoadPlan, LoadPlans } from './load-plan.ts';
@@ -65,6 +74,7 @@ export class Loader {
   #wakeWindowing: () => void = () => undefined;
   #stopping = false;
   #failing: string | undefined;
+  #completeThroughMs = 0;
   #loops: Promise<void>[] = [];
   #settledWaiters: (() => void)[] = [];
   readonly #pauses = new Set<() => void>();
@@ -91,6 +101,12 @@ export class Loader {
 
   stats(): LoaderStats {
     return { ...this.#stats, lag: this.#consumer.lag(), failing: this.#failing };
+  }
+
+  /** Everything accepted before this instant is in the figures. */
+  completeThroughMs(): number {
+    if (this.#consumer.lag() === 0) return this.#options.clock();
+    return this.#completeThroughMs;
   }
 
   /** Resolves when everything appended before the call is stored, windowed and committed. */
@@ -240,10 +256,14 @@ export class Loader {
     faultPoint('store.windows.after_recompute');
     if (marks.size > 0) this.#announce(marks);
     if (settle) {
-      await this.#options.windows.settle(false);
+      const late = await this.#options.windows.settle(false);
+      if (late.size > 0) this.#announce(late);
       faultPoint('store.windows.after_settle');
       const last = plans.at(-1);
-      if (last) await this.#consumer.commit(last.to);
+      if (last) {
+        await this.#consumer.commit(last.to);
+        this.#completeThroughMs = uuidv7TimeMs(last.token) ?? 0;
+      }
       faultPoint('store.commit.after');
       await this.#plans.finish(new Set(plans.map((plan) => plan.token)));
       this.#inserted = this.#inserted.slice(plans.length);

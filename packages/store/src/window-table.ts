@@ -39,7 +39,22 @@ export function windowTableName(table: WindowTable): string {
 
 /** Columns that make a row's identity within its tenant, grain and window. */
 export function keyColumns(table: WindowTable): string[] {
-  return [...(table.slice ? ['slice'] : []), ...table.dimensions.map((dimension) => sqlIdentifier(dimension.name))];
+  return [
+    'cut',
+    ...(table.slice ? ['slice'] : []),
+    ...table.dimensions.map((dimension) => sqlIdentifier(dimension.name)),
+  ];
+}
+
+/**
+ * Rows are kept at several cuts: by all dimensions, by each single one, and by none, so that the usual question reads
+ * a handful of rows. A cut is a number with a bit set for every dimension that is left out, the first dimension the
+ * highest bit, as SQL's GROUPING() gives it. Sliced tables have the full cut only.
+ */
+export function cutOf(table: WindowTable, kept: readonly string[]): number {
+  if (table.slice || kept.length > 1) return 0;
+  const bits = table.dimensions.length;
+  return table.dimensions.reduce((cut, { name }, i) => (kept.includes(name) ? cut : cut | (1 << (bits - 1 - i))), 0);
 }
 
 /** Creates the table, or builds it anew when its declaration has changed. Returns whether it must be filled from events. */
@@ -57,6 +72,7 @@ export async function createWindowTable(engine: Engine, table: WindowTable): Pro
   const columns = [
     'org_id LowCardinality(String)',
     'grain UInt32 CODEC(ZSTD(1))',
+    'cut UInt32 CODEC(ZSTD(1))',
     "start DateTime('UTC') CODEC(Delta, ZSTD(1))",
     ...(table.slice ? ['slice String CODEC(ZSTD(1))', "first DateTime64(3, 'UTC')", "last DateTime64(3, 'UTC')"] : []),
     ...table.dimensions.map((dimension) => `${sqlIdentifier(dimension.name)} LowCardinality(String)`),
@@ -70,8 +86,8 @@ export async function createWindowTable(engine: Engine, table: WindowTable): Pro
     `CREATE TABLE ${windowTableName(table)} (${columns.join(', ')})
      ENGINE = ReplacingMergeTree(version, gone)
      PARTITION BY toYYYYMM(start)
-     ORDER BY (${['org_id', 'grain', 'start', ...keyColumns(table)].join(', ')})
-     SETTINGS old_parts_lifetime = 30, index_granularity = 1024, allow_experimental_replacing_merge_with_cleanup = 1`,
+     ORDER BY (${['org_id', 'grain', 'cut', 'start', ...keyColumns(table).slice(1)].join(', ')})
+     SETTINGS old_parts_lifetime = 30, index_granularity = 1024`,
   );
   await engine.command(
     'schema',

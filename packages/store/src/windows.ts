@@ -31,6 +31,8 @@ export class Windows {
   readonly #clock: () => number;
   readonly #minutes: Touched = new Map();
   readonly #hours: Touched = new Map();
+  /** Touched 10 s windows too old to be stitched: their change shows only once hours and days are settled. */
+  #late: Touched = new Map();
   #version = 0;
   #coarseSettledMs = 0;
 
@@ -71,9 +73,9 @@ export class Windows {
 
   /**
    * Brings minutes (and, now and then or when `all`, hours and days) in line with the finer rows. After it has
-   * resolved, everything recomputed before is in the minutes.
+   * resolved, everything recomputed before is in the minutes. Gives the late windows whose coarse rows now show it.
    */
-  async settle(all: boolean): Promise<void> {
+  async settle(all: boolean): Promise<Touched> {
     // The marks are cleared only when the work is done: until then readers stitch, and a failure is tried again.
     for (const part of inParts(this.#minutes, WINDOWS_PER_STATEMENT)) {
       const version = this.#nextVersion();
@@ -89,7 +91,19 @@ export class Windows {
       for (const [orgId, starts] of part) for (const minute of starts) add(this.#hours, orgId, Math.floor(minute / 60));
     }
     this.#minutes.clear();
-    if (all || this.#clock() - this.#coarseSettledMs >= COARSE_EVERY_MS) await this.#settleCoarse();
+    if (!all && this.#clock() - this.#coarseSettledMs < COARSE_EVERY_MS) return new Map();
+    await this.#settleCoarse();
+    const late = this.#late;
+    this.#late = new Map();
+    return late;
+  }
+
+  /** Whether any row of a tenant in the range may still change without new events: such answers are not to be kept. */
+  isSettled(orgId: string, fromMs: number, toMs: number): boolean {
+    return (
+      !overlaps(this.#minutes.get(orgId), MINUTE_MS, fromMs, toMs) &&
+      !overlaps(this.#hours.get(orgId), 60 * MINUTE_MS, fromMs, toMs)
+    );
   }
 
   async #settleCoarse(): Promise<void> {
@@ -138,60 +152,116 @@ export class Windows {
 
 const HEAVY = {
   timeLimitSeconds: 120,
-  settings: { async_insert: 0, do_not_merge_across_partitions_select_final: 1, optimize_on_insert: 0 },
+  settings: {
+    async_insert: 0,
+    do_not_merge_across_partitions_select_final: 1,
+    optimize_on_insert: 0,
+    force_grouping_standard_compatibility: 1,
+    max_threads: 2,
+  },
 };
 
-/** Rows of `grain` computed from events. Each event counts once, whichever copy is read first. */
+/**
+ * Rows of `grain` computed from events: first by all dimensions, each event counted once whichever copy is read first,
+ * then those few rows merged into the other cuts.
+ */
 function fromEvents(table: WindowTable, touched: Touched, grain: number, version: number): string {
-  const keys = [
-    ...(table.slice ? [`${table.slice} AS slice`] : []),
-    ...table.dimensions.map((d) => `${d.fromEvents} AS ${sqlIdentifier(d.name)}`),
-  ];
-  const columns = [
+  const dimensions = table.dimensions.map((dimension) => sqlIdentifier(dimension.name));
+  const span = table.slice ? ['slice', 'min(timestamp) AS first', 'max(timestamp) AS last'] : [];
+  const inner = [
     'org_id',
-    `toUInt32(${grain}) AS grain`,
     `toStartOfInterval(timestamp, INTERVAL ${grain} SECOND, 'UTC') AS start`,
-    ...(table.slice ? [`${table.slice} AS slice`, 'min(timestamp) AS first', 'max(timestamp) AS last'] : []),
+    ...(table.slice ? [`${table.slice} AS slice`, ...span.slice(1)] : []),
     ...table.dimensions.map((d) => `${d.fromEvents} AS ${sqlIdentifier(d.name)}`),
-    `toUInt64(${version}) AS version`,
-    'toUInt8(0) AS gone',
     'count() AS events',
     ...table.states.map((state) => `${state.fromEvents} AS ${sqlIdentifier(state.name)}`),
   ];
   const read = [...new Set(['org_id', 'event_id', 'timestamp', 'event_type', ...table.eventColumns])]
     .map(sqlIdentifier)
     .join(', ');
-  return `INSERT INTO ${windowTableName(table)} SELECT ${columns.join(', ')}
+  const rows = `SELECT ${inner.join(', ')}
     FROM (SELECT ${read} FROM bellwether.events
           WHERE ${inWindows(touched, grain, 'timestamp')} AND ${table.eventCondition}
           LIMIT 1 BY org_id, event_id)
-    GROUP BY ${['org_id', 'start', ...keys.map((key) => key.split(' AS ').at(-1))].join(', ')}`;
+    GROUP BY ${['org_id', 'start', ...(table.slice ? ['slice'] : []), ...dimensions].join(', ')}`;
+  const whole = ['org_id', 'start'];
+  const cuts = [
+    [...whole, ...dimensions],
+    ...(dimensions.length > 1 ? dimensions.map((dimension) => [...whole, dimension]) : []),
+    whole,
+  ];
+  const constant = `toUInt32(${grain})`;
+  const outer = table.slice
+    ? [
+        'org_id',
+        constant,
+        'toUInt32(0)',
+        'start',
+        'slice',
+        'first',
+        'last',
+        ...dimensions,
+        `toUInt64(${version})`,
+        'toUInt8(0)',
+        'events',
+        ...table.states.map((s) => sqlIdentifier(s.name)),
+      ]
+    : [
+        'org_id',
+        constant,
+        dimensions.length > 0 ? `toUInt32(grouping(${dimensions.join(', ')}))` : 'toUInt32(0)',
+        'start',
+        ...dimensions,
+        `toUInt64(${version})`,
+        'toUInt8(0)',
+        'sum(events)',
+        ...table.states.map((state) => state.merged),
+      ];
+  const into = `INSERT INTO ${windowTableName(table)} (${insertedColumns(table)})`;
+  if (table.slice) return `${into} SELECT ${outer.join(', ')} FROM (${rows})`;
+  return `${into} SELECT ${outer.join(', ')} FROM (${rows}) GROUP BY GROUPING SETS (${cuts.map((cut) => `(${cut.join(', ')})`).join(', ')})`;
 }
 
-/** Rows of `grain` merged from rows of `finer`. */
+function insertedColumns(table: WindowTable): string {
+  return [
+    'org_id',
+    'grain',
+    'cut',
+    'start',
+    ...(table.slice ? ['slice', 'first', 'last'] : []),
+    ...table.dimensions.map((dimension) => sqlIdentifier(dimension.name)),
+    'version',
+    'gone',
+    'events',
+    ...table.states.map((state) => sqlIdentifier(state.name)),
+  ].join(', ');
+}
+
+/** Rows of `grain` merged from rows of `finer`, cut by cut. */
 function fromFiner(table: WindowTable, touched: Touched, grain: number, finer: number, version: number): string {
-  const keys = keyColumns(table);
+  const dimensions = table.dimensions.map((dimension) => sqlIdentifier(dimension.name));
   const columns = [
     'org_id',
-    `toUInt32(${grain}) AS grain`,
+    `toUInt32(${grain})`,
+    'cut',
     `toDateTime(intDiv(toUInt32(start), ${grain}) * ${grain}, 'UTC') AS begin`,
-    ...keys,
-    `toUInt64(${version}) AS version`,
-    'toUInt8(0) AS gone',
-    'sum(events) AS events',
-    ...table.states.map((state) => `${state.merged} AS ${sqlIdentifier(`m_${state.name}`)}`),
+    ...dimensions,
+    `toUInt64(${version})`,
+    'toUInt8(0)',
+    'sum(events)',
+    ...table.states.map((state) => state.merged),
   ];
-  return `INSERT INTO ${windowTableName(table)} SELECT ${columns.join(', ')}
+  return `INSERT INTO ${windowTableName(table)} (${insertedColumns(table)}) SELECT ${columns.join(', ')}
     FROM ${windowTableName(table)} FINAL
     WHERE grain = ${finer} AND ${inWindows(touched, grain, 'start')}
-    GROUP BY ${['org_id', 'begin', ...keys].join(', ')}`;
+    GROUP BY ${['org_id', 'begin', 'cut', ...dimensions].join(', ')}`;
 }
 
 /** Tombstones for the rows of `grain` in touched windows (of size `span`) that the last recomputation did not renew. */
 function markGone(table: WindowTable, touched: Touched, grain: number, span: number, version: number): string {
   const keys = keyColumns(table);
   const name = windowTableName(table);
-  const identity = ['org_id', 'grain', 'start', ...keys].join(', ');
+  const identity = ['org_id', 'grain', 'start', ...keys].join(', '); // `keys` holds the cut
   return `INSERT INTO ${name} (${identity}, version, gone)
     SELECT ${identity}, toUInt64(${version}) AS version, toUInt8(1) AS gone
     FROM ${name} FINAL
@@ -254,4 +324,9 @@ function earliest(starts: ReadonlySet<number> | undefined, unitMs: number, horiz
   let result = Number.POSITIVE_INFINITY;
   for (const start of starts ?? []) if (start * unitMs >= horizonMs && start * unitMs < result) result = start * unitMs;
   return result;
+}
+
+function overlaps(starts: ReadonlySet<number> | undefined, unitMs: number, fromMs: number, toMs: number): boolean {
+  for (const start of starts ?? []) if (start * unitMs < toMs && (start + 1) * unitMs > fromMs) return true;
+  return false;
 }

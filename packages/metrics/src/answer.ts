@@ -1,0 +1,108 @@
+/** The answer to a metric query, in the form in which it leaves the house. */
+import { formatInstant, GRAIN_MS } from '@bellwether/core';
+import type { Cell } from './disclosure.ts';
+import { isZeroWhenEmpty } from './expression.ts';
+import type { MetricQuery } from './query.ts';
+
+export interface Point {
+  start: string;
+  value: number | null;
+  /** Events behind the figure. */
+  n?: number;
+  reason?: 'no_data' | 'suppressed';
+}
+
+export interface Series {
+  group: Record<string, string>;
+  points: Point[];
+  total: number | null;
+  previous_total?: number | null;
+}
+
+export interface MetricAnswer {
+  metric: { name: string; title: string; unit: string; direction: string };
+  grain: string;
+  from: string;
+  to: string;
+  series: Series[];
+  total: number | null;
+  /** Events behind the total. */
+  n: number;
+  previous_total?: number | null;
+  previous_series?: Series[];
+  /** Groups beyond `top`. */
+  others: number;
+  /** Everything accepted before this instant is in the figures. */
+  complete_through: string;
+  cache: 'hit' | 'miss';
+}
+
+/** Points are filled with 0 only up to here; a chart of more series than that is read as a table. */
+const FILLED_POINTS_MAX = 50_000;
+
+export function seriesOf(
+  query: MetricQuery,
+  cells: readonly Cell[],
+  totals: ReadonlyMap<string, Cell>,
+  range: { fromMs: number; toMs: number },
+): Series[] {
+  const byGroup = new Map<string, Cell[]>();
+  for (const cell of cells) {
+    const key = groupKey(cell.group);
+    const list = byGroup.get(key);
+    if (list) list.push(cell);
+    else byGroup.set(key, [cell]);
+  }
+  const keys = [...totals.keys()];
+  const windows = query.grain === 'total' && !query.sliding ? [] : windowStarts(query, range);
+  const fill = zeroWhenEmpty(query) && windows.length * keys.length <= FILLED_POINTS_MAX;
+  return keys.map((key) => {
+    const total = totals.get(key)!;
+    const own = byGroup.get(key) ?? [];
+    const points = fill ? filled(own, windows) : own.map(pointOf);
+    return {
+      group: Object.fromEntries(query.groupBy.map((name, i) => [name, total.group[i] ?? ''])),
+      points,
+      total: total.value,
+    };
+  });
+}
+
+export function groupKey(group: readonly string[]): string {
+  return JSON.stringify(group);
+}
+
+/** Starts of the query's windows, in milliseconds; sliding windows are those that end in (from, to]. */
+export function windowStarts(query: MetricQuery, { fromMs, toMs }: { fromMs: number; toMs: number }): number[] {
+  const stepMs = query.sliding?.everyMs ?? GRAIN_MS[query.grain as keyof typeof GRAIN_MS];
+  const firstMs = query.sliding ? fromMs - query.sliding.sizeMs + stepMs : fromMs;
+  const lastMs = query.sliding ? toMs - query.sliding.sizeMs : toMs - stepMs;
+  return Array.from(
+    { length: Math.max(0, Math.floor((lastMs - firstMs) / stepMs) + 1) },
+    (_, i) => firstMs + i * stepMs,
+  );
+}
+
+export function zeroWhenEmpty(query: MetricQuery): boolean {
+  return isZeroWhenEmpty(query.metric.value, (measure) => {
+    const aggregate = query.cube.cube.measures[measure]?.aggregate;
+    return aggregate === 'count' || aggregate === 'sum' || aggregate === 'distinct';
+  });
+}
+
+function filled(cells: readonly Cell[], windows: readonly number[]): Point[] {
+  const byStart = new Map(cells.map((cell) => [cell.at! * 1000, cell]));
+  return windows.map((startMs) => {
+    const cell = byStart.get(startMs);
+    return cell ? pointOf(cell) : { start: formatInstant(startMs), value: 0, n: 0 };
+  });
+}
+
+export function pointOf(cell: Cell): Point {
+  return {
+    start: formatInstant(cell.at! * 1000),
+    value: cell.value,
+    n: cell.n,
+    ...(cell.reason ? { reason: cell.reason } : {}),
+  };
+}

@@ -1,0 +1,193 @@
+/**
+ * The one way to a figure: query → plan → SQL → disclosure control → answer. The API, live watchers, exports and
+ * reports all call `answer` or `points`.
+ */
+import { formatInstant, Problem } from '@bellwether/core';
+import type { Store } from '@bellwether/store';
+import { groupKey, type MetricAnswer, type Point, pointOf, seriesOf, zeroWhenEmpty } from './answer.ts';
+import { AnswerCache } from './answer-cache.ts';
+import { type CompiledQuery, compileQuery, type Shape } from './compile.ts';
+import { type Cell, disclose } from './disclosure.ts';
+import { evaluate, valueKey } from './expression.ts';
+import { planQuery } from './plan.ts';
+import { type MetricQuery, POINTS_MAX, queryKey } from './query.ts';
+import type { MetricRegistry } from './registry.ts';
+
+/** Groups looked at to find the top ones. */
+const GROUPS_MAX = 10_000;
+const CELLS_MAX = 200_000;
+
+export class MetricReader {
+  readonly registry: MetricRegistry;
+  readonly #store: Store;
+  readonly #cache = new AnswerCache<MetricAnswer>();
+
+  constructor(registry: MetricRegistry, store: Store) {
+    this.registry = registry;
+    this.#store = store;
+    store.loader.onChanged((changes) => {
+      for (const { orgId, touchedMs } of changes) this.#cache.invalidate(orgId, touchedMs);
+    });
+  }
+
+  /** Answers a query for a tenant. Throws `query_too_expensive` or `timeout` when it would cost too much. */
+  async answer(orgId: string, query: MetricQuery): Promise<MetricAnswer> {
+    const key = queryKey(query);
+    const known = this.#cache.get(orgId, key);
+    if (known) return { ...known, cache: 'hit' };
+    const mark = this.#cache.mark(orgId);
+    const now = await this.#period(orgId, query, query.fromMs, query.toMs);
+    const answer: MetricAnswer = {
+      metric: {
+        name: query.metric.name,
+        title: query.metric.title,
+        unit: query.metric.unit,
+        direction: query.metric.direction,
+      },
+      grain: query.grain,
+      from: formatInstant(query.fromMs),
+      to: formatInstant(query.toMs),
+      series: seriesOf(query, now.cells, now.top, query),
+      total: now.total.value,
+      n: now.total.n,
+      others: now.groups - now.top.size,
+      complete_through: formatInstant(this.#store.loader.completeThroughMs()),
+      cache: 'miss',
+    };
+    const previousFromMs = query.fromMs - (query.toMs - query.fromMs);
+    if (query.comparePrevious) {
+      const before = await this.#period(orgId, query, previousFromMs, query.fromMs, now.top);
+      answer.previous_total = before.total.value;
+      answer.previous_series = seriesOf(query, before.cells, before.top, {
+        fromMs: previousFromMs,
+        toMs: query.fromMs,
+      });
+      answer.series.forEach((series, i) => {
+        series.previous_total = answer.previous_series?.[i]?.total ?? null;
+      });
+    }
+    const reachMs = (query.comparePrevious ? previousFromMs : query.fromMs) - (query.sliding?.sizeMs ?? 0);
+    if (this.#store.windows.isSettled(orgId, reachMs, query.toMs))
+      this.#cache.put(orgId, key, { fromMs: reachMs, toMs: query.toMs }, mark, answer);
+    return answer;
+  }
+
+  /** Only the windows in [fromMs, toMs): what a live watcher needs after a change. Nothing is filled in. */
+  async points(
+    orgId: string,
+    query: MetricQuery,
+    fromMs: number,
+    toMs: number,
+  ): Promise<{ group: Record<string, string>; point: Point }[]> {
+    const cells = await this.#cells(orgId, query, { orgId, fromMs, toMs, perWindow: true, limit: CELLS_MAX });
+    return cells.map((cell) => ({
+      group: Object.fromEntries(query.groupBy.map((name, i) => [name, cell.group[i] ?? ''])),
+      point: pointOf(cell),
+    }));
+  }
+
+  /** The SQL of a query's main statement, for people who want to see where a figure comes from. */
+  explain(orgId: string, query: MetricQuery): CompiledQuery {
+    const shape: Shape = {
+      orgId,
+      fromMs: query.fromMs,
+      toMs: query.toMs,
+      perWindow: query.grain !== 'total',
+      limit: CELLS_MAX,
+    };
+    return compileQuery(query, planQuery(query, query.fromMs, query.toMs, undefined), shape, this.registry.fields);
+  }
+
+  async #period(
+    orgId: string,
+    query: MetricQuery,
+    fromMs: number,
+    toMs: number,
+    sameGroups?: ReadonlyMap<string, Cell>,
+  ) {
+    const range = { orgId, fromMs, toMs };
+    const grouped = query.groupBy.length > 0;
+    const [[total], groups] = await Promise.all([
+      this.#cells(orgId, { ...query, groupBy: [], sliding: undefined }, { ...range, perWindow: false, limit: 1 }),
+      grouped
+        ? this.#cells(
+            orgId,
+            { ...query, sliding: undefined },
+            {
+              ...range,
+              perWindow: false,
+              limit: GROUPS_MAX,
+              ...(sameGroups ? { groups: [...sameGroups.values()].map((cell) => cell.group) } : {}),
+            },
+          )
+        : [],
+    ]);
+    const empty: Cell = { group: [], at: null, value: zeroWhenEmpty(query) ? 0 : null, n: 0 };
+    const whole = total && total.n > 0 ? total : empty;
+    const top = sameGroups ? inOrderOf(sameGroups, groups, empty) : topGroups(query, grouped ? groups : [whole]);
+    const perWindow = query.grain !== 'total' || query.sliding !== undefined;
+    const cells =
+      perWindow && top.size > 0
+        ? await this.#cells(orgId, query, {
+            ...range,
+            perWindow: true,
+            limit: CELLS_MAX,
+            ...(grouped ? { groups: [...top.values()].map((cell) => cell.group) } : {}),
+          })
+        : [];
+    return { total: whole, groups: grouped ? groups.length : 1, top, cells };
+  }
+
+  async #cells(orgId: string, query: MetricQuery, shape: Shape): Promise<Cell[]> {
+    // A sliding window that ends in the range began before it.
+    const reach = shape.perWindow && query.sliding ? query.sliding.sizeMs - query.sliding.everyMs : 0;
+    const fromMs = shape.fromMs - reach;
+    const plan = planQuery(query, fromMs, shape.toMs, this.#store.windows.unsettledFrom(orgId));
+    const compiled = compileQuery(query, plan, { ...shape, fromMs }, this.registry.fields);
+    const { rows } = await this.#store.engine.query(compiled.sql, {
+      timeLimitSeconds: 10,
+      settings: compiled.settings,
+    });
+    if (rows.length >= CELLS_MAX) {
+      throw new Problem(
+        'query_too_expensive',
+        `The answer has more than ${CELLS_MAX} figures. Ask for fewer groups (top), a coarser grain (at most ${POINTS_MAX} points) or a shorter range.`,
+      );
+    }
+    const keys = query.groupBy.length;
+    const cells = rows.map((row): Cell => {
+      const values = new Map(
+        compiled.measures.map(({ measure, level }, i) => [
+          valueKey(measure, level),
+          row[1 + keys + i] as number | null,
+        ]),
+      );
+      const value = evaluate(query.metric.value, values);
+      return {
+        at: row[0] === null ? null : Number(row[0]),
+        group: row.slice(1, 1 + keys).map(String),
+        value,
+        n: Number(row.at(-1)),
+        ...(value === null ? { reason: 'no_data' as const } : {}),
+      };
+    });
+    const inRange =
+      reach > 0
+        ? cells.filter((cell) => cell.at! * 1000 >= fromMs && cell.at! * 1000 + query.sliding!.sizeMs <= shape.toMs)
+        : cells;
+    return disclose(query, inRange);
+  }
+}
+
+function topGroups(query: MetricQuery, groups: readonly Cell[]): Map<string, Cell> {
+  const ranked = [...groups].sort(
+    (a, b) => Math.abs(b.value ?? 0) - Math.abs(a.value ?? 0) || (groupKey(a.group) < groupKey(b.group) ? -1 : 1),
+  );
+  return new Map(ranked.slice(0, query.top).map((cell) => [groupKey(cell.group), cell]));
+}
+
+/** The groups of another period, in its order; a group that was not there has the empty figure. */
+function inOrderOf(order: ReadonlyMap<string, Cell>, groups: readonly Cell[], empty: Cell): Map<string, Cell> {
+  const found = new Map(groups.map((cell) => [groupKey(cell.group), cell]));
+  return new Map([...order].map(([key, cell]) => [key, found.get(key) ?? { ...empty, group: cell.group }]));
+}

@@ -1,0 +1,230 @@
+/**
+ * A metric query: what is asked, checked and made canonical. Two requests that mean the same have the same `key`, and
+ * so share one cached answer and one live computation.
+ */
+import { createHash } from 'node:crypto';
+import {
+  DAY_MS,
+  type FieldError,
+  GRAIN_MS,
+  type Grain,
+  HOUR_MS,
+  isGrain,
+  type Json,
+  MINUTE_MS,
+  Problem,
+  parseInstant,
+  SECOND_MS,
+} from '@bellwether/core';
+import type { Metric } from './definition/metric.ts';
+import { ENVELOPE_DIMENSIONS } from './field.ts';
+import type { CompiledCube, MetricRegistry } from './registry.ts';
+
+export interface DimensionFilter {
+  dimension: string;
+  op: 'in' | 'not_in';
+  values: readonly string[];
+}
+
+export interface MetricQuery {
+  metric: Metric;
+  cube: CompiledCube;
+  /** Aligned to the grain (to 10 s for a total); `toMs` is exclusive. */
+  fromMs: number;
+  toMs: number;
+  grain: Grain | 'total';
+  groupBy: readonly string[];
+  filters: readonly DimensionFilter[];
+  /** Also answer for the period of the same length just before. */
+  comparePrevious: boolean;
+  /** Series to give when grouped; the others are counted. */
+  top: number;
+  /** Sliding windows of `sizeMs`, one each `everyMs`, instead of tumbling ones. */
+  sliding: { sizeMs: number; everyMs: number } | undefined;
+}
+
+export const POINTS_MAX = 11_000;
+const GROUP_BY_MAX = 4;
+const FILTERS_MAX = 16;
+const VALUES_MAX = 200;
+const VALUE_LENGTH_MAX = 512;
+const TOP_MAX = 100;
+const RANGE_MAX_MS = 3660 * DAY_MS;
+const SLIDING_STEPS_MAX = 366;
+
+/** Reads a query from JSON. Throws `invalid_query` naming every bad field. */
+export function parseMetricQuery(input: unknown, registry: MetricRegistry, nowMs: number): MetricQuery {
+  const errors: FieldError[] = [];
+  const bad = (field: string, detail: string): undefined => {
+    errors.push({ field, detail });
+    return undefined;
+  };
+  if (input === null || typeof input !== 'object' || Array.isArray(input))
+    throw new Problem('invalid_query', 'A metric query is a JSON object.');
+  const body = input as Record<string, Json>;
+  for (const key of Object.keys(body))
+    if (!KNOWN_FIELDS.has(key)) bad(key, `Unknown field. Known are ${[...KNOWN_FIELDS].join(', ')}.`);
+
+  const metric = typeof body.metric === 'string' ? registry.metrics.get(body.metric) : undefined;
+  if (!metric) bad('metric', `${JSON.stringify(body.metric ?? null)} is not a metric. GET /api/v1/metrics lists them.`);
+  const cube = metric && registry.cubes.get(metric.cube);
+
+  const grain = body.grain ?? 'total';
+  const grainOk = typeof grain === 'string' && (grain === 'total' || isGrain(grain));
+  if (!grainOk) bad('grain', 'Use 10s, 1m, 1h, 1d, 30d or total.');
+  const step = grainOk && grain !== 'total' ? GRAIN_MS[grain as Grain] : 10 * SECOND_MS;
+
+  const sliding = body.window === undefined || body.window === null ? undefined : slidingOf(body.window, bad);
+  const unit = sliding?.everyMs ?? step;
+  const to = instantOf(body.to, 'to', bad) ?? nowMs;
+  const from = instantOf(body.from, 'from', bad) ?? to - DAY_MS;
+  const fromMs = Math.floor(from / unit) * unit;
+  const toMs = Math.ceil(to / unit) * unit;
+  if (from >= to) bad('from', '"from" must be earlier than "to".');
+  else if (toMs - fromMs > RANGE_MAX_MS) bad('from', 'The range is longer than ten years.');
+  else if ((grain !== 'total' || sliding) && (toMs - fromMs) / unit > POINTS_MAX) {
+    bad(
+      'grain',
+      `That is ${Math.ceil((toMs - fromMs) / unit)} points; at most ${POINTS_MAX} are given. Use a coarser grain or a shorter range.`,
+    );
+  }
+
+  const groupBy = stringList(body.group_by ?? [], 'group_by', GROUP_BY_MAX, bad);
+  if (new Set(groupBy).size < groupBy.length) bad('group_by', 'A dimension is named twice.');
+  groupBy.forEach((name, i) => cube && checkDimension(name, cube, `group_by[${i}]`, bad));
+  const filters = filtersOf(body.filters ?? [], cube, bad);
+
+  if (body.compare !== undefined && body.compare !== null && body.compare !== 'previous_period')
+    bad('compare', 'Use "previous_period".');
+  const top = body.top ?? 7;
+  if (!Number.isInteger(top) || (top as number) < 1 || (top as number) > TOP_MAX)
+    bad('top', `Use a whole number from 1 to ${TOP_MAX}.`);
+
+  if (errors.length > 0 || !metric || !cube) {
+    throw new Problem('invalid_query', errors.map(({ field, detail }) => `${field}: ${detail}`).join(' '), { errors });
+  }
+  return {
+    metric,
+    cube,
+    fromMs,
+    toMs,
+    grain: grain as Grain | 'total',
+    groupBy,
+    filters,
+    comparePrevious: body.compare === 'previous_period',
+    top: top as number,
+    sliding,
+  };
+}
+
+/** Identity of a query within a tenant, whatever order its filters were written in. */
+export function queryKey(query: MetricQuery): string {
+  const filters = query.filters
+    .map(({ dimension, op, values }) => [dimension, op, [...values].sort()])
+    .sort((a, b) => (String(a) < String(b) ? -1 : 1));
+  const parts = [
+    query.metric.name,
+    query.fromMs,
+    query.toMs,
+    query.grain,
+    query.groupBy,
+    filters,
+    query.comparePrevious,
+    query.top,
+    query.sliding,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+/** The field of an event behind a dimension of a query. */
+export function fieldOf(name: string, cube: CompiledCube): string {
+  return cube.cube.dimensions[name]?.field ?? name;
+}
+
+const KNOWN_FIELDS = new Set([
+  'metric',
+  'from',
+  'to',
+  'grain',
+  'group_by',
+  'filters',
+  'compare',
+  'top',
+  'totals',
+  'window',
+]);
+
+type Bad = (field: string, detail: string) => undefined;
+
+function instantOf(value: Json | undefined, field: string, bad: Bad): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  const instant = typeof value === 'string' ? parseInstant(value) : undefined;
+  return instant ?? bad(field, 'Use an ISO 8601 time with a zone, such as 2026-11-21T05:00:00Z.');
+}
+
+function stringList(value: Json, field: string, max: number, bad: Bad): string[] {
+  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
+    bad(field, 'Use a list of names.');
+    return [];
+  }
+  if (value.length > max) bad(field, `At most ${max} are allowed.`);
+  return value as string[];
+}
+
+const METADATA_FIELD = /^metadata\.[A-Za-z_][A-Za-z0-9_.-]{0,127}$/;
+
+function checkDimension(name: string, cube: CompiledCube, field: string, bad: Bad): void {
+  if (
+    cube.cube.dimensions[name] ||
+    (ENVELOPE_DIMENSIONS as readonly string[]).includes(name) ||
+    METADATA_FIELD.test(name)
+  )
+    return;
+  bad(
+    field,
+    `"${name}" is not a dimension of ${cube.cube.name}. Use ${Object.keys(cube.cube.dimensions).join(', ')}, ${ENVELOPE_DIMENSIONS.join(', ')} or metadata.<field>.`,
+  );
+}
+
+function filtersOf(value: Json, cube: CompiledCube | undefined, bad: Bad): DimensionFilter[] {
+  if (!Array.isArray(value)) {
+    bad('filters', 'Use a list of {dimension, op, values}.');
+    return [];
+  }
+  if (value.length > FILTERS_MAX) bad('filters', `At most ${FILTERS_MAX} are allowed.`);
+  return value.map((item, i) => {
+    const at = `filters[${i}]`;
+    const { dimension, op = 'in', values } = (item ?? {}) as Record<string, Json>;
+    if (typeof dimension !== 'string') bad(`${at}.dimension`, 'Name a dimension.');
+    else if (cube) checkDimension(dimension, cube, `${at}.dimension`, bad);
+    if (op !== 'in' && op !== 'not_in') bad(`${at}.op`, 'Use "in" or "not_in".');
+    const list = stringList(values ?? [], `${at}.values`, VALUES_MAX, bad);
+    if (list.length === 0) bad(`${at}.values`, 'Give at least one value.');
+    if (list.some((text) => text.length > VALUE_LENGTH_MAX))
+      bad(`${at}.values`, `A value is longer than ${VALUE_LENGTH_MAX} characters.`);
+    return { dimension: String(dimension), op: op as 'in' | 'not_in', values: list };
+  });
+}
+
+const DURATION = /^(\d{1,4})(s|m|h|d)$/;
+const DURATION_UNIT_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
+
+/** A duration such as `30m` or `7d`, in milliseconds. */
+export function parseDuration(text: Json | undefined): number | undefined {
+  const match = typeof text === 'string' ? DURATION.exec(text) : null;
+  const duration = match ? Number(match[1]) * DURATION_UNIT_MS[match[2]!]! : 0;
+  return duration > 0 ? duration : undefined;
+}
+
+function slidingOf(value: Json, bad: Bad): { sizeMs: number; everyMs: number } | undefined {
+  const { size, every } = (value ?? {}) as Record<string, Json>;
+  const sizeMs = parseDuration(size);
+  const everyMs = parseDuration(every);
+  if (sizeMs === undefined) return bad('window.size', 'Use a duration such as 7d, 12h, 30m or 60s.');
+  if (everyMs === undefined) return bad('window.every', 'Use a duration such as 1d, 1h, 1m or 10s.');
+  if (everyMs % (10 * SECOND_MS) !== 0) return bad('window.every', 'Windows move by multiples of 10 s.');
+  if (sizeMs % everyMs !== 0) return bad('window.size', 'The size must be a multiple of the step.');
+  if (sizeMs / everyMs > SLIDING_STEPS_MAX)
+    return bad('window.size', `A window may be at most ${SLIDING_STEPS_MAX} steps long.`);
+  return { sizeMs, everyMs };
+}
