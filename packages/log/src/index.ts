@@ -1,1 +1,6 @@
+export type { JournalState } from './journal-writer.ts';
 export * from './log.ts';
+export { LogError, type LogErrorCode } from './log-error.ts';
+export type { RecoveryReport } from './recovery.ts';
+export { type LogOptions, openLog, type SegmentLog } from './segment-log.ts';
+export { type Damage, type VerifyReport, verifyLog } from './verify.ts';

@@ -1,0 +1,231 @@
+/**
+ * The log over segments in a directory: the embedded implementation of the contract in log.ts. One process at a time
+ * owns the directory. Protocol: docs/log-protocol.md.
+ */
+import { mkdirSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, DAY_MS, HOUR_MS, SECOND_MS, systemClock } from '@bellwether/core';
+import { createSegment } from './active-segment.ts';
+import { ConsumerGroups } from './consumer-groups.ts';
+import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
+import { type Disk, systemDisk } from './disk.ts';
+import { Journal } from './journal.ts';
+import { JournalCursor } from './journal-cursor.ts';
+import { type JournalState, JournalWriter } from './journal-writer.ts';
+import type { AppendBatch, AppendResult, Consumer, Frame, Log, Offset, ReadLimits, TopicPartition } from './log.ts';
+import { LogError } from './log-error.ts';
+import { RecentKeys } from './recent-keys.ts';
+import { type RecoveryReport, recoverJournal } from './recovery.ts';
+import { expireSegments } from './retention.ts';
+import { SegmentConsumer } from './segment-consumer.ts';
+import { TailCache } from './tail-cache.ts';
+import { assertTopic, assertTopicPartition, keyOf } from './topic-partition.ts';
+import { type VerifyReport, verifyLog } from './verify.ts';
+
+const MIB = 1024 * 1024;
+
+export interface LogOptions {
+  /** Made if it is not there. Nothing else may be kept in it. */
+  directory: string;
+  /** Partitions of every topic; default 4. Changing it later moves subjects to other partitions. */
+  partitions?: number;
+  /** A segment is sealed before it grows larger; default 64 MiB. A single larger append has a segment of its own. */
+  segmentBytes?: number;
+  /** A segment is sealed by the first append after this time; default one hour. */
+  segmentAgeMs?: number;
+  /** Larger appends are rejected (`too_large`); default 32 MiB. */
+  appendBytesMax?: number;
+  /** Bytes that may wait to be written; more is rejected (`overloaded`); default 64 MiB. */
+  queueBytesMax?: number;
+  /** Newest frames kept in memory for readers; default 32 MiB. */
+  cacheBytesMax?: number;
+  /** How many idempotency keys are remembered; default 100,000. */
+  keyCountMax?: number;
+  /** How long an idempotency key is remembered; default 24 h. */
+  keyAgeMaxMs?: number;
+  /** After the disk has failed, how often at most the log tries to mend itself; default 1 s. */
+  mendIntervalMs?: number;
+  clock?: Clock;
+  disk?: Disk;
+}
+
+/**
+ * Opens the log, recovering from whatever the last owner left. Throws `locked` when another process has it, `damaged`
+ * or `group_ahead` when acknowledged records are missing: nothing is then changed.
+ */
+export async function openLog(options: LogOptions): Promise<SegmentLog> {
+  const { directory, clock = systemClock, disk = systemDisk } = options;
+  mkdirSync(directory, { recursive: true });
+  const lock = lockDirectory(directory);
+  try {
+    const keys = new RecentKeys({
+      countMax: options.keyCountMax ?? 100_000,
+      ageMaxMs: options.keyAgeMaxMs ?? DAY_MS,
+      clock,
+    });
+    const { segments, ends, report } = await recoverJournal(directory, disk, keys);
+    const groups = await ConsumerGroups.open(join(directory, 'groups'), ends, disk);
+    const last = segments.at(-1);
+    const active = last
+      ? { segment: last, handle: await open(last.path, 'r+') }
+      : await createSegment(directory, { first: 0, timeMs: clock(), ends: {} }, disk);
+    if (!last) segments.push(active.segment);
+    const cache = new TailCache(options.cacheBytesMax ?? 32 * MIB, active.segment.next, ends);
+    const journal = new Journal(directory, segments, ends, cache, keys);
+    const partitions = options.partitions ?? 4;
+    const writer = new JournalWriter(journal, active.handle, {
+      partitions,
+      segmentBytes: options.segmentBytes ?? 64 * MIB,
+      segmentAgeMs: options.segmentAgeMs ?? HOUR_MS,
+      appendBytesMax: options.appendBytesMax ?? 32 * MIB,
+      queueBytesMax: options.queueBytesMax ?? 64 * MIB,
+      mendIntervalMs: options.mendIntervalMs ?? SECOND_MS,
+      clock,
+      disk,
+    });
+    return new SegmentLog({ lock, journal, writer, groups, partitions, recovery: report });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+interface Parts {
+  lock: DirectoryLock;
+  journal: Journal;
+  writer: JournalWriter;
+  groups: ConsumerGroups;
+  partitions: number;
+  recovery: RecoveryReport;
+}
+
+export class SegmentLog implements Log {
+  readonly partitions: number;
+  /** What opening found and did. */
+  readonly recovery: RecoveryReport;
+  readonly #lock: DirectoryLock;
+  readonly #journal: Journal;
+  readonly #writer: JournalWriter;
+  readonly #groups: ConsumerGroups;
+  readonly #consumers = new Set<Consumer>();
+  #closing: Promise<void> | undefined;
+
+  constructor({ lock, journal, writer, groups, partitions, recovery }: Parts) {
+    this.#lock = lock;
+    this.#journal = journal;
+    this.#writer = writer;
+    this.#groups = groups;
+    this.partitions = partitions;
+    this.recovery = recovery;
+  }
+
+  /** For `/readyz` and doctor: `full` and `failed` mean that appends are rejected. */
+  get state(): JournalState {
+    return this.#writer.state;
+  }
+
+  append(batches: readonly AppendBatch[], options: { idempotencyKey?: string } = {}): Promise<AppendResult> {
+    return this.#writer.append(batches, options.idempotencyKey);
+  }
+
+  onAppend(listener: (frames: readonly Frame[]) => void): () => void {
+    this.#journal.listeners.add(listener);
+    return () => this.#journal.listeners.delete(listener);
+  }
+
+  async read(from: TopicPartition & { offset: Offset }, limits: ReadLimits): Promise<Frame[]> {
+    this.#assertOpen();
+    assertTopicPartition(from, this.partitions);
+    const key = keyOf(from.topic, from.partition);
+    const append = this.#journal.locate((wanted) => (wanted === key ? from.offset : undefined));
+    const cursor = new JournalCursor(this.#journal, append);
+    const frames: Frame[] = [];
+    let bytes = 0;
+    let records = 0;
+    try {
+      for (;;) {
+        const frame = cursor.peekCached() ?? (await cursor.peek());
+        if (!frame) break;
+        cursor.advance();
+        if (frame.topic !== from.topic || frame.partition !== from.partition) continue;
+        if (frame.base + frame.count <= from.offset) continue;
+        bytes += frame.payload.length;
+        records += frame.count;
+        if (frames.length > 0 && (bytes > limits.maxBytes || records > (limits.maxRecords ?? records))) break;
+        frames.push(frame);
+        if (frame.base + frame.count >= (this.#journal.ends[key] ?? 0)) break;
+      }
+    } finally {
+      await cursor.close();
+    }
+    return frames;
+  }
+
+  async consumer(group: string, topics: readonly string[]): Promise<Consumer> {
+    this.#assertOpen();
+    for (const topic of topics) assertTopic(topic);
+    const acquired = await this.#groups.acquire(group, [...new Set(topics)]);
+    const consumer = new SegmentConsumer(this.#journal, this.#groups, acquired, this.partitions);
+    this.#consumers.add(consumer);
+    return consumer;
+  }
+
+  removeGroup(group: string): Promise<boolean> {
+    this.#assertOpen();
+    return this.#groups.remove(group);
+  }
+
+  bounds(partition: TopicPartition): { start: Offset; end: Offset } {
+    assertTopicPartition(partition, this.partitions);
+    const key = keyOf(partition.topic, partition.partition);
+    return { start: (this.#journal.starts[key] ?? 0) as Offset, end: (this.#journal.ends[key] ?? 0) as Offset };
+  }
+
+  async expire(olderThanMs: number): Promise<number> {
+    this.#assertOpen();
+    return this.#writer.exclusive(async () => {
+      const { active } = this.#journal;
+      if (!active.isEmpty && active.newestMs < olderThanMs && this.#groups.behind(this.#journal.ends).length === 0)
+        await this.#writer.roll();
+      return expireSegments(this.#journal, this.#groups, olderThanMs);
+    });
+  }
+
+  stats(): { bytes: number; segments: number; records: number; oldestMs: number | undefined } {
+    const { segments } = this.#journal;
+    const sum = (count: (segment: (typeof segments)[number]) => number) =>
+      segments.reduce((total, segment) => total + count(segment), 0);
+    const oldestMs = segments.find(({ isEmpty }) => !isEmpty)?.oldestMs;
+    return {
+      bytes: sum(({ bytes }) => bytes),
+      segments: segments.length,
+      records: sum(({ records }) => records),
+      oldestMs,
+    };
+  }
+
+  /** Reads everything and lists what is damaged. */
+  verify(): Promise<VerifyReport> {
+    this.#assertOpen();
+    return verifyLog(this.#journal.directory, this.#journal.active.bytes);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#writer.close();
+      for (const consumer of this.#consumers) await consumer.close();
+    } finally {
+      this.#lock.release();
+    }
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw new LogError('closed', 'The log is closed.');
+  }
+}
