@@ -1,0 +1,101 @@
+/**
+ * What the live hub is fed with. The hub knows neither the store nor the log: composition hands it these functions, and
+ * the tests hand it their own.
+ */
+import type { Grain, JsonObject } from '@bellwether/core';
+
+/** A metric query as it travels (docs/api.md), without its range: the hub supplies that. */
+export interface LiveMetricQuery {
+  metric: string;
+  grain: Grain | 'total';
+  group_by: readonly string[];
+  filters: readonly LiveFilter[];
+}
+
+export interface LiveFilter {
+  dimension: string;
+  op: 'in' | 'not_in';
+  values: readonly string[];
+}
+
+/** Half-open span of event time, aligned to the query's grain (to 10 s for `total`). */
+export interface LiveRange {
+  fromMs: number;
+  toMs: number;
+}
+
+export interface LivePoint {
+  /** Start of the window in the one printed form of an instant. Not looked at when the grain is `total`. */
+  start: string;
+  /** `null` when the figure cannot be known or may not be shown; `reason` then says which. */
+  value: number | null;
+  reason?: string;
+}
+
+export interface LivePoints {
+  /** With grain `total` each series has one point, over the whole range. */
+  series: readonly { group: Readonly<Record<string, string>>; points: readonly LivePoint[] }[];
+}
+
+/** Some windows of a tenant were computed again and may hold other figures now. */
+export interface WindowsChanged {
+  orgId: string;
+  /** Starts of the changed 10 s windows, in milliseconds. */
+  touchedMs: readonly number[];
+  /** Whether a metric can have changed at all; without it every metric may have. */
+  affects?: (metric: string) => boolean;
+}
+
+/** A batch of one tenant that has just become durable in the log. */
+export interface AppendedFrame {
+  topic: string;
+  /** Lines in `payload`. */
+  count: number;
+  /** `org_id` is the tenant. `urgent` is true when at least one event must reach a watcher at once. */
+  meta: JsonObject;
+  /** NDJSON: canonical events; an `extra` object beside `metadata` is merged into it before it is shown. */
+  payload: Buffer;
+}
+
+/** Who holds a connection. */
+export interface LiveCaller {
+  orgId: string;
+  /** Names the credential in logs. Never the credential. */
+  principal: string;
+  /** What this credential may watch. */
+  may: { metrics: boolean; events: boolean };
+  /**
+   * Callers of a tenant with the same view see the same figures and share their computation; it is handed to
+   * `queryMetric` unread. The empty string is the view of the whole tenant.
+   */
+  view: string;
+}
+
+export type StopListening = () => void;
+
+export interface LiveSource {
+  /**
+   * Points of a metric for a span of windows: the path of the metric API, disclosure control included. Throws `Problem`;
+   * a 4xx code ends the subscriptions, anything else is tried again. `signal` fires when nobody waits any more.
+   */
+  queryMetric(
+    orgId: string,
+    query: LiveMetricQuery,
+    range: LiveRange,
+    context: { view: string; signal: AbortSignal },
+  ): Promise<LivePoints>;
+  /** The listener is called after the changed windows can be read. It returns at once and does not throw. */
+  onWindowsChanged(listener: (changes: readonly WindowsChanged[]) => void): StopListening;
+  /** The listener is called after the frames are durable, in the order appended. It returns soon and does not throw. */
+  onEventsAppended(listener: (frames: readonly AppendedFrame[]) => void): StopListening;
+  /** Whether events of this type take the priority path. Asked only for events of frames marked urgent. */
+  isUrgent(orgId: string, eventType: string): boolean;
+  /** Who this token stands for now; `undefined` when for nobody (unknown, revoked, expired). */
+  authenticate(token: string): Promise<LiveCaller | undefined>;
+}
+
+/** The part of a pino logger the hub uses. Tokens never go in. */
+export interface LiveLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
