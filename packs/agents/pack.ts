@@ -1,5 +1,6 @@
 /** The agents pack: what AI agents do, what they cost and whether they can be trusted. A table of contents. */
 import { definePack } from '@bellwether/metrics';
+import { costEnricher } from './cost.ts';
 import { agentActivityCube } from './cubes/agent-activity.ts';
 import { agentSessionsCube } from './cubes/agent-sessions.ts';
 import { codeGenerated, commitCreated, prCreated, prMerged } from './events/code.ts';
@@ -17,6 +18,7 @@ import * as reliability from './metrics/reliability.ts';
 import * as security from './metrics/security.ts';
 import * as sessions from './metrics/sessions.ts';
 import * as tokens from './metrics/tokens.ts';
+import { NORMALISERS } from './normalisers/normalisers.ts';
 import { PAGES } from './pages.ts';
 
 export const agentsPack = definePack({
@@ -45,4 +47,6 @@ export const agentsPack = definePack({
   ),
   pages: PAGES,
   glossary: GLOSSARY,
+  normalisers: NORMALISERS,
+  enrichers: [costEnricher],
 });
