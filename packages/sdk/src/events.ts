@@ -3,35 +3,60 @@
  * misspelt type or field is a compile error; at run time the server's registry decides, whatever the types said.
  */
 
-/** Metadata of the agent event types that every Bellwether knows. Costs in US dollars, durations in milliseconds. */
+/**
+ * Metadata of the agent event types that every Bellwether knows; the catalog describes each field. Costs are in US
+ * dollars, durations in milliseconds. Token counts are disjoint: `input_tokens` leaves out what a cache read or wrote.
+ */
 export interface AgentEvents {
-  session_start: AgentContext & { prompt_count?: number };
-  session_end: AgentContext & { duration_ms?: number; status?: string };
+  session_start: AgentContext & { model?: string; provider?: string; language?: string };
+  session_end: AgentContext & { duration_ms?: number; success?: boolean; reason?: string; error_type?: string };
   code_generated: AgentContext & {
-    language?: string;
     lines_added?: number;
     lines_removed?: number;
+    language?: string;
+    tool?: string;
     accepted?: boolean;
+    model?: string;
   };
-  pr_created: AgentContext & { pull_request?: string; lines_added?: number; lines_removed?: number };
-  error: AgentContext & { error_type?: string; message?: string; tool?: string };
-  security_alert: AgentContext & { severity?: string; rule?: string; description?: string };
+  pr_created: AgentContext & { pr_number?: number; lines_added?: number; lines_removed?: number };
+  error: AgentContext & {
+    /** Low-cardinality: an exception class or a code, never a message. */
+    error_type?: string;
+    severity?: 'low' | 'medium' | 'high' | 'critical';
+    status_code?: number;
+    model?: string;
+    provider?: string;
+    tool?: string;
+    attempt?: number;
+  };
+  security_alert: AgentContext & {
+    alert_type?: string;
+    severity?: 'low' | 'medium' | 'high' | 'critical';
+    tool?: string;
+    model?: string;
+  };
   cost_incurred: AgentContext & {
+    model?: string;
+    provider?: string;
     cost_usd?: number;
+    cost_source?: string;
     input_tokens?: number;
     output_tokens?: number;
     cache_read_tokens?: number;
-    cache_write_tokens?: number;
-    duration_ms?: number;
+    cache_creation_tokens?: number;
   };
 }
 
 /** Facts any agent event may carry, and more of the producer's own: they are kept, and can be queried. */
 export interface AgentContext {
   agent?: string;
-  model?: string;
+  agent_version?: string;
   team?: string;
   repository?: string;
+  branch?: string;
+  trace_id?: string;
+  span_id?: string;
+  parent_span_id?: string;
   [field: string]: unknown;
 }
 

@@ -44,6 +44,7 @@ export class SpoolBuffer implements OfflineBuffer {
   #foreignBytes = 0;
   /** All work on files, one step after the other. */
   #tail: Promise<unknown>;
+  #closed = false;
   #cancelTouch: () => void = () => {};
 
   constructor(directory: string, bytesMax: number, context: BufferContext) {
@@ -100,6 +101,7 @@ export class SpoolBuffer implements OfflineBuffer {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#cancelTouch();
     await this.#enqueue(async () => {
       for (const segment of this.#segments) await segment.close();
@@ -122,14 +124,20 @@ export class SpoolBuffer implements OfflineBuffer {
   async #writePending(): Promise<void> {
     const pending = this.#pending;
     this.#pending = [];
-    const wanted = pending.flatMap(({ events, parked }) => events.map((event) => ({ event, parked })));
-    // What a closing client gives up is on disk already; it stays there for the next run.
-    const fresh = wanted.filter(({ event }) => !this.#segmentOf.has(event));
-    const roomFor = this.#roomFor(fresh.map(({ event }) => event));
+    // An event may be in two puts of one group: tracked, and given up since. It is written once, and the last word counts.
+    const wanted = new Map<QueuedEvent, 'held' | 'parked'>();
+    for (const { events, parked } of pending) {
+      for (const event of events) {
+        // What a closing client gives up is on disk already; it stays there for the next run.
+        if (!this.#segmentOf.has(event)) wanted.set(event, parked ? 'parked' : 'held');
+      }
+    }
+    const fresh = [...wanted.keys()];
+    const roomFor = this.#roomFor(fresh);
     const room = fresh.slice(0, roomFor);
-    const refused = new Set(fresh.slice(roomFor).map(({ event }) => event));
-    const held = room.filter(({ parked }) => !parked).map(({ event }) => event);
-    const parked = room.filter((write) => write.parked).map(({ event }) => event);
+    const refused = new Set(fresh.slice(roomFor));
+    const held = room.filter((event) => wanted.get(event) === 'held');
+    const parked = room.filter((event) => wanted.get(event) === 'parked');
     try {
       if (room.length > 0) {
         const segment = await this.#activeSegment();
@@ -138,7 +146,7 @@ export class SpoolBuffer implements OfflineBuffer {
       }
     } catch (error) {
       this.#problem(`could not be written: ${describe(error)}`);
-      for (const { event } of room) refused.add(event);
+      for (const event of room) refused.add(event);
     }
     for (const { events, parked: given, bytes, settle } of pending) {
       this.#pendingBytes -= bytes;
@@ -187,8 +195,9 @@ export class SpoolBuffer implements OfflineBuffer {
       void this.#enqueue(async () => {
         for (const segment of this.#segments) await segment.touch(clock.now());
         await this.#measureForeign();
+        // Only now: on a disk slower than the interval these would pile up.
+        if (!this.#closed) this.#touchLater();
       }, undefined);
-      this.#touchLater();
     });
   }
 

@@ -10,20 +10,36 @@ export const nodePlatform: Platform = {
   clock: systemClock,
   online: () => true,
   openOfflineBuffer(options, context) {
-    if (!options?.directory) return undefined;
+    if (options === undefined || options === false || options.directory === undefined) return undefined;
     const bytesMax = within(options.bytesMax, SPOOL_BYTES_MAX, 64 * 1024, 2 ** 40);
     return new SpoolBuffer(options.directory, bytesMax, context);
   },
   listen(hooks, signals) {
-    const beforeExit = () => void hooks.exit();
-    process.on('beforeExit', beforeExit);
+    listenToBeforeExit(hooks);
     const stopSignals = signals.map((signal) => listenToSignal(signal as NodeJS.Signals, hooks));
     return () => {
-      process.off('beforeExit', beforeExit);
+      stopListeningToBeforeExit(hooks);
       for (const stop of stopSignals) stop();
     };
   },
 };
+
+/** One listener for all clients: one for each would make Node warn the host of a leak. */
+const ending = new Set<LifecycleHooks>();
+
+function onBeforeExit(): void {
+  for (const hooks of ending) void hooks.exit();
+}
+
+function listenToBeforeExit(hooks: LifecycleHooks): void {
+  if (ending.size === 0) process.on('beforeExit', onBeforeExit);
+  ending.add(hooks);
+}
+
+function stopListeningToBeforeExit(hooks: LifecycleHooks): void {
+  ending.delete(hooks);
+  if (ending.size === 0) process.off('beforeExit', onBeforeExit);
+}
 
 function listenToSignal(signal: NodeJS.Signals, hooks: LifecycleHooks): () => void {
   const onSignal = () => {
