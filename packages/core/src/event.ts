@@ -82,6 +82,9 @@ export const REJECT_REASONS = [
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
+/** Most events in one request, whatever the door. */
+export const EVENTS_PER_REQUEST_MAX = 20_000;
+
 /** One event's fate, in the order in which the events were sent. */
 export type EventResult =
   | { index: number; status: 'accepted'; event_id: string }

@@ -185,6 +185,8 @@ async function readFrom(seat: Seat, sql: string, options: QueryOptions): Promise
 function withSettings(sql: string, { timeLimitSeconds, settings }: QueryOptions): string {
   const all: Record<string, number | string> = {
     max_execution_time: timeLimitSeconds ?? 10,
+    // A name means the column, also where an alias of the same name is being made.
+    prefer_column_name_to_alias: 1,
     ...settings,
   };
   // A statement that is neither a query nor an insert-select takes no SETTINGS clause.
@@ -221,10 +223,17 @@ async function bounded<T>(call: Promise<T>, timeLimitSeconds: number): Promise<T
 /** ClickHouse error codes that are the query's cost, not our mistake. */
 const TOO_EXPENSIVE = new Set(['158', '159', '160', '241', '307', '396']);
 
+/** ClickHouse's number for what went wrong, whichever way the driver reports it. */
+export function engineErrorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && /^\d+$/.test(code)) return code;
+  return /Code: (\d+)\./.exec(error.message)?.[1];
+}
+
 function engineProblem(error: unknown): unknown {
   if (error instanceof Problem) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  const code = /Code: (\d+)\./.exec(text)?.[1];
+  const code = engineErrorCode(error);
   if (code && TOO_EXPENSIVE.has(code)) {
     return new Problem(
       'query_too_expensive',

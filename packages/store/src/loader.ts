@@ -19,7 +19,7 @@ import {
   uuidv7TimeMs,
 } from '@bellwether/core';
 import type { Consumer, Frame, Log, Positions } from '@bellwether/log';
-import type { Engine } from './engine.ts';
+import { type Engine, engineErrorCode } from './engine.ts';
 import { type LoadPlan, LoadPlans } from './load-plan.ts';
 import { add, type Touched, type Windows } from './windows.ts';
 
@@ -350,7 +350,7 @@ const DATA_ERRORS = new Set([
 
 function isDataError(error: unknown): boolean {
   if (error instanceof Problem) return false;
-  const code = /Code: (\d+)\./.exec(error instanceof Error ? error.message : '')?.[1];
+  const code = engineErrorCode(error);
   return code !== undefined && DATA_ERRORS.has(code);
 }
 

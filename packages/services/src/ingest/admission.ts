@@ -1,0 +1,471 @@
+/**
+ * Admission: whether an event comes in. Each arrival becomes accepted, duplicate or rejected with a reason; what is
+ * accepted, what is rejected and how many there were of each go to the log in one atomic append, and only when that is
+ * durable does anybody get an answer. So `received = stored + duplicate + rejected` holds through any crash.
+ */
+import {
+  type BatchMeta,
+  CLOCK_SKEW_MAX_MS,
+  type Clock,
+  EARLIEST_EVENT_TIME_MS,
+  EVENT_CATEGORIES,
+  type EventResult,
+  type EventType,
+  formatInstant,
+  type IncomingEvent,
+  isUuid,
+  type JsonObject,
+  Problem,
+  parseInstant,
+  REJECTED_TOPIC,
+  type RejectReason,
+  TALLY_TOPIC,
+  uuidv7,
+} from '@bellwether/core';
+import { type AppendBatch, type Log, partitionOf } from '@bellwether/log';
+import type { EnricherSettings, Pack } from '@bellwether/metrics';
+import type { EventColumn } from '@bellwether/store';
+import type { Arrival } from './arrival.ts';
+import { EventCodec, type Refusal } from './event-codec.ts';
+import { recordText } from './record-text.ts';
+import type { SeenIds } from './seen-ids.ts';
+
+export interface AdmissionOptions {
+  log: Log;
+  clock: Clock;
+  seen: SeenIds;
+  columns: readonly EventColumn[];
+  packs: readonly Pack[];
+  /** The tenant's view of the event type registry. */
+  resolveType(orgId: string, name: string): EventType | undefined;
+  /** What enrichers may look up for a tenant. */
+  enricherSettings(orgId: string): EnricherSettings;
+  /** Which of these ids the store already holds for the tenant. Asked only when memory cannot know. */
+  storedIds(orgId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+export interface Admitted {
+  accepted: number;
+  duplicate: number;
+  rejected: number;
+  results: EventResult[];
+}
+
+const ID_LENGTH_MAX = 256;
+const NAME_LENGTH_MAX = 64;
+const RECORD_BYTES_MAX = 256 * 1024;
+const RAW_KEPT_MAX = 64 * 1024;
+const BUCKET_MS = 10_000;
+
+export class Admission {
+  readonly #options: AdmissionOptions;
+  readonly #columns: ReadonlyMap<string, EventColumn>;
+  readonly #codecs = new WeakMap<EventType, EventCodec>();
+  readonly #enrichers: ReadonlyMap<
+    string,
+    readonly ((event: IncomingEvent & { metadata: JsonObject }, settings: EnricherSettings) => void)[]
+  >;
+  /** Appends not yet durable: whoever finds a duplicate of one of their events waits for them. */
+  readonly #inFlight = new Set<Promise<unknown>>();
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    this.#columns = new Map(options.columns.map((column) => [column.name, column]));
+    const enrichers = new Map<
+      string,
+      ((event: IncomingEvent & { metadata: JsonObject }, settings: EnricherSettings) => void)[]
+    >();
+    for (const enricher of options.packs.flatMap((pack) => pack.enrichers ?? [])) {
+      for (const name of enricher.events)
+        enrichers.set(name, [...(enrichers.get(name) ?? []), enricher.enrich.bind(enricher)]);
+    }
+    this.#enrichers = enrichers;
+  }
+
+  /** Admits one request's events. Throws `overloaded` or `storage_full` when nothing of it could be kept. */
+  async admit(orgId: string, door: string, arrivals: readonly Arrival[]): Promise<Admitted> {
+    const draft = new Draft(
+      orgId,
+      door,
+      formatInstant(this.#options.clock()),
+      this.#options.log.partitions,
+      arrivals.length,
+    );
+    const older: Candidate[] = [];
+    const repeated: Candidate[] = [];
+    for (const arrival of arrivals) {
+      if ('rejected' in arrival) {
+        draft.reject(arrival.index, arrival.rejected, '', arrival.raw);
+        continue;
+      }
+      const candidate = this.#check(draft, arrival.index, arrival.event);
+      if (!candidate) continue;
+      if (!this.#options.seen.add(orgId, candidate.eventId, this.#options.clock())) repeated.push(candidate);
+      else if (this.#options.seen.mayBeOlder(candidate.eventId)) older.push(candidate);
+      else draft.accept(candidate);
+    }
+    if (older.length > 0) await this.#askStore(draft, older);
+    if (repeated.length > 0) await this.#settleRepeated(draft, repeated);
+    await this.#append(draft);
+    return draft.answer();
+  }
+
+  /** The event in its final form, or nothing when the draft has taken it as rejected. */
+  #check(draft: Draft, index: number, event: IncomingEvent): Candidate | undefined {
+    const type =
+      typeof event.event_type === 'string' ? this.#options.resolveType(draft.orgId, event.event_type) : undefined;
+    const refusal = this.#refusal(draft.orgId, event, type);
+    if (refusal || !type) {
+      draft.reject(
+        index,
+        refusal ?? UNKNOWN_TYPE,
+        typeof event.event_type === 'string' ? event.event_type : '',
+        event,
+        event.event_id,
+      );
+      return undefined;
+    }
+    const metadata = event.metadata ?? {};
+    const enrichers = this.#enrichers.get(type.name);
+    if (enrichers) {
+      const settings = this.#options.enricherSettings(draft.orgId);
+      for (const enrich of enrichers) enrich(Object.assign(event, { metadata }), settings);
+    }
+    const codec = this.#codecOf(type);
+    const broken = codec.check(metadata);
+    if (broken) {
+      draft.reject(index, broken, type.name, event, event.event_id);
+      return undefined;
+    }
+    const timestampMs = parseInstant(event.timestamp)!;
+    const eventId = event.event_id === undefined ? uuidv7(this.#options.clock()) : event.event_id.toLowerCase();
+    const text = recordText({
+      eventId,
+      orgId: draft.orgId,
+      userId: event.user_id ?? '',
+      sessionId: event.session_id ?? '',
+      eventType: type.name,
+      category: event.event_category ?? type.category,
+      timestamp: formatInstant(timestampMs),
+      receivedAt: draft.receivedAt,
+      region: event.region ?? '',
+      environment: event.environment ?? '',
+      tail: codec.write(metadata),
+    });
+    if (text.length > RECORD_BYTES_MAX) {
+      draft.reject(
+        index,
+        {
+          reason: 'too_large',
+          detail: `The event is ${text.length} characters long; at most ${RECORD_BYTES_MAX} are kept.`,
+        },
+        type.name,
+        event,
+        eventId,
+      );
+      return undefined;
+    }
+    return {
+      index,
+      eventId,
+      type,
+      text,
+      bucket: Math.floor(timestampMs / BUCKET_MS),
+      subject: event[type.subject] || eventId,
+    };
+  }
+
+  #refusal(orgId: string, event: IncomingEvent, type: EventType | undefined): Refusal | undefined {
+    if (typeof event.event_type !== 'string' || event.event_type === '')
+      return invalid('event_type', 'event_type is required: the name of an event type.');
+    if (!type) return UNKNOWN_TYPE.for(event.event_type);
+    if (typeof event.timestamp !== 'string')
+      return invalid('timestamp', 'timestamp is required: an ISO 8601 time with a zone, such as 2026-11-21T05:00:00Z.');
+    const timestampMs = parseInstant(event.timestamp);
+    if (timestampMs === undefined)
+      return invalid(
+        'timestamp',
+        `${JSON.stringify(event.timestamp.slice(0, 64))} is not an ISO 8601 time with a zone, such as 2026-11-21T05:00:00Z.`,
+      );
+    if (timestampMs < EARLIEST_EVENT_TIME_MS)
+      return {
+        reason: 'timestamp_out_of_range',
+        field: 'timestamp',
+        detail: 'Events before the year 2000 are not kept; is the clock set?',
+      };
+    if (timestampMs > this.#options.clock() + CLOCK_SKEW_MAX_MS)
+      return {
+        reason: 'timestamp_out_of_range',
+        field: 'timestamp',
+        detail: 'The time is more than a day in the future; is the clock set?',
+      };
+    if (event.event_id !== undefined && (typeof event.event_id !== 'string' || !isUuid(event.event_id)))
+      return invalid('event_id', 'event_id must be a UUID, version 7 by preference.');
+    if (event.org_id !== undefined && event.org_id !== orgId) {
+      return {
+        reason: 'org_mismatch',
+        field: 'org_id',
+        detail: `This key belongs to ${orgId}. Leave org_id out, or use a key of the other organisation.`,
+      };
+    }
+    if (event.event_category !== undefined && !(EVENT_CATEGORIES as readonly string[]).includes(event.event_category)) {
+      return invalid('event_category', `event_category is one of ${EVENT_CATEGORIES.join(', ')}.`);
+    }
+    return (
+      tooLong(event.user_id, 'user_id', ID_LENGTH_MAX) ??
+      tooLong(event.session_id, 'session_id', ID_LENGTH_MAX) ??
+      tooLong(event.region, 'region', NAME_LENGTH_MAX) ??
+      tooLong(event.environment, 'environment', NAME_LENGTH_MAX) ??
+      (event.metadata !== undefined &&
+      (typeof event.metadata !== 'object' || event.metadata === null || Array.isArray(event.metadata))
+        ? invalid('metadata', 'metadata must be an object.')
+        : undefined)
+    );
+  }
+
+  #codecOf(type: EventType): EventCodec {
+    let codec = this.#codecs.get(type);
+    if (!codec) {
+      codec = new EventCodec(type, this.#columns);
+      this.#codecs.set(type, codec);
+    }
+    return codec;
+  }
+
+  async #askStore(draft: Draft, candidates: readonly Candidate[]): Promise<void> {
+    try {
+      const stored = await this.#options.storedIds(
+        draft.orgId,
+        candidates.map((candidate) => candidate.eventId),
+      );
+      for (const candidate of candidates) {
+        if (stored.has(candidate.eventId)) draft.duplicate(candidate);
+        else draft.accept(candidate);
+      }
+    } catch (error) {
+      this.#forget(draft.orgId, [...candidates, ...draft.accepted]);
+      throw error;
+    }
+  }
+
+  /**
+   * Duplicates of what is already durable are duplicates. Those of an append still under way wait for it: if it fails,
+   * they are the first of their kind after all.
+   */
+  async #settleRepeated(draft: Draft, repeated: readonly Candidate[]): Promise<void> {
+    const others = [...this.#inFlight];
+    if (others.length > 0) await Promise.allSettled(others);
+    const here = new Set(draft.accepted.map((candidate) => candidate.eventId));
+    for (const candidate of repeated) {
+      if (here.has(candidate.eventId) || others.length === 0) draft.duplicate(candidate);
+      else if (this.#options.seen.add(draft.orgId, candidate.eventId, this.#options.clock())) {
+        draft.accept(candidate);
+        here.add(candidate.eventId);
+      } else draft.duplicate(candidate);
+    }
+  }
+
+  async #append(draft: Draft): Promise<void> {
+    const batches = draft.batches();
+    if (batches.length === 0) return;
+    const append = this.#options.log.append(batches);
+    this.#inFlight.add(append);
+    try {
+      const result = await append;
+      if (result.kind === 'rejected') throw appendProblem(result.reason);
+    } catch (error) {
+      this.#forget(draft.orgId, draft.accepted);
+      throw error;
+    } finally {
+      this.#inFlight.delete(append);
+    }
+  }
+
+  #forget(orgId: string, candidates: readonly Candidate[]): void {
+    for (const candidate of candidates) this.#options.seen.remove(orgId, candidate.eventId);
+  }
+}
+
+interface Candidate {
+  index: number;
+  eventId: string;
+  type: EventType;
+  text: string;
+  /** The 10 s window it belongs to. */
+  bucket: number;
+  subject: string;
+}
+
+/** One request on its way into the log. */
+class Draft {
+  readonly orgId: string;
+  readonly receivedAt: string;
+  readonly accepted: Candidate[] = [];
+  readonly #door: string;
+  readonly #partitions: number;
+  readonly #results: EventResult[];
+  readonly #rejected: string[] = [];
+  readonly #tally = new Map<string, { accepted: number; duplicate: number; rejected: number }>();
+
+  constructor(orgId: string, door: string, receivedAt: string, partitions: number, size: number) {
+    this.orgId = orgId;
+    this.receivedAt = receivedAt;
+    this.#door = door;
+    this.#partitions = partitions;
+    this.#results = new Array<EventResult>(size);
+  }
+
+  accept(candidate: Candidate): void {
+    this.accepted.push(candidate);
+    this.#results[candidate.index] = { index: candidate.index, status: 'accepted', event_id: candidate.eventId };
+    this.#count(candidate.type.name).accepted++;
+  }
+
+  duplicate(candidate: Candidate): void {
+    this.#results[candidate.index] = { index: candidate.index, status: 'duplicate', event_id: candidate.eventId };
+    this.#count(candidate.type.name).duplicate++;
+  }
+
+  reject(
+    index: number,
+    { reason, field, detail }: Refusal,
+    eventType: string,
+    source: string | IncomingEvent,
+    eventId?: string,
+  ): void {
+    this.#results[index] = {
+      index,
+      status: 'rejected',
+      ...(typeof eventId === 'string' ? { event_id: eventId } : {}),
+      reason,
+      ...(field === undefined ? {} : { field }),
+      detail,
+    };
+    const raw = (typeof source === 'string' ? source : JSON.stringify(source)).slice(0, RAW_KEPT_MAX);
+    const known = eventType.slice(0, NAME_LENGTH_MAX);
+    this.#rejected.push(
+      JSON.stringify({
+        org_id: this.orgId,
+        rejected_id: uuidv7(),
+        received_at: this.receivedAt,
+        door: this.#door,
+        event_type: known.toWellFormed(),
+        reason,
+        field: field ?? '',
+        detail,
+        raw: raw.toWellFormed(),
+      }),
+    );
+    this.#count(known.toWellFormed()).rejected++;
+  }
+
+  /** Everything of the request as one append: events by topic and partition, rejections, counts. */
+  batches(): AppendBatch[] {
+    const parts = new Map<
+      string,
+      { topic: string; partition: number; count: number; text: string; touched: Set<number>; urgent: boolean }
+    >();
+    for (const { type, subject, text, bucket } of this.accepted) {
+      const partition = partitionOf(subject, this.#partitions);
+      const key = `${type.topic}/${partition}`;
+      let part = parts.get(key);
+      if (!part) {
+        part = { topic: type.topic, partition, count: 0, text: '', touched: new Set(), urgent: false };
+        parts.set(key, part);
+      }
+      part.count++;
+      part.text += text;
+      part.touched.add(bucket);
+      if (type.urgent) part.urgent = true;
+    }
+    const batches: AppendBatch[] = [];
+    for (const { topic, partition, count, text, touched, urgent } of parts.values()) {
+      const meta: BatchMeta = {
+        org_id: this.orgId,
+        touched: [...touched].sort((a, b) => a - b),
+        ...(urgent ? { urgent } : {}),
+      };
+      batches.push({ topic, partition, count, meta: meta as unknown as JsonObject, payload: Buffer.from(text) });
+    }
+    const own = partitionOf(this.orgId, this.#partitions);
+    if (this.#rejected.length > 0) batches.push(this.#side(REJECTED_TOPIC, own, this.#rejected));
+    const tally = [...this.#tally].map(([event_type, counts]) =>
+      JSON.stringify({ org_id: this.orgId, event_type, ...counts }),
+    );
+    if (tally.length > 0) batches.push(this.#side(TALLY_TOPIC, own, tally));
+    return batches;
+  }
+
+  answer(): Admitted {
+    let [accepted, duplicate, rejected] = [0, 0, 0];
+    for (const counts of this.#tally.values()) {
+      accepted += counts.accepted;
+      duplicate += counts.duplicate;
+      rejected += counts.rejected;
+    }
+    return { accepted, duplicate, rejected, results: this.#results };
+  }
+
+  #side(topic: string, partition: number, lines: readonly string[]): AppendBatch {
+    return {
+      topic,
+      partition,
+      count: lines.length,
+      meta: { org_id: this.orgId },
+      payload: Buffer.from(`${lines.join('\n')}\n`),
+    };
+  }
+
+  #count(eventType: string): { accepted: number; duplicate: number; rejected: number } {
+    let counts = this.#tally.get(eventType);
+    if (!counts) {
+      counts = { accepted: 0, duplicate: 0, rejected: 0 };
+      this.#tally.set(eventType, counts);
+    }
+    return counts;
+  }
+}
+
+const UNKNOWN_TYPE = {
+  reason: 'unknown_event_type' satisfies RejectReason as RejectReason,
+  field: 'event_type',
+  detail: 'There is no such event type.',
+  for(name: string): Refusal {
+    return {
+      reason: 'unknown_event_type',
+      field: 'event_type',
+      detail: `There is no event type ${JSON.stringify(name.slice(0, NAME_LENGTH_MAX))}. Register it with POST /api/v1/event-types, then replay this event.`,
+    };
+  },
+};
+
+function invalid(field: string, detail: string): Refusal {
+  return { reason: 'invalid_field', field, detail };
+}
+
+function tooLong(value: unknown, field: string, max: number): Refusal | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') return invalid(field, `${field} must be a string.`);
+  return value.length > max ? invalid(field, `${field} may be at most ${max} characters long.`) : undefined;
+}
+
+function appendProblem(reason: string): Problem {
+  switch (reason) {
+    case 'storage_full':
+      return new Problem(
+        'storage_full',
+        'The log has no space left on its disk. Nothing of this request was kept; free some space and send it again.',
+      );
+    case 'too_large':
+      return new Problem(
+        'body_too_large',
+        'The request is larger than one append to the log may be. Send it in smaller parts.',
+      );
+    default:
+      return new Problem(
+        'overloaded',
+        'The log cannot take more at the moment. Nothing of this request was kept; send it again.',
+        { retryAfterSeconds: 1 },
+      );
+  }
+}
