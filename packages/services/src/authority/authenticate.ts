@@ -1,0 +1,82 @@
+/**
+ * From a bearer token to a caller. A token that is unknown, expired or revoked gets the same answer by the same steps:
+ * one look-up by its hash. How long that takes depends on the hash, of which a guess says nothing.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { MINUTE_MS } from '@bellwether/core';
+import type { Transaction } from '@bellwether/records';
+import type { ServiceContext } from '../context.ts';
+import { SESSION_IDLE_MS } from '../session/session-limits.ts';
+import { type Caller, OPERATOR } from './caller.ts';
+import { credentialKind, hashCredential } from './credential.ts';
+import type { Identity } from './credential-cache.ts';
+import { SCOPES_OF_ROLE } from './role.ts';
+import { SCOPES, type Scope } from './scope.ts';
+
+/** Uses are noted at most this often, so that reading costs no write. */
+const NOTE_USE_EVERY_MS = MINUTE_MS;
+const NOBODY: Identity = { caller: undefined, credentialId: '', validUntilMs: 0 };
+
+/** The caller behind a `bw_…` key, a session token or the operator's token; `undefined` when there is none. */
+export async function authenticate(context: ServiceContext, token: string): Promise<Caller | undefined> {
+  const kind = credentialKind(token);
+  if (!kind) return undefined;
+  const hash = hashCredential(token);
+  if (kind === 'operator') {
+    const expected = context.operatorTokenHash;
+    return expected && timingSafeEqual(expected, hash) ? OPERATOR : undefined;
+  }
+
+  const cacheKey = hash.toString('base64');
+  const nowMs = context.clock();
+  const remembered = context.credentials.get(cacheKey, nowMs);
+  if (remembered) return remembered.caller;
+  const { generation } = context.credentials;
+  const identify = kind === 'key' ? identifyKey : identifySession;
+  const identity = await context.records.asOperator((tx) => identify(tx, hash, nowMs));
+  context.credentials.remember(cacheKey, identity, { nowMs, generation });
+  return identity.caller;
+}
+
+async function identifyKey(tx: Transaction, hash: Buffer, nowMs: number): Promise<Identity> {
+  const key = await tx
+    .selectFrom('api_keys')
+    .select(['key_id', 'org_id', 'scopes', 'secret_hash', 'expires_at', 'revoked_at', 'last_used_at'])
+    .where('secret_hash', '=', hash)
+    .executeTakeFirst();
+  if (!key || !timingSafeEqual(key.secret_hash, hash) || key.revoked_at) return NOBODY;
+  const validUntilMs = key.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
+  if (nowMs >= validUntilMs) return NOBODY;
+  if (nowMs - (key.last_used_at?.getTime() ?? 0) >= NOTE_USE_EVERY_MS)
+    await tx
+      .updateTable('api_keys')
+      .set({ last_used_at: new Date(nowMs) })
+      .where('key_id', '=', key.key_id)
+      .execute();
+  const scopes = new Set<Scope>(SCOPES.filter((scope) => key.scopes.includes(scope)));
+  const caller: Caller = { kind: 'key', id: key.key_id, orgId: key.org_id, scopes, role: undefined };
+  return { caller, credentialId: key.key_id, validUntilMs };
+}
+
+async function identifySession(tx: Transaction, hash: Buffer, nowMs: number): Promise<Identity> {
+  const session = await tx
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.user_id', 'sessions.user_id')
+    .select(['session_id', 'sessions.org_id', 'sessions.user_id', 'token_hash', 'last_seen_at', 'expires_at'])
+    .select(['revoked_at', 'users.role', 'users.disabled_at'])
+    .where('token_hash', '=', hash)
+    .executeTakeFirst();
+  if (!session || !timingSafeEqual(session.token_hash, hash) || session.revoked_at || session.disabled_at)
+    return NOBODY;
+  const lastSeenMs = session.last_seen_at.getTime();
+  if (nowMs >= Math.min(session.expires_at.getTime(), lastSeenMs + SESSION_IDLE_MS)) return NOBODY;
+  if (nowMs - lastSeenMs >= NOTE_USE_EVERY_MS)
+    await tx
+      .updateTable('sessions')
+      .set({ last_seen_at: new Date(nowMs) })
+      .where('session_id', '=', session.session_id)
+      .execute();
+  const { org_id: orgId, user_id: id, role } = session;
+  const caller: Caller = { kind: 'user', id, orgId, scopes: SCOPES_OF_ROLE[role], role };
+  return { caller, credentialId: session.session_id, validUntilMs: session.expires_at.getTime() };
+}

@@ -1,0 +1,54 @@
+/**
+ * What every verb is given: where records are, what time it is, and what is kept in memory for the hot path. Nothing in
+ * services reads the environment or the clock by itself.
+ */
+import type { Clock, EventType } from '@bellwether/core';
+import type { ModelPrice } from '@bellwether/metrics';
+import type { Records } from '@bellwether/records';
+import { CredentialCache } from './authority/credential-cache.ts';
+import { EventTypeRegistry } from './event-type/registry.ts';
+import { PriceTable } from './price/price-table.ts';
+import { AttemptLimiter } from './session/attempt-limiter.ts';
+import { TenantDirectory } from './tenant/tenant-directory.ts';
+
+export interface ServiceContext {
+  records: Records;
+  clock: Clock;
+  /** SHA-256 of the operator's token; see authority/operator-token.ts. */
+  operatorTokenHash: Buffer | undefined;
+  credentials: CredentialCache;
+  signInAttempts: AttemptLimiter;
+  tenants: TenantDirectory;
+  eventTypes: EventTypeRegistry;
+  prices: PriceTable;
+}
+
+export interface ServiceContextOptions {
+  records: Records;
+  clock: Clock;
+  operatorTokenHash?: Buffer | undefined;
+  /** Declared by packs. */
+  eventTypes: readonly EventType[];
+  /** Shipped with packs; a tenant's own prices go over them. */
+  prices: readonly ModelPrice[];
+}
+
+/** Loads what verbs need in memory. Throws when two packs declare one event type differently. */
+export async function openServiceContext(options: ServiceContextOptions): Promise<ServiceContext> {
+  const { records, clock, operatorTokenHash } = options;
+  const [tenants, eventTypes, prices] = await Promise.all([
+    TenantDirectory.load(records),
+    EventTypeRegistry.load(records, options.eventTypes),
+    PriceTable.load(records, options.prices),
+  ]);
+  return {
+    records,
+    clock,
+    operatorTokenHash,
+    credentials: new CredentialCache(),
+    signInAttempts: new AttemptLimiter(),
+    tenants,
+    eventTypes,
+    prices,
+  };
+}

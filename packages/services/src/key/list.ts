@@ -1,0 +1,20 @@
+import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import type { ServiceContext } from '../context.ts';
+import { KEY_COLUMNS, type KeyView, keyView } from './key-view.ts';
+
+const LISTED_MAX = 2000;
+
+/** The organisation's keys, newest first, revoked ones too: who had access is worth knowing. */
+export async function listKeys(context: ServiceContext, caller: Caller | undefined): Promise<KeyView[]> {
+  requireScope(caller, 'admin');
+  const rows = await context.records.asTenant(organisationOf(caller), (tx) =>
+    tx
+      .selectFrom('api_keys')
+      .select(KEY_COLUMNS)
+      .orderBy('created_at', 'desc')
+      .orderBy('key_id')
+      .limit(LISTED_MAX)
+      .execute(),
+  );
+  return rows.map(keyView);
+}

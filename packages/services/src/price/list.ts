@@ -1,0 +1,28 @@
+import type { ModelPrice } from '@bellwether/metrics';
+import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import type { ServiceContext } from '../context.ts';
+
+export interface PriceView extends ModelPrice {
+  source: 'shipped' | 'tenant';
+}
+
+/** Every price that holds for the organisation, by model: its own, and the shipped ones it has not changed. */
+export async function listPrices(context: ServiceContext, caller: Caller | undefined): Promise<PriceView[]> {
+  requireScope(caller, 'read', 'admin');
+  const own = await context.records.asTenant(organisationOf(caller), (tx) =>
+    tx
+      .selectFrom('prices')
+      .select([
+        'model',
+        'input_usd_per_mtok',
+        'output_usd_per_mtok',
+        'cache_read_usd_per_mtok',
+        'cache_write_usd_per_mtok',
+      ])
+      .execute(),
+  );
+  const prices = new Map<string, PriceView>();
+  for (const price of context.prices.shipped()) prices.set(price.model, { ...price, source: 'shipped' });
+  for (const price of own) prices.set(price.model, { ...price, source: 'tenant' });
+  return [...prices.values()].sort((a, b) => (a.model < b.model ? -1 : 1));
+}

@@ -1,0 +1,15 @@
+import { Problem } from '@bellwether/core';
+import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import type { ServiceContext } from '../context.ts';
+
+/** Takes the organisation's own price back; the shipped one, if any, holds again. Throws not_found when it has none. */
+export async function removePrice(context: ServiceContext, caller: Caller | undefined, model: string): Promise<void> {
+  requireScope(caller, 'admin');
+  const orgId = organisationOf(caller);
+  const { numDeletedRows } = await context.records.asTenant(orgId, (tx) =>
+    tx.deleteFrom('prices').where('model', '=', model).executeTakeFirst(),
+  );
+  if (numDeletedRows === 0n)
+    throw new Problem('not_found', 'The organisation has no price of its own for this model. Shipped prices stay.');
+  context.prices.remove(orgId, model);
+}

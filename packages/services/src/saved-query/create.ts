@@ -1,0 +1,54 @@
+import { type JsonObject, Problem } from '@bellwether/core';
+import { isUniqueViolation } from '@bellwether/records';
+import { type Caller, nameOf, organisationOf, requireScope } from '../authority/caller.ts';
+import { newId } from '../authority/random-text.ts';
+import type { ServiceContext } from '../context.ts';
+import { readInput, storableJson } from '../input.ts';
+import { type SavedQuery, savedQueryView } from './saved-query-view.ts';
+
+const QUERY_BYTES_MAX = 16 * 1024;
+const QUERIES_MAX = 1000;
+
+/** Keeps a metric query under a name. Throws conflict when the organisation has one of that name. */
+export async function createSavedQuery(
+  context: ServiceContext,
+  caller: Caller | undefined,
+  input: unknown,
+): Promise<SavedQuery> {
+  requireScope(caller, 'read');
+  const orgId = organisationOf(caller);
+  const { name, query } = readInput(input, (read) => {
+    const query = storableJson(read.raw('query'), QUERY_BYTES_MAX) ?? '';
+    if (!query.startsWith('{'))
+      read.refuse('query', `has to be a metric query, a JSON object of at most ${QUERY_BYTES_MAX} bytes.`);
+    return { name: read.text('name', { max: 200 }), query };
+  });
+  const row = {
+    saved_query_id: newId('sav'),
+    org_id: orgId,
+    name,
+    created_by: nameOf(caller),
+    created_at: new Date(context.clock()),
+  };
+  try {
+    await context.records.asTenant(orgId, async (tx) => {
+      const { kept } = await tx
+        .selectFrom('saved_queries')
+        .select((eb) => eb.fn.countAll<number>().as('kept'))
+        .executeTakeFirstOrThrow();
+      if (kept >= QUERIES_MAX)
+        throw new Problem('conflict', `There are ${QUERIES_MAX} saved queries. Remove some first.`);
+      await tx
+        .insertInto('saved_queries')
+        .values({ ...row, query })
+        .execute();
+    });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new Problem('conflict', `There is a saved query "${name}" already.`, {
+      errors: [{ field: 'name', detail: 'is taken.' }],
+      cause: error,
+    });
+  }
+  return savedQueryView({ ...row, query: JSON.parse(query) as JsonObject });
+}

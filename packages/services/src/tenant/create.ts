@@ -1,0 +1,66 @@
+import { Problem } from '@bellwether/core';
+import { isUniqueViolation } from '@bellwether/records';
+import { type Caller, requireOperator } from '../authority/caller.ts';
+import { newId } from '../authority/random-text.ts';
+import type { ServiceContext } from '../context.ts';
+import { type InputReader, readInput } from '../input.ts';
+import {
+  DEFAULT_FEATURES,
+  DEFAULT_QUOTAS,
+  ORG_ID_RULE,
+  type Organisation,
+  organisationView,
+  PLANS,
+  REGIONS,
+  RESIDENCIES,
+  readFeatures,
+  readQuotas,
+} from './organisation.ts';
+
+type NewOrganisation = Omit<Organisation, 'created_at' | 'updated_at'>;
+
+/** Makes an organisation. Operator only. Throws conflict when the id is taken. */
+export async function createOrganisation(
+  context: ServiceContext,
+  caller: Caller | undefined,
+  input: unknown,
+): Promise<Organisation> {
+  requireOperator(caller);
+  return addOrganisation(context, readInput(input, readNewOrganisation));
+}
+
+export function readNewOrganisation(read: InputReader): NewOrganisation {
+  return {
+    org_id: read.has('org_id') ? read.text('org_id', { max: 64, pattern: ORG_ID_RULE }) : newId('org'),
+    name: read.text('name', { max: 200 }),
+    primary_region: read.has('primary_region') ? read.oneOf('primary_region', REGIONS) : 'eu-west-1',
+    data_residency: read.has('data_residency') ? read.oneOf('data_residency', RESIDENCIES) : 'global',
+    quotas: readQuotas(read, DEFAULT_QUOTAS),
+    features: readFeatures(read, DEFAULT_FEATURES),
+    plan: read.has('plan') ? read.oneOf('plan', PLANS) : 'enterprise',
+    self_managed: read.has('self_managed') ? read.boolean('self_managed') : false,
+  };
+}
+
+/** Writes the organisation; permission has been checked by the verb that calls it. */
+export async function addOrganisation(context: ServiceContext, organisation: NewOrganisation): Promise<Organisation> {
+  const now = new Date(context.clock());
+  const row = { ...organisation, created_at: now, updated_at: now };
+  try {
+    await context.records.asOperator((tx) =>
+      tx
+        .insertInto('organisations')
+        .values({ ...row, quotas: JSON.stringify(row.quotas), features: JSON.stringify(row.features) })
+        .execute(),
+    );
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new Problem('conflict', `There is an organisation "${organisation.org_id}" already.`, {
+      errors: [{ field: 'org_id', detail: 'is taken.' }],
+      cause: error,
+    });
+  }
+  const made = organisationView(row);
+  context.tenants.put(made);
+  return made;
+}

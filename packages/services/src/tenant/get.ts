@@ -1,0 +1,15 @@
+import { Problem } from '@bellwether/core';
+import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import type { ServiceContext } from '../context.ts';
+import { type Organisation, organisationView } from './organisation.ts';
+
+/** The caller's organisation. */
+export async function getOrganisation(context: ServiceContext, caller: Caller | undefined): Promise<Organisation> {
+  requireScope(caller, 'read', 'admin');
+  const orgId = organisationOf(caller);
+  const row = await context.records.asTenant(orgId, (tx) =>
+    tx.selectFrom('organisations').selectAll().where('org_id', '=', orgId).executeTakeFirst(),
+  );
+  if (!row) throw new Problem('not_found', `There is no organisation "${orgId}".`);
+  return organisationView(row);
+}

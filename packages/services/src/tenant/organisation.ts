@@ -1,0 +1,86 @@
+/** An organisation is a tenant: its region, quotas, features and plan. Fields as in the tenant configuration model. */
+import type { DataResidency, Features, Plan, Quotas, Region } from '@bellwether/records';
+import type { InputReader } from '../input.ts';
+
+export interface Organisation {
+  org_id: string;
+  name: string;
+  primary_region: Region;
+  data_residency: DataResidency;
+  quotas: Readonly<Quotas>;
+  features: Readonly<Features>;
+  plan: Plan;
+  /** True when the organisation may set its own quotas, features and plan; else only the operator can. */
+  self_managed: boolean;
+  created_at: string;
+  updated_at: string;
+}
+
+export const REGIONS = ['us-east-1', 'eu-west-1'] as const satisfies readonly Region[];
+export const RESIDENCIES = ['us', 'eu', 'global'] as const satisfies readonly DataResidency[];
+export const PLANS = ['starter', 'professional', 'enterprise'] as const satisfies readonly Plan[];
+export const ORG_ID_RULE = { matches: /^[A-Za-z0-9_-]+$/, otherwise: 'consist of letters, digits, "_" and "-"' };
+
+export const DEFAULT_QUOTAS: Quotas = {
+  max_events_per_second: 10_000,
+  max_seats: null,
+  max_storage_gb: null,
+  max_api_requests_per_minute: null,
+};
+
+export const DEFAULT_FEATURES: Features = {
+  real_time_enabled: true,
+  export_enabled: true,
+  sso_enabled: true,
+  custom_metrics_enabled: true,
+};
+
+const QUOTA_MAX = 1_000_000_000;
+
+/** The quotas sent, over the ones there are. `null` lifts a limit; the event rate always has one. */
+export function readQuotas(read: InputReader, current: Quotas): Quotas {
+  return read.object('quotas', (quota) => {
+    const limit = (field: Exclude<keyof Quotas, 'max_events_per_second'>) => {
+      if (!quota.has(field)) return current[field] ?? null;
+      return quota.raw(field) === null ? null : quota.integer(field, { min: 0, max: QUOTA_MAX });
+    };
+    return {
+      max_events_per_second: quota.has('max_events_per_second')
+        ? quota.integer('max_events_per_second', { min: 0, max: QUOTA_MAX })
+        : current.max_events_per_second,
+      max_seats: limit('max_seats'),
+      max_storage_gb: limit('max_storage_gb'),
+      max_api_requests_per_minute: limit('max_api_requests_per_minute'),
+    };
+  });
+}
+
+export function readFeatures(read: InputReader, current: Features): Features {
+  return read.object('features', (feature) => {
+    const flag = (field: keyof Features) => (feature.has(field) ? feature.boolean(field) : current[field]);
+    return {
+      real_time_enabled: flag('real_time_enabled'),
+      export_enabled: flag('export_enabled'),
+      sso_enabled: flag('sso_enabled'),
+      custom_metrics_enabled: flag('custom_metrics_enabled'),
+    };
+  });
+}
+
+/** A row as the API shows it; quotas and features that were added later have their defaults. */
+export function organisationView(
+  row: Omit<Organisation, 'created_at' | 'updated_at'> & { created_at: Date; updated_at: Date },
+): Organisation {
+  return {
+    org_id: row.org_id,
+    name: row.name,
+    primary_region: row.primary_region,
+    data_residency: row.data_residency,
+    quotas: { ...DEFAULT_QUOTAS, ...row.quotas },
+    features: { ...DEFAULT_FEATURES, ...row.features },
+    plan: row.plan,
+    self_managed: row.self_managed,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  };
+}

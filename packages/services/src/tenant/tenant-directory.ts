@@ -1,0 +1,30 @@
+/**
+ * All organisations in memory, for what asks at every event: does the tenant exist, what is its quota. Loaded at start;
+ * the verbs that write an organisation put it here once it is durable.
+ */
+import type { Records } from '@bellwether/records';
+import { type Organisation, organisationView } from './organisation.ts';
+
+export class TenantDirectory {
+  readonly #organisations = new Map<string, Organisation>();
+
+  static async load(records: Records): Promise<TenantDirectory> {
+    const directory = new TenantDirectory();
+    const rows = await records.asOperator((tx) => tx.selectFrom('organisations').selectAll().execute());
+    for (const row of rows) directory.put(organisationView(row));
+    return directory;
+  }
+
+  get(orgId: string): Organisation | undefined {
+    return this.#organisations.get(orgId);
+  }
+
+  put(organisation: Organisation): void {
+    this.#organisations.set(organisation.org_id, Object.freeze(organisation));
+  }
+
+  /** In the order of their ids. */
+  all(): Organisation[] {
+    return [...this.#organisations.values()].sort((a, b) => (a.org_id < b.org_id ? -1 : 1));
+  }
+}

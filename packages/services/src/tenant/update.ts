@@ -1,0 +1,67 @@
+/**
+ * Changes the caller's organisation: what is sent replaces what was there, field by field. Quotas, features and plan are
+ * what an operator sells or allots, so an organisation sets its own only when it is self-managed.
+ */
+import { Problem } from '@bellwether/core';
+import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import type { ServiceContext } from '../context.ts';
+import { readInput } from '../input.ts';
+import {
+  type Organisation,
+  organisationView,
+  PLANS,
+  REGIONS,
+  RESIDENCIES,
+  readFeatures,
+  readQuotas,
+} from './organisation.ts';
+
+const ALLOTTED = ['quotas', 'features', 'plan', 'self_managed'] as const;
+
+export async function updateOrganisation(
+  context: ServiceContext,
+  caller: Caller | undefined,
+  input: unknown,
+): Promise<Organisation> {
+  requireScope(caller, 'admin');
+  const orgId = organisationOf(caller);
+  const updated = await context.records.asTenant(orgId, async (tx) => {
+    const row = await tx.selectFrom('organisations').selectAll().where('org_id', '=', orgId).executeTakeFirst();
+    if (!row) throw new Problem('not_found', `There is no organisation "${orgId}".`);
+    const change = readChange(input, organisationView(row));
+    refuseAllotted(caller, row.self_managed, change.sent);
+    const next = { ...row, ...change.values, updated_at: new Date(context.clock()) };
+    await tx
+      .updateTable('organisations')
+      .set({ ...next, quotas: JSON.stringify(next.quotas), features: JSON.stringify(next.features) })
+      .where('org_id', '=', orgId)
+      .execute();
+    return organisationView(next);
+  });
+  context.tenants.put(updated);
+  return updated;
+}
+
+function readChange(input: unknown, now: Organisation) {
+  return readInput(input, (read) => ({
+    sent: ALLOTTED.filter((field) => read.has(field)),
+    values: {
+      name: read.has('name') ? read.text('name', { max: 200 }) : now.name,
+      primary_region: read.has('primary_region') ? read.oneOf('primary_region', REGIONS) : now.primary_region,
+      data_residency: read.has('data_residency') ? read.oneOf('data_residency', RESIDENCIES) : now.data_residency,
+      quotas: readQuotas(read, now.quotas),
+      features: readFeatures(read, now.features),
+      plan: read.has('plan') ? read.oneOf('plan', PLANS) : now.plan,
+      self_managed: read.has('self_managed') ? read.boolean('self_managed') : now.self_managed,
+    },
+  }));
+}
+
+function refuseAllotted(caller: Caller, selfManaged: boolean, sent: readonly string[]): void {
+  if (caller.kind === 'operator') return;
+  const refused = selfManaged ? sent.filter((field) => field === 'self_managed') : sent;
+  if (refused.length === 0) return;
+  throw new Problem('forbidden', `Only the operator of this installation may change ${refused.join(', ')} here.`, {
+    errors: refused.map((field) => ({ field, detail: 'is set by the operator.' })),
+  });
+}

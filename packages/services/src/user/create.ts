@@ -1,0 +1,73 @@
+import { Problem } from '@bellwether/core';
+import { isUniqueViolation, type UserRole } from '@bellwether/records';
+import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { hashPassword, PASSWORD_LENGTH } from '../authority/password.ts';
+import { newId, randomBase62 } from '../authority/random-text.ts';
+import { GRANTABLE_ROLES, USER_ROLES } from '../authority/role.ts';
+import type { ServiceContext } from '../context.ts';
+import { type InputReader, readInput } from '../input.ts';
+import { EMAIL_LENGTH_MAX, EMAIL_RULE, normaliseEmail, type UserView, userView } from './user-view.ts';
+
+const GENERATED_PASSWORD_LENGTH = 20; // 119 bits
+
+/** A new user; `password` only when it was made up here, and never again. */
+export interface CreatedUser {
+  user: UserView;
+  password: string | undefined;
+}
+
+export interface NewUser {
+  email: string;
+  name: string;
+  role: UserRole;
+  password: string | undefined;
+}
+
+/** Adds a user to the caller's organisation. Nobody can give a role above their own. Throws conflict for a known e-mail. */
+export async function createUser(
+  context: ServiceContext,
+  caller: Caller | undefined,
+  input: unknown,
+): Promise<CreatedUser> {
+  requireScope(caller, 'admin');
+  const orgId = organisationOf(caller);
+  const user = readInput(input, readNewUser);
+  const grantable = caller.kind === 'operator' ? USER_ROLES : GRANTABLE_ROLES[caller.role ?? 'member'];
+  if (!grantable.includes(user.role))
+    throw new Problem('forbidden', `This credential cannot make a user with the role ${user.role}.`);
+  return addUser(context, orgId, user);
+}
+
+export function readNewUser(read: InputReader): NewUser {
+  const email = normaliseEmail(read.text('email', { max: EMAIL_LENGTH_MAX, pattern: EMAIL_RULE }));
+  return {
+    email,
+    name: read.has('name') ? read.text('name', { max: 200 }) : email.slice(0, email.indexOf('@')) || email,
+    role: read.has('role') ? read.oneOf('role', USER_ROLES) : 'member',
+    password: read.has('password') ? read.secret('password', PASSWORD_LENGTH) : undefined,
+  };
+}
+
+/** Writes the user; permission has been checked by the verb that calls it. */
+export async function addUser(context: ServiceContext, orgId: string, user: NewUser): Promise<CreatedUser> {
+  const generated = user.password === undefined ? randomBase62(GENERATED_PASSWORD_LENGTH) : undefined;
+  const row = {
+    user_id: newId('usr'),
+    org_id: orgId,
+    email: user.email,
+    name: user.name,
+    role: user.role,
+    password_hash: await hashPassword(user.password ?? generated ?? ''),
+    created_at: new Date(context.clock()),
+  };
+  try {
+    await context.records.asTenant(orgId, (tx) => tx.insertInto('users').values(row).execute());
+  } catch (error) {
+    if (!isUniqueViolation(error, 'users_email_key')) throw error;
+    throw new Problem('conflict', 'There is a user with this e-mail address already.', {
+      errors: [{ field: 'email', detail: 'is taken.' }],
+      cause: error,
+    });
+  }
+  return { user: userView(row), password: generated };
+}
