@@ -110,17 +110,20 @@ export class JournalWriter {
   }
 
   #start(): void {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
     await undefined; // lets appends made in the same turn of the event loop share the first write
-    while (this.#tasks.length > 0 || !this.#queue.isEmpty) {
-      const task = this.#tasks.shift();
-      if (task) await task();
-      else await this.#writeNext();
+    try {
+      while (this.#tasks.length > 0 || !this.#queue.isEmpty) {
+        const task = this.#tasks.shift();
+        if (task) await task();
+        else await this.#writeNext();
+      }
+    } finally {
+      // In the same step as the last look at the queue: an append in between would wait for ever.
+      this.#running = undefined;
     }
   }
 
