@@ -83,9 +83,10 @@ export interface Envelope extends EnvelopeDefaults {
 export type TypeOf<Events> = keyof Events & string;
 
 /** Metadata may be left out where every field of it may. */
-export type TrackArguments<Metadata> = object extends Metadata
-  ? [metadata?: Metadata, envelope?: Envelope]
-  : [metadata: Metadata, envelope?: Envelope];
+export type TrackArguments<Metadata> =
+  Record<never, never> extends Metadata
+    ? [metadata?: Metadata, envelope?: Envelope]
+    : [metadata: Metadata, envelope?: Envelope];
 
 /** The metadata of a type that a map may or may not have. */
 export type MetadataOf<Events, Type extends string> = Type extends keyof Events

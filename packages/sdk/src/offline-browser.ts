@@ -58,7 +58,8 @@ export function openIndexedDbBuffer(name: string, bytesMax: number, context: Buf
         if (fits) bytesStored += event.bytes;
         return fits;
       });
-      const refused = events.filter((event) => !room.includes(event));
+      const fitting = new Set(room);
+      const refused = events.filter((event) => !fitting.has(event));
       for (const event of room) {
         if (parked) held.delete(event.id);
         else held.add(event.id);
@@ -90,6 +91,7 @@ export function openIndexedDbBuffer(name: string, bytesMax: number, context: Buf
         // Other tabs put and remove too; whenever the whole store was looked at, the books are set right.
         if (seenAll) bytesStored = bytesSeen;
         for (const { id } of taken) held.add(id);
+        // Only here, where nothing is being taken: a tab that let go between two batches would share the second.
         if (held.size === 0) lock.release();
         return taken;
       }, []);
@@ -100,7 +102,6 @@ export function openIndexedDbBuffer(name: string, bytesMax: number, context: Buf
       for (const { bytes } of ours) bytesStored = Math.max(0, bytesStored - bytes);
       return guarded(async (opened) => {
         await opened.remove(ours.map(({ id }) => id));
-        if (held.size === 0) lock.release();
       }, undefined);
     },
     async close() {
@@ -155,6 +156,8 @@ function createDatabaseStore(database: IDBDatabase): RecordStore {
       transaction.oncomplete = () => resolve();
       transaction.onabort = transaction.onerror = () => reject(transaction.error);
       work(transaction.objectStore(TABLE));
+      // A page that goes away takes its open transactions with it. What is committed by then is kept.
+      if (mode === 'readwrite') transaction.commit?.();
     });
   return {
     put: (records) =>

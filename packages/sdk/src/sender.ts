@@ -29,6 +29,9 @@ export interface SenderParts {
   report: Report;
 }
 
+/** How often an empty buffer is looked into: a tab that held the lock, or a request that was under way, may be gone. */
+const BUFFER_CHECK_MS = 30_000;
+
 /** Why sending waits, and until when. */
 export interface Pause {
   reason: 'backoff' | 'retry_after' | 'unauthorised';
@@ -47,8 +50,8 @@ export class Sender {
   #lastRequest: Promise<void> | undefined;
   #cancelTimer: (() => void) | undefined;
   #timerDueMs = Number.POSITIVE_INFINITY;
-  /** The buffer may hold something for us: true until it has said no. */
-  #bufferMayHold = true;
+  /** When to look into the buffer again: at once, until it has said that it holds nothing for us. */
+  #bufferCheckMs = 0;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
@@ -76,13 +79,14 @@ export class Sender {
 
   /** Sees to it that the loop runs when there is something to send: now for a full batch, else after the interval. */
   wake(): void {
-    const { queue, settings, platform } = this.#parts;
+    const { queue, buffer, settings, platform } = this.#parts;
     if (this.#stop.signal.aborted || this.#running) return;
     const full = queue.waiting >= settings.batch.events || queue.waitingBytes >= settings.batch.bytes;
     const { pause } = this;
     if (full && !pause) void this.drain();
-    else if (queue.waiting > 0 || (this.#bufferMayHold && this.#parts.buffer))
-      this.#schedule(pause ? pause.untilMs - platform.clock.now() : settings.flushIntervalMs);
+    else if (pause) this.#schedule(pause.untilMs - platform.clock.now());
+    else if (queue.waiting > 0) this.#schedule(settings.flushIntervalMs);
+    else if (buffer) this.#schedule(Math.max(settings.flushIntervalMs, this.#bufferCheckMs - platform.clock.now()));
   }
 
   /** Sends until there is nothing left or a pause begins. A pause chosen by us, not by the server, is cut short. */
@@ -131,7 +135,7 @@ export class Sender {
 
   /** The page or the network is back: whatever backoff there was belonged to the time before. */
   resume(): void {
-    this.#bufferMayHold = true;
+    this.#bufferCheckMs = 0;
     if (this.pause?.reason === 'backoff') this.#pause = undefined;
     void this.drain();
   }
@@ -147,14 +151,15 @@ export class Sender {
   }
 
   async #refill(): Promise<void> {
-    const { queue, buffer, settings, stats } = this.#parts;
-    if (!buffer || !this.#bufferMayHold) return;
+    const { queue, buffer, settings, stats, platform } = this.#parts;
+    // Offline, what came out of the buffer would only go back in.
+    if (!buffer || !platform.online() || this.#bufferCheckMs > platform.clock.now()) return;
     const { events, bytes } = settings.queueMax;
     const restored = await buffer.take({
       events: Math.min(settings.batch.events, events),
       bytes: Math.min(settings.batch.bytes, bytes),
     });
-    if (restored.length === 0) this.#bufferMayHold = buffer.parked > 0 && !this.#stop.signal.aborted;
+    if (restored.length === 0 && buffer.parked === 0) this.#bufferCheckMs = platform.clock.now() + BUFFER_CHECK_MS;
     stats.restored += restored.length;
     for (const event of restored) queue.push(event);
   }
@@ -243,7 +248,7 @@ export class Sender {
     const { buffer, stats, queue } = this.#parts;
     if (!buffer || events.length === 0) return;
     stats.stored += events.length;
-    this.#bufferMayHold = true;
+    this.#bufferCheckMs = 0;
     const refused = await buffer.put(events, { parked: true });
     stats.stored -= refused.length;
     for (const event of refused) {

@@ -9,7 +9,7 @@ export interface Stats {
   restored: number;
   /** In memory, those in flight included. */
   queued: number;
-  /** Given to the offline buffer and not in memory. */
+  /** Given to the offline buffer and no longer in memory; those that came back are counted under `restored`. */
   stored: number;
   accepted: number;
   /** The server had them already: an earlier answer was lost. */
