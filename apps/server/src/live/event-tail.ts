@@ -142,6 +142,7 @@ export class EventTail {
   #parse(line: string, topic: string): CanonicalEvent | undefined {
     try {
       const { extra, ...event } = JSON.parse(line) as CanonicalEvent & { extra?: JsonObject };
+      if (typeof event.event_type !== 'string') throw new Error('The line is not a canonical event.');
       return { ...event, metadata: extra ? { ...event.metadata, ...extra } : (event.metadata ?? {}) };
     } catch (error) {
       // The log only holds what admission wrote, so this is a bug of ours; the other lines are still good.

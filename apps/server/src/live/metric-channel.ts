@@ -52,6 +52,8 @@ export class MetricChannel {
   #dirty = new Set<number>();
   /** Where the span ended when it was last looked at: windows that came in since have not been computed. */
   #endMs: number | undefined;
+  /** Points have left the span since the last update: watchers drop them by its `from`. */
+  #pointsLeft = false;
   #sequence = 0;
   #ready = false;
   #closed = false;
@@ -167,7 +169,7 @@ export class MetricChannel {
     const firstNewMs = Math.max(span.startMs, this.#endMs ?? span.startMs);
     for (let startMs = firstNewMs; startMs < span.endMs; startMs += grainMs) this.#dirty.add(startMs);
     for (const startMs of this.#dirty) if (startMs < span.startMs) this.#dirty.delete(startMs);
-    this.#points.dropBefore(formatInstant(span.startMs));
+    if (this.#points.dropBefore(formatInstant(span.startMs))) this.#pointsLeft = true;
     this.#endMs = span.endMs;
     this.#snapshot = undefined;
     this.#merged.clear();
@@ -279,7 +281,8 @@ export class MetricChannel {
     if (totalChanged) this.#total = { total, sequence };
     const first = !this.#ready;
     this.#ready = true;
-    if (changed.length === 0 && !totalChanged && !first) return;
+    if (changed.length === 0 && !totalChanged && !first && !this.#pointsLeft) return;
+    this.#pointsLeft = false;
     this.#sequence = sequence;
     this.#snapshot = undefined;
     this.#merged.clear();

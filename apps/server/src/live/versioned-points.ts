@@ -83,15 +83,17 @@ export class VersionedPoints {
     return changed;
   }
 
-  /** Forgets windows that start before `from`. */
-  dropBefore(from: string): void {
-    if (!this.#hasWindows) return;
+  /** Forgets windows that start before `from`; says whether there were any. */
+  dropBefore(from: string): boolean {
+    if (!this.#hasWindows) return false;
+    const before = this.#windows.size;
     for (const [windowKey, points] of this.#windows) {
       if (windowKey >= from) continue;
       this.#windows.delete(windowKey);
       this.#size -= points.size;
       for (const point of points.values()) if (point.reason === NO_DATA) this.#tombstones--;
     }
+    return this.#windows.size < before;
   }
 
   /** Whether all that changed after update `sequence` is still known. */
