@@ -7,3 +7,6 @@ export { MetricReader } from './metric-reader.ts';
 export { type MetricQuery, parseDuration, parseMetricQuery, queryKey } from './query.ts';
 export { type CompiledCube, MetricRegistry } from './registry.ts';
 export { type SessionWindow, type SessionWindowQuery, sessionWindows } from './session-windows.ts';
+export { type CompiledSql, compileSql } from './sql-door/compile-sql.ts';
+export { answerSql, type SqlAnswer } from './sql-door/sql-answer.ts';
+export { storedEventColumns } from './sql-door/stored-events.ts';

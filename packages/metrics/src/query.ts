@@ -91,7 +91,7 @@ export function parseMetricQuery(input: unknown, registry: MetricRegistry, nowMs
 
   const groupBy = stringList(body.group_by ?? [], 'group_by', GROUP_BY_MAX, bad);
   if (new Set(groupBy).size < groupBy.length) bad('group_by', 'A dimension is named twice.');
-  groupBy.forEach((name, i) => cube && checkDimension(name, cube, `group_by[${i}]`, bad));
+  if (cube) for (const [i, name] of groupBy.entries()) checkDimension(name, cube, `group_by[${i}]`, bad);
   const filters = filtersOf(body.filters ?? [], cube, bad);
 
   if (body.compare !== undefined && body.compare !== null && body.compare !== 'previous_period')

@@ -3,7 +3,7 @@
  * privacy class, direction. From one declaration follow the API field, the chart's defaults, the catalog entry, the
  * lineage and the disclosure rule that applies.
  */
-import type { EventType, IncomingEvent, Json, JsonObject } from '@bellwether/core';
+import type { CanonicalEvent, EventType, IncomingEvent, Json, JsonObject } from '@bellwether/core';
 import type { Cube } from './measure.ts';
 
 /** How a metric is computed from merged states. Division by zero has no answer, and says so (`null`), never 0. */
@@ -65,6 +65,19 @@ export interface Pack {
   normalisers?: readonly TelemetryNormaliser[];
   /** Adds what can be derived from the event itself and tenant settings (a cost from tokens and prices). Pure. */
   enrichers?: readonly Enricher[];
+  /** List prices that enrichers may look up; tenants put their own over them. */
+  prices?: readonly ModelPrice[];
+  /** Turns the events of one session, in order, into the timeline its page shows. */
+  timeline?(events: readonly CanonicalEvent[]): unknown;
+  /** Watches the telemetry of producers and warns when it changes its shape; one watcher a tenant. */
+  driftWatch?(): DriftWatch;
+}
+
+/** Notices when a producer's telemetry changes. Bounded in memory whatever it is shown. */
+export interface DriftWatch {
+  /** `claimed`: whether a normaliser understood the record. */
+  observe(record: TelemetryRecord, claimed: boolean): void;
+  warnings(): readonly unknown[];
 }
 
 /** A span, log record or metric point, decoded from OTLP, with attribute values as plain JSON. Times in milliseconds. */

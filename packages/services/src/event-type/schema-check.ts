@@ -3,14 +3,15 @@
  * depth, because it is compiled and then run at every event.
  */
 import { type FieldError, isEventTypeName } from '@bellwether/core';
+import { linearTimeRegExp } from '../ingest/linear-time-regexp.ts';
 import { storableJson } from '../input.ts';
-import { refusePattern } from './pattern-check.ts';
 
 export const SCHEMA_BYTES_MAX = 64 * 1024;
 const DEPTH_MAX = 6;
 const FIELDS_MAX = 500;
 const ENUM_MAX = 1000;
 const LENGTH_MAX = 1_000_000;
+const PATTERN_LENGTH_MAX = 256;
 
 export const FORMATS = ['date-time', 'date', 'time', 'duration', 'email', 'uri', 'uuid', 'hostname', 'ipv4', 'ipv6'];
 const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
@@ -74,7 +75,7 @@ class SchemaCheck {
     if (schema.format !== undefined && !FORMATS.includes(schema.format as string))
       this.refuse(`${path}.format`, `has to be one of ${FORMATS.join(', ')}.`);
     if (schema.pattern !== undefined) {
-      const reason = refusePattern(schema.pattern, schema.maxLength);
+      const reason = patternFault(schema.pattern);
       if (reason) this.refuse(`${path}.pattern`, reason);
     }
     if (schema.additionalProperties !== undefined && typeof schema.additionalProperties !== 'boolean')
@@ -159,6 +160,19 @@ export function nameError(name: string): string | undefined {
   return isEventTypeName(name)
     ? undefined
     : 'has to be snake_case: a–z, 0–9 and "_", starting with a letter, to 64 characters.';
+}
+
+/** A pattern means the same to everybody who reads the schema, and is matched in linear time here: so both must take it. */
+function patternFault(pattern: unknown): string | undefined {
+  if (typeof pattern !== 'string' || pattern === '' || pattern.length > PATTERN_LENGTH_MAX)
+    return `has to be a regular expression of 1 to ${PATTERN_LENGTH_MAX} characters.`;
+  try {
+    new RegExp(pattern, 'u');
+    linearTimeRegExp(pattern);
+    return undefined;
+  } catch (error) {
+    return `cannot be used (look-around and back-references cannot either): ${(error as Error).message}.`;
+  }
 }
 
 function isObject(value: unknown): value is SchemaObject {

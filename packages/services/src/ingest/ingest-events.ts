@@ -1,0 +1,21 @@
+/** Takes in what a door has decoded. Needs the scope `ingest`; counts against the tenant's quotas. */
+import { Problem } from '@bellwether/core';
+import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Admitted } from './admission.ts';
+import type { Arrival } from './arrival.ts';
+
+/** `door` names the protocol, for the rejected events' list. Throws `quota_exceeded`, `overloaded`, `storage_full`. */
+export async function ingestEvents(
+  platform: Platform,
+  caller: Caller | undefined,
+  door: string,
+  arrivals: readonly Arrival[],
+): Promise<Admitted> {
+  requireScope(caller, 'ingest');
+  const orgId = organisationOf(caller);
+  const tenant = platform.tenants.get(orgId);
+  if (!tenant) throw new Problem('not_found', `There is no organisation ${orgId}.`);
+  platform.eventQuota.take(orgId, arrivals.length, tenant.quotas.max_events_per_second);
+  return platform.admission.admit(orgId, door, arrivals);
+}

@@ -1,0 +1,47 @@
+/** What can be asked: every metric with its unit, direction, dimensions and formula. */
+import { GRAINS } from '@bellwether/core';
+import { ENVELOPE_DIMENSIONS, formulaOf } from '@bellwether/metrics';
+import { type Caller, requireScope } from '../authority/caller.ts';
+import type { Platform } from '../platform/platform.ts';
+
+export interface MetricView {
+  name: string;
+  title: string;
+  description: string;
+  unit: string;
+  direction: string;
+  subject: string;
+  privacy: string;
+  cube: string;
+  /** Dimensions kept in windows; any envelope field and `metadata.<field>` can be used as well, at a higher cost. */
+  dimensions: { name: string; description: string }[];
+  grains: readonly string[];
+  formula: string;
+}
+
+export function listMetrics(
+  platform: Platform,
+  caller: Caller | undefined,
+): { metrics: MetricView[]; event_dimensions: readonly string[] } {
+  requireScope(caller, 'read');
+  const { metrics, cubes } = platform.metrics.registry;
+  return {
+    metrics: [...metrics.values()].map((metric) => ({
+      name: metric.name,
+      title: metric.title,
+      description: metric.description,
+      unit: metric.unit,
+      direction: metric.direction,
+      subject: metric.subject,
+      privacy: metric.privacy,
+      cube: metric.cube,
+      dimensions: Object.entries(cubes.get(metric.cube)!.cube.dimensions).map(([name, { description }]) => ({
+        name,
+        description,
+      })),
+      grains: [...GRAINS, 'total'],
+      formula: formulaOf(metric.value),
+    })),
+    event_dimensions: ENVELOPE_DIMENSIONS,
+  };
+}

@@ -1,0 +1,113 @@
+/** Everything the verbs work on, opened in the one order that is right and closed in the reverse. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock, EventType } from '@bellwether/core';
+import { openLog, type SegmentLog } from '@bellwether/log';
+import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
+import { openRecords } from '@bellwether/records';
+import { declaredColumns, openStore, type Store, sqlString } from '@bellwether/store';
+import { openServiceContext, type ServiceContext } from '../context.ts';
+import { Admission } from '../ingest/admission.ts';
+import { Quota } from '../ingest/quota.ts';
+import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
+
+export interface Platform extends ServiceContext {
+  packs: readonly Pack[];
+  log: SegmentLog;
+  store: Store;
+  metrics: MetricReader;
+  admission: Admission;
+  eventQuota: Quota;
+  requestQuota: Quota;
+  close(): Promise<void>;
+}
+
+export interface PlatformOptions {
+  dataDirectory: string;
+  packs: readonly Pack[];
+  /** Event types that doors need beside those of the packs. */
+  eventTypes?: readonly EventType[];
+  prices?: readonly ModelPrice[];
+  clock: Clock;
+  operatorTokenHash?: Buffer;
+  onTrouble: (message: string, error: unknown) => void;
+}
+
+export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+  const { dataDirectory, packs, clock } = options;
+  const eventTypes = [...packs.flatMap((pack) => pack.events), ...(options.eventTypes ?? [])];
+  const registry = new MetricRegistry(packs, declaredColumns(eventTypes));
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    // Records first: its lock tells two processes on one directory apart before either has touched an engine.
+    const records = await openRecords({ directory: join(dataDirectory, 'records'), clock });
+    closers.push(() => records.close());
+    const log = await openLog({ directory: join(dataDirectory, 'log'), clock });
+    closers.push(() => log.close());
+    const store = await openStore({
+      directory: join(dataDirectory, 'store'),
+      log,
+      eventTypes,
+      windowTables: registry.windowTables(),
+      clock,
+      onTrouble: options.onTrouble,
+    });
+    closers.push(() => store.close());
+    const context = await openServiceContext({
+      records,
+      clock,
+      operatorTokenHash: options.operatorTokenHash,
+      eventTypes,
+      prices: options.prices ?? [],
+    });
+    const admission = new Admission({
+      log,
+      clock,
+      seen: await recoverSeenIds(log, clock),
+      columns: store.columns,
+      packs,
+      resolveType: (orgId, name) => context.eventTypes.resolve(orgId, name),
+      enricherSettings: (orgId) => ({ priceOf: (model) => context.prices.priceOf(orgId, model) }),
+      storedIds: (orgId, eventIds) => storedIds(store, orgId, eventIds),
+    });
+    return {
+      ...context,
+      packs,
+      log,
+      store,
+      metrics: new MetricReader(registry, store),
+      admission,
+      eventQuota: new Quota(clock, 'events'),
+      requestQuota: new Quota(clock, 'requests'),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function storedIds(store: Store, orgId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await store.engine.query(
+    `SELECT DISTINCT toString(event_id) FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND event_id IN (${eventIds.map((id) => `toUUID(${sqlString(id)})`).join(', ')})`,
+    { timeLimitSeconds: 10 },
+  );
+  return new Set(rows.map(([id]) => String(id)));
+}
+
+/** How long events are kept hot in the log. */
+export const LOG_RETENTION_DAYS = 90;
+
+/** Drops what the log no longer has to keep. Gives the bytes freed. */
+export function expireLog(platform: Platform): Promise<number> {
+  return platform.log.expire(platform.clock() - LOG_RETENTION_DAYS * 86_400_000);
+}
+
+/** Forgets the store, so that the next start fills it again from the log from offset 0. */
+export async function forgetStore(dataDirectory: string): Promise<void> {
+  await rm(join(dataDirectory, 'store'), { recursive: true, force: true });
+  await rm(join(dataDirectory, 'log', 'groups', 'store.json'), { force: true });
+}

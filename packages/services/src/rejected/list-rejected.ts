@@ -1,0 +1,48 @@
+/** Rejected events nobody has resolved yet, newest first; and one of them. */
+import { isUuid, Problem, parseInstant } from '@bellwether/core';
+import type { RejectedEvent, RejectedFilter } from '@bellwether/store';
+import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { readInput } from '../input.ts';
+import type { Platform } from '../platform/platform.ts';
+
+const LIMIT_DEFAULT = 100;
+const LIMIT_MAX = 1000;
+
+export async function listRejected(
+  platform: Platform,
+  caller: Caller | undefined,
+  input: unknown,
+): Promise<{ rejected: RejectedEvent[]; next: string | null }> {
+  requireScope(caller, 'admin');
+  const filter = readRejectedFilter(input);
+  const rejected = await platform.store.rejected.list(organisationOf(caller), filter);
+  return { rejected, next: rejected.length === filter.limit ? (rejected.at(-1)?.received_at ?? null) : null };
+}
+
+export async function getRejected(
+  platform: Platform,
+  caller: Caller | undefined,
+  rejectedId: string,
+): Promise<RejectedEvent> {
+  requireScope(caller, 'admin');
+  const found = isUuid(rejectedId) ? await platform.store.rejected.find(organisationOf(caller), rejectedId) : undefined;
+  if (!found) throw new Problem('not_found', 'There is no such rejected event, or it has been resolved.');
+  return found;
+}
+
+export function readRejectedFilter(input: unknown): RejectedFilter {
+  return readInput(input, (read) => {
+    const text = (field: string): string | undefined => (read.has(field) ? read.text(field, { max: 64 }) : undefined);
+    const [reason, eventType, before] = [text('reason'), text('event_type'), text('before')];
+    const beforeMs =
+      before === undefined
+        ? undefined
+        : (parseInstant(before) ?? read.refuse('before', 'has to be an ISO 8601 time with a zone.'));
+    return {
+      limit: read.has('limit') ? read.integer('limit', { min: 1, max: LIMIT_MAX }) : LIMIT_DEFAULT,
+      ...(reason === undefined ? {} : { reason }),
+      ...(eventType === undefined ? {} : { eventType }),
+      ...(beforeMs === undefined ? {} : { beforeMs }),
+    };
+  });
+}

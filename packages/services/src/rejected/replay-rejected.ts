@@ -1,0 +1,68 @@
+/**
+ * Mends and replays: a rejected event goes through admission again, as it was or as somebody has mended it. When it is
+ * accepted (or turns out to be a duplicate) it leaves the list; when it is refused again it stays, with its new reason
+ * beside it as a rejected event of its own.
+ */
+import { type EventResult, type IncomingEvent, Problem } from '@bellwether/core';
+import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import type { Arrival } from '../ingest/arrival.ts';
+import { readInput } from '../input.ts';
+import type { Platform } from '../platform/platform.ts';
+import { getRejected, readRejectedFilter } from './list-rejected.ts';
+
+/** How a record that was kept as text becomes an event again: the native door's way, given by the server. */
+export type Decode = (raw: string) => Arrival;
+
+export async function replayRejected(
+  platform: Platform,
+  caller: Caller | undefined,
+  rejectedId: string,
+  input: unknown,
+  decode: Decode,
+): Promise<EventResult> {
+  requireScope(caller, 'admin');
+  const rejected = await getRejected(platform, caller, rejectedId);
+  const mended = readInput(input ?? {}, (read) => (read.has('event') ? read.raw('event') : undefined));
+  const raw = mended === undefined ? rejected.raw : JSON.stringify(mended);
+  return replay(platform, organisationOf(caller), rejectedId, decode(raw));
+}
+
+/** Replays all that match, at most `limit`. */
+export async function replayAllRejected(
+  platform: Platform,
+  caller: Caller | undefined,
+  input: unknown,
+  decode: Decode,
+): Promise<{ replayed: number; refused: number }> {
+  requireScope(caller, 'admin');
+  const orgId = organisationOf(caller);
+  const found = await platform.store.rejected.list(orgId, readRejectedFilter(input ?? {}));
+  let replayed = 0;
+  for (const { rejected_id, raw } of found) {
+    const result = await replay(platform, orgId, rejected_id, decode(raw));
+    if (result.status !== 'rejected') replayed++;
+  }
+  return { replayed, refused: found.length - replayed };
+}
+
+export async function dismissRejected(
+  platform: Platform,
+  caller: Caller | undefined,
+  rejectedId: string,
+): Promise<void> {
+  requireScope(caller, 'admin');
+  await getRejected(platform, caller, rejectedId);
+  await platform.store.rejected.resolve(organisationOf(caller), rejectedId, 'dismissed', platform.clock());
+}
+
+async function replay(platform: Platform, orgId: string, rejectedId: string, arrival: Arrival): Promise<EventResult> {
+  if ('rejected' in arrival)
+    throw new Problem('invalid_request', `It still cannot be read: ${arrival.rejected.detail}`);
+  // Without an id of its own the event takes the rejection's: replaying twice then counts once.
+  const event: IncomingEvent = { event_id: rejectedId, ...arrival.event };
+  const { results } = await platform.admission.admit(orgId, 'replay', [{ index: 0, event }]);
+  const result = results[0]!;
+  if (result.status !== 'rejected')
+    await platform.store.rejected.resolve(orgId, rejectedId, 'replayed', platform.clock());
+  return result;
+}
