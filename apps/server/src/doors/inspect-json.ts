@@ -3,6 +3,7 @@
  * parses to Infinity and would be stored as null), and keys called `__proto__`. Everything else is admission's business.
  */
 import { EVENT_DEPTH_MAX, type Rejection } from './decoded.ts';
+import { shorten } from './refusal.ts';
 
 /** The first thing wrong inside `value`, which sits at `path` on the given level; `undefined` when nothing is. */
 export function inspectJson(value: object, path: string, level: number): Rejection | undefined {
@@ -36,9 +37,4 @@ export function inspectJson(value: object, path: string, level: number): Rejecti
 function at(path: string, key: string, rejection: Rejection): Rejection {
   const inner = rejection.field ? `${key}.${rejection.field}` : key;
   return { ...rejection, field: shorten(path ? `${path}.${inner}` : inner) };
-}
-
-/** A path is shown to people; keys can be megabytes long. */
-function shorten(path: string): string {
-  return path.length <= 200 ? path : `${path.slice(0, 199)}…`;
 }

@@ -8,7 +8,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { Problem } from '@bellwether/core';
 import { type Decoded, EVENTS_PER_REQUEST_MAX } from './decoded.ts';
-import { splitJsonArray } from './json-elements.ts';
+import { brokenJson, decodeJsonArray, tooManyEvents } from './json-array.ts';
 import { decodeEvent } from './translate-event.ts';
 
 const NEWLINE = 0x0a;
@@ -83,7 +83,7 @@ function decodeLines(body: Buffer, start: number, encoding: 'latin1' | 'utf8'): 
   const rawOf = () => text;
   let from = skipBlank(body, start);
   for (let index = 0; from < body.length; index++) {
-    if (index === EVENTS_PER_REQUEST_MAX) throw tooMany();
+    if (index === EVENTS_PER_REQUEST_MAX) throw tooManyEvents();
     const to = endOfLine(body, from);
     text = body.toString(encoding, from, to);
     let value: unknown;
@@ -91,7 +91,7 @@ function decodeLines(body: Buffer, start: number, encoding: 'latin1' | 'utf8'): 
       value = JSON.parse(text);
     } catch (error) {
       value = undefined; // which JSON has no word for
-      records.push(broken(index, text, `Line ${lines.lineAt(from)} (from byte ${from})`, error));
+      records.push(brokenJson(index, text, `Line ${lines.lineAt(from)} (from byte ${from})`, error));
     }
     if (value !== undefined) records.push(decodeEvent(index, value, rawOf));
     from = skipBlank(body, to + 1);
@@ -124,46 +124,12 @@ class LineCounter {
 
 /** The elements of an array; `undefined` when the text is no array after all but lines that begin with one. */
 function decodeArray(text: string, form: Form): Decoded[] | undefined {
-  let values: unknown[] | undefined;
-  let failure: unknown;
-  try {
-    values = JSON.parse(text) as unknown[];
-  } catch (error) {
-    failure = error;
-  }
-  if (values) {
-    if (values.length > EVENTS_PER_REQUEST_MAX) throw tooMany();
-    let bounds: number[] | undefined;
-    const rawOf = (index: number) => {
-      bounds ??= splitJsonArray(text, EVENTS_PER_REQUEST_MAX).bounds;
-      return text.slice(bounds[index * 2], bounds[index * 2 + 1]);
-    };
-    return values.map((value, index) => decodeEvent(index, value, rawOf));
-  }
-  const { bounds, end } = splitJsonArray(text, EVENTS_PER_REQUEST_MAX);
-  if (bounds.length > EVENTS_PER_REQUEST_MAX * 2) throw tooMany();
-  if (end !== -1 && text.slice(end).trim() === '') return decodeElements(text, bounds);
-  if (form === 'lines' || (end !== -1 && text.slice(end, text.indexOf('\n', end) + 1 || undefined).trim() === ''))
-    return undefined;
-  throw new Problem(
-    'malformed_body',
-    `The array of events does not end as it should: ${reasonOf(failure)}. Send it again.`,
-  );
-}
-
-/** An array with something broken in it, element by element. */
-function decodeElements(text: string, bounds: readonly number[]): Decoded[] {
-  const records: Decoded[] = [];
-  for (let index = 0; index * 2 < bounds.length; index++) {
-    const from = bounds[index * 2]!;
-    const raw = text.slice(from, bounds[index * 2 + 1]);
-    try {
-      records.push(decodeEvent(index, JSON.parse(raw), () => raw));
-    } catch (error) {
-      records.push(broken(index, raw, `Element ${index} (from character ${from})`, error));
-    }
-  }
-  return records;
+  const outcome = decodeJsonArray(text, decodeEvent);
+  if (outcome.kind === 'decoded') return outcome.records;
+  const { end, detail } = outcome;
+  const endsItsLine = end !== -1 && text.slice(end, text.indexOf('\n', end) + 1 || undefined).trim() === '';
+  if (form === 'lines' || endsItsLine) return undefined;
+  throw new Problem('malformed_body', `The array of events does not end as it should: ${detail}. Send it again.`);
 }
 
 /** The first line is not JSON by itself: one event over several lines, or lines of which the first is broken. */
@@ -175,16 +141,8 @@ function decodeSpreadOut(body: Buffer, start: number, encoding: 'latin1' | 'utf8
     const records = decodeLines(body, start, encoding);
     if (records.some((entry) => 'event' in entry)) return records;
     // Not one line of it is an event, so it was meant as one: one rejection that can be mended, not one for each line.
-    return [broken(0, text, 'The event', error)];
+    return [brokenJson(0, text, 'The event', error)];
   }
-}
-
-function broken(index: number, raw: string, where: string, error: unknown): Decoded {
-  return { index, rejected: { reason: 'malformed_json', detail: `${where} is not JSON: ${reasonOf(error)}.` }, raw };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.slice(0, 200) : 'it could not be parsed';
 }
 
 function isJson(text: string): boolean {
@@ -218,11 +176,4 @@ function notUtf8(body: Buffer): Problem {
     from = to + 1;
   }
   return new Problem('malformed_body', `Line ${line} of the body is not UTF-8. Send the body encoded as UTF-8.`);
-}
-
-function tooMany(): Problem {
-  return new Problem(
-    'body_too_large',
-    `A request may carry ${EVENTS_PER_REQUEST_MAX} events, and this one has more. Send them in smaller parts.`,
-  );
 }
