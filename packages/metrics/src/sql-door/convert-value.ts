@@ -87,12 +87,13 @@ const CASTS: Record<
       return call('multiIf', 'boolean', is('true'), truth(true), is('false'), truth(false), nothing);
     },
     integer: (value) => call('notEquals', 'boolean', value, literalInteger(0)),
+    number: (value) => call('notEquals', 'boolean', value, toNumber(literalInteger(0))),
   },
   timestamp: {
     string: (value) => call('parseDateTime64BestEffortOrNull', 'timestamp', value, MILLISECONDS, UTC),
   },
   date: {
-    string: (value) => call('toDateOrNull', 'date', value),
-    timestamp: (value) => call('toDate', 'date', value),
+    string: (value) => call('toDate32OrNull', 'date', value),
+    timestamp: (value) => call('toDate32', 'date', value),
   },
 };

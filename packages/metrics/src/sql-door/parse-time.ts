@@ -8,12 +8,9 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const WITHOUT_SECONDS = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}$/;
 const WITHOUT_ZONE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?$/;
 
-/** The engine's DateTime64(3) holds nothing outside these years. */
+/** The engine's DateTime64(3) and Date32 hold nothing outside these years. */
 const EARLIEST_MS = Date.UTC(1900, 0, 1);
 const LATEST_MS = Date.UTC(2299, 0, 1);
-/** And its Date nothing outside these. */
-const EARLIEST_DATE_MS = Date.UTC(1970, 0, 1);
-const LATEST_DATE_MS = Date.UTC(2149, 0, 1);
 
 export function parseTimestamp(text: string): number | undefined {
   const complete = DATE.test(text)
@@ -23,14 +20,11 @@ export function parseTimestamp(text: string): number | undefined {
       : WITHOUT_ZONE.test(text)
         ? `${text}Z`
         : text;
-  return within(parseInstant(complete), EARLIEST_MS, LATEST_MS);
+  const instantMs = parseInstant(complete);
+  return instantMs !== undefined && instantMs >= EARLIEST_MS && instantMs < LATEST_MS ? instantMs : undefined;
 }
 
 /** Midnight in UTC of a day written `2026-11-20`. */
 export function parseDate(text: string): number | undefined {
-  return DATE.test(text) ? within(parseInstant(`${text}T00:00:00Z`), EARLIEST_DATE_MS, LATEST_DATE_MS) : undefined;
-}
-
-function within(instantMs: number | undefined, min: number, max: number): number | undefined {
-  return instantMs !== undefined && instantMs >= min && instantMs < max ? instantMs : undefined;
+  return DATE.test(text) ? parseTimestamp(text) : undefined;
 }

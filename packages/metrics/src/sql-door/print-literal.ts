@@ -35,7 +35,7 @@ export function printLiteral(literal: LiteralValue): string {
     case 'timestamp':
       return `toDateTime64('${formatInstant(literal.value).slice(0, 23).replace('T', ' ')}', 3, 'UTC')`;
     case 'date':
-      return `toDate('${formatInstant(literal.value).slice(0, 10)}')`;
+      return `toDate32('${formatInstant(literal.value).slice(0, 10)}')`;
     case 'interval': {
       const { amount, unit } = literal.value;
       return `toInterval${unit[0]!.toUpperCase()}${unit.slice(1)}(${amount})`;

@@ -28,7 +28,12 @@ function plain(signature: string, takes: readonly Takes[], gives: ValueType, eng
 
 /** Gives what it takes: an integer stays an integer. */
 function numeric(signature: string, engine: EngineFunction): ScalarFunction {
-  return { signature, takes: ['numeric'], cost: 1, build: ([x]) => call(engine, x!.type, x!) };
+  return { signature, takes: ['numeric'], cost: 1, build: ([x]) => asBefore(x!, call(engine, x!.type, x!)) };
+}
+
+/** The engine answers some integers unsigned, which do not mix with columns. */
+function asBefore(x: Value, answer: Value): Value {
+  return x.type === 'integer' ? call('toInt64', 'integer', answer) : answer;
 }
 
 function rounding(signature: string, engine: EngineFunction): ScalarFunction {
@@ -217,7 +222,7 @@ const caseless: Record<string, ScalarFunction> = {
       return unit ? call('dateDiff', 'integer', literalString(unit), from!, to!) : UNITS;
     },
   },
-  toUnixTimestamp: part('toUnixTimestamp(timestamp)', 'toUnixTimestamp'),
+  toUnixTimestamp: part('toUnixTimestamp(timestamp)', 'toUnixTimestamp64Second'),
   toMinute: part('toMinute(timestamp)', 'toMinute'),
   toHour: part('toHour(timestamp)', 'toHour'),
   toDayOfWeek: part('toDayOfWeek(timestamp)', 'toDayOfWeek'),

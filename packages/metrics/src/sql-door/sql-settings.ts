@@ -25,6 +25,8 @@ const FIXED = {
   // Conditions of the statement stay above the tenant's rows. Left to itself, the engine asks those on event_id in the
   // same pass as the tenant's predicate, in an order of its own choosing.
   query_plan_filter_push_down: 0,
+  // Otherwise the hour of a time before 1970 or after 2106 is some other hour.
+  enable_extended_results_for_datetime_functions: 1,
   date_time_output_format: 'iso',
   output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_denormals: 0,

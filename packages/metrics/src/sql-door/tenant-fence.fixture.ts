@@ -2,7 +2,7 @@
  * Asks the engine itself what a statement reads: its parser's tree must hold no table but events, and every SELECT that
  * names it must filter on the tenant, alone or as one of the conditions joined by AND.
  */
-import { type Engine, sqlString } from '@bellwether/store';
+import type { Engine } from '@bellwether/store';
 
 interface Node {
   text: string;
@@ -11,10 +11,11 @@ interface Node {
 
 /** What is wrong with the fence; empty when it holds. */
 export async function breachesOf(engine: Engine, sql: string, orgId: string): Promise<string[]> {
-  const { rows } = await engine.query(`EXPLAIN AST ${sql}`);
+  const { rows } = await engine.query(`SELECT explain FROM (EXPLAIN AST ${sql})`);
   const root = readTree(rows.map(([line]) => String(line)));
   const breaches: string[] = [];
   let tables = 0;
+  let settings = 0;
   const visit = (node: Node, depth: number): void => {
     if (node.text.startsWith('TableIdentifier')) {
       tables++;
@@ -23,7 +24,8 @@ export async function breachesOf(engine: Engine, sql: string, orgId: string): Pr
     if (node.text.startsWith('TableExpression') && node.children.some((child) => child.text.startsWith('Function')))
       breaches.push('calls a table function');
     if (node.text.startsWith('TableJoin') || node.text.startsWith('ArrayJoin')) breaches.push('joins');
-    if (node.text === 'Set' && depth > 1) breaches.push('has settings of its own inside');
+    // Root, list, outermost SELECT, its settings: any deeper ones would be a sub-select's own.
+    if (node.text === 'Set' && (depth !== 3 || ++settings > 1)) breaches.push('has settings of its own inside');
     if (node.text.startsWith('SelectWithUnionQuery') && node.children[0]!.children.length !== 1)
       breaches.push('unites');
     if (node.text.startsWith('SelectQuery') && readsTable(node) && !isFenced(node, orgId))
@@ -52,7 +54,23 @@ function isFenced(select: Node, orgId: string): boolean {
 function isTenant(condition: Node, orgId: string): boolean {
   if (!condition.text.startsWith('Function equals')) return false;
   const [column, value] = condition.children[0]!.children;
-  return column?.text === 'Identifier org_id' && value?.text === `Literal ${sqlString(orgId)}`;
+  return column?.text === 'Identifier org_id' && value?.text === `Literal ${engineQuoted(orgId)}`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\0': '\\0',
+  '\\': '\\\\',
+  "'": "\\'",
+};
+
+/** A string as the engine shows it. */
+function engineQuoted(text: string): string {
+  return `'${[...text].map((character) => ESCAPES[character] ?? character).join('')}'`;
 }
 
 /** One space of indentation for each level; the root is the first line. */

@@ -11,7 +11,7 @@ export const ENGINE_TYPES = {
   number: 'Float64',
   boolean: 'Bool',
   timestamp: "DateTime64(3, 'UTC')",
-  date: 'Date',
+  date: 'Date32',
 } as const satisfies Partial<Record<ValueType, string>>;
 
 /** The type that holds values of both, or `undefined` when the two do not mix. */
