@@ -1,0 +1,233 @@
+import { HOUR_MS, MINUTE_MS } from '@bellwether/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addTenant, openTestServices, problemOf, type TestServices, withScopes } from '../../test/service-context.ts';
+import { authenticate } from '../authority/authenticate.ts';
+import type { Caller } from '../authority/caller.ts';
+import { hashPassword, verifyPassword } from '../authority/password.ts';
+import { createUser } from '../user/create.ts';
+import { AttemptLimiter } from './attempt-limiter.ts';
+import { currentUser } from './current.ts';
+import { signIn } from './sign-in.ts';
+import { signOut } from './sign-out.ts';
+import { sweepSessions } from './sweep.ts';
+
+const PASSWORD = 'correct horse battery';
+
+let services: TestServices;
+let admin: Caller;
+let addressNumber = 0;
+beforeAll(async () => {
+  services = await openTestServices();
+  admin = await addTenant(services.context, 'org_a');
+  await createUser(services.context, admin, {
+    email: ' Ada@Example.org ',
+    name: 'Ada',
+    role: 'owner',
+    password: PASSWORD,
+  });
+});
+afterAll(() => services.close());
+
+/** An address nobody has failed from. */
+const freshAddress = () => `192.0.2.${addressNumber++}`;
+const attempt = (email: string, password: string, address = freshAddress()) =>
+  signIn(services.context, { email, password }, address);
+const whois = (token: string) => authenticate(services.context, token);
+
+describe('signing in', () => {
+  it('answers a token for twelve hours and who it is', async () => {
+    const signedIn = await attempt('ada@example.org', PASSWORD);
+    expect(signedIn).toEqual({
+      token: expect.stringMatching(/^bws_/),
+      expires_at: new Date(services.context.clock() + 12 * HOUR_MS).toISOString(),
+      user: { user_id: expect.any(String), email: 'ada@example.org', name: 'Ada', role: 'owner', org_id: 'org_a' },
+    });
+    const caller = await whois(signedIn.token);
+    expect(caller).toMatchObject({ kind: 'user', orgId: 'org_a', role: 'owner' });
+    expect(await currentUser(services.context, caller)).toEqual(signedIn.user);
+  });
+
+  it('takes the e-mail address however it is typed', async () => {
+    expect((await attempt(' ADA@example.ORG', PASSWORD)).user.name).toBe('Ada');
+  });
+
+  it('says the same about an unknown address and a wrong password', async () => {
+    const wrong = await problemOf(attempt('ada@example.org', 'nope'), 'unauthenticated');
+    const unknown = await problemOf(attempt('nobody@example.org', 'nope'), 'unauthenticated');
+    expect(unknown.message).toBe(wrong.message);
+    services.pass(MINUTE_MS);
+  });
+
+  it('does the same work for an unknown address as for a known one', async () => {
+    const timed = async (phc: string | undefined) => {
+      const samples: number[] = [];
+      for (let i = 0; i < 5; i++) {
+        const start = performance.now();
+        await verifyPassword('nope', phc);
+        samples.push(performance.now() - start);
+      }
+      return Math.min(...samples);
+    };
+    const phc = await hashPassword(PASSWORD);
+    const ratio = (await timed(undefined)) / (await timed(phc));
+    expect(ratio).toBeGreaterThan(0.4);
+    expect(ratio).toBeLessThan(2.5);
+  });
+
+  it('has to wait after five failures of the account, from wherever they come', async () => {
+    for (let i = 0; i < 5; i++) await problemOf(attempt('ada@example.org', `wrong ${i}`), 'unauthenticated');
+    services.pass(10_000);
+    const problem = await problemOf(attempt('ada@example.org', PASSWORD), 'too_many_attempts');
+    expect(problem.retryAfterSeconds).toBe(50);
+    services.pass(50_000);
+    await attempt('ada@example.org', PASSWORD);
+  });
+
+  it('has to wait after five failures from an address, whoever is tried, whether they exist or not', async () => {
+    const address = freshAddress();
+    for (let i = 0; i < 5; i++) await problemOf(attempt(`user${i}@example.org`, 'wrong', address), 'unauthenticated');
+    await problemOf(attempt('ada@example.org', PASSWORD, address), 'too_many_attempts');
+    await attempt('ada@example.org', PASSWORD);
+  });
+
+  it('counts guesses sent all at once one by one', async () => {
+    const address = freshAddress();
+    const guesses = Array.from({ length: 20 }, (_, i) => attempt('grace@example.org', `guess ${i}`, address));
+    const codes = (await Promise.allSettled(guesses)).map(
+      (result) => result.status === 'rejected' && result.reason.code,
+    );
+    expect(codes.filter((code) => code === 'unauthenticated')).toHaveLength(5);
+    expect(codes.filter((code) => code === 'too_many_attempts')).toHaveLength(15);
+  });
+
+  it('never waits for having succeeded', async () => {
+    const address = freshAddress();
+    for (let i = 0; i < 7; i++) await attempt('ada@example.org', PASSWORD, address);
+  });
+
+  it('refuses what is no e-mail and password', async () => {
+    const problem = await problemOf(signIn(services.context, { email: 1, pasword: 'x' }, 'a'), 'invalid_request');
+    expect(problem.errors.map((error) => error.field)).toEqual(['email', 'password', 'pasword']);
+    await problemOf(attempt('ada@example.org', 'x'.repeat(10_000)), 'invalid_request');
+  });
+});
+
+describe('a session', () => {
+  it('ends when it is signed out, at once and for good', async () => {
+    const { token } = await attempt('ada@example.org', PASSWORD);
+    expect(await whois(token)).toBeDefined();
+    await signOut(services.context, token);
+    await signOut(services.context, token);
+    await signOut(services.context, 'nonsense');
+    expect(await whois(token)).toBeUndefined();
+  });
+
+  it('ends after thirty minutes without use', async () => {
+    const { token } = await attempt('ada@example.org', PASSWORD);
+    services.pass(29 * MINUTE_MS);
+    expect(await whois(token)).toBeDefined();
+    services.pass(29 * MINUTE_MS);
+    expect(await whois(token)).toBeDefined();
+    services.pass(30 * MINUTE_MS);
+    expect(await whois(token)).toBeUndefined();
+  });
+
+  it('ends after twelve hours, however busy', async () => {
+    const { token } = await attempt('ada@example.org', PASSWORD);
+    for (let i = 0; i < 47; i++) {
+      services.pass(15 * MINUTE_MS);
+      expect(await whois(token)).toBeDefined();
+    }
+    services.pass(15 * MINUTE_MS);
+    expect(await whois(token)).toBeUndefined();
+  });
+
+  it('ends when its user is disabled', async () => {
+    const made = await createUser(services.context, admin, { email: 'bob@example.org', password: PASSWORD });
+    const { token } = await attempt('bob@example.org', PASSWORD);
+    await services.context.records.asTenant('org_a', (tx) =>
+      tx
+        .updateTable('users')
+        .set({ disabled_at: new Date(services.context.clock()) })
+        .where('user_id', '=', made.user.user_id)
+        .execute(),
+    );
+    expect(await whois(token)).toBeUndefined();
+    await problemOf(attempt('bob@example.org', PASSWORD), 'unauthenticated');
+  });
+
+  it('is swept away when it cannot be used any more', async () => {
+    const { token } = await attempt('ada@example.org', PASSWORD);
+    await sweepSessions(services.context);
+    expect(await sweepSessions(services.context)).toBe(0);
+    expect(await whois(token)).toBeDefined();
+    services.pass(31 * MINUTE_MS);
+    expect(await sweepSessions(services.context)).toBeGreaterThanOrEqual(1);
+    expect(await services.context.records.asOperator((tx) => tx.selectFrom('sessions').selectAll().execute())).toEqual(
+      [],
+    );
+  });
+
+  it('is no API key: a key is not signed in', () =>
+    problemOf(currentUser(services.context, withScopes(admin, 'read')), 'unauthenticated'));
+});
+
+describe('a user', () => {
+  it('gets a password when none is given, shown once', async () => {
+    const made = await createUser(services.context, admin, { email: 'eve@example.org' });
+    expect(made.user).toMatchObject({ name: 'eve', role: 'member' });
+    const signedIn = await attempt('eve@example.org', made.password ?? '');
+    expect((await whois(signedIn.token))?.scopes).toEqual(new Set(['read']));
+  });
+
+  it('is one per e-mail address', async () => {
+    await problemOf(createUser(services.context, admin, { email: 'ADA@example.org' }), 'conflict');
+  });
+
+  it('is made no mightier than the one who makes it', async () => {
+    const lesser: Caller = { ...admin, role: 'admin' };
+    await problemOf(createUser(services.context, lesser, { email: 'o@example.org', role: 'owner' }), 'forbidden');
+    await problemOf(createUser(services.context, withScopes(admin, 'admin'), { email: 'o@example.org' }), 'forbidden');
+    await problemOf(createUser(services.context, withScopes(admin, 'read'), {}), 'forbidden');
+  });
+
+  it.each([
+    [{ email: 'no-at-sign' }, 'email'],
+    [{ email: 'a@b.c', password: 'short' }, 'password'],
+    [{ email: 'a@b.c', role: 'root' }, 'role'],
+  ])('is refused with %j', async (input, field) => {
+    const problem = await problemOf(createUser(services.context, admin, input), 'invalid_request');
+    expect(problem.errors.map((error) => error.field)).toEqual([field]);
+  });
+});
+
+describe('a password', () => {
+  it('is kept as argon2id with the parameters OWASP recommends, and a salt of its own', async () => {
+    const [one, two] = [await hashPassword(PASSWORD), await hashPassword(PASSWORD)];
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+    expect(one).not.toBe(two);
+    expect(await verifyPassword(PASSWORD, one)).toBe(true);
+    expect(await verifyPassword(`${PASSWORD} `, one)).toBe(false);
+    expect(await verifyPassword(PASSWORD, 'not a hash')).toBe(false);
+  });
+
+  it('is verified by the parameters it was kept with', async () => {
+    // Test vectors of the reference implementation (phc-winner-argon2, test.c).
+    const large = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
+    const small = '$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4';
+    for (const phc of [large, small]) {
+      expect(await verifyPassword('password', phc)).toBe(true);
+      expect(await verifyPassword('passwore', phc)).toBe(false);
+    }
+  });
+});
+
+describe('the limit of attempts', () => {
+  it('forgets a failure after a minute', () => {
+    const limiter = new AttemptLimiter();
+    for (let i = 0; i < 5; i++) limiter.begin('k', i * 1000);
+    expect(limiter.waitMs('k', 5_000)).toBe(55_000);
+    expect(limiter.waitMs('k', 60_000)).toBe(0);
+    expect(limiter.waitMs('other', 5_000)).toBe(0);
+  });
+});
