@@ -3,7 +3,7 @@
  * want are passed over unparsed, and above a rate per tenant the rest is counted instead of read, which watchers are
  * told. Frames marked urgent have a budget of their own and are sent before this function returns.
  */
-import type { CanonicalEvent, JsonObject } from '@bellwether/core';
+import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether/core';
 import type { EventChannel, EventLane } from './event-channel.ts';
 import type { LiveLimits } from './limits.ts';
 import type { AppendedFrame, LiveLog } from './source.ts';
@@ -141,9 +141,9 @@ export class EventTail {
 
   #parse(line: string, topic: string): CanonicalEvent | undefined {
     try {
-      const { extra, ...event } = JSON.parse(line) as CanonicalEvent & { extra?: JsonObject };
-      if (typeof event.event_type !== 'string') throw new Error('The line is not a canonical event.');
-      return { ...event, metadata: extra ? { ...event.metadata, ...extra } : (event.metadata ?? {}) };
+      const record = JSON.parse(line) as JsonObject;
+      if (typeof record.event_type !== 'string') throw new Error('The line is not a record.');
+      return eventOfRecord(record);
     } catch (error) {
       // The log only holds what admission wrote, so this is a bug of ours; the other lines are still good.
       this.#log.warn({ err: error, topic }, 'a line of a durable frame could not be parsed');

@@ -234,6 +234,7 @@ export class LiveHub {
         view,
         request,
         queryMetric: (...args) => this.#source.queryMetric(...args),
+        valueWhenEmpty: (metric) => this.#source.valueWhenEmpty(metric),
         lanes: this.#lanes,
         timers: this.timers,
         limits: this.limits,

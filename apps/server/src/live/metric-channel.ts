@@ -4,17 +4,14 @@
  * When windows change it computes only those again, at most once at a time, and not sooner than its own cost and the
  * number of its watchers allow. What differs becomes one update, serialised once. States: docs/live-protocol.md.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { formatInstant, GRAIN_MS, Problem, type Window } from '@bellwether/core';
 import { formatMetricCursor, newEpoch, parseMetricCursor } from './cursor.ts';
 import type { FairLanes } from './fair-lanes.ts';
-import type { LiveLimits } from './limits.ts';
-import type { MetricRequest } from './metric-request.ts';
-import { type Shared, snapshotMessage, type Total, updateMessage } from './server-message.ts';
-import type { LiveLog, LivePoints, LiveSource } from './source.ts';
-import { withTimeLimit } from './time-limit.ts';
-import type { Timers } from './timers.ts';
-import { coalesceWindows } from './touched-windows.ts';
-import { NO_DATA, VersionedPoints } from './versioned-points.ts';
+import { type ComputationContext, type Computed, MetricComputation } from './metric-computation.ts';
+import { type Shared, snapshotMessage, updateMessage, type Whole } from './server-message.ts';
+import type { LiveLog, LiveSource } from './source.ts';
+import { VersionedPoints } from './versioned-points.ts';
 
 export interface MetricWatcher {
   /** Something is new: `update` leads from the update before it to this one. */
@@ -23,14 +20,9 @@ export interface MetricWatcher {
   failed(problem: Problem, retrying: boolean): void;
 }
 
-export interface MetricChannelContext {
-  orgId: string;
-  view: string;
-  request: MetricRequest;
-  queryMetric: LiveSource['queryMetric'];
+export interface MetricChannelContext extends ComputationContext {
+  valueWhenEmpty: LiveSource['valueWhenEmpty'];
   lanes: FairLanes;
-  timers: Timers;
-  limits: LiveLimits;
   log: LiveLog;
   /** Subscriptions to metrics over all connections: the more there are, the less often each channel publishes. */
   watchersOverall: () => number;
@@ -46,6 +38,7 @@ const COST_FACTOR = 3;
 export class MetricChannel {
   readonly #context: MetricChannelContext;
   readonly #epoch = newEpoch();
+  readonly #computation: MetricComputation;
   readonly #points: VersionedPoints;
   readonly #watchers = new Set<MetricWatcher>();
   /** Starts of windows to compute again. */
@@ -57,7 +50,7 @@ export class MetricChannel {
   #sequence = 0;
   #ready = false;
   #closed = false;
-  #total: { total: Total; sequence: number } | undefined;
+  #whole: { figures: Whole; sequence: number } | undefined;
   #phase: 'idle' | 'waiting' | 'computing' = 'idle';
   #cancelWait: () => void = () => {};
   #cancelTick: () => void = () => {};
@@ -70,6 +63,7 @@ export class MetricChannel {
 
   constructor(context: MetricChannelContext) {
     this.#context = context;
+    this.#computation = new MetricComputation(context);
     const { query } = context.request;
     this.#points = new VersionedPoints(query.group_by, query.grain !== 'total');
   }
@@ -128,7 +122,13 @@ export class MetricChannel {
   }
 
   snapshot(): Shared {
-    this.#snapshot ??= snapshotMessage(this.cursor, this.#from(), this.#points.series(), this.#total?.total);
+    this.#snapshot ??= snapshotMessage(
+      this.cursor,
+      this.#from(),
+      this.#points.series(),
+      this.#context.valueWhenEmpty(this.#context.request.query.metric),
+      this.#whole?.figures,
+    );
     return this.#snapshot;
   }
 
@@ -138,8 +138,8 @@ export class MetricChannel {
     if (merged) return merged;
     if (!this.#points.remembers(sequence)) return this.snapshot();
     const points = this.#points.changedSince(sequence);
-    const total = this.#total && this.#total.sequence > sequence ? this.#total.total : undefined;
-    merged = updateMessage(this.cursor, this.#from(), points, total);
+    const whole = this.#whole && this.#whole.sequence > sequence ? this.#whole.figures : undefined;
+    merged = updateMessage(this.cursor, this.#from(), points, whole);
     this.#merged.set(sequence, merged);
     return merged;
   }
@@ -210,9 +210,9 @@ export class MetricChannel {
     this.#dirty = new Set();
     const startedMs = timers.now();
     try {
-      const results = await this.#query(span, dirty);
+      const computed = await this.#computation.compute(span, dirty, this.#points);
       if (this.#closed) return;
-      this.#publish(results);
+      this.#publish(computed);
       this.#failures = 0;
     } catch (error) {
       if (this.#closed) return;
@@ -241,52 +241,26 @@ export class MetricChannel {
     return Math.min(pauseMs, limits.computationIntervalMaxMs);
   }
 
-  /** The dirty windows, as few spans as make sense, and the figure over the whole span when it is wanted. */
-  async #query(span: Window, dirty: ReadonlySet<number>): Promise<ComputedSpan[]> {
-    const { request } = this.#context;
-    const spans = request.query.grain === 'total' ? [span] : coalesceWindows([...dirty], request.grainMs);
-    const results: ComputedSpan[] = [];
-    for (const part of spans)
-      results.push({ span: part, points: await this.#queryOnce(request.query, part), isTotal: false });
-    if (request.totals) {
-      const query = { ...request.query, grain: 'total' as const, group_by: [] };
-      results.push({ span, points: await this.#queryOnce(query, span), isTotal: true });
-    }
-    return results;
-  }
-
-  async #queryOnce(query: MetricRequest['query'], span: Window): Promise<LivePoints> {
-    const { queryMetric, timers, limits, orgId, view } = this.#context;
-    const range = { fromMs: span.startMs, toMs: span.endMs };
-    return withTimeLimit(timers, limits.computationTimeoutMs, 'The figures took too long to compute.', (signal) =>
-      queryMetric(orgId, query, range, { view, signal }),
-    );
-  }
-
-  #publish(results: readonly ComputedSpan[]): void {
+  #publish({ parts, whole }: Computed): void {
     const { limits } = this.#context;
     const sequence = this.#sequence + 1;
-    const changed = results.flatMap(({ span, points, isTotal }) =>
-      isTotal ? [] : this.#points.replace(formatInstant(span.startMs), formatInstant(span.endMs), points, sequence),
+    const changed = parts.flatMap(({ span, points }) =>
+      this.#points.replace(formatInstant(span.startMs), formatInstant(span.endMs), points, sequence),
     );
     if (this.#points.size > limits.pointsPerChannel) {
       const detail = `The query gives more than ${limits.pointsPerChannel} points. Group less, or shorten the span.`;
       this.#refuse(new Problem('query_too_expensive', detail));
       return;
     }
-    const computedTotal = results.find(({ isTotal }) => isTotal);
-    const total = computedTotal && totalOf(computedTotal.points);
-    const totalChanged =
-      total && !(this.#total?.total.value === total.value && this.#total.total.reason === total.reason);
-    if (totalChanged) this.#total = { total, sequence };
-    const first = !this.#ready;
+    const wholeChanged = !isDeepStrictEqual(whole, this.#whole?.figures);
+    if (wholeChanged) this.#whole = { figures: whole, sequence };
+    if (changed.length === 0 && !wholeChanged && !this.#pointsLeft) return;
     this.#ready = true;
-    if (changed.length === 0 && !totalChanged && !first && !this.#pointsLeft) return;
     this.#pointsLeft = false;
     this.#sequence = sequence;
     this.#snapshot = undefined;
     this.#merged.clear();
-    const message = updateMessage(this.cursor, this.#from(), changed, totalChanged ? total : undefined);
+    const message = updateMessage(this.cursor, this.#from(), changed, wholeChanged ? whole : undefined);
     for (const watcher of [...this.#watchers]) watcher.changed({ message, sequence });
   }
 
@@ -296,17 +270,4 @@ export class MetricChannel {
     this.#context.onRefused();
     for (const watcher of watchers) watcher.failed(problem, false);
   }
-}
-
-interface ComputedSpan {
-  span: Window;
-  points: LivePoints;
-  isTotal: boolean;
-}
-
-function totalOf(points: LivePoints): Total {
-  const point = points.series[0]?.points[0];
-  if (!point) return { value: null, reason: NO_DATA };
-  if (Number.isFinite(point.value)) return { value: point.value };
-  return { value: null, reason: point.reason ?? NO_DATA };
 }

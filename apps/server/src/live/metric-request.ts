@@ -28,25 +28,31 @@ const SPAN_DEFAULT_MS: Readonly<Record<Grain | 'total', number>> = {
   '30d': 360 * DAY_MS,
   total: HOUR_MS,
 };
-const FIELDS = new Set(['metric', 'grain', 'group_by', 'filters', 'span', 'totals']);
+const FIELDS = new Set(['metric', 'grain', 'group_by', 'filters', 'top', 'span', 'totals']);
 const GROUP_BY_MAX = 4;
-const FILTERS_MAX = 10;
-const FILTER_VALUES_MAX = 100;
-const FILTER_VALUE_LENGTH_MAX = 256;
+const FILTERS_MAX = 16;
+const FILTER_VALUES_MAX = 200;
+const FILTER_VALUE_LENGTH_MAX = 512;
+const TOP_DEFAULT = 7;
+const TOP_MAX = 100;
 
 /** Throws `Problem('invalid_query')` naming the field that is wrong. `value` is anything a client sent. */
 export function parseMetricRequest(value: unknown, limits: LiveLimits): MetricRequest {
   const input = asRecord(value, 'query');
   for (const field of Object.keys(input))
     if (!FIELDS.has(field)) refuse(`query.${field}`, `A live query has the fields ${[...FIELDS].join(', ')}.`);
-  const { metric, grain = '10s', totals = false } = input;
+  const { metric, grain = '10s', top = TOP_DEFAULT, totals = false } = input;
   if (typeof metric !== 'string' || !NAME.test(metric)) refuse('query.metric', 'Name a metric of GET /api/v1/metrics.');
   if (typeof grain !== 'string' || !(grain === 'total' || isGrain(grain)))
     refuse('query.grain', 'Use one of 10s, 1m, 1h, 1d, 30d, total.');
   if (typeof totals !== 'boolean') refuse('query.totals', 'Use true or false.');
+  if (typeof top !== 'number' || !Number.isInteger(top) || top < 1 || top > TOP_MAX)
+    refuse('query.top', `Use a whole number from 1 to ${TOP_MAX}.`);
+  const group_by = parseGroupBy(input.group_by);
   const grainMs = grain === 'total' ? GRAIN_MS['10s'] : GRAIN_MS[grain];
   return {
-    query: { metric, grain, group_by: parseGroupBy(input.group_by), filters: parseFilters(input.filters) },
+    // Without groups there is nothing to choose from, so that every `top` asks the same.
+    query: { metric, grain, group_by, filters: parseFilters(input.filters), top: group_by.length === 0 ? 1 : top },
     grainMs,
     spanMs: parseSpan(input.span, grain, grainMs, limits.windowsMax),
     totals: totals && grain !== 'total',
@@ -55,8 +61,8 @@ export function parseMetricRequest(value: unknown, limits: LiveLimits): MetricRe
 
 /** The same for every request that asks the same. */
 export function metricRequestKey(request: MetricRequest): string {
-  const { metric, grain, group_by, filters } = request.query;
-  return JSON.stringify([metric, grain, group_by, filters, request.spanMs, request.totals]);
+  const { metric, grain, group_by, filters, top } = request.query;
+  return JSON.stringify([metric, grain, group_by, filters, top, request.spanMs, request.totals]);
 }
 
 function parseGroupBy(value: unknown): string[] {

@@ -37,38 +37,45 @@ export class Shared {
   }
 }
 
-/** The figure over the whole span, when it was asked for. */
-export interface Total {
-  value: number | null;
-  reason?: string;
+/** What is said of the span as a whole. */
+export interface Whole {
+  /** Over all groups; `undefined` when it was not asked for. */
+  total: { value: number | null; reason?: string } | undefined;
+  /** Groups beyond `top`. */
+  others: number;
 }
 
 export function snapshotMessage(
   cursor: string,
   from: string,
   series: readonly { group: Point['group']; points: readonly Point[] }[],
-  total: Total | undefined,
+  empty: 0 | null,
+  whole: Whole | undefined,
 ): Shared {
   const body = series.map(({ group, points }) => ({
     group,
     points: points.map(({ start, value, reason }) => ({ start, value, reason })),
   }));
-  return new Shared('snapshot', cursor, `"from":"${from}","series":${JSON.stringify(body)}${totalField(total)}`);
+  const rest = `"from":"${from}","empty":${empty},"series":${JSON.stringify(body)}${wholeFields(whole)}`;
+  return new Shared('snapshot', cursor, rest);
 }
 
+/** `whole` when it has changed. */
 export function updateMessage(
   cursor: string,
   from: string,
   points: readonly Point[],
-  total: Total | undefined,
+  whole: Whole | undefined,
 ): Shared {
   const body = points.map(({ group, start, value, reason }) => ({ group, start, value, reason }));
-  return new Shared('update', cursor, `"from":"${from}","points":${JSON.stringify(body)}${totalField(total)}`);
+  return new Shared('update', cursor, `"from":"${from}","points":${JSON.stringify(body)}${wholeFields(whole)}`);
 }
 
-function totalField(total: Total | undefined): string {
-  if (!total) return '';
-  return `,"total":${total.value}${total.reason === undefined ? '' : `,"total_reason":${JSON.stringify(total.reason)}`}`;
+function wholeFields(whole: Whole | undefined): string {
+  if (!whole) return '';
+  const { total, others } = whole;
+  const fields = { ...(total ? { total: total.value, total_reason: total.reason } : {}), others };
+  return `,${JSON.stringify(fields).slice(1, -1)}`;
 }
 
 export function subscribedMessage(id: string, resumed: boolean, cursor: string | undefined): Outgoing {

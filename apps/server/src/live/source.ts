@@ -10,6 +10,8 @@ export interface LiveMetricQuery {
   grain: Grain | 'total';
   group_by: readonly string[];
   filters: readonly LiveFilter[];
+  /** Groups to give, the largest over the range. */
+  top: number;
 }
 
 export interface LiveFilter {
@@ -25,16 +27,31 @@ export interface LiveRange {
 }
 
 export interface LivePoint {
-  /** Start of the window in the one printed form of an instant. Not looked at when the grain is `total`. */
+  /** Start of the window in the one printed form of an instant. */
   start: string;
   /** `null` when the figure cannot be known or may not be shown; `reason` then says which. */
   value: number | null;
   reason?: string;
+  /** Events behind the figure. A 0 with no events behind it was filled in, and is not kept. */
+  n?: number;
 }
 
+/** What the metric API answers, as far as the hub reads it. */
 export interface LivePoints {
-  /** With grain `total` each series has one point, over the whole range. */
-  series: readonly { group: Readonly<Record<string, string>>; points: readonly LivePoint[] }[];
+  series: readonly {
+    group: Readonly<Record<string, string>>;
+    /** Not looked at when the grain is `total`. */
+    points: readonly LivePoint[];
+    /** Over the whole range; what is shown when the grain is `total`. */
+    total: number | null;
+    /** Why `total` is `null`; `no_data` when it does not say. */
+    total_reason?: string;
+  }[];
+  /** Over all groups and the whole range. */
+  total: number | null;
+  total_reason?: string;
+  /** Groups beyond the query's `top`, which are not in `series`. */
+  others: number;
 }
 
 /** Some windows of a tenant were computed again and may hold other figures now. */
@@ -53,7 +70,7 @@ export interface AppendedFrame {
   count: number;
   /** `org_id` is the tenant. `urgent` is true when at least one event must reach a watcher at once. */
   meta: JsonObject;
-  /** NDJSON: canonical events; an `extra` object beside `metadata` is merged into it before it is shown. */
+  /** NDJSON records (`eventOfRecord` of core makes events of them). */
   payload: Buffer;
 }
 
@@ -84,6 +101,8 @@ export interface LiveSource {
     range: LiveRange,
     context: { view: string; signal: AbortSignal },
   ): Promise<LivePoints>;
+  /** What a window of the metric without events is worth: 0 for counts and sums, otherwise nothing can be said. */
+  valueWhenEmpty(metric: string): 0 | null;
   /** The listener is called after the changed windows can be read. It returns at once and does not throw. */
   onWindowsChanged(listener: (changes: readonly WindowsChanged[]) => void): StopListening;
   /** The listener is called after the frames are durable, in the order appended. It returns soon and does not throw. */

@@ -130,6 +130,7 @@ function parseSubscribe(request: IncomingMessage, hub: LiveHub): Subscribe {
 function metricQueryOf(search: URLSearchParams): object {
   const groupBy = search.get('group_by');
   const span = search.get('span') ?? undefined;
+  const top = search.get('top');
   const totals = search.get('totals');
   return {
     metric: search.get('metric') ?? undefined,
@@ -137,6 +138,7 @@ function metricQueryOf(search: URLSearchParams): object {
     span,
     group_by: groupBy ? groupBy.split(',') : undefined,
     filters: filtersOf(search),
+    top: top === null ? undefined : Number(top),
     totals: totals === null ? undefined : totals === 'true' || (totals === 'false' ? false : totals),
   };
 }

@@ -31,6 +31,8 @@ export class VersionedPoints {
   readonly #hasWindows: boolean;
   /** By window start, then by group. Starts are in printed form, whose order is the order of time. */
   readonly #windows = new Map<string, Map<string, VersionedPoint>>();
+  /** Points with data of each group. */
+  readonly #groups = new Map<string, number>();
   #size = 0;
   #tombstones = 0;
   #oldestResumable = 0;
@@ -52,11 +54,13 @@ export class VersionedPoints {
   replace(from: string, to: string, computed: LivePoints, sequence: number): Point[] {
     const changed: Point[] = [];
     const seen = new Map<string, Set<string>>();
-    for (const { group, points } of computed.series) {
+    for (const { group, points, total, total_reason } of computed.series) {
       const groupKey = this.#keyOf(group);
-      for (const point of points) {
-        const windowKey = this.#hasWindows ? point.start : WHOLE_SPAN;
+      const own = this.#hasWindows ? points : [{ start: WHOLE_SPAN, value: total, reason: total_reason, n: undefined }];
+      for (const point of own) {
+        const windowKey = point.start;
         if (this.#hasWindows && (windowKey < from || windowKey >= to)) continue;
+        if (point.value === 0 && point.n === 0) continue;
         // JSON has no NaN and no infinity: a figure that is not a number is a figure that cannot be known.
         const value = Number.isFinite(point.value) ? point.value : null;
         const reason = value === null ? (point.reason ?? NO_DATA) : undefined;
@@ -74,6 +78,7 @@ export class VersionedPoints {
       for (const [groupKey, point] of points) {
         if (kept?.has(groupKey) || point.reason === NO_DATA) continue;
         this.#tombstones++;
+        this.#count(groupKey, -1);
         const gone = { group: point.group, start: point.start, value: null, reason: NO_DATA, sequence };
         points.set(groupKey, gone);
         changed.push(gone);
@@ -81,6 +86,13 @@ export class VersionedPoints {
     }
     if (this.#tombstones > TOMBSTONES_MAX) this.#dropTombstones();
     return changed;
+  }
+
+  /** How many groups there are once `computed` has been taken in; never less than there will be. */
+  groupsWith(computed: LivePoints): number {
+    let groups = this.#groups.size;
+    for (const { group } of computed.series) if (!this.#groups.has(this.#keyOf(group))) groups++;
+    return groups;
   }
 
   /** Forgets windows that start before `from`; says whether there were any. */
@@ -91,7 +103,9 @@ export class VersionedPoints {
       if (windowKey >= from) continue;
       this.#windows.delete(windowKey);
       this.#size -= points.size;
-      for (const point of points.values()) if (point.reason === NO_DATA) this.#tombstones--;
+      for (const [groupKey, point] of points)
+        if (point.reason === NO_DATA) this.#tombstones--;
+        else this.#count(groupKey, -1);
     }
     return this.#windows.size < before;
   }
@@ -122,6 +136,12 @@ export class VersionedPoints {
     return [...byGroup].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, series]) => series);
   }
 
+  #count(groupKey: string, by: 1 | -1): void {
+    const points = (this.#groups.get(groupKey) ?? 0) + by;
+    if (points > 0) this.#groups.set(groupKey, points);
+    else this.#groups.delete(groupKey);
+  }
+
   #keyOf(group: Point['group']): string {
     return JSON.stringify(this.#dimensions.map((dimension) => group[dimension] ?? ''));
   }
@@ -141,6 +161,7 @@ export class VersionedPoints {
     if (before && before.value === value && before.reason === reason) return undefined;
     if (!before) this.#size++;
     else if (before.reason === NO_DATA) this.#tombstones--;
+    if (!before || before.reason === NO_DATA) this.#count(groupKey, 1);
     const start = this.#hasWindows ? windowKey : undefined;
     const point = { group, start, value, ...(reason === undefined ? {} : { reason }), sequence };
     points.set(groupKey, point);

@@ -1,7 +1,7 @@
 import { formatInstant } from '@bellwether/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ClientView, event, ORG, START_MS, World } from './hand-driven.ts';
+import { ClientView, event, ORG, recordOf, START_MS, World } from './hand-driven.ts';
 
 describe('an events subscription', () => {
   it('gets what is appended from now on, in order, a flush later', async () => {
@@ -18,7 +18,7 @@ describe('an events subscription', () => {
     const world = new World();
     const client = world.connect();
     world.watchEvents(client);
-    world.source.append([{ ...event('1', 'model_call', { model: 'gpt-5' }), extra: { note: 'kept' } }]);
+    world.source.append([event('1', 'model_call', { model: 'gpt-5', note: 'kept' })]);
     await world.timers.advance(100);
     expect(client.of('event')[0]?.event).toEqual(event('1', 'model_call', { model: 'gpt-5', note: 'kept' }));
   });
@@ -50,7 +50,7 @@ describe('an events subscription', () => {
     const world = new World();
     const client = world.connect();
     world.watchEvents(client);
-    const good = (id: string) => JSON.stringify(event(id));
+    const good = (id: string) => JSON.stringify(recordOf(event(id)));
     const payload = Buffer.from(`${good('1')}\n{"broken\n"text"\nnull\n\n${good('2')}\n`);
     world.source.appendFrame({ topic: 'agent_events', count: 6, meta: { org_id: ORG }, payload });
     await world.timers.advance(100);

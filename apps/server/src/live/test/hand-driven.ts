@@ -78,12 +78,22 @@ export class HandDrivenSource implements LiveSource {
         const series = sums.get(group) ?? new Map<number, number>();
         sums.set(group, series.set(windowMs, (series.get(windowMs) ?? 0) + count));
       }
+    const series = [...sums]
+      .map(([model, points]) => ({
+        group: query.group_by.includes('model') ? { model } : ({} as Record<string, string>),
+        points: query.grain === 'total' ? [] : [...points].map(([ms, value]) => ({ start: formatInstant(ms), value })),
+        total: [...points.values()].reduce((sum, value) => sum + value, 0),
+      }))
+      .sort((a, b) => b.total - a.total || (JSON.stringify(a.group) < JSON.stringify(b.group) ? -1 : 1));
     return {
-      series: [...sums].map(([model, points]) => ({
-        group: query.group_by.includes('model') ? { model } : {},
-        points: [...points].map(([startMs, value]) => ({ start: formatInstant(startMs), value })),
-      })),
+      series: series.slice(0, query.top),
+      total: series.length === 0 ? 0 : series.reduce((sum, { total }) => sum + total, 0),
+      others: Math.max(0, series.length - query.top),
     };
+  }
+
+  valueWhenEmpty(): 0 {
+    return 0;
   }
 
   onWindowsChanged(listener: Parameters<LiveSource['onWindowsChanged']>[0]) {
@@ -118,8 +128,8 @@ export class HandDrivenSource implements LiveSource {
     for (const listener of this.#windowsListeners) listener([{ orgId, touchedMs: [startMs] }]);
   }
 
-  append(events: readonly object[], meta: { org_id?: string; urgent?: boolean } = {}): void {
-    const payload = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  append(events: readonly CanonicalEvent[], meta: { org_id?: string; urgent?: boolean } = {}): void {
+    const payload = Buffer.from(events.map((event) => `${JSON.stringify(recordOf(event))}\n`).join(''));
     const frame: AppendedFrame = {
       topic: 'agent_events',
       count: events.length,
@@ -132,6 +142,15 @@ export class HandDrivenSource implements LiveSource {
   appendFrame(frame: AppendedFrame): void {
     for (const listener of this.#framesListeners) listener([frame]);
   }
+}
+
+/** The event as admission writes it: metadata flat, what has no column in `extra`. */
+export function recordOf({ metadata: { model, ...extra }, ...envelope }: CanonicalEvent): object {
+  return {
+    ...envelope,
+    ...(model === undefined ? {} : { model }),
+    ...(Object.keys(extra).length > 0 ? { extra } : {}),
+  };
 }
 
 export function event(eventId: string, eventType = 'model_call', metadata: object = {}): CanonicalEvent {
@@ -162,6 +181,8 @@ export interface Message {
   points?: { group: Record<string, string>; start?: string; value: number | null; reason?: string }[];
   total?: number | null;
   total_reason?: string;
+  others?: number;
+  empty?: number | null;
   event?: CanonicalEvent;
   payload?: CanonicalEvent;
   priority?: boolean;
@@ -251,6 +272,7 @@ export class ClientView {
   points = new Map<string, number | null>();
   cursor: string | undefined;
   total: number | null | undefined;
+  others: number | undefined;
   readonly events: string[] = [];
   skipped = 0;
 
@@ -266,6 +288,7 @@ export class ClientView {
       for (const key of this.points.keys())
         if (startOf(key) !== '' && startOf(key) < message.from) this.points.delete(key);
     if (message.total !== undefined) this.total = message.total;
+    if (message.others !== undefined) this.others = message.others;
     if (message.event) this.events.push(message.event.event_id);
     if (message.type === 'conflated') this.skipped += message.skipped ?? 0;
   }

@@ -93,6 +93,38 @@ describe('a metric subscription', () => {
     ]);
   });
 
+  it('does not send what was only filled in, and says what a window without a point is worth', async () => {
+    const world = new World();
+    const answer = world.source.queryMetric.bind(world.source);
+    world.source.queryMetric = async (...args) => {
+      const points = [{ start: '2026-11-21T05:00:00.000Z', value: 0, n: 0 }];
+      return { ...(await answer(...args)), series: [{ group: { model: 'gpt-5' }, points, total: 0 }] };
+    };
+    const client = world.connect();
+    world.watchMetric(client);
+    await world.timers.advance(0);
+    expect(client.of('snapshot')).toMatchObject([{ empty: 0, series: [] }]);
+  });
+
+  it('shows the largest groups over the span and how many others there are', async () => {
+    const world = new World();
+    world.source.count(START_MS - 60_000, 'a', 3);
+    world.source.count(START_MS - 60_000, 'b', 2);
+    const client = world.connect();
+    const view = new ClientView();
+    client.onMessage = (message) => view.take(message);
+    world.watchMetric(client, { top: 2 });
+    await world.timers.advance(0);
+    expect(view.others).toBe(0);
+    world.source.count(START_MS, 'c', 9);
+    await world.timers.advance(1000);
+    expect(view.sorted()).toEqual([
+      ['2026-11-21T04:59:00.000Z|{"model":"a"}', 3],
+      ['2026-11-21T05:00:00.000Z|{"model":"c"}', 9],
+    ]);
+    expect(view.others).toBe(1);
+  });
+
   it('ends with the problem when the query is refused', async () => {
     const world = new World();
     const client = world.connect();
@@ -310,7 +342,7 @@ describe('resuming a metric subscription', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 60, size: 'max' }), async (actions) => {
         const world = new World({ slowBytes: 0, slowMs: Number.POSITIVE_INFINITY });
-        const query = { span: '2m', totals: true };
+        const query = { span: '2m', totals: true, top: 2 };
         const [steady, restless] = [new ClientView(), new ClientView()];
         const connect = (view: ClientView) => {
           const client = world.connect();
@@ -337,7 +369,7 @@ describe('resuming a metric subscription', () => {
         world.source.count(world.timers.now(), 'last', 1);
         await world.timers.advance(6000);
         expect(restless.sorted()).toEqual(steady.sorted());
-        expect(restless.total).toEqual(steady.total);
+        expect([restless.total, restless.others]).toEqual([steady.total, steady.others]);
         const fresh = new ClientView();
         connect(fresh);
         expect(steady.sorted()).toEqual(fresh.sorted());

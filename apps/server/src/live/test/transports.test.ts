@@ -261,6 +261,7 @@ describe('the Server-Sent Events door', () => {
       grain: '10s',
       group_by: ['model'],
       filters: [{ dimension: 'model', op: 'in', values: ['gpt-5'] }],
+      top: 7,
     });
   });
 
