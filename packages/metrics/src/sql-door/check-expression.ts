@@ -3,22 +3,15 @@
  * passes here is answered by the engine without an error; what does not is refused with what to write instead.
  */
 import { checkCall } from './check-call.ts';
-import { cast, coerce, toNumber, toText, unify } from './convert-value.ts';
+import { checkInterval, checkNumber, checkTime } from './check-literal.ts';
+import { alike, checkBinary, condition, not, numeric } from './check-operator.ts';
+import { cast, coerce, toText, unify } from './convert-value.ts';
 import { SQL_LIMITS } from './limits.ts';
 import { suggestion } from './nearest-name.ts';
-import { parseDate, parseTimestamp } from './parse-time.ts';
-import {
-  call,
-  type EngineFunction,
-  INTERVAL_UNITS,
-  type IntervalUnit,
-  literalInteger,
-  literalString,
-  type Value,
-} from './relation.ts';
+import { call, literalString, type Value } from './relation.ts';
 import { type Scope, unknownName } from './scope.ts';
 import { quoted, type Source } from './source.ts';
-import type { BinaryOperator, Expression, NamePart } from './syntax.ts';
+import type { Expression, NamePart } from './syntax.ts';
 import { aType, CAST_TYPES } from './value-type.ts';
 
 export interface ExpressionContext {
@@ -50,12 +43,8 @@ export function checkExpression(expression: Expression, context: ExpressionConte
     case 'null':
       return { kind: 'literal', type: 'null', value: null };
     case 'timestamp':
-    case 'date': {
-      const value = expression.kind === 'date' ? parseDate(expression.text) : parseTimestamp(expression.text);
-      if (value === undefined)
-        throw source.invalid(expression.at, `${quoted(expression.text)} is not a ${expression.kind}. ${TIME_FORM}`);
-      return { kind: 'literal', type: expression.kind, value };
-    }
+    case 'date':
+      return checkTime(expression, context);
     case 'interval':
       return checkInterval(expression, context);
     case 'name':
@@ -122,128 +111,11 @@ export function checkExpression(expression: Expression, context: ExpressionConte
   }
 }
 
-const TIME_FORM = "Write '2026-11-20' or '2026-11-20 08:00:00' (UTC).";
-
-/** The value as a condition, or the problem that it is none. */
-export function condition(value: Value, at: number, source: Source): Value {
-  const truth = coerce(value, 'boolean');
-  if (!truth)
-    throw source.invalid(
-      at,
-      `A condition is needed here, and this is ${aType(value.type)}. Compare it with something.`,
-    );
-  return truth;
-}
-
-function numeric(value: Value, at: number, source: Source): Value {
-  if (value.type === 'integer' || value.type === 'number') return value;
-  const number = coerce(value, 'number');
-  if (!number)
-    throw source.invalid(at, `A number is needed here, and this is ${aType(value.type)}. Use CAST(… AS number).`);
-  return number;
-}
-
-function not(value: Value): Value {
-  return call('not', 'boolean', value);
-}
-
-const INTEGER_MAX = 2n ** 63n - 1n;
-
-function checkNumber(
-  { digits, at }: Extract<Expression, { kind: 'number' }>,
-  { source }: ExpressionContext,
-  negative: boolean,
-): Value {
-  if (/^\d+$/.test(digits)) {
-    const integer = BigInt(digits);
-    if (integer <= INTEGER_MAX) return literalInteger(negative ? -integer : integer);
-  }
-  const number = Number(digits);
-  if (!Number.isFinite(number)) throw source.invalid(at, `${quoted(digits)} is too large for a number.`);
-  return { kind: 'literal', type: 'number', value: negative ? -number : number };
-}
-
-const INTERVAL_AMOUNT_MAX = 100_000;
-
-function checkInterval(
-  { amount, unit, at }: Extract<Expression, { kind: 'interval' }>,
-  { source }: ExpressionContext,
-): Value {
-  const name = unit.toLowerCase().replace(/s$/, '') as IntervalUnit;
-  if (!INTERVAL_UNITS.includes(name))
-    throw source.invalid(
-      at,
-      `${quoted(unit)} is not a unit of time.${suggestion(unit, INTERVAL_UNITS)} Write INTERVAL 5 MINUTE.`,
-    );
-  if (!/^\d{1,9}$/.test(amount) || Number(amount) < 1 || Number(amount) > INTERVAL_AMOUNT_MAX)
-    throw source.invalid(at, `An interval is a whole number of units from 1 to ${INTERVAL_AMOUNT_MAX}.`);
-  return { kind: 'literal', type: 'interval', value: { amount: Number(amount), unit: name } };
-}
-
 function checkName(parts: readonly NamePart[], at: number, context: ExpressionContext): Value {
   const alias = parts.length === 1 ? context.aliases.get(parts[0]!.text.toLowerCase()) : undefined;
   const value = alias ?? context.scope.resolve(parts, at);
   if (!value) throw unknownName(context.source, context.scope, parts, at);
   return value;
-}
-
-const COMPARISONS = {
-  '=': 'equals',
-  '<>': 'notEquals',
-  '<': 'less',
-  '<=': 'lessOrEquals',
-  '>': 'greater',
-  '>=': 'greaterOrEquals',
-} as const satisfies Partial<Record<BinaryOperator, EngineFunction>>;
-
-function checkBinary(
-  expression: Extract<Expression, { kind: 'binary' }>,
-  left: Value,
-  right: Value,
-  source: Source,
-): Value {
-  const { operator, at } = expression;
-  if (operator !== '+' && operator !== '-' && operator !== '*' && operator !== '/' && operator !== '%')
-    return call(COMPARISONS[operator], 'boolean', ...alike([left, right], expression, source));
-  if (operator === '+' || operator === '-') {
-    const moved = moveInTime(operator, left, right);
-    if (moved) return moved;
-  }
-  if (left.type === 'timestamp' || left.type === 'date')
-    throw source.invalid(at, "Times take + and - INTERVAL n unit; for a difference use dateDiff('second', from, to).");
-  const [a, b] = [numeric(left, at, source), numeric(right, at, source)];
-  const type = a.type === 'integer' && b.type === 'integer' ? 'integer' : 'number';
-  switch (operator) {
-    case '+':
-      return call('plus', type, a, b);
-    case '-':
-      return call('minus', type, a, b);
-    case '*':
-      return call('multiply', type, a, b);
-    case '/':
-      // What divided by nothing would be is not known; the engine would say infinity.
-      return call('divide', 'number', toNumber(a), call('nullIf', 'number', toNumber(b), toNumber(literalInteger(0))));
-    case '%':
-      return type === 'integer'
-        ? call('moduloOrNull', type, a, b)
-        : call('moduloOrNull', type, toNumber(a), toNumber(b));
-  }
-}
-
-/** Timestamp ± interval, interval + timestamp; `undefined` when it is not that. */
-function moveInTime(operator: '+' | '-', left: Value, right: Value): Value | undefined {
-  const [time, interval] = operator === '+' && left.type === 'interval' ? [right, left] : [left, right];
-  if (interval.type !== 'interval') return undefined;
-  const from = coerce(time, 'timestamp');
-  return from && call(operator === '+' ? 'plus' : 'minus', 'timestamp', from, interval);
-}
-
-function alike(values: readonly Value[], { at }: Expression, source: Source): readonly Value[] {
-  const unified = values.some((value) => value.type === 'interval') ? undefined : unify(values);
-  if (unified) return unified;
-  const types = [...new Set(values.map((value) => aType(value.type)))].join(' with ');
-  const time = values.some((value) => value.type === 'timestamp' || value.type === 'date') ? ` ${TIME_FORM}` : '';
-  throw source.invalid(at, `This compares ${types}. Use CAST to make them alike.${time}`);
 }
 
 function checkIn(expression: Extract<Expression, { kind: 'in' }>, context: ExpressionContext): Value {

@@ -2,7 +2,8 @@
  * SELECT → relation: what FROM names, what the items mean, and that grouped results are made of keys and aggregates
  * only. A WITH query is checked anew wherever it is used, so nothing is shared between the uses.
  */
-import { type Budget, checkExpression, condition, type ExpressionContext } from './check-expression.ts';
+import { type Budget, checkExpression, type ExpressionContext } from './check-expression.ts';
+import { condition } from './check-operator.ts';
 import type { EventColumns } from './event-columns.ts';
 import { SQL_LIMITS } from './limits.ts';
 import { suggestion } from './nearest-name.ts';

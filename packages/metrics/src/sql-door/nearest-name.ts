@@ -4,7 +4,7 @@
  */
 const NAME_LENGTH_MAX = 64;
 
-export function nearestName(
+function nearestName(
   written: string,
   names: Iterable<string>,
   distanceMax = Math.max(2, Math.floor(written.length / 2)),

@@ -13,9 +13,7 @@ afterAll(() => fixture.close());
 
 describe('a string literal', () => {
   it('is printed in letters, digits, spaces, underscores and \\xHH only', () =>
-    fc.assert(
-      fc.property(anyText, (text) => expect(printString(text)).toMatch(/^'(?:[A-Za-z0-9 _]|\\x[0-9A-F]{2})*'$/)),
-    ));
+    fc.assert(fc.property(anyText, (text) => /^'(?:[A-Za-z0-9 _]|\\x[0-9A-F]{2})*'$/.test(printString(text)))));
 
   it('comes back from the engine as it was written', async () => {
     await fc.assert(
@@ -35,7 +33,7 @@ describe('a string literal', () => {
     "\\'",
     '{x:String}',
     '?',
-    '${1}',
+    '$' + '{1}',
     '%s',
     '\u2028',
     '\u202e',

@@ -12,30 +12,118 @@ import type { ValueType } from './value-type.ts';
 export type Slot = `_f${number}` | `c${number}`;
 
 /** Engine functions that answer for every value of the types they are given here: none of them throws. */
-export const ENGINE_FUNCTIONS = [
-  ...['plus', 'minus', 'multiply', 'divide', 'moduloOrNull', 'negate', 'nullIf', 'accurateCastOrNull'],
-  ...['equals', 'notEquals', 'less', 'lessOrEquals', 'greater', 'greaterOrEquals', 'and', 'or', 'not', 'in', 'tuple'],
-  ...['like', 'ilike', 'isNull', 'isNotNull', 'multiIf', 'if', 'coalesce', 'least', 'greatest'],
-  ...['concat', 'lowerUTF8', 'upperUTF8', 'lengthUTF8', 'substringUTF8', 'positionUTF8', 'startsWith', 'endsWith'],
-  ...['trimBoth', 'trimLeft', 'trimRight', 'toString', 'toBool', 'toInt64', 'toInt64OrNull', 'toFloat64'],
-  ...['toFloat64OrNull', 'toDateTime64', 'parseDateTime64BestEffortOrNull', 'toDate32', 'toDate32OrNull'],
-  ...['abs', 'sqrt', 'exp', 'log', 'pow', 'round', 'floor', 'ceil', 'trunc'],
-  ...['toStartOfSecond', 'toStartOfMinute', 'toStartOfHour', 'toStartOfDay', 'toStartOfWeek', 'toStartOfMonth'],
-  ...['toStartOfQuarter', 'toStartOfYear', 'toStartOfInterval', 'dateDiff', 'toUnixTimestamp64Second'],
-  ...['toMinute', 'toHour', 'toDayOfWeek', 'toDayOfMonth', 'toMonth', 'toYear'],
-  ...['toIntervalSecond', 'toIntervalMinute', 'toIntervalHour', 'toIntervalDay', 'toIntervalWeek'],
-  ...['toIntervalMonth', 'toIntervalQuarter', 'toIntervalYear'],
-] as const;
-export type EngineFunction = (typeof ENGINE_FUNCTIONS)[number];
+export type EngineFunction =
+  | 'plus'
+  | 'minus'
+  | 'multiply'
+  | 'divide'
+  | 'moduloOrNull'
+  | 'negate'
+  | 'nullIf'
+  | 'accurateCastOrNull'
+  | 'equals'
+  | 'notEquals'
+  | 'less'
+  | 'lessOrEquals'
+  | 'greater'
+  | 'greaterOrEquals'
+  | 'and'
+  | 'or'
+  | 'not'
+  | 'in'
+  | 'tuple'
+  | 'like'
+  | 'ilike'
+  | 'isNull'
+  | 'isNotNull'
+  | 'multiIf'
+  | 'if'
+  | 'coalesce'
+  | 'least'
+  | 'greatest'
+  | 'concat'
+  | 'lowerUTF8'
+  | 'upperUTF8'
+  | 'lengthUTF8'
+  | 'substringUTF8'
+  | 'positionUTF8'
+  | 'startsWith'
+  | 'endsWith'
+  | 'trimBoth'
+  | 'trimLeft'
+  | 'trimRight'
+  | 'toString'
+  | 'toBool'
+  | 'toInt64'
+  | 'toInt64OrNull'
+  | 'toFloat64'
+  | 'toFloat64OrNull'
+  | 'toDateTime64'
+  | 'parseDateTime64BestEffortOrNull'
+  | 'toDate32'
+  | 'toDate32OrNull'
+  | 'abs'
+  | 'sqrt'
+  | 'exp'
+  | 'log'
+  | 'pow'
+  | 'round'
+  | 'floor'
+  | 'ceil'
+  | 'trunc'
+  | 'toStartOfSecond'
+  | 'toStartOfMinute'
+  | 'toStartOfHour'
+  | 'toStartOfDay'
+  | 'toStartOfWeek'
+  | 'toStartOfMonth'
+  | 'toStartOfQuarter'
+  | 'toStartOfYear'
+  | 'toStartOfInterval'
+  | 'dateDiff'
+  | 'toUnixTimestamp64Second'
+  | 'toMinute'
+  | 'toHour'
+  | 'toDayOfWeek'
+  | 'toDayOfMonth'
+  | 'toMonth'
+  | 'toYear'
+  | 'toIntervalSecond'
+  | 'toIntervalMinute'
+  | 'toIntervalHour'
+  | 'toIntervalDay'
+  | 'toIntervalWeek'
+  | 'toIntervalMonth'
+  | 'toIntervalQuarter'
+  | 'toIntervalYear';
 
 /** `OrNull`: over no rows the answer is NULL, not 0 and not an empty string. */
-export const ENGINE_AGGREGATES = [
-  ...['count', 'countIf', 'uniq', 'uniqIf', 'uniqExact', 'uniqExactIf', 'sumOrNull', 'sumOrNullIf'],
-  ...['avgOrNull', 'avgOrNullIf', 'minOrNull', 'minOrNullIf', 'maxOrNull', 'maxOrNullIf', 'anyOrNull', 'anyOrNullIf'],
-  ...['argMinOrNull', 'argMaxOrNull', 'quantileExactInclusiveOrNull', 'quantileExactInclusiveOrNullIf'],
-  ...['stddevPopOrNull', 'stddevSampOrNull', 'varPopOrNull', 'varSampOrNull', 'corrOrNull'],
-] as const;
-export type EngineAggregate = (typeof ENGINE_AGGREGATES)[number];
+export type EngineAggregate =
+  | 'count'
+  | 'countIf'
+  | 'uniq'
+  | 'uniqIf'
+  | 'uniqExact'
+  | 'uniqExactIf'
+  | 'sumOrNull'
+  | 'sumOrNullIf'
+  | 'avgOrNull'
+  | 'avgOrNullIf'
+  | 'minOrNull'
+  | 'minOrNullIf'
+  | 'maxOrNull'
+  | 'maxOrNullIf'
+  | 'anyOrNull'
+  | 'anyOrNullIf'
+  | 'argMinOrNull'
+  | 'argMaxOrNull'
+  | 'quantileExactInclusiveOrNull'
+  | 'quantileExactInclusiveOrNullIf'
+  | 'stddevPopOrNull'
+  | 'stddevSampOrNull'
+  | 'varPopOrNull'
+  | 'varSampOrNull'
+  | 'corrOrNull';
 
 export type Value =
   | ColumnValue
