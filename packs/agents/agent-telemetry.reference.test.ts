@@ -7,10 +7,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { IncomingEvent, Json, JsonObject } from '@bellwether/core';
 import { describe, expect, it } from 'vitest';
-import { T0 } from './fixtures/records.ts';
+import { span, T0 } from './fixtures/records.ts';
 import { importLangfuseExport } from './importers/langfuse-export.ts';
 import { importSweAgentTrajectory } from './importers/swe-agent.ts';
-import { type Attributes, isObject } from './normalisers/attributes.ts';
+import { type Attributes, isObject, objectAt } from './normalisers/attributes.ts';
 import { normalise } from './normalisers/normalise.ts';
 import { roleOfSpan, type SpanRecord } from './normalisers/span-role.ts';
 
@@ -168,6 +168,34 @@ describe('traces of real agents, exported from a tracing backend', () => {
           if (typeof content === 'string' && content.length >= 8)
             expect(kept.includes(content.slice(1, 60))).toBe(false);
     }
+  });
+});
+
+describe('the attributes those traces still carry, read as if they arrived live', () => {
+  it.each([
+    ['crewai-2025-07-11', 190, 164],
+    ['google-adk-2025-08-28', 67, 9],
+    ['microsoft-agent-2025-12-17', 77 + 216, 86 + 20],
+    ['pydantic-ai-2025-06-06', 31, 96],
+    ['pydantic-ai-with-gemini-2025-12-24', 40, 159],
+    ['vertex-ai-2025-08-01', 5, 845],
+  ])('%s: tokens are counted once although agents repeat them', (name, input, output) => {
+    const { observations } = json(unzip(`agent-framework-traces/${name}.trace.json.gz`)) as {
+      observations: JsonObject[];
+    };
+    const events = observations.flatMap((observation): readonly IncomingEvent[] => {
+      const metadata = objectAt(observation, ['metadata']) ?? {};
+      const scope = objectAt(metadata, ['scope']);
+      const record: SpanRecord = {
+        ...span(objectAt(metadata, ['attributes']) ?? {}),
+        scope: { name: String(scope?.name ?? ''), version: '' },
+        spanId: String(observation.id),
+        name: String(observation.name),
+      };
+      return normalise(record) ?? [];
+    });
+    expect(fieldSum(events, 'input_tokens', 'cache_read_tokens', 'cache_creation_tokens')).toBe(input);
+    expect(fieldSum(events, 'output_tokens')).toBe(output);
   });
 });
 

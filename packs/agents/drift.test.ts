@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AttributeDrift, producerOf } from './drift.ts';
+import { AttributeDrift } from './drift.ts';
 import { claudeCode, log, span, T0 } from './fixtures/records.ts';
 import type { Attributes } from './normalisers/attributes.ts';
 
@@ -13,7 +13,7 @@ function watching(blockSize = 10) {
     const record = log('claude_code.api_request', attributes, claudeCode);
     for (let i = 0; i < blocks * blockSize; i++) {
       nowMs += 1000;
-      drift.observe(producerOf(record), record, claimed);
+      drift.observe(record, claimed);
     }
   };
   return { drift, send };
@@ -36,10 +36,10 @@ describe('attribute drift', () => {
         attribute: 'output_tokens',
         becomes: '',
         producer: { service: 'claude-code', scope: 'com.anthropic.claude_code.events', version: '2.0.0' },
-        baselineVersion: '2.0.0',
+        baseline_version: '2.0.0',
         group: 'log claude_code.api_request',
-        firstSeenMs: T0 + 30_000,
-        lastSeenMs: T0 + 40_000,
+        first_seen: '2026-03-02T10:00:30.000Z',
+        last_seen: '2026-03-02T10:00:40.000Z',
         detail: expect.stringContaining('no longer sends "output_tokens"'),
       },
     ]);
@@ -107,8 +107,8 @@ describe('attribute drift', () => {
         fc.dictionary(fc.string(), fc.boolean(), { maxKeys: 20 }),
         (service, name, attributes) => {
           const record = log(name, attributes, { resource: { 'service.name': service } });
-          drift.observe(producerOf(record), record, true);
-          drift.observe(producerOf(span(attributes)), span(attributes), false);
+          drift.observe(record, true);
+          drift.observe(span(attributes), false);
         },
       ),
     );

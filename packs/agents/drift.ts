@@ -8,8 +8,8 @@
  * Memory is bounded whatever arrives: producers, record groups, and attributes a group are limited; of producers the
  * longest silent one is forgotten first. Values are never kept, only their types.
  */
-import { type Clock, systemClock } from '@bellwether/core';
-import type { TelemetryRecord } from '@bellwether/metrics';
+import { type Clock, formatInstant, systemClock } from '@bellwether/core';
+import type { DriftWatch, TelemetryRecord } from '@bellwether/metrics';
 import { RELIED_KEYS } from './normalisers/relied-keys.ts';
 import { roleOfSpan } from './normalisers/span-role.ts';
 
@@ -19,19 +19,21 @@ export interface Producer {
   version: string;
 }
 
+/** In the form in which it is answered. */
 export interface DriftWarning {
   change: 'missing' | 'new' | 'renamed' | 'type_changed' | 'unclaimed';
   producer: Producer;
   /** Version of the producer when its baseline was taken. */
-  baselineVersion: string;
+  baseline_version: string;
   /** What kind of record, e.g. `log claude_code.api_request`, `span model`, `metric gen_ai.client.token.usage`. */
   group: string;
   /** The attribute it is about; empty for `unclaimed`. */
   attribute: string;
   /** The new name (`renamed`), the new type (`type_changed`), the share of records nobody understood (`unclaimed`). */
   becomes: string;
-  firstSeenMs: number;
-  lastSeenMs: number;
+  /** ISO 8601. */
+  first_seen: string;
+  last_seen: string;
   detail: string;
 }
 
@@ -43,7 +45,7 @@ export interface DriftLimits {
   attributesMax: number;
 }
 
-const DEFAULT_LIMITS: DriftLimits = { blockSize: 50, producersMax: 200, groupsMax: 32, attributesMax: 256 };
+const DEFAULT_LIMITS: DriftLimits = { blockSize: 50, producersMax: 50, groupsMax: 24, attributesMax: 64 };
 const NAME_LENGTH_MAX = 200;
 /** An attribute present in at least this share of a block belongs to it … */
 const USUAL_SHARE = 0.5;
@@ -65,7 +67,7 @@ interface Group {
   warnings: Map<string, DriftWarning>;
 }
 
-export class AttributeDrift {
+export class AttributeDrift implements DriftWatch {
   readonly #producers = new Map<string, { producer: Producer; groups: Map<string, Group> }>();
   readonly #limits: DriftLimits;
   readonly #clock: Clock;
@@ -77,7 +79,8 @@ export class AttributeDrift {
   }
 
   /** Takes notice of a record; `claimed` says whether any normaliser recognised it. */
-  observe(producer: Producer, record: TelemetryRecord, claimed: boolean): void {
+  observe(record: TelemetryRecord, claimed: boolean): void {
+    const producer = producerOf(record);
     const group = this.#groupOf(producer, record);
     if (!group) return;
     const { block } = group.state;
@@ -102,7 +105,7 @@ export class AttributeDrift {
   warnings(): DriftWarning[] {
     return [...this.#producers.values()]
       .flatMap(({ groups }) => [...groups.values()].flatMap((group) => [...group.warnings.values()]))
-      .sort((a, b) => a.firstSeenMs - b.firstSeenMs || (a.detail < b.detail ? -1 : 1));
+      .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   }
 
   #groupOf(producer: Producer, record: TelemetryRecord): { name: string; state: Group } | undefined {
@@ -153,18 +156,20 @@ export class AttributeDrift {
   }
 
   #raise(group: Group, key: string, change: Change, producer: Producer, name: string): void {
-    const nowMs = this.#clock();
+    const now = formatInstant(this.#clock());
     group.warnings.set(key, {
       ...change,
       producer: { ...producer },
-      baselineVersion: group.baseline?.version ?? '',
+      baseline_version: group.baseline?.version ?? '',
       group: name,
-      firstSeenMs: group.warnings.get(key)?.firstSeenMs ?? nowMs,
-      lastSeenMs: nowMs,
+      first_seen: group.warnings.get(key)?.first_seen ?? now,
+      last_seen: now,
       detail: explain(change, producer, name),
     });
   }
 }
+
+const sortKey = ({ first_seen, detail }: DriftWarning) => `${first_seen} ${detail}`;
 
 /** The producer of a record; parts it does not name are empty. */
 export function producerOf(record: TelemetryRecord): Producer {

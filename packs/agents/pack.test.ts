@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { columnKind, isEventTypeName } from '@bellwether/core';
 import type { Condition, Expression } from '@bellwether/metrics';
 import { describe, expect, it } from 'vitest';
@@ -81,6 +82,14 @@ describe('the agents pack', () => {
         expect(measure?.aggregate === 'quantiles', metric.name).toBe(leaf.isQuantile);
       }
     }
+  });
+
+  it('explains each metric in its README, with the unit it has', () => {
+    const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+    const documented = [...readme.matchAll(/^\| `(agent_\w+)` *\| (\w+) *\|/gm)].map(
+      ([, name, unit]) => `${name} ${unit}`,
+    );
+    expect(documented.sort()).toEqual(agentsPack.metrics.map(({ name, unit }) => `${name} ${unit}`).sort());
   });
 
   it('answers five questions on five pages', () => {

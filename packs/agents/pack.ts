@@ -3,6 +3,7 @@ import { definePack } from '@bellwether/metrics';
 import { costEnricher } from './cost.ts';
 import { agentActivityCube } from './cubes/agent-activity.ts';
 import { agentSessionsCube } from './cubes/agent-sessions.ts';
+import { AttributeDrift } from './drift.ts';
 import { codeGenerated, commitCreated, prCreated, prMerged } from './events/code.ts';
 import { costIncurred } from './events/cost-incurred.ts';
 import { modelCall } from './events/model-call.ts';
@@ -20,6 +21,8 @@ import * as sessions from './metrics/sessions.ts';
 import * as tokens from './metrics/tokens.ts';
 import { NORMALISERS } from './normalisers/normalisers.ts';
 import { PAGES } from './pages.ts';
+import { SHIPPED_PRICES } from './prices.ts';
+import { sessionTimeline } from './timeline.ts';
 
 export const agentsPack = definePack({
   name: 'agents',
@@ -49,4 +52,7 @@ export const agentsPack = definePack({
   glossary: GLOSSARY,
   normalisers: NORMALISERS,
   enrichers: [costEnricher],
+  prices: SHIPPED_PRICES,
+  timeline: sessionTimeline,
+  driftWatch: () => new AttributeDrift(),
 });

@@ -3,6 +3,7 @@
  * A session is what the producer calls one (session.id, then the conversation or thread); a trace without any is taken
  * as its own session. An e-mail address in `user.email` is never read.
  */
+import { isUuid } from '@bellwether/core';
 import type { TelemetryRecord } from '@bellwether/metrics';
 import { type Attributes, nameAt } from './attributes.ts';
 
@@ -89,10 +90,16 @@ export function contextOf(record: TelemetryRecord): RecordContext {
   return context;
 }
 
-/** SDKs call a service nobody has named `unknown_service` (sometimes with the process's name behind a colon). */
+/**
+ * SDKs call a service nobody has named `unknown_service` (sometimes with the process's name behind a colon), and some
+ * frameworks name an agent by the id of its run: neither says which agent it is.
+ */
 function agentName(attributes: Attributes, resource: Attributes): string | undefined {
-  for (const name of [nameAt(attributes, AGENT), nameAt(resource, AGENT)])
-    if (name && !name.startsWith('unknown_service')) return name;
+  for (const source of [attributes, resource])
+    for (const key of AGENT) {
+      const name = nameAt(source, [key]);
+      if (name && !name.startsWith('unknown_service') && !isUuid(name)) return name;
+    }
   return undefined;
 }
 

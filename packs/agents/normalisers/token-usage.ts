@@ -115,6 +115,7 @@ const REASONING = [
   'gen_ai.usage.reasoning_tokens',
   'gen_ai.usage.output_tokens.reasoning',
   'gen_ai.usage.details.reasoning_tokens',
+  'gen_ai.usage.details.thoughts_tokens',
   'llm.usage.reasoning_tokens',
   'llm.token_count.completion_details.reasoning',
   'ai.usage.reasoningTokens',
