@@ -6,7 +6,7 @@
 import { describe } from './encode.ts';
 import type { QueuedEvent } from './events.ts';
 import type { OfflineBuffer } from './offline.ts';
-import { createLocalStore } from './offline-local-storage.ts';
+import { createLocalStore, createUnloadJournal } from './offline-local-storage.ts';
 import type { BufferContext } from './platform.ts';
 
 /** What is kept of an event, and from when on it may be given to somebody. */
@@ -29,6 +29,7 @@ export function openIndexedDbBuffer(name: string, bytesMax: number, context: Buf
     .then(createDatabaseStore)
     .catch(() => createLocalStore(name));
   const lock = createTabLock(name);
+  const journal = createUnloadJournal(name);
   /** Ids in the store that are also in this tab's memory. */
   const held = new Set<string>();
   /** Bytes in the store as far as this tab knows. */
@@ -39,6 +40,7 @@ export function openIndexedDbBuffer(name: string, bytesMax: number, context: Buf
       return otherwise;
     });
   store = store.then(async (opened) => {
+    await journal.moveInto(opened);
     await opened.scan((record) => {
       bytesStored += record.bytes;
       return 'skip';
@@ -51,7 +53,7 @@ export function openIndexedDbBuffer(name: string, bytesMax: number, context: Buf
     writeAhead: false,
     // Other tabs may take what this one parked, so nothing needs to queue up behind it.
     parked: 0,
-    put(events, { parked, notBeforeMs = 0 }) {
+    put(events, { parked, notBeforeMs = 0, urgent }) {
       const room = events.filter((event) => {
         if (held.has(event.id)) return true; // in the store already
         const fits = bytesStored + event.bytes <= bytesMax;
@@ -64,8 +66,11 @@ export function openIndexedDbBuffer(name: string, bytesMax: number, context: Buf
         if (parked) held.delete(event.id);
         else held.add(event.id);
       }
+      const records = room.map(({ id, type, line, bytes }) => ({ id, type, line, bytes, notBeforeMs }));
+      const erase = urgent ? journal.note(records) : undefined;
       return guarded(async (opened) => {
-        await opened.put(room.map(({ id, type, line, bytes }) => ({ id, type, line, bytes, notBeforeMs })));
+        await opened.put(records);
+        erase?.();
         return refused;
       }, events);
     },

@@ -28,6 +28,8 @@ export interface OfflineBuffer {
 export interface PutOptions {
   parked: boolean;
   notBeforeMs?: number;
+  /** The page may be gone the moment the caller returns: what can be written at once has to be. */
+  urgent?: boolean;
 }
 
 /** Reads a stored line back; `undefined` when it is torn or was never ours. */

@@ -128,9 +128,9 @@ export class Sender {
     if (last.length > 0) this.#lastRequest = this.#attempt(last, true).then(() => this.wake());
     if (!buffer) return;
     const notBeforeMs = platform.clock.now() + KEEPALIVE_LEASE_MS;
-    if (leased.length > 0) void buffer.put(leased, { parked: false, notBeforeMs });
+    if (leased.length > 0) void buffer.put(leased, { parked: false, notBeforeMs, urgent: true });
     const rest = queue.takeAllWaiting();
-    if (rest.length > 0) void this.#store(rest);
+    if (rest.length > 0) void this.#store(rest, true);
   }
 
   /** The page or the network is back: whatever backoff there was belonged to the time before. */
@@ -244,12 +244,12 @@ export class Sender {
   }
 
   /** Moves events from the queue's care into the buffer's. What finds no room there gets the queue's rules after all. */
-  async #store(events: readonly QueuedEvent[]): Promise<void> {
+  async #store(events: readonly QueuedEvent[], urgent = false): Promise<void> {
     const { buffer, stats, queue } = this.#parts;
     if (!buffer || events.length === 0) return;
     stats.stored += events.length;
     this.#bufferCheckMs = 0;
-    const refused = await buffer.put(events, { parked: true });
+    const refused = await buffer.put(events, { parked: true, urgent });
     stats.stored -= refused.length;
     for (const event of refused) {
       if (this.#stop.signal.aborted) this.#drop([event], 'closed', 'Unsent when closed, and the buffer is full.');
