@@ -10,6 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
+/** The start of a statement, for its test's name. */
+const titled = (text: string): [string, string] => [JSON.stringify(text.slice(0, 100)), text];
 const nest = (depth: number, inner: string) => '('.repeat(depth) + inner + ')'.repeat(depth);
 
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
@@ -209,7 +211,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe.each(Object.entries(REFUSED))('%s', (_, attacks) => {
-  it.each(attacks)('refused: %.100s', (text) => {
+  it.each(attacks.map(titled))('refused: %s', (_title, text) => {
     let refusal: unknown;
     const startedAt = performance.now();
     try {
@@ -259,7 +261,7 @@ const HARMLESS = [
 ];
 
 describe('what the language allows', () => {
-  it.each(HARMLESS)('shows its own tenant only: %.100s', async (text) => {
+  it.each(HARMLESS.map(titled))('shows its own tenant only: %s', async (_title, text) => {
     const compiled = compileSql(text, DOOR);
     expect(await breachesOf(fixture.engine, compiled.sql, 'acme')).toEqual([]);
     const answer = await fixture.run(compiled);
@@ -270,7 +272,7 @@ describe('what the language allows', () => {
 
   it('leaves the table as it was', async () => {
     const { rows } = await fixture.engine.query('SELECT toInt32(uniqExact(org_id, event_id)) FROM bellwether.events');
-    expect(rows).toEqual([[12]]);
+    expect(rows).toEqual([[18]]);
   });
 
   it('is stopped when it grows in the engine', async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 describe('docs/sql.md', () => {
-  it.each(examples)('its example is answered: %.60s', async (example) => {
+  it.each(examples)('this example is answered: %s', async (example) => {
     const answer = await fixture.ask(example);
     expect(answer.row_count).toBeGreaterThan(0);
   });

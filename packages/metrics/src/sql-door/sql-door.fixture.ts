@@ -1,6 +1,6 @@
 /**
  * What the tests of the SQL door run on: the real engine with six events of one tenant, small enough to compute with on
- * paper, and as many of another, who has a canary in every field.
+ * paper, and twice as many of another, who has a canary in every field.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -59,7 +59,7 @@ export async function openSqlFixture(): Promise<SqlFixture> {
   );
   // One event came twice; it counts once.
   rows.push(rows[0]!);
-  for (let index = 0; index < 6; index++) {
+  for (let index = 0; index < 12; index++) {
     const extra = JSON.stringify({ team: CANARY, message: CANARY, nested: { depth: CANARY } });
     rows.push(printRow(CANARY, index, CANARY, '2026-11-20 08:00:00.000', CANARY, 777_777, 777_777.5, true, extra));
   }
@@ -79,13 +79,13 @@ export async function openSqlFixture(): Promise<SqlFixture> {
 function printRow(orgId: string, index: number, type: string, time: string, model: string | null, ...rest: unknown[]) {
   const [tokens, cost, accepted, extra] = rest;
   const mine = orgId === 'acme';
-  const eventId = `0190d3b0-0000-7000-8000-00000000000${index}`;
+  const eventId = `0190d3b0-0000-7000-8000-00000000000${index.toString(16)}`;
   const text = (own: string) => sqlString(mine ? own : CANARY);
   const values = [
     sqlString(orgId),
     sqlString(type),
     sqlString(time),
-    // Another tenant may use the very same event ids.
+    // Half of the other tenant's ids are the same as ours; the other half nothing of ours can hide.
     sqlString(eventId),
     text(`user-${index % 3}`),
     text(`session-${index % 2}`),
