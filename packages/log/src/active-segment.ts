@@ -1,6 +1,7 @@
 /** Files of the active segment: making one, and making one anew after the disk has failed. */
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { faultPoint } from '@bellwether/core';
 import { type Disk, syncDirectory, writeAll } from './disk.ts';
 import { readFrame } from './frame.ts';
 import { damaged } from './log-error.ts';
@@ -21,6 +22,7 @@ export async function createSegment(directory: string, header: SegmentHeader, di
     await writeAll(disk, handle.fd, [line], 0);
     await disk.datasync(handle.fd);
     await syncDirectory(directory);
+    faultPoint('log.segment.after_create');
     return { segment: new Segment(path, header, line.length), handle };
   } catch (error) {
     await handle.close();

@@ -29,6 +29,7 @@ export async function writeAll(disk: Disk, fd: number, buffers: Buffer[], positi
   let at = position;
   while (rest.length > 0) {
     let written = await disk.writev(fd, rest, at);
+    if (written === 0) throw new Error('The disk accepted a write without taking a byte of it.');
     at += written;
     let whole = 0;
     while (whole < rest.length && written >= rest[whole]!.length) written -= rest[whole++]!.length;

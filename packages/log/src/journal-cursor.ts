@@ -5,6 +5,7 @@
 import type { Journal } from './journal.ts';
 import type { Frame } from './log.ts';
 import { damaged } from './log-error.ts';
+import type { Segment } from './segment.ts';
 import { SegmentReader } from './segment-reader.ts';
 
 export class JournalCursor {
@@ -13,6 +14,8 @@ export class JournalCursor {
   /** Frame within the append. */
   #index = 0;
   #reader: SegmentReader | undefined;
+  /** Which file of its segment the reader has open. */
+  #readerRewrites = 0;
   #peeked: { frame: Frame; of: number } | undefined;
 
   constructor(journal: Journal, append: number) {
@@ -27,6 +30,7 @@ export class JournalCursor {
 
   /** The next frame if it is in memory; otherwise `peek` may still find it. */
   peekCached(): Frame | undefined {
+    this.#passExpired();
     if (this.#peeked) return this.#peeked.frame;
     const frames = this.#journal.cache.get(this.#append);
     if (!frames) return undefined;
@@ -62,32 +66,37 @@ export class JournalCursor {
   async #readStored(): Promise<Frame | undefined> {
     const journal = this.#journal;
     const segment = journal.segmentOf(this.#append);
-    if (!segment) {
-      if (this.#append >= journal.segments[0]!.first) throw this.#missing();
-      // Reading had been moved back behind what was committed, and that has expired since.
-      this.#append = journal.segments[0]!.first;
-      this.#index = 0;
-      return undefined;
-    }
-    if (this.#reader?.path !== segment.path) {
+    if (!segment) throw damaged(journal.directory, 0, `the segment that holds append ${this.#append} is missing`);
+    if (this.#reader?.path !== segment.path || this.#readerRewrites !== segment.rewrites) {
       await this.close();
-      const position = segment.entryOf(this.#append)?.position ?? segment.headerBytes;
       try {
-        this.#reader = await SegmentReader.open(segment.path, position, () => segment.bytes);
+        this.#reader = await this.#openReader(segment);
       } catch (error) {
         if (!journal.segments.includes(segment)) return undefined; // it expired between the look-up and opening
         throw error;
       }
     }
-    return this.#skipTo(this.#reader);
+    return this.#skipTo(this.#reader, segment);
+  }
+
+  #openReader(segment: Segment): Promise<SegmentReader> {
+    const { rewrites } = segment;
+    this.#readerRewrites = rewrites;
+    let bytes = segment.bytes;
+    const limit = () => {
+      if (segment.rewrites === rewrites) bytes = segment.bytes; // the old file does not grow any more
+      return bytes;
+    };
+    return SegmentReader.open(segment.path, segment.entryOf(this.#append)?.position ?? segment.headerBytes, limit);
   }
 
   /** Reads up to the cursor's frame. An error leaves no reader behind, so that the next call meets it again. */
-  async #skipTo(reader: SegmentReader): Promise<Frame> {
+  async #skipTo(reader: SegmentReader, segment: Segment): Promise<Frame | undefined> {
     try {
       for (;;) {
         const { position } = reader;
         const stored = await reader.next();
+        if (!stored && this.#readerRewrites !== segment.rewrites) return undefined;
         const found = stored?.header;
         if (!found || found.append > this.#append || (found.append === this.#append && found.index > this.#index))
           throw damaged(reader.path, position, `frame ${this.#index} of append ${this.#append} is missing`);
@@ -101,8 +110,13 @@ export class JournalCursor {
     }
   }
 
-  #missing(): Error {
-    return damaged(this.#journal.directory, 0, `the segment that holds append ${this.#append} is missing`);
+  /** What has expired is not read, even while it is still at hand. */
+  #passExpired(): void {
+    const { first } = this.#journal.segments[0]!;
+    if (this.#append >= first) return;
+    this.#append = first;
+    this.#index = 0;
+    this.#peeked = undefined;
   }
 
   async close(): Promise<void> {

@@ -101,6 +101,11 @@ export class JournalWriter {
     this.#sidecars = this.#sidecars.then(() => this.#writeSidecars(sealed));
   }
 
+  /** Resolves when every sealed segment has its sidecars, or has failed to get them. */
+  sidecarsWritten(): Promise<void> {
+    return this.#sidecars;
+  }
+
   /** Takes no more appends, finishes those it has, and lets go of the file. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -194,6 +199,7 @@ export class JournalWriter {
       const handle = await rewriteSegment(this.#journal.active, this.#options.disk);
       await this.#handle.close();
       this.#handle = handle;
+      this.#journal.active.rewrites++;
       this.#trouble = undefined;
       return true;
     } catch {

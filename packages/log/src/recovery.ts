@@ -2,7 +2,7 @@
  * Opening: from the files of a directory to the state of the journal. docs/log-protocol.md, "Opening", has the steps and
  * the reasons; the one that matters most is that a torn tail is cut and damage is not.
  */
-import { open, readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Disk } from './disk.ts';
 import { damaged } from './log-error.ts';
@@ -66,6 +66,7 @@ async function recoverTail(path: string, disk: Disk, report: RecoveryReport): Pr
     await findFrames(path, 0, () => {
       throw damaged(path, 0, 'the segment header is not readable, but appends follow it');
     });
+    report.tornBytes += (await stat(path)).size;
     await rm(path);
     return undefined;
   }

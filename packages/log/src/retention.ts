@@ -16,6 +16,7 @@ export async function expireSegments(journal: Journal, groups: ConsumerGroups, o
     for (const path of [index, keys, segment.path]) await rm(path, { force: true });
     freed += segment.bytes;
   }
+  journal.cache.dropBefore(journal.segments[0]!.first);
   if (freed > 0) await syncDirectory(journal.directory);
   return freed;
 }

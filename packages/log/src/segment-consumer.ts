@@ -8,12 +8,18 @@ import { type Ends, keyOf, topicOf } from './topic-partition.ts';
 
 const WAIT_MS_MAX = 2 ** 31 - 1;
 
+interface ConsumerOptions {
+  partitions: number;
+  onClose: () => void;
+}
+
 export class SegmentConsumer implements Consumer {
   readonly #journal: Journal;
   readonly #groups: ConsumerGroups;
   readonly #group: ConsumerGroup;
   readonly #topics: ReadonlySet<string>;
   readonly #partitions: number;
+  readonly #onClose: () => void;
   readonly #wake = () => this.#woken?.();
   #woken: (() => void) | undefined;
   #positions: Ends;
@@ -23,12 +29,13 @@ export class SegmentConsumer implements Consumer {
   #polling = false;
   #closed = false;
 
-  constructor(journal: Journal, groups: ConsumerGroups, group: ConsumerGroup, partitions: number) {
+  constructor(journal: Journal, groups: ConsumerGroups, group: ConsumerGroup, options: ConsumerOptions) {
     this.#journal = journal;
     this.#groups = groups;
     this.#group = group;
     this.#topics = new Set(group.topics);
-    this.#partitions = partitions;
+    this.#partitions = options.partitions;
+    this.#onClose = options.onClose;
     this.#positions = this.#kept({ ...group.committed });
     this.#cursor = this.#cursorAt(this.#positions);
     journal.wakers.add(this.#wake);
@@ -121,11 +128,13 @@ export class SegmentConsumer implements Consumer {
     this.#wake();
     await this.#inTurn(() => this.#cursor.close());
     this.#group.isOpen = false;
+    this.#onClose();
   }
 
   async #moveToTime(timeMs: number): Promise<void> {
     const { append, ends } = this.#journal.locateTime(timeMs);
     const cursor = new JournalCursor(this.#journal, append);
+    // An error leaves the cursor without an open file, and the consumer where it was.
     for (;;) {
       const frame = cursor.peekCached() ?? (await cursor.peek());
       if (!frame || frame.timeMs >= timeMs) break;

@@ -166,7 +166,10 @@ export class SegmentLog implements Log {
     this.#assertOpen();
     for (const topic of topics) assertTopic(topic);
     const acquired = await this.#groups.acquire(group, [...new Set(topics)]);
-    const consumer = new SegmentConsumer(this.#journal, this.#groups, acquired, this.partitions);
+    const consumer: Consumer = new SegmentConsumer(this.#journal, this.#groups, acquired, {
+      partitions: this.partitions,
+      onClose: () => this.#consumers.delete(consumer),
+    });
     this.#consumers.add(consumer);
     return consumer;
   }
@@ -188,6 +191,7 @@ export class SegmentLog implements Log {
       const { active } = this.#journal;
       if (!active.isEmpty && active.newestMs < olderThanMs && this.#groups.behind(this.#journal.ends).length === 0)
         await this.#writer.roll();
+      await this.#writer.sidecarsWritten();
       return expireSegments(this.#journal, this.#groups, olderThanMs);
     });
   }

@@ -37,6 +37,8 @@ export class Segment {
   readonly headerBytes: number;
   /** Durable bytes: reading stops here. */
   bytes: number;
+  /** How often its file was replaced by one written anew; readers of the old file must open the new one. */
+  rewrites = 0;
   /** Number of the append after its last one. */
   next: number;
   records = 0;

@@ -49,6 +49,11 @@ export class TailCache {
     while (this.#bytes > this.#bytesMax) this.#evict();
   }
 
+  /** Lets go of what has expired. */
+  dropBefore(append: number): void {
+    while (this.#first < append && this.#bytes > 0) this.#evict();
+  }
+
   #evict(): void {
     const frames = this.#appends[this.#head]!;
     this.#appends[this.#head++] = undefined;

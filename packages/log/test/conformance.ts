@@ -5,6 +5,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppendBatch, AppendResult, Consumer, Frame, Log, Offset, Positions } from '../src/log.ts';
+import { batchOf, recordsOf } from './conformance-batches.ts';
+
+export { batchOf, recordsOf };
 
 export interface FreshLog {
   log: Log;
@@ -17,22 +20,6 @@ export interface FreshLog {
 }
 
 const ALL = { maxBytes: 64 * 1024 * 1024, waitMs: 0 };
-
-/** A batch of records that can be told apart. */
-export function batchOf(topic: string, partition: number, ...records: unknown[]): AppendBatch {
-  const payload = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-  return { topic, partition, count: records.length, meta: { records: records.length }, payload };
-}
-
-export function recordsOf(frames: readonly Frame[]): unknown[] {
-  return frames.flatMap(({ payload }) =>
-    payload
-      .toString()
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line)),
-  );
-}
 
 /** Everything the consumer can get without waiting. */
 export async function drain(consumer: Consumer, maxBytes = ALL.maxBytes): Promise<Frame[]> {
