@@ -10,7 +10,7 @@ import { jsonOfBody } from '../json-body.ts';
 import { Refusal } from '../refusal.ts';
 import { readAttributes } from './attributes.ts';
 import type { CumulativeStreams, Delta } from './cumulative-streams.ts';
-import { type Fields, isFields, listOf, objectOf, textOf } from './fields.ts';
+import { type Fields, isFields, listOf, objectOf, own, textOf } from './fields.ts';
 import { type MetricHead, readMetricHead, readPoint, type StreamContext } from './metrics.ts';
 import { type Origin, readLog, readSpan } from './records.ts';
 import { decodeMessage, type MessageName } from './schema.ts';
@@ -99,8 +99,8 @@ class RequestReading {
   #readGroup(group: Fields): void {
     const budget = { used: 0 };
     const resource = attempt(() => {
-      const value = group.resource;
-      return value === undefined || value === null ? {} : readAttributes(open('Resource', value), 'attributes', budget);
+      const sent = own(group, 'resource');
+      return sent === undefined ? {} : readAttributes(open('Resource', sent), 'attributes', budget);
     });
     for (const scopeGroup of this.#children(group, 'scopes'))
       this.#orRefused(scopeGroup, 1, () => {
@@ -113,8 +113,8 @@ class RequestReading {
     const origin = attempt((): Origin => {
       if ('refusal' in resource) throw resource.refusal;
       const budget = { used: resourceKeys };
-      const given = group.scope;
-      const scope = given === undefined || given === null ? {} : open('Scope', given);
+      const sent = own(group, 'scope');
+      const scope = sent === undefined ? {} : open('Scope', sent);
       return {
         resource: resource.value,
         scope: { name: textOf(scope, 'name'), version: textOf(scope, 'version') },
