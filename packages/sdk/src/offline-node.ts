@@ -62,7 +62,8 @@ export class SpoolBuffer implements OfflineBuffer {
 
   put(events: readonly QueuedEvent[], { parked }: PutOptions): Promise<readonly QueuedEvent[]> {
     const bytes = events.reduce((sum, event) => sum + event.bytes, 0);
-    if (this.#pendingBytes + bytes > PENDING_BYTES_MAX) return Promise.resolve(this.#refuse(events));
+    if (this.#pendingBytes + bytes > PENDING_BYTES_MAX)
+      return Promise.resolve(this.#refuse(events, 'events come faster than the disk takes them'));
     if (parked) this.#parked += events.length;
     this.#pendingBytes += bytes;
     return new Promise((settle) => {
@@ -152,7 +153,7 @@ export class SpoolBuffer implements OfflineBuffer {
       this.#pendingBytes -= bytes;
       const back = events.filter((event) => refused.has(event));
       if (given) this.#parked -= back.length;
-      settle(this.#refuse(back));
+      settle(this.#refuse(back, `it is full (offline.bytesMax, ${this.#bytesMax} bytes) or cannot be written`));
     }
   }
 
@@ -168,8 +169,8 @@ export class SpoolBuffer implements OfflineBuffer {
     return count;
   }
 
-  #refuse(events: readonly QueuedEvent[]): readonly QueuedEvent[] {
-    if (events.length > 0) this.#problem(`has no room for ${events.length} events (${this.#bytesMax} bytes at most)`);
+  #refuse(events: readonly QueuedEvent[], why: string): readonly QueuedEvent[] {
+    if (events.length > 0) this.#problem(`does not hold ${events.length} events: ${why}`);
     return events;
   }
 
