@@ -4,7 +4,7 @@
  */
 import { checkCall } from './check-call.ts';
 import { checkInterval, checkNumber, checkTime } from './check-literal.ts';
-import { alike, checkBinary, condition, not, numeric } from './check-operator.ts';
+import { alike, checkBinary, condition, not, numeric, plain } from './check-operator.ts';
 import { cast, coerce, toText, unify } from './convert-value.ts';
 import { SQL_LIMITS } from './limits.ts';
 import { suggestion } from './nearest-name.ts';
@@ -66,7 +66,11 @@ export function checkExpression(expression: Expression, context: ExpressionConte
         ...expression.operands.map((operand) => condition(check(operand), operand.at, source)),
       );
     case 'concat':
-      return call('concat', 'string', ...expression.operands.map((operand) => toText(check(operand))));
+      return call(
+        'concat',
+        'string',
+        ...expression.operands.map((operand) => toText(plain(check(operand), operand.at, source))),
+      );
     case 'binary':
       return checkBinary(expression, check(expression.left), check(expression.right), source);
     case 'between': {
@@ -88,7 +92,7 @@ export function checkExpression(expression: Expression, context: ExpressionConte
     case 'like':
       return checkLike(expression, check(expression.operand), source);
     case 'is_null': {
-      const operand = check(expression.operand);
+      const operand = plain(check(expression.operand), expression.at, source);
       return call(expression.negated ? 'isNotNull' : 'isNull', 'boolean', operand);
     }
     case 'case':

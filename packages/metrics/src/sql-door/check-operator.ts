@@ -25,6 +25,12 @@ export function numeric(value: Value, at: number, source: Source): Value {
   return number;
 }
 
+/** Any value but an interval, which is good for moving a time and nothing else. */
+export function plain(value: Value, at: number, source: Source): Value {
+  if (value.type === 'interval') throw source.invalid(at, 'An interval is no value. Add it to a timestamp.');
+  return value;
+}
+
 export function not(value: Value): Value {
   return call('not', 'boolean', value);
 }

@@ -29,7 +29,7 @@ export async function answerSql(engine: Pick<Engine, 'query'>, compiled: Compile
 }
 
 /** `rows` as the engine's JSONCompact format gives them. */
-export function readAnswer({ columns }: CompiledSql, rows: readonly (readonly Json[])[]): SqlAnswer {
+function readAnswer({ columns }: CompiledSql, rows: readonly (readonly Json[])[]): SqlAnswer {
   const read = rows.map((row) => row.map((cell, index) => readCell(cell, columns[index]!.type)));
   return { columns, rows: read, row_count: read.length };
 }

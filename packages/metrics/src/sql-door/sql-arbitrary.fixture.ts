@@ -28,7 +28,7 @@ const pattern = fc
   .map((text) => quote(/\\$/.test(text) ? `${text}x` : text));
 
 type Arbitrary = fc.Arbitrary<string>;
-export interface Typed {
+interface Typed {
   string: Arbitrary;
   integer: Arbitrary;
   number: Arbitrary;

@@ -10,7 +10,7 @@ import { type CompiledSql, compileSql, type SqlDoor } from './compile-sql.ts';
 import { answerSql, type SqlAnswer } from './sql-answer.ts';
 import { storedEventColumns } from './stored-events.ts';
 
-export const DECLARED: readonly EventColumn[] = [
+const DECLARED: readonly EventColumn[] = [
   { name: 'model', kind: 'string' },
   { name: 'tokens', kind: 'integer' },
   { name: 'cost_usd', kind: 'number' },

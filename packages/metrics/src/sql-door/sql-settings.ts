@@ -11,7 +11,7 @@ export interface SqlSettings {
 }
 
 /** 10 seconds, 100 M rows, 1 GiB. */
-export const SQL_SETTINGS: SqlSettings = {
+const SQL_SETTINGS: SqlSettings = {
   max_execution_time: 10,
   max_rows_to_read: 100_000_000,
   max_memory_usage: 1024 ** 3,

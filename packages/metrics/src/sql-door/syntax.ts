@@ -80,7 +80,7 @@ export interface Statement {
 }
 
 /** The expressions directly inside one. */
-export function childrenOf(expression: Expression): readonly Expression[] {
+function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'string':
     case 'number':
