@@ -17,7 +17,7 @@ const CLI = fileURLToPath(new URL('../../apps/cli/bin/bellwether', import.meta.u
 const READY_TIMEOUT_MS = 60_000;
 const STORED_TIMEOUT_MS = 20_000;
 
-export interface StoredEvent {
+interface StoredEvent {
   event_id: string;
   event_type: string;
   user_id: string;

@@ -4,7 +4,7 @@
  */
 
 /** Below this many bytes compressing costs more than it saves. */
-export const GZIP_MIN_BYTES = 1024;
+const GZIP_MIN_BYTES = 1024;
 
 /** The body gzipped, or `undefined` when it is small or the platform cannot. */
 export async function gzip(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {

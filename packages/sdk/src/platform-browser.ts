@@ -7,7 +7,7 @@ import { openIndexedDbBuffer } from './offline-browser.ts';
 import { within } from './options.ts';
 import { type LifecycleHooks, type Platform, systemClock } from './platform.ts';
 
-export const BROWSER_BYTES_MAX = 5 * 1024 * 1024;
+const BROWSER_BYTES_MAX = 5 * 1024 * 1024;
 
 export const browserPlatform: Platform = {
   clock: systemClock,

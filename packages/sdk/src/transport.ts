@@ -19,7 +19,7 @@ export type Outcome =
   /** Any other 4xx: sending the same again would end the same. */
   | { kind: 'refused'; detail: string };
 
-export interface Rejection {
+interface Rejection {
   index: number;
   reason: string;
   field: string | undefined;

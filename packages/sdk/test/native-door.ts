@@ -15,7 +15,7 @@ export type Fault =
   /** No answer, ever. */
   | 'hang';
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   headers: IncomingMessage['headers'];
   bytes: number;
   events: Record<string, unknown>[];
