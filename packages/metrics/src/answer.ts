@@ -83,7 +83,7 @@ export function windowStarts(query: MetricQuery, { fromMs, toMs }: { fromMs: num
   );
 }
 
-export function zeroWhenEmpty(query: MetricQuery): boolean {
+export function zeroWhenEmpty(query: Pick<MetricQuery, 'metric' | 'cube'>): boolean {
   return isZeroWhenEmpty(query.metric.value, (measure) => {
     const aggregate = query.cube.cube.measures[measure]?.aggregate;
     return aggregate === 'count' || aggregate === 'sum' || aggregate === 'distinct';

@@ -79,11 +79,21 @@ export class MetricReader {
     fromMs: number,
     toMs: number,
   ): Promise<{ group: Record<string, string>; point: Point }[]> {
-    const cells = await this.#cells(orgId, query, { orgId, fromMs, toMs, perWindow: true, limit: CELLS_MAX });
-    return cells.map((cell) => ({
-      group: Object.fromEntries(query.groupBy.map((name, i) => [name, cell.group[i] ?? ''])),
-      point: pointOf(cell),
-    }));
+    const perWindow = query.grain !== 'total' || query.sliding !== undefined;
+    const cells = await this.#cells(orgId, query, { orgId, fromMs, toMs, perWindow, limit: CELLS_MAX });
+    return cells
+      .map((cell) => ({ ...cell, at: cell.at ?? fromMs / 1000 }))
+      .map((cell) => ({
+        group: Object.fromEntries(query.groupBy.map((name, i) => [name, cell.group[i] ?? ''])),
+        point: pointOf(cell),
+      }));
+  }
+
+  /** The figure of a metric where nothing happened: 0 for counts and sums, null for ratios and quantiles. */
+  valueWhenEmpty(metric: string): 0 | null {
+    const found = this.registry.metrics.get(metric);
+    const cube = found && this.registry.cubes.get(found.cube);
+    return found && cube && zeroWhenEmpty({ metric: found, cube }) ? 0 : null;
   }
 
   /** The SQL of a query's main statement, for people who want to see where a figure comes from. */

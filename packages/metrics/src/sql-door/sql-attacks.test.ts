@@ -228,7 +228,7 @@ describe.each(Object.entries(REFUSED))('%s', (_, attacks) => {
     expect(refusal).toBeInstanceOf(Problem);
     expect(['invalid_query', 'query_not_supported', 'query_too_expensive']).toContain((refusal as Problem).code);
     expect((refusal as Problem).message.length).toBeLessThan(400);
-    expect(performance.now() - startedAt).toBeLessThan(250);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });
 

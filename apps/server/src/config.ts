@@ -1,0 +1,32 @@
+/** Settings of a server, from its environment. docs/configuration.md lists them. */
+import { resolve } from 'node:path';
+
+export interface Config {
+  port: number;
+  host: string;
+  dataDirectory: string;
+  /** Start with a living sample organisation. */
+  sample: boolean;
+  adminEmail: string | undefined;
+  adminPassword: string | undefined;
+  /** Origins whose pages may use the live connection, beside the server's own. */
+  allowedOrigins: readonly string[];
+  logLevel: string;
+}
+
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const port = Number(environment.PORT ?? 7700);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`PORT must be a whole number from 0 to 65535, not ${JSON.stringify(environment.PORT)}.`);
+  }
+  return {
+    port,
+    host: environment.HOST || '127.0.0.1',
+    dataDirectory: resolve(environment.DATA_DIR || './data'),
+    sample: environment.BELLWETHER_SAMPLE !== 'off',
+    adminEmail: environment.BELLWETHER_ADMIN_EMAIL || undefined,
+    adminPassword: environment.BELLWETHER_ADMIN_PASSWORD || undefined,
+    allowedOrigins: (environment.BELLWETHER_ALLOWED_ORIGINS ?? '').split(',').filter((origin) => origin !== ''),
+    logLevel: environment.LOG_LEVEL || 'warn',
+  };
+}

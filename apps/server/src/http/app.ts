@@ -1,0 +1,177 @@
+/**
+ * The HTTP server: one table of routes, one way in for bodies (bounded, decompressed, in time), one way out for
+ * failures. Handlers get a caller who has been identified, not one who has been allowed: that is for the verbs to say.
+ */
+import { existsSync } from 'node:fs';
+import { Problem, uuidv7 } from '@bellwether/core';
+import { actingFor, authenticate, type Caller, type Platform } from '@bellwether/services';
+import fastifyStatic from '@fastify/static';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Route, RouteContext } from '../routes/route.ts';
+import { readBody } from './body.ts';
+import { sendProblem } from './problem-response.ts';
+
+/** Largest body of a request, in bytes after decompression. */
+export const BODY_BYTES_MAX = 10 * 1024 * 1024;
+const JSON_BYTES_MAX = 1024 * 1024;
+
+export interface AppOptions {
+  platform: Platform;
+  routes: readonly Route[];
+  logger: FastifyBaseLogger;
+  /** The built dashboard; when it is not there, `/` says how to build it. */
+  dashboardDirectory: string;
+  onResponse?: (route: string, method: string, status: number, seconds: number) => void;
+}
+
+export async function createApp({
+  platform,
+  routes,
+  logger,
+  dashboardDirectory,
+  onResponse,
+}: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: () => uuidv7(),
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 512 },
+    requestTimeout: 60_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+  });
+  app.removeAllContentTypeParsers();
+  // Bodies are read by the handlers: each knows its limit, and nothing is read for a caller who is refused.
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(app, request)));
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    for (const [name, value] of SECURITY_HEADERS) if (!reply.hasHeader(name)) reply.header(name, value);
+  });
+  if (onResponse) {
+    app.addHook('onResponse', async (request, reply) => {
+      onResponse(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime / 1000);
+    });
+  }
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      handler: async (request, reply) => {
+        const caller = await callerOf(platform, request);
+        if (caller?.orgId) takeRequest(platform, caller);
+        const answer = await route.handle(contextOf(platform, request, reply, caller));
+        if (answer === undefined || reply.sent) return reply;
+        return reply
+          .status(route.status ?? 200)
+          .header('content-type', route.produces ?? 'application/json; charset=utf-8')
+          .send(JSON.stringify(answer));
+      },
+    });
+  }
+  if (existsSync(dashboardDirectory)) {
+    await app.register(fastifyStatic, { root: dashboardDirectory, wildcard: false, setHeaders: cacheAssets });
+  } else {
+    app.get('/', (_request, reply) =>
+      reply
+        .type('text/plain')
+        .send('Bellwether is running. The dashboard is not built: npm run build -w apps/dashboard\n'),
+    );
+  }
+  return app;
+}
+
+/** The address of the dashboard's pages is theirs to read; what is not the API's and not a file is the page itself. */
+function notFound(app: FastifyInstance, request: FastifyRequest): Problem {
+  const path = request.url.split('?', 1)[0]!;
+  const allowed = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter(
+    (method) => method !== request.method && app.findRoute({ method, url: path }) !== null,
+  );
+  if (allowed.length > 0) return new Problem('method_not_allowed', `${path} takes ${allowed.join(', ')}.`);
+  return new Problem(
+    'not_found',
+    `There is nothing at ${path.slice(0, 200)}. /api/v1/openapi.json lists what there is.`,
+  );
+}
+
+function contextOf(
+  platform: Platform,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: Caller | undefined,
+): RouteContext {
+  const body = (maxBytes = BODY_BYTES_MAX): Promise<Buffer> =>
+    readBody(request.raw, {
+      contentEncoding: request.headers['content-encoding'],
+      contentLength: request.headers['content-length'],
+      maxBytes,
+    });
+  return {
+    platform,
+    request,
+    reply,
+    caller,
+    query: oneValueEach(request.query as Record<string, string | string[]>),
+    params: request.params as Record<string, string>,
+    body,
+    json: async () => {
+      const bytes = await body(JSON_BYTES_MAX);
+      if (bytes.length === 0) return undefined;
+      try {
+        return JSON.parse(bytes.toString('utf8')) as unknown;
+      } catch (error) {
+        throw new Problem(
+          'malformed_body',
+          `The body is not JSON: ${error instanceof Error ? error.message : 'it could not be parsed'}.`,
+        );
+      }
+    },
+  };
+}
+
+/** Bearer, Influx's `Token`, or Segment's write key as the user name of Basic. */
+async function callerOf(platform: Platform, request: FastifyRequest): Promise<Caller | undefined> {
+  const token = tokenOf(request.headers.authorization);
+  if (token === undefined) return undefined;
+  const caller = await authenticate(platform, token);
+  const orgId = request.headers['x-bellwether-org'];
+  return caller && typeof orgId === 'string' ? actingFor(caller, orgId) : caller;
+}
+
+export function tokenOf(authorization: string | undefined): string | undefined {
+  const match = /^(Bearer|Token|Basic) +(\S{1,4096})$/i.exec(authorization ?? '');
+  if (!match) return undefined;
+  if (match[1]!.toLowerCase() !== 'basic') return match[2];
+  return Buffer.from(match[2]!, 'base64').toString('utf8').split(':', 1)[0] || undefined;
+}
+
+function takeRequest(platform: Platform, caller: Caller): void {
+  const perMinute = platform.tenants.get(caller.orgId)?.quotas.max_api_requests_per_minute;
+  if (typeof perMinute === 'number') platform.requestQuota.take(caller.orgId, 1, perMinute / 60);
+}
+
+function oneValueEach(query: Record<string, string | string[]>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+  );
+}
+
+const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+  ['x-frame-options', 'DENY'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['permissions-policy', 'camera=(), microphone=(), geolocation=()'],
+  [
+    'content-security-policy',
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  ],
+];
+
+/** Built files carry a hash in their name and never change; the page that names them always may. */
+function cacheAssets(reply: FastifyReply, path: string): void {
+  reply.header('cache-control', path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable');
+}

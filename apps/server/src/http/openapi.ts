@@ -1,0 +1,80 @@
+/** The OpenAPI 3.1 document of the API, made from the routes that serve it. */
+import { PROBLEMS } from '@bellwether/core';
+import type { Route } from '../routes/route.ts';
+
+export function openApiDocument(routes: readonly Route[], version: string): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:([a-z_]+)/g, '{$1}');
+    paths[path] ??= {};
+    paths[path][route.method.toLowerCase()] = operation(route);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Bellwether',
+      version,
+      description: 'Events in, figures out. Errors are RFC 9457 problem details.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'An API key (bw_…) or a session token.' },
+      },
+      schemas: {
+        Problem: {
+          type: 'object',
+          required: ['type', 'title', 'status', 'code', 'detail', 'request_id'],
+          properties: {
+            type: { type: 'string', format: 'uri' },
+            title: { type: 'string' },
+            status: { type: 'integer' },
+            code: { type: 'string', enum: Object.keys(PROBLEMS) },
+            detail: { type: 'string' },
+            request_id: { type: 'string' },
+            errors: {
+              type: 'array',
+              items: { type: 'object', properties: { field: { type: 'string' }, detail: { type: 'string' } } },
+            },
+          },
+        },
+      },
+    },
+  };
+}
+
+function operation(route: Route): object {
+  const inPath = [...route.path.matchAll(/:([a-z_]+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const inQuery = Object.entries(route.query ?? {}).map(([name, description]) => ({
+    name,
+    in: 'query',
+    ...(description ? { description } : {}),
+    schema: { type: 'string' },
+  }));
+  const status = String(route.status ?? 200);
+  return {
+    summary: route.summary,
+    tags: [route.tag],
+    ...(route.scope === 'none' ? { security: [] } : { security: [{ bearer: [] }], 'x-scope': route.scope }),
+    parameters: [...inPath, ...inQuery],
+    ...(route.consumes
+      ? { requestBody: { content: Object.fromEntries(route.consumes.map((type) => [type, {}])) } }
+      : {}),
+    responses: {
+      [status]:
+        status === '204'
+          ? { description: 'Done.' }
+          : { description: 'The answer.', content: { [route.produces ?? 'application/json']: {} } },
+      default: {
+        description: 'A problem.',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}

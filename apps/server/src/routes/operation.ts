@@ -1,0 +1,56 @@
+/** For whoever runs it: health, readiness, metrics, the API's own description. */
+import { Problem } from '@bellwether/core';
+import { openApiDocument } from '../http/openapi.ts';
+import type { Prometheus } from '../telemetry/prometheus.ts';
+import type { Route } from './route.ts';
+
+/** Records in flight beyond which the figures are too old to be served with a straight face. */
+const LAG_READY_MAX = 2_000_000;
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+export function operationRoutes(others: () => readonly Route[], prometheus: Prometheus, version: string): Route[] {
+  const operation = { method: 'GET', tag: 'operation', scope: 'none' } as const;
+  return [
+    { ...operation, path: '/healthz', summary: 'The process is alive.', handle: () => ({ status: 'ok' }) },
+    {
+      ...operation,
+      path: '/readyz',
+      summary: 'It can take events and answer questions.',
+      handle: async ({ platform, reply }) => {
+        const { lag, failing } = platform.store.loader.stats();
+        const store = await platform.store.engine.query('SELECT 1', { timeLimitSeconds: 2 }).then(
+          () => 'ok',
+          () => 'not answering',
+        );
+        const ready = store === 'ok' && failing === undefined && lag < LAG_READY_MAX;
+        reply.status(ready ? 200 : 503);
+        reply
+          .header('content-type', 'application/json; charset=utf-8')
+          .send(JSON.stringify({ status: ready ? 'ready' : 'not ready', store, lag, ...(failing ? { failing } : {}) }));
+        return undefined;
+      },
+    },
+    {
+      ...operation,
+      path: '/metrics',
+      summary: 'Prometheus metrics; from this machine, or with the scope admin.',
+      produces: 'text/plain',
+      handle: async ({ request, reply, caller }) => {
+        if (!LOOPBACK.has(request.socket.remoteAddress ?? '') && !caller?.scopes.has('admin')) {
+          throw new Problem(
+            caller ? 'forbidden' : 'unauthenticated',
+            'Metrics are given to this machine itself, or to a credential with the scope admin.',
+          );
+        }
+        reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(await prometheus.text());
+        return undefined;
+      },
+    },
+    {
+      ...operation,
+      path: '/api/v1/openapi.json',
+      summary: 'This API, described.',
+      handle: () => openApiDocument(others(), version),
+    },
+  ];
+}

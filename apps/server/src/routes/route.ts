@@ -1,0 +1,38 @@
+/**
+ * A route as data: method, address, what it does, who may call it, and the handler. The OpenAPI document and the
+ * permission matrix are read from the same list that serves the requests, so they cannot part ways.
+ */
+import type { Caller, Platform } from '@bellwether/services';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+export interface RouteContext {
+  platform: Platform;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  /** Who asks; the verb decides whether they may. */
+  caller: Caller | undefined;
+  /** The query string, one value a name. */
+  query: Record<string, string>;
+  params: Record<string, string>;
+  /** The uncompressed body. Throws `body_too_large`, `malformed_body`, `unsupported_encoding`, `timeout`. */
+  body(maxBytes?: number): Promise<Buffer>;
+  /** The body as JSON; an empty body is `undefined`. */
+  json(): Promise<unknown>;
+}
+
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  summary: string;
+  tag: 'ingest' | 'events' | 'figures' | 'access' | 'administration' | 'operation';
+  /** Scope that is needed; `none` for what anybody may call. */
+  scope: 'ingest' | 'read' | 'admin' | 'operator' | 'none';
+  /** Query parameters and what they mean. */
+  query?: Readonly<Record<string, string>>;
+  /** Media types of the request body. */
+  consumes?: readonly string[];
+  produces?: string;
+  status?: number;
+  /** What it gives is the answer; `undefined` when it has answered by itself. */
+  handle(context: RouteContext): Promise<unknown> | unknown;
+}

@@ -1,0 +1,139 @@
+/**
+ * A running server: the platform, the doors, the live hub and the sample organisation, put together here and nowhere
+ * else. `close` is orderly and bounded: stop taking in, finish what is in hand, let go of the engines; a watchdog ends
+ * a process that cannot (what was acknowledged is safe either way).
+ */
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { HOUR_MS, systemClock } from '@bellwether/core';
+import { agentsPack } from '@bellwether/pack-agents';
+import { peoplePack } from '@bellwether/pack-people';
+import { surveysPack } from '@bellwether/pack-surveys';
+import {
+  ensureFirstAdministrator,
+  expireLog,
+  type FirstAdministrator,
+  openPlatform,
+  type Platform,
+  removeOperatorToken,
+  sweepSessions,
+  writeOperatorToken,
+} from '@bellwether/services';
+import { type Logger, pino } from 'pino';
+import type { Config } from './config.ts';
+import { DOOR_EVENT_TYPES } from './doors/event-types.ts';
+import { TelemetryIntake } from './doors/telemetry-intake.ts';
+import { createApp } from './http/app.ts';
+import { attachWebSocket, LiveHub, sseHandler } from './live/index.ts';
+import { platformSource } from './live/platform-source.ts';
+import { administrationRoutes } from './routes/administration.ts';
+import { figureRoutes } from './routes/figures.ts';
+import { ingestRoutes } from './routes/ingest.ts';
+import { operationRoutes } from './routes/operation.ts';
+import type { Route } from './routes/route.ts';
+import { Sample } from './sample.ts';
+import { Prometheus } from './telemetry/prometheus.ts';
+
+/** Every pack there is. A new pack is a folder and a line here. */
+export const PACKS = [agentsPack, peoplePack, surveysPack] as const;
+export const VERSION = '0.1.0';
+
+/** A close that takes longer than this is ended by force. */
+const CLOSE_MAX_MS = 15_000;
+
+export interface RunningServer {
+  url: string;
+  platform: Platform;
+  /** Made at the first start; the password only when it was made up. */
+  administrator: FirstAdministrator | undefined;
+  close(): Promise<void>;
+}
+
+export async function startServer(
+  config: Config,
+  options: { onSampleProgress?: (loaded: number) => void } = {},
+): Promise<RunningServer> {
+  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
+  const logger: Logger = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'token', 'password'] });
+  let onTrouble = (): void => undefined;
+  const platform = await openPlatform({
+    dataDirectory: config.dataDirectory,
+    packs: PACKS,
+    eventTypes: DOOR_EVENT_TYPES,
+    prices: PACKS.flatMap((pack) => pack.prices ?? []),
+    clock: systemClock,
+    operatorTokenHash: writeOperatorToken(config.dataDirectory),
+    onTrouble: (message, error) => {
+      logger.warn({ err: error }, message);
+      onTrouble();
+    },
+  });
+  try {
+    const administrator = await ensureFirstAdministrator(platform, {
+      email: config.adminEmail,
+      password: config.adminPassword,
+      sample: config.sample,
+    });
+    const hub = new LiveHub(platformSource(platform), { log: logger });
+    const prometheus = new Prometheus(platform, hub);
+    onTrouble = () => prometheus.countTrouble();
+    const intake = new TelemetryIntake(PACKS);
+    const routes: Route[] = [...ingestRoutes(intake), ...figureRoutes(platform), ...administrationRoutes(intake)];
+    routes.push(...operationRoutes(() => routes, prometheus, VERSION));
+    const app = await createApp({
+      platform,
+      routes,
+      logger,
+      dashboardDirectory: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
+      onResponse: (route, method, status, seconds) => prometheus.observeRequest(route, method, status, seconds),
+    });
+    app.get('/api/v1/live', sseHandler(hub));
+    const detach = attachWebSocket(app.server, hub, { allowedOrigins: config.allowedOrigins });
+    await app.listen({ port: config.port, host: config.host });
+    const sample =
+      config.sample && platform.tenants.get('org_sample')
+        ? new Sample(platform, logger, options.onSampleProgress ?? (() => undefined))
+        : undefined;
+    sample?.start();
+    const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
+    upkeep.unref();
+
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      const watchdog = setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_MAX_MS);
+      watchdog.unref();
+      clearInterval(upkeep);
+      await sample?.stop();
+      detach();
+      hub.close();
+      await app.close();
+      await platform.close();
+      removeOperatorToken(config.dataDirectory);
+      clearTimeout(watchdog);
+    };
+    return {
+      url: urlOf(config.host, (app.server.address() as AddressInfo).port),
+      platform,
+      administrator,
+      close: () => (closing ??= close()),
+    };
+  } catch (error) {
+    await platform.close();
+    throw error;
+  }
+}
+
+async function keepUp(platform: Platform, logger: Logger): Promise<void> {
+  try {
+    await expireLog(platform);
+    await sweepSessions(platform);
+  } catch (error) {
+    logger.warn({ err: error }, 'hourly upkeep failed and is tried again in an hour');
+  }
+}
+
+function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
