@@ -1,0 +1,124 @@
+/**
+ * What travels between the page and the API, as docs/api.md writes it. Fields the page can do without are optional, so
+ * that an older or newer server still gives a page.
+ */
+
+export type Unit = string;
+export type Direction = 'up' | 'down' | 'neutral';
+
+export const GRAINS = ['10s', '1m', '1h', '1d', '30d'] as const;
+export type Grain = (typeof GRAINS)[number];
+export type QueryGrain = Grain | 'total';
+
+export interface MetricDescription {
+  name: string;
+  title: string;
+  description: string;
+  unit: Unit;
+  direction: Direction;
+  subject?: string;
+  privacy?: string;
+  cube?: string;
+  dimensions: readonly { name: string; description: string }[];
+  grains?: readonly string[];
+  formula?: string;
+}
+
+/** Why a figure is `null`. It is never shown as 0. */
+export type MissingReason = 'no_data' | 'suppressed';
+
+export interface Point {
+  start: string;
+  value: number | null;
+  reason?: MissingReason;
+}
+
+export type Group = Readonly<Record<string, string>>;
+
+export interface Series {
+  group: Group;
+  points: readonly Point[];
+  total?: number | null;
+  previous_total?: number | null;
+  reason?: MissingReason;
+}
+
+export interface Filter {
+  dimension: string;
+  op: 'in' | 'not_in';
+  values: readonly string[];
+}
+
+export interface MetricQuery {
+  metric: string;
+  from?: string;
+  to?: string;
+  grain: QueryGrain;
+  group_by?: readonly string[];
+  filters?: readonly Filter[];
+  compare?: 'previous_period';
+  top?: number;
+  totals?: boolean;
+}
+
+export interface MetricAnswer {
+  metric: { name: string; title: string; unit: Unit; direction: Direction };
+  grain: QueryGrain;
+  from: string;
+  to: string;
+  series: readonly Series[];
+  total?: number | null;
+  previous_total?: number | null;
+  reason?: MissingReason;
+  previous_series?: readonly Series[];
+  /** How many groups were folded away by `top`. */
+  others?: number;
+  complete_through?: string;
+  /** How many events or subjects are behind the total, when the server says so. */
+  n?: number;
+}
+
+export interface User {
+  user_id: string;
+  email?: string;
+  name: string;
+  role: string;
+  org_id: string;
+}
+
+export interface SignedIn {
+  token: string;
+  expires_at: string;
+  user: User;
+}
+
+export interface Organisation {
+  org_id: string;
+  name: string;
+  region?: string;
+  /** True when its telemetry is generated. */
+  sample?: boolean;
+  features?: readonly string[] | Readonly<Record<string, unknown>>;
+}
+
+export interface CanonicalEvent {
+  event_id: string;
+  user_id: string;
+  session_id: string;
+  event_type: string;
+  event_category?: string;
+  timestamp: string;
+  received_at?: string;
+  environment?: string;
+  metadata: Readonly<Record<string, unknown>>;
+}
+
+/** RFC 9457. */
+export interface ProblemDetails {
+  title?: string;
+  status?: number;
+  detail?: string;
+  code?: string;
+  request_id?: string;
+  errors?: readonly { field: string; detail: string }[];
+}

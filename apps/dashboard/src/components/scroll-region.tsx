@@ -1,0 +1,19 @@
+/** Content wider or taller than its place: it scrolls by itself, and can be reached and scrolled by keyboard. */
+import type { ReactNode } from 'react';
+
+export function ScrollRegion({
+  label,
+  className,
+  children,
+}: {
+  label: string;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
+    <section className={`scroll ${className ?? ''}`} tabIndex={0} aria-label={label}>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+/**
+ * Builds the dashboard to `dist/`, which the server sends as static files under `/`. Nothing is inlined, because the
+ * server's content security policy allows neither inline scripts nor inline styles.
+ * In development the API is the stand-in's (`dev/stand-in.ts`) or, with `BELLWETHER_API`, a real server's.
+ */
+import { defineConfig } from 'vite';
+
+const api = process.env.BELLWETHER_API ?? 'http://127.0.0.1:7799';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  oxc: { jsx: { runtime: 'automatic' } },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: { proxy: { '/api': api, '/live': { target: api, ws: true } } },
+});
