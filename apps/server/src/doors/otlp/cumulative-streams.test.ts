@@ -38,13 +38,6 @@ describe('a cumulative stream', () => {
         [3_000, 7, 0],
       ]),
     ).toEqual([undefined, 2]);
-    // A point that starts when it ends says, by the protocol, that the start is unknown.
-    expect(
-      changes(new CumulativeStreams(), [
-        [2_000, 5, 2_000],
-        [3_000, 7, 2_000],
-      ]),
-    ).toEqual([undefined, 2]);
   });
 
   it('begins again at zero when it has a new start or its value falls', () => {

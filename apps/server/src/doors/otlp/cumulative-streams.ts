@@ -65,7 +65,7 @@ export class CumulativeStreams {
     if (!state) {
       streams.set(stream, { startMs: point.startMs, timeMs: point.timeMs, values: point.values });
       this.#evict(tenant);
-      const countable = point.startMs > 0 && point.startMs < point.timeMs && point.startMs >= certainSinceMs;
+      const countable = point.startMs > 0 && point.startMs >= certainSinceMs;
       return countable ? { sinceMs: point.startMs, values: point.values } : undefined;
     }
     streams.delete(stream);

@@ -288,6 +288,16 @@ describe('a metric point', () => {
     ]);
   });
 
+  it('of a cumulative sum that starts when it ends is a base line, unless an SDK sent it', () => {
+    const dataPoints = [point({ timeUnixNano: NANOS }), later()];
+    const cumulative = sum(dataPoints, { aggregationTemporality: 2 });
+    expect(metrics(cumulative)).toMatchObject([{ index: 1, record: { delta: 2 } }]);
+    const sdk = { attributes: [text('telemetry.sdk.name', 'opentelemetry')] };
+    expect(
+      decode('metrics', { resourceMetrics: [{ resource: sdk, scopeMetrics: [{ metrics: [cumulative] }] }] }),
+    ).toMatchObject([{ record: { delta: 5 } }, { record: { delta: 2 } }]);
+  });
+
   it('of a cumulative sum that goes up and down is its level', () =>
     expect(recordOf(metrics(sum([point()], { aggregationTemporality: 2, isMonotonic: false })))).toMatchObject({
       value: 5,

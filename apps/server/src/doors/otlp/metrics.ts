@@ -101,10 +101,19 @@ export function readPoint(
   if (!head.cumulative) return withChange(record, head, values);
 
   const stream = streamOf(record, head);
-  const delta = context.streams.advance(context.tenant, stream, { startMs, timeMs, values });
+  const reading = { startMs: knowsItsStart(record, startMs) ? startMs : 0, timeMs, values };
+  const delta = context.streams.advance(context.tenant, stream, reading);
   if (!delta) return undefined;
   context.taken(stream, delta);
   return withChange({ ...record, startMs: delta.sinceMs }, head, delta.values);
+}
+
+/**
+ * A first point that starts when it ends says, by the protocol, that nobody knows when its stream started: a scraper came
+ * upon it. An SDK always knows, and when it exports within the millisecond of the first measurement the two are equal too.
+ */
+function knowsItsStart(record: MetricRecord, startMs: number): boolean {
+  return startMs < record.timeMs || Object.hasOwn(record.resource, 'telemetry.sdk.name');
 }
 
 function withChange(record: MetricRecord, head: MetricHead, values: readonly number[]): MetricRecord {
