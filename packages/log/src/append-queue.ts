@@ -1,4 +1,5 @@
 /** Appends that wait for the writer, bounded in bytes so that pressure reaches the client and not memory. */
+import { LINE_FEED } from './checked-line.ts';
 import { HEADER_BYTES_FIXED, HEADER_BYTES_MAX } from './frame.ts';
 import type { AppendBatch, AppendResult } from './log.ts';
 import { LogError } from './log-error.ts';
@@ -91,6 +92,8 @@ function assertBatch(batch: AppendBatch, partitions: number): void {
   assertTopicPartition(batch, partitions);
   if (!Number.isSafeInteger(batch.count) || batch.count < 1)
     throw new LogError('invalid_argument', `A batch holds at least one record, not ${batch.count}.`);
-  if (batch.payload.at(-1) !== 10)
+  if (typeof batch.meta !== 'object' || batch.meta === null)
+    throw new LogError('invalid_argument', `The meta of a batch for ${batch.topic} is not an object.`);
+  if (batch.payload.at(-1) !== LINE_FEED)
     throw new LogError('invalid_argument', `The payload for ${batch.topic} does not end with a line feed.`);
 }

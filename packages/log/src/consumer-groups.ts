@@ -2,12 +2,11 @@
  * Consumer groups: for each a file with the topics it reads and the positions it has committed. Replaced as a whole, so
  * a crash leaves the old or the new positions.
  */
-import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { faultPoint } from '@bellwether/core';
 import { checkedLine, parseCheckedLine } from './checked-line.ts';
-import { type Disk, isDiskFull, replaceFile, syncDirectory } from './disk.ts';
+import { type Disk, isDiskFull, makeDirectory, replaceFile, syncDirectory } from './disk.ts';
 import { LogError } from './log-error.ts';
 import { type Ends, topicOf } from './topic-partition.ts';
 
@@ -34,7 +33,7 @@ export class ConsumerGroups {
 
   /** Reads all group files; throws when one is damaged or ahead of the log. */
   static async open(directory: string, ends: Ends, disk: Disk): Promise<ConsumerGroups> {
-    mkdirSync(directory, { recursive: true });
+    await makeDirectory(directory);
     const groups = new ConsumerGroups(directory, disk);
     for (const name of await readdir(directory)) {
       const path = join(directory, name);

@@ -3,8 +3,8 @@
  * else uses node:fs directly.
  */
 import { fdatasync, ftruncate, writev } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, rename } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 
 export interface Disk {
   /** Writes at `position`; resolves to the number of bytes written, which may be fewer than asked. */
@@ -45,6 +45,16 @@ export async function syncDirectory(directory: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** Makes a directory and those above it, durably. */
+export async function makeDirectory(path: string): Promise<void> {
+  const firstMade = await mkdir(path, { recursive: true });
+  if (firstMade === undefined) return;
+  for (let made = resolve(path); ; made = dirname(made)) {
+    await syncDirectory(dirname(made));
+    if (made === resolve(firstMade)) return;
   }
 }
 

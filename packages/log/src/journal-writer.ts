@@ -109,7 +109,7 @@ export class JournalWriter {
   /** Takes no more appends, finishes those it has, and lets go of the file. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#running;
+    while (this.#running) await this.#running;
     await this.#sidecars;
     await this.#handle.close();
   }
@@ -141,8 +141,7 @@ export class JournalWriter {
         return this.#reject(this.#troubleOf(error));
       }
     }
-    const active = this.#journal.active;
-    const room = active.isEmpty ? GROUP_BYTES_MAX : this.#options.segmentBytes - active.bytes;
+    const room = this.#options.segmentBytes - this.#journal.active.bytes;
     const group = formGroup(this.#journal, this.#queue, Math.min(room, GROUP_BYTES_MAX), this.#options.clock());
     this.#writing = true;
     const reason = await this.#write(group);

@@ -106,6 +106,8 @@ async function rebuild(path: string, next: number, disk: Disk, report: RecoveryR
     // Readers must run into the damage, not stop short of it.
     segment.bytes = fileBytes;
     segment.next = next;
+    // How new the lost part was is not known; retention must not remove it too early.
+    segment.newestMs = Math.max(segment.newestMs, (await stat(path)).mtimeMs);
   } else await writeSidecars(disk, segment);
   return { segment, keyedCount: segment.keyed.length };
 }

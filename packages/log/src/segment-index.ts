@@ -7,6 +7,7 @@ import { faultPoint } from '@bellwether/core';
 import { checkedLine, parseCheckedLine } from './checked-line.ts';
 import { type Disk, replaceFile } from './disk.ts';
 import { type IndexEntry, type KeyedAppend, Segment } from './segment.ts';
+import { firstAppendOf } from './segment-header.ts';
 import type { Ends } from './topic-partition.ts';
 
 export function sidecarPaths(segmentPath: string): { index: string; keys: string } {
@@ -67,7 +68,8 @@ export async function writeSidecars(disk: Disk, segment: Segment): Promise<void>
 /** A sealed segment from its index; `undefined` when that is missing, damaged, or does not fit the segment's size. */
 export async function readIndex(segmentPath: string): Promise<{ segment: Segment; keyedCount: number } | undefined> {
   const index = (await readSidecar(sidecarPaths(segmentPath).index)) as IndexFile | undefined;
-  if (index?.index !== 1 || (await stat(segmentPath)).size !== index.bytes) return undefined;
+  if (index?.index !== 1 || index.first !== firstAppendOf(segmentPath)) return undefined;
+  if ((await stat(segmentPath)).size !== index.bytes) return undefined;
   const header = { first: index.first, timeMs: index.time, ends: index.starts };
   const segment = new Segment(segmentPath, header, index.header_bytes);
   segment.next = index.next;

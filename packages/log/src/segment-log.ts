@@ -2,14 +2,13 @@
  * The log over segments in a directory: the embedded implementation of the contract in log.ts. One process at a time
  * owns the directory. Protocol: docs/log-protocol.md.
  */
-import { mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, DAY_MS, HOUR_MS, SECOND_MS, systemClock } from '@bellwether/core';
 import { createSegment } from './active-segment.ts';
 import { ConsumerGroups } from './consumer-groups.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
-import { type Disk, systemDisk } from './disk.ts';
+import { type Disk, isDiskFull, makeDirectory, systemDisk } from './disk.ts';
 import { Journal } from './journal.ts';
 import { JournalCursor } from './journal-cursor.ts';
 import { type JournalState, JournalWriter } from './journal-writer.ts';
@@ -56,7 +55,7 @@ export interface LogOptions {
  */
 export async function openLog(options: LogOptions): Promise<SegmentLog> {
   const { directory, clock = systemClock, disk = systemDisk } = options;
-  mkdirSync(directory, { recursive: true });
+  await makeDirectory(directory);
   const lock = lockDirectory(directory);
   try {
     const keys = new RecentKeys({
@@ -125,7 +124,7 @@ export class SegmentLog implements Log {
     return this.#writer.state;
   }
 
-  append(batches: readonly AppendBatch[], options: { idempotencyKey?: string } = {}): Promise<AppendResult> {
+  async append(batches: readonly AppendBatch[], options: { idempotencyKey?: string } = {}): Promise<AppendResult> {
     return this.#writer.append(batches, options.idempotencyKey);
   }
 
@@ -174,7 +173,7 @@ export class SegmentLog implements Log {
     return consumer;
   }
 
-  removeGroup(group: string): Promise<boolean> {
+  async removeGroup(group: string): Promise<boolean> {
     this.#assertOpen();
     return this.#groups.remove(group);
   }
@@ -187,12 +186,20 @@ export class SegmentLog implements Log {
 
   async expire(olderThanMs: number): Promise<number> {
     this.#assertOpen();
+    const expire = () => expireSegments(this.#journal, this.#groups, olderThanMs);
     return this.#writer.exclusive(async () => {
-      const { active } = this.#journal;
-      if (!active.isEmpty && active.newestMs < olderThanMs && this.#groups.behind(this.#journal.ends).length === 0)
-        await this.#writer.roll();
       await this.#writer.sidecarsWritten();
-      return expireSegments(this.#journal, this.#groups, olderThanMs);
+      const freed = await expire();
+      const { active, ends } = this.#journal;
+      if (active.isEmpty || active.newestMs >= olderThanMs || this.#groups.behind(ends).length > 0) return freed;
+      try {
+        await this.#writer.roll();
+      } catch (error) {
+        if (isDiskFull(error)) return freed; // there is room for a new segment next time
+        throw error;
+      }
+      await this.#writer.sidecarsWritten();
+      return freed + (await expire());
     });
   }
 
@@ -210,7 +217,7 @@ export class SegmentLog implements Log {
   }
 
   /** Reads everything and lists what is damaged. */
-  verify(): Promise<VerifyReport> {
+  async verify(): Promise<VerifyReport> {
     this.#assertOpen();
     return verifyLog(this.#journal.directory, this.#journal.active.bytes);
   }

@@ -2,6 +2,7 @@
  * Reads everything in a log directory and lists what is damaged: for `doctor`, after a restore, and before believing a
  * disk. Changes nothing, and may run beside the owner.
  */
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LINE_FEED, parseCheckedLine } from './checked-line.ts';
@@ -89,6 +90,7 @@ async function isFollowed(file: string, position: number, append: number): Promi
 }
 
 async function verifyGroups(report: VerifyReport, directory: string): Promise<void> {
+  if (!existsSync(directory)) return; // nobody has read yet
   for (const name of await readdir(directory)) {
     const file = join(directory, name);
     if (name.endsWith('.json') && !parseCheckedLine(await readFile(file)))
