@@ -123,7 +123,7 @@ export class EventSubscription implements Subscription, EventWatcher {
     if (entry.finished?.id === this.id && entry.finished.cursor === cursor) return entry.finished.message;
     const priority = lane === 'urgent' ? '"priority":true,' : '';
     const text = `{"type":"event","id":${JSON.stringify(this.id)},"cursor":"${cursor}",${priority}"event":${json}}`;
-    const message = { bytes: Buffer.from(text), cursor };
+    const message = { bytes: Buffer.from(text), cursor, urgent: lane === 'urgent' };
     entry.finished = { id: this.id, cursor, message };
     return message;
   }

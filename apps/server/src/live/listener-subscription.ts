@@ -50,7 +50,8 @@ export class ListenerSubscription implements Subscription, EventWatcher {
     this.#at[lane] = ring.end;
     for (const { json } of entries) {
       if (json === undefined) continue;
-      outlet.send({ bytes: Buffer.from(`{"type":"METRIC_UPDATE","payload":${json}}`), cursor: undefined });
+      const bytes = Buffer.from(`{"type":"METRIC_UPDATE","payload":${json}}`);
+      outlet.send({ bytes, cursor: undefined, urgent: lane === 'urgent' });
     }
   }
 

@@ -9,6 +9,8 @@ import type { Point } from './versioned-points.ts';
 export interface Outgoing {
   bytes: Buffer;
   cursor: string | undefined;
+  /** Not to be held back for a moment to leave together with others. */
+  urgent?: boolean;
 }
 
 const FINISHED_MAX = 64;

@@ -8,9 +8,10 @@ import { Problem } from '@bellwether/core';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Connection } from './connection.ts';
 import { credentialOfRequest, pathOf, type RequestCredential } from './credential-of-request.ts';
+import { Gathering } from './gathering.ts';
 import type { Admission, LiveHub } from './hub.ts';
 import { isOriginAllowed } from './origin.ts';
-import { problemOf } from './server-message.ts';
+import { type Outgoing, problemOf } from './server-message.ts';
 import { every } from './timers.ts';
 import { CLOSE, type CloseCode, type Transport } from './transport.ts';
 
@@ -34,6 +35,7 @@ export function attachWebSocket(server: Server, hub: LiveHub, options: WebSocket
     autoPong: false,
   });
   const clients = new Set<WebSocketClient>();
+  const gathering = new Gathering(hub.timers);
   let admitting = 0;
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -59,7 +61,7 @@ export function attachWebSocket(server: Server, hub: LiveHub, options: WebSocket
         return;
       }
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const client = new WebSocketClient(hub, webSocket, socket);
+        const client = new WebSocketClient(hub, gathering, webSocket, socket);
         clients.add(client);
         webSocket.on('close', () => clients.delete(client));
         client.open(entry);
@@ -104,14 +106,15 @@ function refuse(socket: Duplex, status: number): void {
 
 class WebSocketClient implements Transport {
   readonly #hub: LiveHub;
+  readonly #gathering: Gathering;
   readonly #webSocket: WebSocket;
   readonly #socket: Duplex;
   #connection: Connection | undefined;
-  #corked = false;
   #alive = true;
 
-  constructor(hub: LiveHub, webSocket: WebSocket, socket: Duplex) {
+  constructor(hub: LiveHub, gathering: Gathering, webSocket: WebSocket, socket: Duplex) {
     this.#hub = hub;
+    this.#gathering = gathering;
     this.#webSocket = webSocket;
     this.#socket = socket;
   }
@@ -148,18 +151,11 @@ class WebSocketClient implements Transport {
     }
   }
 
-  send(message: { bytes: Buffer }): void {
+  send(message: Outgoing): void {
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
-    // All that is sent in one turn leaves in one system call.
-    if (!this.#corked) {
-      this.#corked = true;
-      this.#socket.cork();
-      process.nextTick(() => {
-        this.#corked = false;
-        this.#socket.uncork();
-      });
-    }
+    this.#gathering.hold(this.#socket);
     this.#webSocket.send(message.bytes, { binary: false });
+    if (message.urgent) this.#gathering.release(this.#socket);
   }
 
   bufferedBytes(): number {
@@ -168,6 +164,7 @@ class WebSocketClient implements Transport {
 
   close(code: CloseCode, reason: string): void {
     this.#webSocket.close(code, reason);
+    this.#gathering.release(this.#socket);
     this.#hub.timers.after(CLOSE_GRACE_MS, () => this.#webSocket.terminate());
   }
 
