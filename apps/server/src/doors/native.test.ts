@@ -214,6 +214,31 @@ describe('other shapes than the envelope', () => {
     });
     expect(
       only({
+        event_type: 'absence_recorded',
+        ...when,
+        employee_id_hash: 'b7d3',
+        attributes: { absence_type: 'sick_day', is_unplanned: true },
+      }),
+    ).toEqual({
+      event_type: 'absence_recorded',
+      ...when,
+      user_id: 'b7d3',
+      metadata: { absence_type: 'sick_day', is_unplanned: true },
+    });
+    expect(
+      only({
+        event_type: 'meeting_occurred',
+        ...when,
+        participants_id_hashes: ['a1', 'd4'],
+        attributes: { speaking_time_distribution: [0.3, 0.7] },
+      }),
+    ).toEqual({
+      event_type: 'meeting_occurred',
+      ...when,
+      metadata: { participants_id_hashes: ['a1', 'd4'], speaking_time_distribution: [0.3, 0.7] },
+    });
+    expect(
+      only({
         event_type: 'survey_response',
         ...when,
         employee_id_hash: 'f3',

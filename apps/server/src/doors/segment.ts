@@ -7,7 +7,8 @@
  * - A device's clock may be wrong by years. What it says about the time between the call and its sending is still right,
  *   so the event happened at receivedAt − (sentAt − timestamp), as Segment has it. Without `sentAt`, `timestamp` stands.
  * - Traits say who somebody is, and the centre must never learn that: of `traits` only the keys are kept, never the values,
- *   and IP addresses, advertising ids and write keys not at all. `withheld` lists what was left out.
+ *   and IP addresses, advertising ids and write keys not at all. `withheld` lists what was left out. The same holds for
+ *   calls that are refused and kept.
  * - Everything else is kept in metadata: properties, context and fields we do not know.
  */
 import { formatInstant, type IncomingEvent, type Json, type JsonObject, Problem, parseInstant } from '@bellwether/core';
@@ -213,11 +214,28 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What nests too deep to be written down again is only named. */
+/**
+ * A refused call as it was sent, but for what may not be kept of any call: it is stored to be mended, and seen by people.
+ * What nests too deep to be written down again is only named.
+ */
 function rawOf(sent: unknown): string {
   try {
-    return JSON.stringify(sent) ?? '';
+    return JSON.stringify(isObject(sent) ? withheldFrom(sent) : sent) ?? '';
   } catch {
     return '"nested too deep to be kept"';
   }
+}
+
+function withheldFrom({ writeKey: _, traits, context, ...kept }: JsonObject): JsonObject {
+  if (traits !== undefined) kept.traits = isObject(traits) ? blanked(traits) : null;
+  if (isObject(context)) {
+    const { ip: __, traits: ___, device, ...rest } = context;
+    kept.context = rest;
+    if (isObject(device)) rest.device = { ...device, ...('advertisingId' in device && { advertisingId: null }) };
+  }
+  return kept;
+}
+
+function blanked(traits: JsonObject): JsonObject {
+  return Object.fromEntries(Object.keys(traits).map((key) => [key, null]));
 }

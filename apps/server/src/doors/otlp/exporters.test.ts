@@ -8,7 +8,7 @@ import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporte
 import { OTLPMetricExporter as ProtoMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtoTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
@@ -45,7 +45,7 @@ beforeEach(() => {
   streams = new CumulativeStreams();
 });
 
-const resource = resourceFromAttributes({ 'service.name': 'agent' });
+const resource = defaultResource().merge(resourceFromAttributes({ 'service.name': 'agent' }));
 const attributes = { text: 'grüß', whole: 42, real: 0.5, flag: true, list: ['a', 'b'] };
 
 function records(): unknown[] {
