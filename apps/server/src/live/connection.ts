@@ -233,7 +233,8 @@ export class Connection implements Outlet {
       caller = await this.#context.admit(this, token);
     } catch (error) {
       this.#answerFailure(undefined, error);
-      this.close(CLOSE.tryAgainLater, 'could not authenticate');
+      const forbidden = error instanceof Problem && error.code === 'forbidden';
+      this.close(forbidden ? CLOSE.forbidden : CLOSE.tryAgainLater, 'could not authenticate');
     }
     if (this.closed) return;
     if (!caller) {

@@ -3,6 +3,7 @@
  * one is noticed within `credentialRecheckMs` and the time-out of one look. When the look itself fails (records out of
  * reach) the last answer stands for a few looks, so that a hiccup does not end a thousand connections; then it is no.
  */
+import { Problem } from '@bellwether/core';
 import type { LiveLimits } from './limits.ts';
 import type { LiveCaller, LiveLog } from './source.ts';
 import { withTimeLimit } from './time-limit.ts';
@@ -82,6 +83,7 @@ export class CredentialWatch {
         return;
       }
     } catch (error) {
+      if (isRefusal(error)) watched.failures = this.#limits.credentialFailuresMax;
       watched.failures++;
       this.#log.warn({ err: error, principal: watched.caller.principal }, 'a live credential could not be checked');
       if (watched.failures < this.#limits.credentialFailuresMax) return;
@@ -89,6 +91,11 @@ export class CredentialWatch {
     this.#watched.delete(token);
     for (const onGone of [...watched.holders]) onGone();
   }
+}
+
+/** An answer, as opposed to no answer. */
+export function isRefusal(error: unknown): error is Problem {
+  return error instanceof Problem && error.status < 500;
 }
 
 /** A caller who may now see something else has to come in again. */

@@ -112,9 +112,15 @@ export class LiveHub {
     ];
   }
 
-  /** Who a token stands for; `undefined` when for nobody. Throws when that cannot be found out in time. */
-  authenticate(token: string): Promise<LiveCaller | undefined> {
-    return this.#credentials.look(token);
+  /**
+   * Who a token stands for; `undefined` when for nobody. Throws `forbidden` when it may watch nothing, and other problems
+   * when it cannot be found out.
+   */
+  async authenticate(token: string): Promise<LiveCaller | undefined> {
+    const caller = await this.#credentials.look(token);
+    if (caller && !caller.may.metrics && !caller.may.events)
+      throw new Problem('forbidden', 'This credential may not watch anything: it lacks the scope read.');
+    return caller;
   }
 
   /**

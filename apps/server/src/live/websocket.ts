@@ -4,10 +4,11 @@
  */
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Problem } from '@bellwether/core';
+import { Problem, type ProblemCode } from '@bellwether/core';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Connection } from './connection.ts';
 import { credentialOfRequest, pathOf, type RequestCredential } from './credential-of-request.ts';
+import { isRefusal } from './credential-watch.ts';
 import { Gathering } from './gathering.ts';
 import type { Admission, LiveHub } from './hub.ts';
 import { isOriginAllowed } from './origin.ts';
@@ -20,6 +21,11 @@ export interface WebSocketOptions {
   allowedOrigins?: readonly string[];
   path?: string;
 }
+
+const CLOSE_OF_PROBLEM: Partial<Record<ProblemCode, CloseCode>> = {
+  unauthenticated: CLOSE.unauthenticated,
+  forbidden: CLOSE.forbidden,
+};
 
 /** A peer that does not answer the close frame is cut off after this. */
 const CLOSE_GRACE_MS = 2000;
@@ -79,8 +85,8 @@ export function attachWebSocket(server: Server, hub: LiveHub, options: WebSocket
   };
 }
 
-/** How a client comes in: with who it is, without a word, or with a token that is no good. */
-type Entry = (Admission & { listens: boolean }) | 'nameless' | 'refused';
+/** How a client comes in: with who it is, without a word, or to be told why not. */
+type Entry = (Admission & { listens: boolean }) | 'nameless' | Problem;
 
 /** The status of the refused handshake instead, when the client is a program: it can read one, a browser cannot. */
 async function admit(hub: LiveHub, credential: RequestCredential | undefined): Promise<Entry | number> {
@@ -89,8 +95,9 @@ async function admit(hub: LiveHub, credential: RequestCredential | undefined): P
   try {
     const caller = await hub.authenticate(token);
     if (caller) return { token, caller, listens: from === 'address' };
-    return from === 'header' ? 401 : 'refused';
+    return from === 'header' ? 401 : new Problem('unauthenticated', 'The token is not valid.');
   } catch (error) {
+    if (isRefusal(error)) return from === 'header' ? error.status : error;
     hub.log.warn({ err: error }, 'a live connection could not be authenticated');
     return 503;
   }
@@ -136,17 +143,17 @@ class WebSocketClient implements Transport {
     });
     webSocket.on('close', () => connection.disconnected());
     this.#socket.on('drain', () => connection.drained());
-    if (typeof entry === 'object' && entry.listens) this.#listen(connection);
+    if (typeof entry === 'object' && 'listens' in entry && entry.listens) this.#listen(connection);
   }
 
   #connect(entry: Entry): Connection | undefined {
     try {
-      if (entry === 'refused') throw new Problem('unauthenticated', 'The token is not valid.');
+      if (entry instanceof Problem) throw entry;
       return this.#hub.connect(this, entry === 'nameless' ? undefined : entry);
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('internal', 'Try again later.');
       this.send(problemOf(undefined, problem));
-      this.close(problem.code === 'unauthenticated' ? CLOSE.unauthenticated : CLOSE.tryAgainLater, problem.code);
+      this.close(CLOSE_OF_PROBLEM[problem.code] ?? CLOSE.tryAgainLater, problem.code);
       return undefined;
     }
   }

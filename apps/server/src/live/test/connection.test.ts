@@ -1,3 +1,4 @@
+import { Problem } from '@bellwether/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { caller, ORG, settle, TestTransport, World } from './hand-driven.ts';
@@ -75,6 +76,17 @@ describe('the credential of a connection', () => {
     for (let i = 0; i < 50; i++) world.connect();
     await world.timers.advance(15_000);
     expect(looks).toBe(1);
+  });
+
+  it('that is refused now closes it at the next look', async () => {
+    const world = new World();
+    const client = world.connect();
+    world.watchMetric(client);
+    world.source.authenticate = async () => {
+      throw new Problem('forbidden', 'Live figures are switched off for this organisation.');
+    };
+    await world.timers.advance(16_000);
+    expect(client.closed).toMatchObject({ code: 4401 });
   });
 
   it('stands while records are out of reach for a moment, not for ever', async () => {

@@ -105,6 +105,16 @@ describe('the WebSocket door', () => {
     expect(hub.stats().connections).toBe(0);
   });
 
+  it('refuses a token that may watch nothing: with 403 to a program, with 4403 to a page', async () => {
+    const { port, source } = await serve();
+    source.callers.set('ingest-only', caller(ORG, { may: { metrics: false, events: false } }));
+    const program = new Client(`ws://127.0.0.1:${port}/live`, { authorization: 'Bearer ingest-only' });
+    const page = new Client(`ws://127.0.0.1:${port}/live?token=ingest-only`);
+    const byMessage = await new Client(`ws://127.0.0.1:${port}/live`).open();
+    byMessage.say({ type: 'authenticate', token: 'ingest-only' });
+    await until(() => program.refused === 403 && page.closed === 4403 && byMessage.closed === 4403, 'all refused');
+  });
+
   it('refuses a page of another site, whatever its token', async () => {
     const { port } = await serve();
     const foreign = new Client(`ws://127.0.0.1:${port}/live?token=key-a`, { origin: 'https://evil.example' });
