@@ -6,7 +6,7 @@ import type { IncomingEvent, RejectReason } from '@bellwether/core';
 
 export type Decoded = DecodedEvent | DecodedRejection;
 
-export interface DecodedEvent {
+interface DecodedEvent {
   index: number;
   event: IncomingEvent;
 }

@@ -22,7 +22,7 @@ const telemetryFields: { [field: string]: JsonSchema } = {
   resource: bag('Attributes of the resource.'),
 };
 
-export const otelSpan = defineEventType({
+const otelSpan = defineEventType({
   ...telemetry,
   name: 'otel_span',
   category: 'performance',
@@ -44,7 +44,7 @@ export const otelSpan = defineEventType({
   },
 });
 
-export const otelMetric = defineEventType({
+const otelMetric = defineEventType({
   ...telemetry,
   name: 'otel_metric',
   category: 'performance',
@@ -65,7 +65,7 @@ export const otelMetric = defineEventType({
   },
 });
 
-export const otelLog = defineEventType({
+const otelLog = defineEventType({
   ...telemetry,
   name: 'otel_log',
   category: 'usage',
@@ -85,7 +85,7 @@ export const otelLog = defineEventType({
   },
 });
 
-export const cloudEventReceived = defineEventType({
+const cloudEventReceived = defineEventType({
   name: 'cloudevent_received',
   topic: 'delivery_events',
   category: 'usage',
@@ -132,7 +132,7 @@ const pageFields: { [field: string]: JsonSchema } = {
   properties: bag('Properties of the page.'),
 };
 
-export const webTrack = defineEventType({
+const webTrack = defineEventType({
   ...web,
   name: 'web_track',
   description: 'Something a visitor did.',
@@ -144,28 +144,28 @@ export const webTrack = defineEventType({
   },
 });
 
-export const webPage = defineEventType({
+const webPage = defineEventType({
   ...web,
   name: 'web_page',
   description: 'A page was viewed.',
   metadata: { type: 'object', properties: { ...pageFields, ...webFields }, additionalProperties: true },
 });
 
-export const webScreen = defineEventType({
+const webScreen = defineEventType({
   ...web,
   name: 'web_screen',
   description: 'A screen of an app was viewed.',
   metadata: { type: 'object', properties: { ...pageFields, ...webFields }, additionalProperties: true },
 });
 
-export const webIdentify = defineEventType({
+const webIdentify = defineEventType({
   ...web,
   name: 'web_identify',
   description: 'A visitor became known under a user id.',
   metadata: { type: 'object', properties: webFields, additionalProperties: true },
 });
 
-export const webGroup = defineEventType({
+const webGroup = defineEventType({
   ...web,
   name: 'web_group',
   description: 'A user was said to belong to a group.',
@@ -177,7 +177,7 @@ export const webGroup = defineEventType({
   },
 });
 
-export const webAlias = defineEventType({
+const webAlias = defineEventType({
   ...web,
   name: 'web_alias',
   description: 'Two ids were said to be one user.',
@@ -189,7 +189,7 @@ export const webAlias = defineEventType({
   },
 });
 
-export const deviceMeasurement = defineEventType({
+const deviceMeasurement = defineEventType({
   name: 'device_measurement',
   topic: 'device_events',
   category: 'performance',

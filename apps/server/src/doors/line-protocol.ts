@@ -22,9 +22,9 @@ export type LineOutcome =
   | { kind: 'refused'; start: number; end: number; refusal: Refusal };
 
 /** Most tags and fields of a line together. */
-export const LINE_FIELDS_MAX = 512;
+const LINE_FIELDS_MAX = 512;
 /** Longest name, tag value or string, in characters. */
-export const LINE_TEXT_MAX = 64 * 1024;
+const LINE_TEXT_MAX = 64 * 1024;
 
 /** Every line but blank ones and comments, in order. After a broken line it goes on at the next one. */
 export function* readLines(text: string): Generator<LineOutcome> {

@@ -8,9 +8,9 @@ import { Refusal } from '../refusal.ts';
 import { doubleOf, type Fields, integerOf, isFields, listOf, objectOf, own, textOf } from './fields.ts';
 
 /** Most keys of a record with its scope and resource, nested keys included. */
-export const ATTRIBUTES_PER_RECORD_MAX = 512;
+const ATTRIBUTES_PER_RECORD_MAX = 512;
 /** Longest string, in bytes of UTF-8. Longer ones refuse the record: cut text looks whole. */
-export const ATTRIBUTE_BYTES_MAX = 64 * 1024;
+const ATTRIBUTE_BYTES_MAX = 64 * 1024;
 
 export type Attributes = Record<string, Json>;
 
