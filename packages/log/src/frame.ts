@@ -11,7 +11,7 @@ export const HEADER_BYTES_MAX = 256 * 1024;
 /** Bytes of a header besides key and meta, at most. */
 export const HEADER_BYTES_FIXED = 384;
 /** No payload may be longer; what claims to be is damage. */
-export const PAYLOAD_BYTES_MAX = 512 * 1024 * 1024;
+const PAYLOAD_BYTES_MAX = 512 * 1024 * 1024;
 
 export interface FrameHeader {
   append: number;

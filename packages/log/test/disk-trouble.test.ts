@@ -110,6 +110,19 @@ describe.each(smallDisks)('a full disk: $name', ({ make }) => {
 });
 
 describe('a full disk', () => {
+  it('is made less full by retention', async () => {
+    const log = await directory.open({ disk, segmentBytes: 1 });
+    for (let i = 0; i < 4; i++) await log.append([batchOf('a', 0, i)]);
+    disk.roomBytes = 0;
+    expect(await log.append([batchOf('a', 0, 4)])).toEqual(rejected('storage_full'));
+    directory.nowMs += 1000;
+    expect(await log.expire(directory.nowMs)).toBeGreaterThan(0);
+    expect(log.bounds(first)).toEqual({ start: 3, end: 4 });
+    disk.roomBytes = 1e6;
+    expect(await log.expire(directory.nowMs)).toBeGreaterThan(0);
+    expect(log.bounds(first)).toEqual({ start: 4, end: 4 });
+  });
+
   it('leaves a group at what it had committed before', async () => {
     const log = await directory.open({ disk });
     const consumer = await log.consumer('g', ['a']);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SegmentLog } from '../src/index.ts';
 import { batchOf, drain, recordsOf } from './conformance.ts';
+import { FailingDisk } from './failing-disk.ts';
 import { changeFile, flipBit, LogDirectory } from './log-directory.ts';
 
 let directories: LogDirectory[] = [];
@@ -94,6 +95,15 @@ describe('a torn tail', () => {
     const { directory } = await logWithThreeAppends();
     const log = await directory.open();
     expect(await log.append([batchOf('a', 0, 5)], { idempotencyKey: 'last' })).toMatchObject({ kind: 'duplicate' });
+  });
+
+  it('is not believed before it was synced again: what was complete may never have reached the disk', async () => {
+    const { directory } = await logWithThreeAppends();
+    const disk = new FailingDisk();
+    disk.failsSync = (path) => path.endsWith('.ndjson');
+    await expect(directory.open({ disk })).rejects.toMatchObject({ code: 'EIO' });
+    disk.failsSync = () => false;
+    expect(await contentOf(await directory.open({ disk }))).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it('removes a new segment whose header was never completed', async () => {
