@@ -8,7 +8,8 @@
  *
  * --connections 200 --subscriptions 10 --rate 10000 --urgent 10 --seconds 10 --metric agent_model_calls
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,21 +60,38 @@ async function startProduct(): Promise<Started> {
   if (!existsSync(command)) throw new Error(`${command} does not exist. Use --url and --key, or --hub-only.`);
   const directory = mkdtempSync(join(tmpdir(), 'bellwether-bench-live-'));
   const port = 20_000 + (process.pid % 10_000);
-  const env = { ...process.env, DATA_DIR: directory, PORT: String(port), BELLWETHER_SAMPLE: 'off' };
+  const url = `http://127.0.0.1:${port}`;
+  const administrator = { email: 'bench@example.org', password: randomBytes(16).toString('hex') };
+  const env = {
+    ...process.env,
+    DATA_DIR: directory,
+    PORT: String(port),
+    BELLWETHER_SAMPLE: 'off',
+    BELLWETHER_ADMIN_EMAIL: administrator.email,
+    BELLWETHER_ADMIN_PASSWORD: administrator.password,
+  };
   const child = spawn(command, ['start'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const stopProduct = async () => {
     await stop(child);
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    await untilReady(`http://127.0.0.1:${port}/readyz`, child);
-    const args = ['keys', 'create', '--org', 'bench', '--scopes', 'ingest,read', '--json'];
-    const { key } = JSON.parse(execFileSync(command, args, { env, encoding: 'utf8' })) as { key: string };
+    await untilReady(`${url}/readyz`, child);
+    const { token } = await send<{ token: string }>(`${url}/api/v1/sessions`, '', administrator);
+    const wanted = { name: 'bench', scopes: ['ingest', 'read'] };
+    const { key } = await send<{ key: string }>(`${url}/api/v1/keys`, token, wanted);
     return { ...targetOf(port, key, child), stop: stopProduct };
   } catch (error) {
     await stopProduct();
     throw error;
   }
+}
+
+async function send<Answer>(url: string, token: string, body: object): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as Answer;
 }
 
 function targetOf(port: number, key: string, child: ChildProcess): Target {
