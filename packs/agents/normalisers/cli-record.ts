@@ -9,6 +9,7 @@ export type MetricRecord = Extract<TelemetryRecord, { kind: 'metric' }>;
 
 /** More than this many commits or sessions in one metric point is a broken counter, not work. */
 const REPEATS_MAX = 1000;
+const INCREASE_MAX = 1e9;
 
 /**
  * The event's name without the agent's prefix (`claude_code.`), or `undefined` when the record is not the agent's. The
@@ -40,10 +41,10 @@ export function repeated(record: MetricRecord, draft: Draft): IncomingEvent[] {
   return times > 0 ? eventsOf(record, record.timeMs, Array<Draft>(times).fill(draft)) : [];
 }
 
-/** A whole amount a counter went up by. */
+/** What a counter went up by, if that is believable: no point adds a thousand million lines or seconds. */
 export function increase(record: MetricRecord): number | undefined {
   const delta = record.delta ?? 0;
-  return Number.isFinite(delta) && delta > 0 ? delta : undefined;
+  return delta > 0 && delta <= INCREASE_MAX ? delta : undefined;
 }
 
 /** A model call that failed, and the error it is. */

@@ -23,7 +23,7 @@ export function normaliseSpan(span: SpanRecord): readonly IncomingEvent[] | unde
 
 function draftsOf(span: SpanRecord, { role, word }: SpanRole): Draft[] {
   const outcome = outcomeOf(span);
-  const duration_ms = Math.max(0, span.endMs - span.startMs) || undefined;
+  const duration_ms = durationOf(span);
   switch (role) {
     case 'model': {
       const call = { model: modelOf(span.attributes), provider: nameAt(span.attributes, PROVIDER) };
@@ -66,6 +66,11 @@ function draftsOf(span: SpanRecord, { role, word }: SpanRole): Draft[] {
     case 'step':
       return [{ type: 'agent_activity', category: 'usage', fields: { activity: word, duration_ms, ...outcome } }];
   }
+}
+
+/** A span that lacks one of its times has no duration, and one that ends before it begins has none either. */
+function durationOf({ startMs, endMs }: SpanRecord): number | undefined {
+  return startMs > 0 && endMs > 0 ? toAmount(endMs - startMs) : undefined;
 }
 
 const OPERATIONS = new Set([
