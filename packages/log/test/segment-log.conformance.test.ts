@@ -1,34 +1,33 @@
-/** The embedded segments keep the contract, with segments and memory so small that every path is taken. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** The embedded segments keep the contract, also with segments and memory so small that every path is taken. */
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLog } from '../src/index.ts';
-import type { LogOptions } from '../src/segment-log.ts';
+import type { LogOptions } from '../src/index.ts';
 import { logConformance } from './conformance.ts';
+import { LogDirectory } from './log-directory.ts';
 
-async function openFresh(options: Partial<LogOptions>) {
-  const directory = mkdtempSync(join(tmpdir(), 'bellwether-log-'));
-  let nowMs = 1_790_000_000_000;
-  const open = () => openLog({ directory, clock: () => nowMs, ...options });
-  let log = await open();
+async function openFresh(directory: LogDirectory, options: Partial<LogOptions>) {
+  let log = await directory.open(options);
   return {
     log,
     async reopen() {
       await log.close();
-      log = await open();
+      log = await directory.open(options);
       return log;
     },
     setClock(timeMs: number) {
-      nowMs = timeMs;
+      directory.nowMs = timeMs;
     },
-    async dispose() {
-      await log.close();
-      rmSync(directory, { recursive: true });
-    },
+    dispose: () => directory.dispose(),
   };
 }
 
-logConformance('segments, as in service', () => openFresh({}));
-logConformance('segments, one append each', () => openFresh({ segmentBytes: 1 }));
-logConformance('segments, nothing in memory', () => openFresh({ cacheBytesMax: 0, segmentBytes: 4096 }));
-logConformance('segments, a new one at every append by age', () => openFresh({ segmentAgeMs: 1, cacheBytesMax: 2048 }));
+const onDisk = () => new LogDirectory(mkdtempSync(join(tmpdir(), 'bellwether-log-')));
+
+logConformance('segments, as in service', () => openFresh(onDisk(), {}));
+for (const [name, options] of [
+  ['one append each', { segmentBytes: 1 }],
+  ['nothing in memory', { cacheBytesMax: 0, segmentBytes: 4096 }],
+  ['a new one at every append by age', { segmentAgeMs: 1, cacheBytesMax: 2048 }],
+] as const)
+  logConformance(`segments, ${name}`, () => openFresh(new LogDirectory(), options));
