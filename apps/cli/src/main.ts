@@ -1,7 +1,55 @@
 /** The command line: one file a command, all alike in `--help`, `--json` and exit codes (docs/cli.md). */
-import { Command } from 'commander';
+import { Problem } from '@bellwether/core';
+import { Command, CommanderError } from 'commander';
+import { CommandError, EXIT } from './command-error.ts';
+import { keysCommand } from './commands/keys.ts';
 import { startCommand } from './commands/start.ts';
+import { printable } from './output.ts';
 
-const program = new Command('bellwether').description('Tells an organisation how it is doing while it can still act.');
-program.addCommand(startCommand());
-await program.parseAsync();
+const program = new Command('bellwether')
+  .description('Tells an organisation how it is doing while it can still act.')
+  .addCommand(startCommand())
+  .addCommand(keysCommand());
+endByException(program);
+
+// A reader that has seen enough ("bellwether … | head") ends the command, not in a failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed),
+);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Usage errors come to us as exceptions, so that all failures end in one place and with our exit codes. */
+function endByException(command: Command): void {
+  command.exitOverride().showHelpAfterError('(add --help for what there is)');
+  for (const inner of command.commands) endByException(inner);
+}
+
+function report(error: unknown): number {
+  // Commander has said what is wrong, or shown the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const failure = failureOf(error);
+  const text = process.argv.includes('--json')
+    ? JSON.stringify({ error: { code: failure.code, detail: failure.message } })
+    : `bellwether: ${failure.message.split('\n').map(printable).join('\n')}`;
+  process.stderr.write(`${text}\n`);
+  return failure.exitCode;
+}
+
+function failureOf(error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
+  const cause = { cause: error };
+  if (error instanceof Problem) {
+    const exitCode = error.code === 'forbidden' || error.code === 'unauthenticated' ? EXIT.denied : EXIT.failed;
+    return new CommandError(exitCode, error.code, error.message, cause);
+  }
+  if (error instanceof Error) {
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : 'failed';
+    return new CommandError(EXIT.failed, code, error.message, cause);
+  }
+  return new CommandError(EXIT.failed, 'failed', String(error), cause);
+}

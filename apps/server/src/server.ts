@@ -32,6 +32,7 @@ import { figureRoutes } from './routes/figures.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { operationRoutes } from './routes/operation.ts';
 import type { Route } from './routes/route.ts';
+import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample } from './sample.ts';
 import { Prometheus } from './telemetry/prometheus.ts';
 
@@ -63,13 +64,19 @@ export async function startServer(
     eventTypes: DOOR_EVENT_TYPES,
     prices: PACKS.flatMap((pack) => pack.prices ?? []),
     clock: systemClock,
-    operatorTokenHash: writeOperatorToken(config.dataDirectory),
     onTrouble: (message, error) => {
       logger.warn({ err: error }, message);
       onTrouble();
     },
   });
+  const leaveRunDirectory = (): void => {
+    removeServerAddress(config.dataDirectory);
+    removeOperatorToken(config.dataDirectory);
+  };
   try {
+    // Only the one who holds the lock may write here: a second start must not put out the first one's token.
+    removeServerAddress(config.dataDirectory);
+    platform.operatorTokenHash = writeOperatorToken(config.dataDirectory);
     const administrator = await ensureFirstAdministrator(platform, {
       email: config.adminEmail,
       password: config.adminPassword,
@@ -91,6 +98,8 @@ export async function startServer(
     app.get('/api/v1/live', sseHandler(hub));
     const detach = attachWebSocket(app.server, hub, { allowedOrigins: config.allowedOrigins });
     await app.listen({ port: config.port, host: config.host });
+    const url = urlOf(config.host, (app.server.address() as AddressInfo).port);
+    writeServerAddress(config.dataDirectory, url, systemClock());
     const sample =
       config.sample && platform.tenants.get('org_sample')
         ? new Sample(platform, logger, options.onSampleProgress ?? (() => undefined))
@@ -104,21 +113,23 @@ export async function startServer(
       const watchdog = setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_MAX_MS);
       watchdog.unref();
       clearInterval(upkeep);
+      removeServerAddress(config.dataDirectory);
       await sample?.stop();
       detach();
       hub.close();
       await app.close();
+      leaveRunDirectory();
       await platform.close();
-      removeOperatorToken(config.dataDirectory);
       clearTimeout(watchdog);
     };
     return {
-      url: urlOf(config.host, (app.server.address() as AddressInfo).port),
+      url,
       platform,
       administrator,
       close: () => (closing ??= close()),
     };
   } catch (error) {
+    leaveRunDirectory();
     await platform.close();
     throw error;
   }

@@ -1,5 +1,5 @@
 export { authenticate } from './authority/authenticate.ts';
-export { actingFor, type Caller, organisationOf, requireOperator, requireScope } from './authority/caller.ts';
+export { actingFor, type Caller, OPERATOR, organisationOf, requireOperator, requireScope } from './authority/caller.ts';
 export {
   operatorTokenPath,
   readOperatorToken,

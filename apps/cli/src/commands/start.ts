@@ -1,5 +1,4 @@
 /** `bellwether start`: runs the whole product until it is told to stop, and says where it is and how to sign in. */
-import { readConfig, startServer } from '@bellwether/server';
 import { Command } from 'commander';
 
 export function startCommand(): Command {
@@ -17,6 +16,7 @@ Environment:
 }
 
 async function start(): Promise<void> {
+  const { readConfig, startServer } = await import('@bellwether/server');
   const server = await startServer(readConfig(process.env), { onSampleProgress: showProgress });
   process.stdout.write(`\n  Bellwether is running at ${server.url}\n`);
   const { administrator } = server;

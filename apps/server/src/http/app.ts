@@ -6,7 +6,13 @@ import { existsSync } from 'node:fs';
 import { Problem, uuidv7 } from '@bellwether/core';
 import { actingFor, authenticate, type Caller, type Platform } from '@bellwether/services';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Route, RouteContext } from '../routes/route.ts';
 import { readBody } from './body.ts';
 import { sendProblem } from './problem-response.ts';
@@ -33,7 +39,7 @@ export async function createApp({
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => uuidv7(),
     requestIdHeader: false,
     routerOptions: { maxParamLength: 512 },

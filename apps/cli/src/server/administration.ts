@@ -1,0 +1,59 @@
+/**
+ * Organisations and keys, administered through the running server or, when none runs, on the records themselves. A
+ * command cannot tell the two apart: the verbs behind them are the same.
+ */
+import type { Clock } from '@bellwether/core';
+import type { CreatedKey, KeyView, Organisation } from '@bellwether/services';
+import type { ApiClient } from './api-client.ts';
+
+export type { CreatedKey, KeyView, Organisation };
+
+export interface Administration {
+  listOrganisations(): Promise<Organisation[]>;
+  createOrganisation(input: object): Promise<Organisation>;
+  listKeys(orgId: string): Promise<KeyView[]>;
+  createKey(orgId: string, input: object): Promise<CreatedKey>;
+  revokeKey(orgId: string, keyId: string): Promise<void>;
+  rotateKey(orgId: string, keyId: string, input: object): Promise<CreatedKey>;
+  close(): Promise<void>;
+}
+
+export function administrationOver(client: ApiClient): Administration {
+  const pathOf = (keyId: string) => `/api/v1/keys/${encodeURIComponent(keyId)}`;
+  return {
+    listOrganisations: async () =>
+      (await client.json<{ organisations: Organisation[] }>('GET', '/api/v1/organisations')).organisations,
+    createOrganisation: (body) => client.json('POST', '/api/v1/organisations', { body }),
+    listKeys: async (orgId) => (await client.actingFor(orgId).json<{ keys: KeyView[] }>('GET', '/api/v1/keys')).keys,
+    createKey: (orgId, body) => client.actingFor(orgId).json('POST', '/api/v1/keys', { body }),
+    revokeKey: (orgId, keyId) => client.actingFor(orgId).json('DELETE', pathOf(keyId)),
+    rotateKey: (orgId, keyId, body) => client.actingFor(orgId).json('POST', `${pathOf(keyId)}/rotate`, { body }),
+    close: async () => undefined,
+  };
+}
+
+/** On the records in `directory`, which nobody else may have open. */
+export async function administrationInProcess(directory: string, clock: Clock): Promise<Administration> {
+  // Loaded only here: a command that talks to a server starts in a fraction of the time without the engines.
+  const [{ openRecords }, services] = await Promise.all([
+    import('@bellwether/records'),
+    import('@bellwether/services'),
+  ]);
+  const records = await openRecords({ directory, clock });
+  try {
+    const context = await services.openServiceContext({ records, clock, eventTypes: [], prices: [] });
+    const operator = (orgId: string) => services.actingFor(services.OPERATOR, orgId);
+    return {
+      listOrganisations: () => services.listOrganisations(context, services.OPERATOR),
+      createOrganisation: (input) => services.createOrganisation(context, services.OPERATOR, input),
+      listKeys: (orgId) => services.listKeys(context, operator(orgId)),
+      createKey: (orgId, input) => services.createKey(context, operator(orgId), input),
+      revokeKey: (orgId, keyId) => services.revokeKey(context, operator(orgId), keyId),
+      rotateKey: (orgId, keyId, input) => services.rotateKey(context, operator(orgId), keyId, input),
+      close: () => records.close(),
+    };
+  } catch (error) {
+    await records.close();
+    throw error;
+  }
+}
