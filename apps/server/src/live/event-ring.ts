@@ -50,10 +50,6 @@ export class EventRing {
     return this.#evicted;
   }
 
-  get oldest(): RingEntry | undefined {
-    return this.#entries[this.#head];
-  }
-
   append(json: string, timeMs: number): void {
     this.#push(json, 1, timeMs);
   }
