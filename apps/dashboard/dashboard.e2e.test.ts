@@ -56,15 +56,11 @@ async function violations(): Promise<string[]> {
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: {
-        run(
-          options: object,
-        ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+        run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
       };
     };
     const found = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-    return found.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
+    return found.violations.map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.html.slice(0, 200)}`);
   });
 }
 
@@ -85,8 +81,9 @@ describe('signing in', () => {
 
   it('asks again, in place, when the session has ended', async () => {
     await signIn('/ask?metric=agent_cost_usd&range=24h');
+    await page.getByText(/^Cost \$/).waitFor();
     standIn.endSessions();
-    await page.getByText('7 d', { exact: true }).click();
+    await page.getByRole('radio', { name: '7 d' }).click();
     await page.getByText('Your session has ended').waitFor();
     expect(new URL(page.url()).search).toContain('range=7d');
   });
@@ -96,7 +93,7 @@ describe('the overview', () => {
   it('answers its question in a sentence of figures and says that the figures are generated', async () => {
     await signIn();
     await page.getByText('none moved more than noise').or(page.getByText('more than noise')).first().waitFor();
-    expect(await page.locator('.answer').innerText()).toMatch(
+    expect(await page.locator('.answer').textContent()).toMatch(
       /^In the last hour, [\d,]+ agent sessions? cost \$[\d.]+/,
     );
     await page.getByText('generated telemetry, not real people').waitFor();
@@ -108,7 +105,7 @@ describe('the overview', () => {
     const last = page.locator('.live-chart .bar-mark').last();
     await last.waitFor();
     const before = await page.locator('.live-chart svg').innerHTML();
-    await expect.poll(() => page.locator('.live-chart svg').innerHTML(), { timeout: 15_000 }).not.toBe(before);
+    await expect.poll(() => page.locator('.live-chart svg').innerHTML(), { timeout: 30_000 }).not.toBe(before);
   });
 
   it('shows a dropped connection with the time of the last figure, and recovers without a reload', async () => {
@@ -119,17 +116,19 @@ describe('the overview', () => {
     standIn.refuseLive(false);
     await page.locator('.live[data-status=live]').waitFor({ timeout: 20_000 });
     const before = await page.locator('.live-chart svg').innerHTML();
-    await expect.poll(() => page.locator('.live-chart svg').innerHTML(), { timeout: 15_000 }).not.toBe(before);
+    await expect.poll(() => page.locator('.live-chart svg').innerHTML(), { timeout: 30_000 }).not.toBe(before);
   });
 
   it('opens the timeline of a session', async () => {
     await signIn();
     await page
-      .getByRole('link', { name: /^Open session/ })
+      .getByRole('link', { name: /open session/ })
       .nth(3)
       .click();
     await page.locator('.timeline rect').first().waitFor();
-    expect(await page.locator('.answer').innerText()).toMatch(/^It lasted .+ model calls? and \d+ tool calls? for \$/);
+    expect(await page.locator('.answer').textContent()).toMatch(
+      /^It lasted .+ model calls? and \d+ tool calls? for \$/,
+    );
   });
 
   it('teaches an organisation without events, and wakes up with the first one', async () => {
@@ -144,12 +143,12 @@ describe('the overview', () => {
 describe('asking a metric', () => {
   it('keeps every choice in the address', async () => {
     await signIn('/ask');
-    await page.getByLabel('Metric').selectOption({ label: 'Cost' });
-    await page.getByText('7 d', { exact: true }).click();
-    await page.getByLabel('Grouped by').selectOption('model');
+    await page.getByRole('combobox', { name: 'Metric' }).selectOption({ label: 'Cost' });
+    await page.getByRole('radio', { name: '7 d' }).click();
+    await page.getByRole('combobox', { name: 'Grouped by' }).selectOption('model');
     await page.getByRole('cell', { name: 'gpt-5' }).waitFor();
     await page.getByRole('button', { name: 'Add a filter' }).click();
-    await page.getByLabel('Dimension').selectOption('team');
+    await page.getByRole('combobox', { name: 'Dimension' }).selectOption('team');
     await page.getByLabel('Values').fill('platform');
     await page.keyboard.press('Enter');
     await page.getByText('team is platform').waitFor();
@@ -189,10 +188,7 @@ describe('the keyboard', () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('tool fail');
     await page.keyboard.press('Enter');
-    await page
-      .getByText(/^Tool failure rate/)
-      .first()
-      .waitFor();
+    await page.locator('.answer', { hasText: /^Tool failure rate/ }).waitFor();
     expect(page.url()).toContain('metric=agent_tool_failure_rate');
   });
 

@@ -38,7 +38,10 @@ export function CommandPalette({ close, openHelp }: { close: () => void; openHel
   const found = rankCommands(commands, text).slice(0, SHOWN_MAX);
   const list = useRef<HTMLDivElement>(null);
   const at = Math.min(chosen, found.length - 1);
-  useEffect(() => list.current?.children[at]?.scrollIntoView({ block: 'nearest' }), [at]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which must not become the effect's clean-up.
+    void list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
 
   function run(command: Command | undefined): void {
     if (!command) return;

@@ -28,7 +28,7 @@ export function Shell({ user, path, children }: { user: User; path: string; chil
         {messages.skipToContent}
       </a>
       <header className="bar">
-        <Link href="/" className="brand" aria-label={messages.product}>
+        <Link href="/" className="brand">
           <Mark />
           <span>{organisation?.name ?? messages.product}</span>
         </Link>
@@ -41,7 +41,7 @@ export function Shell({ user, path, children }: { user: User; path: string; chil
         </nav>
         <div className="bar-end">
           <LiveIndicator />
-          <button type="button" className="find" onClick={() => setOpen('palette')} aria-label={messages.palette.open}>
+          <button type="button" className="find" onClick={() => setOpen('palette')} title={messages.palette.open}>
             <span>{messages.palette.short}</span>
             <kbd>{navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd>
           </button>

@@ -238,7 +238,7 @@ export const messages = {
     byWindow: 'By window',
     window: 'Window',
     call: 'The call behind this view',
-    callHint: 'This view is an address: share it as it is. These are the same figures over the API.',
+    callLine: 'curl',
     copyCurl: 'Copy as curl',
     copied: 'Copied',
     copyLink: 'Copy link',

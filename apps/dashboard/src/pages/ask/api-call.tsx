@@ -41,7 +41,7 @@ export function ApiCall({ query, metric }: { query: MetricQuery; metric: MetricD
           {words.csvFailed}
         </p>
       )}
-      <ScrollRegion label={words.call} className="code">
+      <ScrollRegion label={words.callLine} className="code">
         <pre>
           <code>{curlOf(query, location.origin)}</code>
         </pre>

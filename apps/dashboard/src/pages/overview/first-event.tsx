@@ -10,7 +10,7 @@ export function FirstEvent() {
       <h1 className="question">{messages.overview.question}</h1>
       <p className="answer">{words.title}</p>
       <p>{words.lead}</p>
-      <ScrollRegion label={messages.ask.call} className="code">
+      <ScrollRegion label={messages.ask.callLine} className="code">
         <pre>
           <code>{lines()}</code>
         </pre>
