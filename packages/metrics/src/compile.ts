@@ -69,7 +69,7 @@ function tenantRelation(query: MetricQuery, plan: Plan, { orgId, fromMs, toMs }:
   const tenant = `org_id = ${sqlString(orgId)}`;
   if (plan.source === 'windows') {
     const pieces = plan.segments.map(segmentSql).join(' OR ');
-    return `(SELECT * FROM ${windowTableName(query.cube.table)} FINAL WHERE ${tenant} AND cut = ${plan.cut} AND (${pieces || '0'}))`;
+    return `(SELECT * FROM ${windowTableName(query.cube.table)} FINAL WHERE ${tenant} AND (${pieces || '0'}))`;
   }
   const columns = new Set(['event_id', 'timestamp', 'event_type', ...query.cube.table.eventColumns]);
   for (const name of [...query.groupBy, ...query.filters.map((filter) => filter.dimension)]) {
@@ -80,8 +80,8 @@ function tenantRelation(query: MetricQuery, plan: Plan, { orgId, fromMs, toMs }:
   )} AND ${query.cube.table.eventCondition} LIMIT 1 BY event_id)`;
 }
 
-function segmentSql({ grainS, fromMs, toMs }: Segment): string {
-  return `(grain = ${grainS} AND start >= toDateTime(${sqlNumber(fromMs / 1000)}, 'UTC') AND start < toDateTime(${sqlNumber(toMs / 1000)}, 'UTC'))`;
+function segmentSql({ grainS, cut, fromMs, toMs }: Segment): string {
+  return `(grain = ${grainS} AND cut = ${cut} AND start >= toDateTime(${sqlNumber(fromMs / 1000)}, 'UTC') AND start < toDateTime(${sqlNumber(toMs / 1000)}, 'UTC'))`;
 }
 
 /** Start of the window a row belongs to, in seconds; a row of a sliding window belongs to several. */

@@ -2,7 +2,7 @@
  * The one way to a figure: query → plan → SQL → disclosure control → answer. The API, live watchers, exports and
  * reports all call `answer` or `points`.
  */
-import { formatInstant, Problem } from '@bellwether/core';
+import { type Clock, formatInstant, Problem } from '@bellwether/core';
 import type { Store } from '@bellwether/store';
 import { groupKey, type MetricAnswer, type Point, pointOf, seriesOf, zeroWhenEmpty } from './answer.ts';
 import { AnswerCache } from './answer-cache.ts';
@@ -20,10 +20,12 @@ const CELLS_MAX = 200_000;
 export class MetricReader {
   readonly registry: MetricRegistry;
   readonly #store: Store;
+  readonly #clock: Clock;
   readonly #cache = new AnswerCache<MetricAnswer>();
 
-  constructor(registry: MetricRegistry, store: Store) {
+  constructor(registry: MetricRegistry, store: Store, clock: Clock) {
     this.registry = registry;
+    this.#clock = clock;
     this.#store = store;
     store.loader.onChanged((changes) => {
       for (const { orgId, touchedMs } of changes) this.#cache.invalidate(orgId, touchedMs);
@@ -105,7 +107,12 @@ export class MetricReader {
       perWindow: query.grain !== 'total',
       limit: CELLS_MAX,
     };
-    return compileQuery(query, planQuery(query, query.fromMs, query.toMs, undefined), shape, this.registry.fields);
+    return compileQuery(
+      query,
+      planQuery(query, { ...query, nowMs: this.#clock() }, undefined),
+      shape,
+      this.registry.fields,
+    );
   }
 
   async #period(
@@ -152,7 +159,11 @@ export class MetricReader {
     // A sliding window that ends in the range began before it.
     const reach = shape.perWindow && query.sliding ? query.sliding.sizeMs - query.sliding.everyMs : 0;
     const fromMs = shape.fromMs - reach;
-    const plan = planQuery(query, fromMs, shape.toMs, this.#store.windows.unsettledFrom(orgId));
+    const plan = planQuery(
+      query,
+      { fromMs, toMs: shape.toMs, nowMs: this.#clock() },
+      this.#store.windows.unsettledFrom(orgId),
+    );
     const compiled = compileQuery(query, plan, { ...shape, fromMs }, this.registry.fields);
     const { rows } = await this.#store.engine.query(compiled.sql, {
       timeLimitSeconds: 10,

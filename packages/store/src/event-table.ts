@@ -20,6 +20,10 @@ const COLUMN_TYPES: Readonly<Record<ColumnKind, string>> = {
   boolean: 'Nullable(Bool)',
 };
 
+function definition(column: EventColumn): string {
+  return `${sqlIdentifier(column.name)} ${columnType(column)}`;
+}
+
 /** Fields ending so are nearly as many as there are events; a dictionary would only cost. */
 const IDENTIFIER_FIELD = /(_id|_hash|_ids)$/;
 
@@ -83,7 +87,7 @@ export const EVENT_ENVELOPE = [
 export async function createEventTables(engine: Engine, columns: readonly EventColumn[]): Promise<void> {
   await engine.command(
     'schema',
-    `CREATE TABLE IF NOT EXISTS bellwether.events (${ENVELOPE_COLUMNS},
+    `CREATE TABLE IF NOT EXISTS bellwether.events (${[ENVELOPE_COLUMNS, ...columns.map(definition)].join(', ')},
       INDEX by_event_id event_id TYPE bloom_filter(0.01) GRANULARITY 4,
       INDEX by_session session_id TYPE bloom_filter(0.01) GRANULARITY 2
     ) ENGINE = MergeTree
@@ -92,11 +96,13 @@ export async function createEventTables(engine: Engine, columns: readonly EventC
     SETTINGS non_replicated_deduplication_window = 10000, old_parts_lifetime = 60,
       fsync_after_insert = 1, fsync_part_directory = 1`,
   );
-  for (const column of columns) {
-    await engine.command(
-      'schema',
-      `ALTER TABLE bellwether.events ADD COLUMN IF NOT EXISTS ${sqlIdentifier(column.name)} ${columnType(column)}`,
-    );
+  const existing = await engine.select<{ name: string }>(
+    "SELECT name FROM system.columns WHERE database = 'bellwether' AND table = 'events'",
+  );
+  const missing = columns.filter(({ name }) => !existing.some((column) => column.name === name));
+  if (missing.length > 0) {
+    const additions = missing.map((column) => `ADD COLUMN IF NOT EXISTS ${definition(column)}`);
+    await engine.command('schema', `ALTER TABLE bellwether.events ${additions.join(', ')}`);
   }
   await engine.command(
     'schema',

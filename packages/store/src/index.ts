@@ -13,4 +13,4 @@ export {
   type WindowTable,
   windowTableName,
 } from './window-table.ts';
-export { Windows } from './windows.ts';
+export { FINE_ROWS_MS, Windows } from './windows.ts';

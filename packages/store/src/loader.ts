@@ -75,6 +75,7 @@ export class Loader {
   #stopping = false;
   #failing: string | undefined;
   #completeThroughMs = 0;
+  #lastInsert: Promise<void> = Promise.resolve();
   #loops: Promise<void>[] = [];
   #settledWaiters: (() => void)[] = [];
   readonly #pauses = new Set<() => void>();
@@ -101,6 +102,16 @@ export class Loader {
 
   stats(): LoaderStats {
     return { ...this.#stats, lag: this.#consumer.lag(), failing: this.#failing };
+  }
+
+  /** Runs `read` between two plans, when every table holds the same requests. */
+  betweenPlans<T>(read: () => Promise<T>): Promise<T> {
+    const turn = this.#lastInsert.then(read);
+    this.#lastInsert = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
   }
 
   /** Everything accepted before this instant is in the figures. */
@@ -165,7 +176,11 @@ export class Loader {
     }
   }
 
-  async #insert(plan: LoadPlan, frames: readonly Frame[]): Promise<void> {
+  #insert(plan: LoadPlan, frames: readonly Frame[]): Promise<void> {
+    return this.betweenPlans(() => this.#carryOut(plan, frames));
+  }
+
+  async #carryOut(plan: LoadPlan, frames: readonly Frame[]): Promise<void> {
     const started = performance.now();
     const payloads = new Map<string, Buffer[]>();
     for (const frame of frames) {

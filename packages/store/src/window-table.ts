@@ -47,12 +47,12 @@ export function keyColumns(table: WindowTable): string[] {
 }
 
 /**
- * Rows are kept at several cuts: by all dimensions, by each single one, and by none, so that the usual question reads
- * a handful of rows. A cut is a number with a bit set for every dimension that is left out, the first dimension the
- * highest bit, as SQL's GROUPING() gives it. Sliced tables have the full cut only.
+ * Rows are kept at several cuts: by all dimensions, by each single one (from the minute up), and by none, so that the
+ * usual question reads a handful of rows. A cut is a number with a bit set for every dimension that is left out, the
+ * first dimension the highest bit, as SQL's GROUPING() gives it. Sliced tables have the full cut only.
  */
-export function cutOf(table: WindowTable, kept: readonly string[]): number {
-  if (table.slice || kept.length > 1) return 0;
+export function cutOf(table: WindowTable, kept: readonly string[], grainS: number): number {
+  if (table.slice || kept.length > 1 || (kept.length === 1 && grainS === 10)) return 0;
   const bits = table.dimensions.length;
   return table.dimensions.reduce((cut, { name }, i) => (kept.includes(name) ? cut : cut | (1 << (bits - 1 - i))), 0);
 }
@@ -87,6 +87,7 @@ export async function createWindowTable(engine: Engine, table: WindowTable): Pro
      ENGINE = ReplacingMergeTree(version, gone)
      PARTITION BY toYYYYMM(start)
      ORDER BY (${['org_id', 'grain', 'cut', 'start', ...keyColumns(table).slice(1)].join(', ')})
+     TTL start + INTERVAL 3 DAY DELETE WHERE grain = 10
      SETTINGS old_parts_lifetime = 30, index_granularity = 1024`,
   );
   await engine.command(

@@ -2,14 +2,17 @@
  * Windows are computed again, never added to. Whatever order events arrive in, however late, however often, the figure
  * of a window is a function of the set of events stored in it:
  *
- *   recompute   the touched 10 s windows (and minute slices), from events, each event_id once; the new rows replace the
- *               old ones because their version is higher
+ *   recompute   the touched 10 s windows, from events, each event_id once; the new rows replace the old ones because
+ *               their version is higher
  *   settle      rows whose group has disappeared are marked gone; touched minutes merge their 10 s rows, then touched
  *               hours their minutes and touched days their hours
  *
+ * 10 s rows are for watching: they are kept for two days, and windows older than that are computed from events by the
+ * minute.
+ *
  * Between the two, a reader stitches: coarse rows up to `unsettledFromMs`, finer ones after it.
  */
-import { MINUTE_MS } from '@bellwether/core';
+import { DAY_MS, MINUTE_MS } from '@bellwether/core';
 import type { Engine } from './engine.ts';
 import { sqlIdentifier, sqlString } from './sql-text.ts';
 import { keyColumns, type WindowTable, windowTableName } from './window-table.ts';
@@ -20,10 +23,15 @@ export type Touched = Map<string, Set<number>>;
 const WRITER = 'windows';
 /** Windows recomputed by one statement: bounds its memory, also when a year of history is imported at once. */
 const WINDOWS_PER_STATEMENT = 2000;
+/** Beyond so many separate runs, a set is looked up faster than ranges are compared. */
+const RANGES_MAX = 16;
 /** How long hours and days may wait for their minutes while events keep coming. */
 const COARSE_EVERY_MS = 5000;
 /** A reader stitches at most this much; older changes wait for the next settling. */
 const STITCH_MAX_MS = 15 * MINUTE_MS;
+
+/** 10 s rows are made for windows younger than this; the tables drop them a day later. */
+export const FINE_ROWS_MS = 2 * DAY_MS;
 
 export class Windows {
   readonly #engine: Engine;
@@ -59,16 +67,22 @@ export class Windows {
     }
   }
 
-  /** Computes touched windows again from stored events. */
+  /** Computes touched windows again from stored events. Old ones wait for `settle`, which computes their minutes. */
   async recompute(touched: Touched): Promise<void> {
-    for (const part of inParts(touched, WINDOWS_PER_STATEMENT)) {
+    const fineFrom = (this.#clock() - FINE_ROWS_MS) / 10_000;
+    for (const part of inParts(touched, WINDOWS_PER_STATEMENT, (bucket) => bucket >= fineFrom)) {
       const version = this.#nextVersion();
       for (const table of this.#tables) {
         if (!table.slice) await this.#engine.command(WRITER, fromEvents(table, part, 10, version), HEAVY);
       }
     }
-    for (const [orgId, buckets] of touched)
-      for (const bucket of buckets) add(this.#minutes, orgId, Math.floor(bucket / 6));
+    const horizon = this.#clock() - STITCH_MAX_MS;
+    for (const [orgId, buckets] of touched) {
+      for (const bucket of buckets) {
+        add(this.#minutes, orgId, Math.floor(bucket / 6));
+        if (bucket * 10_000 < horizon) add(this.#late, orgId, bucket);
+      }
+    }
   }
 
   /**
@@ -77,18 +91,15 @@ export class Windows {
    */
   async settle(all: boolean): Promise<Touched> {
     // The marks are cleared only when the work is done: until then readers stitch, and a failure is tried again.
-    for (const part of inParts(this.#minutes, WINDOWS_PER_STATEMENT)) {
-      const version = this.#nextVersion();
-      for (const table of this.#tables) {
-        if (table.slice) {
-          await this.#engine.command(WRITER, fromEvents(table, part, 60, version), HEAVY);
-          await this.#engine.command(WRITER, markGone(table, part, 60, 60, version), HEAVY);
-        } else {
-          await this.#engine.command(WRITER, markGone(table, part, 10, 60, version), HEAVY);
-          await this.#engine.command(WRITER, fromFiner(table, part, 60, 10, version), HEAVY);
+    const fineFrom = (this.#clock() - FINE_ROWS_MS) / MINUTE_MS + 1;
+    for (const isFine of [true, false]) {
+      for (const part of inParts(this.#minutes, WINDOWS_PER_STATEMENT, (minute) => minute >= fineFrom === isFine)) {
+        const version = this.#nextVersion();
+        for (const table of this.#tables) await this.#settleMinutes(table, part, version, isFine);
+        for (const [orgId, starts] of part) {
+          for (const minute of starts) add(this.#hours, orgId, Math.floor(minute / 60));
         }
       }
-      for (const [orgId, starts] of part) for (const minute of starts) add(this.#hours, orgId, Math.floor(minute / 60));
     }
     this.#minutes.clear();
     if (!all && this.#clock() - this.#coarseSettledMs < COARSE_EVERY_MS) return new Map();
@@ -104,6 +115,16 @@ export class Windows {
       !overlaps(this.#minutes.get(orgId), MINUTE_MS, fromMs, toMs) &&
       !overlaps(this.#hours.get(orgId), 60 * MINUTE_MS, fromMs, toMs)
     );
+  }
+
+  async #settleMinutes(table: WindowTable, minutes: Touched, version: number, isFine: boolean): Promise<void> {
+    if (isFine && !table.slice) {
+      await this.#engine.command(WRITER, markGone(table, minutes, 10, 60, version), HEAVY);
+      await this.#engine.command(WRITER, minutesFromFine(table, minutes, version), HEAVY);
+    } else {
+      await this.#engine.command(WRITER, fromEvents(table, minutes, 60, version), HEAVY);
+    }
+    await this.#engine.command(WRITER, markGone(table, minutes, 60, 60, version), HEAVY);
   }
 
   async #settleCoarse(): Promise<void> {
@@ -163,63 +184,70 @@ const HEAVY = {
 
 /**
  * Rows of `grain` computed from events: first by all dimensions, each event counted once whichever copy is read first,
- * then those few rows merged into the other cuts.
+ * then those few rows merged into the other cuts of that grain.
  */
-function fromEvents(table: WindowTable, touched: Touched, grain: number, version: number): string {
+function fromEvents(table: WindowTable, touched: Touched, grain: 10 | 60, version: number): string {
   const dimensions = table.dimensions.map((dimension) => sqlIdentifier(dimension.name));
-  const span = table.slice ? ['slice', 'min(timestamp) AS first', 'max(timestamp) AS last'] : [];
   const inner = [
     'org_id',
-    `toStartOfInterval(timestamp, INTERVAL ${grain} SECOND, 'UTC') AS start`,
-    ...(table.slice ? [`${table.slice} AS slice`, ...span.slice(1)] : []),
+    `toStartOfInterval(timestamp, INTERVAL ${grain} SECOND, 'UTC') AS begin`,
+    ...(table.slice ? [`${table.slice} AS slice`, 'min(timestamp) AS first', 'max(timestamp) AS last'] : []),
     ...table.dimensions.map((d) => `${d.fromEvents} AS ${sqlIdentifier(d.name)}`),
     'count() AS events',
     ...table.states.map((state) => `${state.fromEvents} AS ${sqlIdentifier(state.name)}`),
   ];
-  const read = [...new Set(['org_id', 'event_id', 'timestamp', 'event_type', ...table.eventColumns])]
-    .map(sqlIdentifier)
-    .join(', ');
+  const read = [...new Set(['org_id', 'event_id', 'timestamp', 'event_type', ...table.eventColumns])];
   const rows = `SELECT ${inner.join(', ')}
-    FROM (SELECT ${read} FROM bellwether.events
+    FROM (SELECT ${read.map(sqlIdentifier).join(', ')} FROM bellwether.events
           WHERE ${inWindows(touched, grain, 'timestamp')} AND ${table.eventCondition}
           LIMIT 1 BY org_id, event_id)
-    GROUP BY ${['org_id', 'start', ...(table.slice ? ['slice'] : []), ...dimensions].join(', ')}`;
-  const whole = ['org_id', 'start'];
-  const cuts = [
-    [...whole, ...dimensions],
-    ...(dimensions.length > 1 ? dimensions.map((dimension) => [...whole, dimension]) : []),
-    whole,
+    GROUP BY ${['org_id', 'begin', ...(table.slice ? ['slice'] : []), ...dimensions].join(', ')}`;
+  if (!table.slice) return intoCuts(table, rows, grain, version);
+  const states = table.states.map((state) => sqlIdentifier(state.name));
+  const outer = [
+    'org_id',
+    `toUInt32(${grain})`,
+    'toUInt32(0)',
+    'begin',
+    'slice',
+    'first',
+    'last',
+    ...dimensions,
+    `toUInt64(${version})`,
+    'toUInt8(0)',
+    'events',
+    ...states,
   ];
-  const constant = `toUInt32(${grain})`;
-  const outer = table.slice
-    ? [
-        'org_id',
-        constant,
-        'toUInt32(0)',
-        'start',
-        'slice',
-        'first',
-        'last',
-        ...dimensions,
-        `toUInt64(${version})`,
-        'toUInt8(0)',
-        'events',
-        ...table.states.map((s) => sqlIdentifier(s.name)),
-      ]
-    : [
-        'org_id',
-        constant,
-        dimensions.length > 0 ? `toUInt32(grouping(${dimensions.join(', ')}))` : 'toUInt32(0)',
-        'start',
-        ...dimensions,
-        `toUInt64(${version})`,
-        'toUInt8(0)',
-        'sum(events)',
-        ...table.states.map((state) => state.merged),
-      ];
-  const into = `INSERT INTO ${windowTableName(table)} (${insertedColumns(table)})`;
-  if (table.slice) return `${into} SELECT ${outer.join(', ')} FROM (${rows})`;
-  return `${into} SELECT ${outer.join(', ')} FROM (${rows}) GROUP BY GROUPING SETS (${cuts.map((cut) => `(${cut.join(', ')})`).join(', ')})`;
+  return `INSERT INTO ${windowTableName(table)} (${insertedColumns(table)}) SELECT ${outer.join(', ')} FROM (${rows})`;
+}
+
+/** Minutes merged from their 10 s rows, which have all dimensions, into all cuts. */
+function minutesFromFine(table: WindowTable, minutes: Touched, version: number): string {
+  const columns = ['*', "toDateTime(intDiv(toUInt32(start), 60) * 60, 'UTC') AS begin"];
+  const rows = `SELECT ${columns.join(', ')} FROM ${windowTableName(table)} FINAL
+    WHERE grain = 10 AND cut = 0 AND ${inWindows(minutes, 60, 'start')}`;
+  return intoCuts(table, rows, 60, version);
+}
+
+/** Rows with all dimensions, merged into every cut that a grain keeps. */
+function intoCuts(table: WindowTable, rows: string, grain: 10 | 60, version: number): string {
+  const dimensions = table.dimensions.map((dimension) => sqlIdentifier(dimension.name));
+  const whole = ['org_id', 'begin'];
+  const singles = grain === 10 || dimensions.length < 2 ? [] : dimensions.map((dimension) => [...whole, dimension]);
+  const cuts = [[...whole, ...dimensions], ...singles, whole];
+  const outer = [
+    'org_id',
+    `toUInt32(${grain})`,
+    dimensions.length > 0 ? `toUInt32(grouping(${dimensions.join(', ')}))` : 'toUInt32(0)',
+    'begin',
+    ...dimensions,
+    `toUInt64(${version})`,
+    'toUInt8(0)',
+    'sum(events)',
+    ...table.states.map((state) => state.merged),
+  ];
+  return `INSERT INTO ${windowTableName(table)} (${insertedColumns(table)}) SELECT ${outer.join(', ')} FROM (${rows})
+    GROUP BY GROUPING SETS (${cuts.map((cut) => `(${cut.join(', ')})`).join(', ')})`;
 }
 
 function insertedColumns(table: WindowTable): string {
@@ -271,18 +299,25 @@ function markGone(table: WindowTable, touched: Touched, grain: number, span: num
     WHERE grain = ${grain} AND ${inWindows(touched, span, 'start')} AND version < newest`;
 }
 
-/** SQL condition: the row's tenant and time are in one of the touched windows of `grain` seconds. */
-function inWindows(touched: Touched, grain: number, column: string): string {
-  const instant =
-    column === 'timestamp'
-      ? (s: number) => `fromUnixTimestamp64Milli(${s * 1000}, 'UTC')`
-      : (s: number) => `toDateTime(${s}, 'UTC')`;
+/**
+ * SQL condition: the row's tenant and time are in one of the touched windows of `grain` seconds. A few runs of windows
+ * are written as ranges, which the primary key answers; many scattered ones as a set, bounded by their outer range.
+ */
+function inWindows(touched: Touched, grain: number, column: 'timestamp' | 'start'): string {
+  const instant = (s: number): string =>
+    column === 'timestamp' ? `fromUnixTimestamp64Milli(${s * 1000}, 'UTC')` : `toDateTime(${s}, 'UTC')`;
+  const between = (from: number, to: number): string =>
+    `(${column} >= ${instant(from * grain)} AND ${column} < ${instant(to * grain)})`;
   const tenants: string[] = [];
   for (const [orgId, starts] of touched) {
-    const spans: string[] = [];
-    for (const [from, to] of runs([...starts]))
-      spans.push(`(${column} >= ${instant(from * grain)} AND ${column} < ${instant(to * grain)})`);
-    tenants.push(`(org_id = ${sqlString(orgId)} AND (${spans.join(' OR ')}))`);
+    const spans = runs([...starts]);
+    const outer = between(spans[0]![0], spans.at(-1)![1]);
+    const scattered = `intDiv(toUnixTimestamp(${column}), ${grain}) IN (${[...starts].join(', ')})`;
+    const when =
+      spans.length <= RANGES_MAX
+        ? `(${spans.map(([from, to]) => between(from, to)).join(' OR ')})`
+        : `${outer} AND ${scattered}`;
+    tenants.push(`(org_id = ${sqlString(orgId)} AND ${when})`);
   }
   return `(${tenants.join(' OR ')})`;
 }
@@ -298,11 +333,13 @@ function runs(starts: number[]): [from: number, to: number][] {
   return result;
 }
 
-function* inParts(touched: Touched, size: number): Generator<Touched> {
+/** Touched windows that `take` accepts, at most `size` at a time. */
+function* inParts(touched: Touched, size: number, take: (start: number) => boolean = () => true): Generator<Touched> {
   let part: Touched = new Map();
   let count = 0;
   for (const [orgId, starts] of touched) {
     for (const start of starts) {
+      if (!take(start)) continue;
       add(part, orgId, start);
       if (++count === size) {
         yield part;

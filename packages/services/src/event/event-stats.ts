@@ -17,14 +17,16 @@ export interface EventStats extends EventCounts {
 
 export async function eventStats(platform: Platform, caller: Caller | undefined): Promise<EventStats> {
   requireScope(caller, 'read');
-  const tallies = await platform.store.events.tally(organisationOf(caller));
+  const orgId = organisationOf(caller);
+  const { events, loader } = platform.store;
+  const tallies = await loader.betweenPlans(() => events.tally(orgId));
   const stats: EventStats = {
     received: 0,
     stored: 0,
     duplicate: 0,
     rejected: 0,
     by_type: {},
-    in_flight: platform.store.loader.stats().lag,
+    in_flight: loader.stats().lag,
   };
   for (const { event_type, received, stored, duplicate, rejected } of tallies) {
     stats.by_type[event_type] = { received, stored, duplicate, rejected };

@@ -78,7 +78,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       packs,
       log,
       store,
-      metrics: new MetricReader(registry, store),
+      metrics: new MetricReader(registry, store, clock),
       admission,
       eventQuota: new Quota(clock, 'events'),
       requestQuota: new Quota(clock, 'requests'),
