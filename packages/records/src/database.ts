@@ -7,12 +7,14 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync } from 'n
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { DurableFilesystem, type SyncObserver, syncDirectory } from './durable-filesystem.ts';
+import { guardAgainstPanic, type PanicGuard } from './panic-guard.ts';
 import { syncTree } from './sync-tree.ts';
 import { INITDB_PARAMS, readTemplate } from './template.ts';
 
 export interface Database {
   engine: PGlite;
   files: DurableFilesystem;
+  panic: PanicGuard;
 }
 
 /** Without `-F` (it switches fsync off); the rest keeps the engine within some 180 MB of memory. */
@@ -47,7 +49,7 @@ async function open(postgres: string, template: Blob | undefined, onSync?: SyncO
     initDbStartParams: INITDB_PARAMS,
     ...(template ? { loadDataDir: template } : {}),
   });
-  return { engine, files };
+  return { engine, files, panic: guardAgainstPanic(engine) };
 }
 
 function createDurably(path: string): void {

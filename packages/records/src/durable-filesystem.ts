@@ -25,11 +25,16 @@ interface FileStream {
   nfd?: number;
 }
 
+/** Input/output error, as the engine's system interface numbers it. */
+const WASI_EIO = 29;
+
 type InitArguments = Parameters<NodeFS['init']>;
 
 export class DurableFilesystem extends NodeFS {
   /** Times the write-ahead log was made durable: once a transaction that wrote. */
   walFlushes = 0;
+  /** The first flush that failed. What the disk holds is not known from then on, so nothing more may be promised. */
+  failure: Error | undefined;
   readonly #onSync: SyncObserver | undefined;
 
   constructor(directory: string, onSync?: SyncObserver) {
@@ -47,10 +52,16 @@ export class DurableFilesystem extends NodeFS {
   }
 
   #sync(stream: FileStream, path: string): number {
-    if (stream.nfd !== undefined) fsyncSync(stream.nfd);
-    else syncDirectory(path);
+    try {
+      if (stream.nfd !== undefined) fsyncSync(stream.nfd);
+      else syncDirectory(path);
+      this.#onSync?.(path);
+    } catch (error) {
+      // An exception must not travel through the engine's own stack; it is told the way a kernel would tell it.
+      this.failure ??= error as Error;
+      return WASI_EIO;
+    }
     if (path.includes('/pg_wal/')) this.walFlushes += 1;
-    this.#onSync?.(path);
     return 0;
   }
 }

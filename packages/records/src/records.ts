@@ -25,10 +25,19 @@ export interface Records {
   asOperator<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Writes a checkpoint and clears dead rows. Runs by itself too; blocks the event loop for some tens of milliseconds. */
   maintain(): Promise<void>;
-  /** For /metrics and doctor. `writes` counts transactions made durable since the start. */
-  stats(): { transactions: number; waiting: number; writes: number };
+  /** For /metrics, /readyz and doctor. */
+  stats(): RecordsStats;
   /** Waits for what is under way, refuses what comes, closes the database in order. */
   close(): Promise<void>;
+}
+
+export interface RecordsStats {
+  transactions: number;
+  waiting: number;
+  /** Transactions made durable since the start. */
+  writes: number;
+  /** Why the engine stopped, if it did: the disk is full or failing. Every call is refused until the next start. */
+  failure: Error | undefined;
 }
 
 export interface RecordsOptions {
@@ -106,9 +115,10 @@ class OpenRecords implements Records {
     await this.#track(this.#database.engine.exec('CHECKPOINT'));
   }
 
-  stats(): { transactions: number; waiting: number; writes: number } {
-    const { walFlushes } = this.#database.files;
-    return { transactions: this.#transactions, waiting: this.#underWay.size, writes: walFlushes };
+  stats(): RecordsStats {
+    const { files, panic } = this.#database;
+    const failure = files.failure ?? panic();
+    return { transactions: this.#transactions, waiting: this.#underWay.size, writes: files.walFlushes, failure };
   }
 
   close(): Promise<void> {
@@ -120,7 +130,8 @@ class OpenRecords implements Records {
     clearInterval(this.#timer);
     while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
     try {
-      await this.#database.engine.close();
+      // An engine that has stopped has nothing left to write; the next start recovers what it had promised.
+      if (!this.#database.panic()) await this.#database.engine.close();
     } finally {
       this.#lock.release();
     }
@@ -128,6 +139,8 @@ class OpenRecords implements Records {
 
   async #transaction<T>(role: Role, work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (this.#closing) throw new Problem('overloaded', 'The server is stopping. Try again in a moment.');
+    const { failure } = this.stats();
+    if (failure) throw refusal(failure);
     if (this.#underWay.size >= WAITING_MAX)
       throw new Problem('overloaded', `${WAITING_MAX} transactions are waiting for the records.`, {
         retryAfterSeconds: 1,
@@ -135,7 +148,10 @@ class OpenRecords implements Records {
     if (this.#inside.getStore()?.open)
       throw new Error('A transaction inside a transaction would wait for itself. Pass the outer one on.');
     this.#transactions += 1;
-    const result = await this.#track(this.#run(role, work));
+    const result = await this.#track(this.#run(role, work)).catch((error: unknown) => {
+      const { failure: cause } = this.stats();
+      throw cause ? refusal(cause) : error;
+    });
     if (this.#database.files.walFlushes - this.#maintained.writes >= MAINTENANCE_EVERY_WRITES) this.#maintainWhenDue();
     return result;
   }
@@ -172,6 +188,12 @@ class OpenRecords implements Records {
       this.#underWay.delete(promise);
     }
   }
+}
+
+function refusal(failure: Error): Problem {
+  const detail =
+    'The records database has stopped, because the disk is full or failing. What was saved is kept; see the log, then restart.';
+  return new Problem('internal', detail, { cause: failure });
 }
 
 /** Rejects when the work of a transaction does not end in time; the transaction is then rolled back. */
