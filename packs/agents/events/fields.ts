@@ -14,7 +14,7 @@ const name = (description: string): JsonSchema => ({ type: 'string', maxLength: 
 const count = (description: string): JsonSchema => ({ type: 'integer', minimum: 0, description });
 const amount = (description: string): JsonSchema => ({ type: 'number', minimum: 0, description });
 
-export const FIELDS = {
+const FIELDS = {
   agent: name('The agent or application that acts, e.g. claude-code, codex, a LangGraph application.'),
   agent_version: name('Version of the agent.'),
   team: name('The team the session belongs to.'),

@@ -15,7 +15,7 @@ export function importLangfuseExport(text: string): IncomingEvent[] {
   return langfuseRecords(text).flatMap((record) => normaliseSpan(record) ?? []);
 }
 
-export function langfuseRecords(text: string): SpanRecord[] {
+function langfuseRecords(text: string): SpanRecord[] {
   let parsed: Json;
   try {
     parsed = JSON.parse(text);

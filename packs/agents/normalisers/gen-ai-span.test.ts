@@ -149,6 +149,18 @@ describe('the role of a span', () => {
     ).toBe('agent_activity');
   });
 
+  it('is a step for a span that only carries content, so that nobody else keeps it', () => {
+    for (const key of [
+      'langfuse.trace.input',
+      'input.value',
+      'mlflow.spanInputs',
+      'traceloop.entity.output',
+      'genkit:input',
+    ])
+      expect(typeOf({ [key]: 'TOP-SECRET' }), key).toBe('agent_activity');
+    expect(typeOf({ 'gen_ai.conversation.id': 'carried to every span by baggage' })).toBeUndefined();
+  });
+
   it('is none of our business for a span that is not an agent’s', () => {
     expect(eventsOf(span({ 'http.request.method': 'GET', 'url.path': '/' }))).toBeUndefined();
     expect(eventsOf(span({}))).toBeUndefined();

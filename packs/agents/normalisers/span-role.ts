@@ -6,7 +6,8 @@
  * Declarations are asked in this order, the first that says something decides:
  * Langfuse, OpenInference, GenAI conventions, OpenLLMetry (Traceloop), LangSmith, MLflow, AI SDK, Genkit.
  * Without one: a named tool is a tool call, traces of a whole run (Pydantic AI's messages and final result) are an agent,
- * and a model name, usage or recorded messages make a model call. Anything else is not ours.
+ * and a model name, usage or recorded messages make a model call. A span that carries an agent's content in one of these
+ * vocabularies is at least a step: as a stranger's span it would be kept whole, content and all. Anything else is not ours.
  */
 import type { TelemetryRecord } from '@bellwether/metrics';
 import type { Attributes } from './attributes.ts';
@@ -105,6 +106,10 @@ const MESSAGE_EVENTS = new Set([
   'gen_ai.client.inference.operation.details',
 ]);
 
+/** Attributes under which the vocabularies keep inputs and outputs of a step. */
+const CONTENT_KEY =
+  /^(?:(?:input|output)\.value$|(?:langfuse|gen_ai|traceloop|llm|ai|genkit|mlflow|langsmith|pydantic_ai|gcp\.vertex\.agent)[.:].*(?:input|output|prompt|completion|message|content|argument|instruction|result|response))/i;
+
 /** The role of a span, or `undefined` when nothing about it says that it belongs to an agent. */
 export function roleOfSpan(span: SpanRecord): SpanRole | undefined {
   const { attributes } = span;
@@ -147,9 +152,9 @@ function impliedRole({ attributes, events }: SpanRecord): SpanRole | undefined {
   const hasMessages =
     events.some(({ name }) => MESSAGE_EVENTS.has(name)) ||
     Object.keys(attributes).some((key) => MESSAGE_PREFIXES.some((prefix) => key.startsWith(prefix)));
-  return has(MODEL_KEYS) || has(USAGE_KEYS) || hasMessages || has(['langfuse.observation.usage_details'])
-    ? { role: 'model', word: 'chat' }
-    : undefined;
+  if (has(MODEL_KEYS) || has(USAGE_KEYS) || hasMessages || has(['langfuse.observation.usage_details']))
+    return { role: 'model', word: 'chat' };
+  return Object.keys(attributes).some((key) => CONTENT_KEY.test(key)) ? { role: 'step', word: 'span' } : undefined;
 }
 
 function roles(

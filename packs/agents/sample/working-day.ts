@@ -23,7 +23,7 @@ export function sessionStarts(dayMs: number, sessionsPerDay: number, random: Ran
   );
 }
 
-export function isWeekend(instantMs: number): boolean {
+function isWeekend(instantMs: number): boolean {
   const day = new Date(instantMs).getUTCDay();
   return day === 0 || day === 6;
 }
