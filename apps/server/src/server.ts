@@ -86,7 +86,13 @@ export async function startServer(
     const prometheus = new Prometheus(platform, hub);
     onTrouble = () => prometheus.countTrouble();
     const intake = new TelemetryIntake(PACKS);
-    const routes: Route[] = [...ingestRoutes(intake), ...figureRoutes(platform), ...administrationRoutes(intake)];
+    // Nobody can have counted a stream before when there is nothing in the log.
+    const countedBeforeMs = platform.log.stats().records === 0 ? 0 : systemClock();
+    const routes: Route[] = [
+      ...ingestRoutes(intake, countedBeforeMs),
+      ...figureRoutes(platform),
+      ...administrationRoutes(intake),
+    ];
     routes.push(...operationRoutes(() => routes, prometheus, VERSION));
     const app = await createApp({
       platform,

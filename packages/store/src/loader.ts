@@ -132,8 +132,11 @@ export class Loader {
     this.#stopping = true;
     this.#wakeWindowing();
     for (const endPause of [...this.#pauses]) endPause();
+    const [inserting, windowing] = this.#loops;
+    await windowing;
+    // Closing ends a poll that is waiting; by now nobody commits any more.
     await this.#consumer.close();
-    await Promise.all(this.#loops);
+    await inserting;
     this.#announceSettled();
   }
 
@@ -161,11 +164,7 @@ export class Loader {
         continue;
       }
       const from = this.#consumer.position();
-      const frames = await this.#consumer.poll({
-        maxBytes: POLL_BYTES_MAX,
-        maxRecords: POLL_RECORDS_MAX,
-        waitMs: 1000,
-      });
+      const frames = await this.#poll();
       if (frames.length === 0) continue;
       const plan: LoadPlan = { token: uuidv7(this.#options.clock()), from, to: this.#consumer.position() };
       await this.#retrying('plan', () => this.#plans.add(plan));
@@ -173,6 +172,16 @@ export class Loader {
       await this.#insert(plan, frames);
       this.#wakeWindowing();
       if (sumOf(frames, (frame) => frame.count) < POLL_RECORDS_MAX / 4) await this.#pause(GATHER_MS);
+    }
+  }
+
+  /** The next frames; none when the loader is stopping. */
+  async #poll(): Promise<Frame[]> {
+    try {
+      return await this.#consumer.poll({ maxBytes: POLL_BYTES_MAX, maxRecords: POLL_RECORDS_MAX, waitMs: 1000 });
+    } catch (error) {
+      if (this.#stopping) return [];
+      throw error;
     }
   }
 

@@ -21,33 +21,32 @@ export class TelemetryIntake {
     this.#normalisers = packs.flatMap((pack) => pack.normalisers ?? []);
   }
 
-  /** `itemsOf` tells how many spans, points or records the arrival of an index stands for. */
+  /** `itemsLost` tells how many spans, points or log records the rejected arrivals were part of. */
   arrivalsOf(
     orgId: string,
     entries: readonly DecodedTelemetry[],
-  ): { arrivals: Arrival[]; itemsOf: (index: number) => number } {
+  ): { arrivals: Arrival[]; itemsLost: (rejectedIndexes: ReadonlySet<number>) => number } {
     const arrivals: Arrival[] = [];
-    const items: number[] = [];
+    const items: RecordSpan[] = [];
     const watches = this.#watchesOf(orgId);
     const records = entries.flatMap((entry) => ('record' in entry ? [entry.record] : []));
     const ids = telemetryEventIds(records);
     let next = 0;
     for (const entry of entries) {
       if (!('record' in entry)) {
+        items.push({ first: arrivals.length, count: 1, items: entry.items });
         arrivals.push({ index: arrivals.length, rejected: entry.rejected, raw: entry.raw });
-        items.push(entry.items);
         continue;
       }
       const id = ids[next++]!;
       const claimed = this.#normalise(entry.record);
       for (const watch of watches) watch.observe(entry.record, claimed !== undefined);
       // A record that was understood may stand for several events, or, as a mere repetition, for none.
-      for (const [nth, event] of (claimed ?? [genericTelemetryEvent(entry.record, id)]).entries()) {
-        arrivals.push({ index: arrivals.length, event });
-        items.push(nth === 0 ? 1 : 0);
-      }
+      const events = claimed ?? [genericTelemetryEvent(entry.record, id)];
+      items.push({ first: arrivals.length, count: events.length, items: 1 });
+      for (const event of events) arrivals.push({ index: arrivals.length, event });
     }
-    return { arrivals, itemsOf: (index) => items[index] ?? 0 };
+    return { arrivals, itemsLost: (rejected) => itemsLost(items, rejected) };
   }
 
   warnings(orgId: string): unknown[] {
@@ -73,4 +72,23 @@ export class TelemetryIntake {
     }
     return watches;
   }
+}
+
+/** The arrivals one record became. */
+interface RecordSpan {
+  first: number;
+  count: number;
+  items: number;
+}
+
+function itemsLost(records: readonly RecordSpan[], rejected: ReadonlySet<number>): number {
+  let lost = 0;
+  for (const { first, count, items } of records) {
+    for (let index = first; index < first + count; index++) {
+      if (!rejected.has(index)) continue;
+      lost += items;
+      break;
+    }
+  }
+  return lost;
 }

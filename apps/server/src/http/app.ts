@@ -62,6 +62,9 @@ export async function createApp({
       onResponse(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime / 1000);
     });
   }
+  for (const path of new Set(routes.filter((route) => route.tag === 'ingest').map((route) => route.path))) {
+    app.options(path, (_request, reply) => reply.status(204).headers(PREFLIGHT).send());
+  }
   for (const route of routes) {
     app.route({
       method: route.method,
@@ -69,6 +72,7 @@ export async function createApp({
       handler: async (request, reply) => {
         const caller = await callerOf(platform, request);
         if (caller?.orgId) takeRequest(platform, caller);
+        if (route.tag === 'ingest') reply.header('access-control-allow-origin', '*');
         const answer = await route.handle(contextOf(platform, request, reply, caller));
         if (answer === undefined || reply.sent) return reply;
         return reply
@@ -164,6 +168,14 @@ function oneValueEach(query: Record<string, string | string[]>): Record<string, 
     Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
 }
+
+/** Pages of any origin may write events: the key is in a header of theirs, never in a cookie of the browser's. */
+const PREFLIGHT = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'POST',
+  'access-control-allow-headers': 'authorization, content-type, content-encoding',
+  'access-control-max-age': '86400',
+};
 
 const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['x-content-type-options', 'nosniff'],

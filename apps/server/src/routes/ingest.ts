@@ -6,7 +6,7 @@ import { decodeCloudEvents } from '../doors/cloudevents.ts';
 import { decodeInflux, influxFailure, influxResponse } from '../doors/influx.ts';
 import { decodeNative } from '../doors/native.ts';
 import { CumulativeStreams } from '../doors/otlp/cumulative-streams.ts';
-import { decodeOtlp, type OtlpSignal, otlpEncoding } from '../doors/otlp/decode.ts';
+import { decodeOtlp, type OtlpEncoding, type OtlpSignal, otlpEncoding } from '../doors/otlp/decode.ts';
 import { otlpFailure, otlpResponse } from '../doors/otlp/response.ts';
 import { decodeSegment, SEGMENT_CALLS, segmentResponse } from '../doors/segment.ts';
 import type { TelemetryIntake } from '../doors/telemetry-intake.ts';
@@ -15,8 +15,9 @@ import type { Route, RouteContext } from './route.ts';
 
 const JSON_TYPES = ['application/json', 'application/x-ndjson'] as const;
 
-export function ingestRoutes(intake: TelemetryIntake): Route[] {
-  const streams = new CumulativeStreams();
+/** `countedBeforeMs`: cumulative streams that began before may have been counted by an earlier process; 0 when none was. */
+export function ingestRoutes(intake: TelemetryIntake, countedBeforeMs: number): Route[] {
+  const streams = new CumulativeStreams({ certainSinceMs: countedBeforeMs });
   return [
     {
       method: 'POST',
@@ -128,8 +129,9 @@ function otlpRoute(path: string, signal: OtlpSignal, streams: CumulativeStreams,
     consumes: ['application/x-protobuf', 'application/json'],
     handle: async (context) => {
       const { platform, caller, reply, request } = context;
-      const encoding = otlpEncoding(request.headers['content-type']);
+      let encoding: OtlpEncoding = 'json';
       try {
+        encoding = otlpEncoding(request.headers['content-type']);
         requireScope(caller, 'ingest');
         const orgId = organisationOf(caller);
         const decoded = decodeOtlp(signal, encoding, await context.body(), {
@@ -137,7 +139,7 @@ function otlpRoute(path: string, signal: OtlpSignal, streams: CumulativeStreams,
           streams,
           receivedMs: platform.clock(),
         });
-        const { arrivals, itemsOf } = intake.arrivalsOf(orgId, decoded.entries);
+        const { arrivals, itemsLost } = intake.arrivalsOf(orgId, decoded.entries);
         let admitted: Admitted;
         try {
           admitted = await ingest(context, `otlp_${signal}`, arrivals);
@@ -147,7 +149,7 @@ function otlpRoute(path: string, signal: OtlpSignal, streams: CumulativeStreams,
         }
         const rejected = admitted.results.filter(isRejected);
         const response = otlpResponse(signal, encoding, {
-          rejected: rejected.reduce((sum, { index }) => sum + itemsOf(index), 0),
+          rejected: itemsLost(new Set(rejected.map(({ index }) => index))),
           ...(rejected[0]
             ? {
                 message: rejected

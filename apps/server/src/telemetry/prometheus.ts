@@ -76,9 +76,12 @@ export class Prometheus {
       labelNames: ['outcome'],
       registers,
       async collect() {
-        const { rows } = await platform.store.engine.query(
-          `SELECT toFloat64(sum(accepted) + sum(duplicate) + sum(rejected)), toFloat64(sum(duplicate)), toFloat64(sum(rejected)), toFloat64((SELECT count() FROM bellwether.events))
+        const { engine, loader } = platform.store;
+        const { rows } = await loader.betweenPlans(() =>
+          engine.query(
+            `SELECT toFloat64(sum(accepted) + sum(duplicate) + sum(rejected)), toFloat64(sum(duplicate)), toFloat64(sum(rejected)), toFloat64((SELECT count() FROM bellwether.events))
            FROM bellwether.ingest_tally`,
+          ),
         );
         const [received, duplicate, rejected, stored] = (rows[0] ?? []).map(Number);
         this.set({ outcome: 'received' }, received ?? 0);
