@@ -2,14 +2,24 @@
 import { Problem } from '@bellwether/core';
 import { Command, CommanderError } from 'commander';
 import { CommandError, EXIT } from './command-error.ts';
+import { eventsCommand } from './commands/events.ts';
+import { exportCommand } from './commands/export.ts';
 import { keysCommand } from './commands/keys.ts';
+import { metricsCommand } from './commands/metrics.ts';
+import { orgsCommand } from './commands/orgs.ts';
+import { rejectedCommand } from './commands/rejected.ts';
 import { startCommand } from './commands/start.ts';
 import { printable } from './output.ts';
 
 const program = new Command('bellwether')
   .description('Tells an organisation how it is doing while it can still act.')
   .addCommand(startCommand())
-  .addCommand(keysCommand());
+  .addCommand(keysCommand())
+  .addCommand(orgsCommand())
+  .addCommand(eventsCommand())
+  .addCommand(rejectedCommand())
+  .addCommand(metricsCommand())
+  .addCommand(exportCommand());
 endByException(program);
 
 // A reader that has seen enough ("bellwether … | head") ends the command, not in a failure.

@@ -12,9 +12,16 @@ const SEED = 20261121;
 /** The history is loaded between two breaths, so that the page answers while it grows. */
 const PAUSE_MS = 20;
 
+export interface SampleProgress {
+  /** Events taken in so far. */
+  loaded: number;
+  /** Of the time to be filled, 0 to 1; 1 exactly when all of it is in. */
+  share: number;
+}
+
 export class Sample {
   readonly #platform: Platform;
-  readonly #onProgress: (loaded: number) => void;
+  readonly #onProgress: (progress: SampleProgress) => void;
   readonly #log: { warn(fields: object, message: string): void };
   #stopped = false;
   #wake: () => void = () => undefined;
@@ -23,7 +30,7 @@ export class Sample {
   constructor(
     platform: Platform,
     log: { warn(fields: object, message: string): void },
-    onProgress: (loaded: number) => void,
+    onProgress: (progress: SampleProgress) => void,
   ) {
     this.#platform = platform;
     this.#log = log;
@@ -49,7 +56,7 @@ export class Sample {
     const [newest] = await store.events.list(SAMPLE_ORG_ID, { limit: 1, fromMs: now - HISTORY_DAYS * DAY_MS });
     // After a pause the gap is filled, so that the figures have no hole where the machine was asleep.
     const fromMs = newest ? Date.parse(newest.timestamp) + 1 : now - HISTORY_DAYS * DAY_MS;
-    await this.#load(sampleHistory({ fromMs, toMs: now, seed: SEED }));
+    await this.#load(sampleHistory({ fromMs, toMs: now, seed: SEED }), { fromMs, toMs: now });
     for (const { atMs, event } of sampleLive({ fromMs: now, seed: SEED })) {
       await this.#until(atMs);
       if (this.#stopped) return;
@@ -57,14 +64,16 @@ export class Sample {
     }
   }
 
-  async #load(events: Iterable<IncomingEvent>): Promise<void> {
+  async #load(events: Iterable<IncomingEvent>, range: { fromMs: number; toMs: number }): Promise<void> {
     let batch: { index: number; event: IncomingEvent }[] = [];
     let loaded = 0;
     const flush = async (): Promise<void> => {
       await this.#platform.admission.admit(SAMPLE_ORG_ID, 'sample', batch);
       loaded += batch.length;
+      const reachedMs = Date.parse(batch.at(-1)!.event.timestamp);
       batch = [];
-      this.#onProgress(loaded);
+      const share = (reachedMs - range.fromMs) / (range.toMs - range.fromMs);
+      this.#onProgress({ loaded, share: Math.min(Math.max(share, 0), 0.999) });
       await this.#until(this.#platform.clock() + PAUSE_MS);
     };
     for (const event of events) {
@@ -73,6 +82,7 @@ export class Sample {
       if (this.#stopped) return;
     }
     if (batch.length > 0) await flush();
+    this.#onProgress({ loaded, share: 1 });
   }
 
   #until(atMs: number): Promise<void> {

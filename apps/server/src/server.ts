@@ -20,6 +20,7 @@ import {
   sweepSessions,
   writeOperatorToken,
 } from '@bellwether/services';
+import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 import { DOOR_EVENT_TYPES } from './doors/event-types.ts';
@@ -33,7 +34,7 @@ import { ingestRoutes } from './routes/ingest.ts';
 import { operationRoutes } from './routes/operation.ts';
 import type { Route } from './routes/route.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
-import { Sample } from './sample.ts';
+import { Sample, type SampleProgress } from './sample.ts';
 import { Prometheus } from './telemetry/prometheus.ts';
 
 /** Every pack there is. A new pack is a folder and a line here. */
@@ -53,7 +54,7 @@ export interface RunningServer {
 
 export async function startServer(
   config: Config,
-  options: { onSampleProgress?: (loaded: number) => void } = {},
+  options: { onSampleProgress?: (progress: SampleProgress) => void } = {},
 ): Promise<RunningServer> {
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const logger: Logger = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'token', 'password'] });
@@ -73,15 +74,11 @@ export async function startServer(
     removeServerAddress(config.dataDirectory);
     removeOperatorToken(config.dataDirectory);
   };
+  let app: FastifyInstance | undefined;
   try {
     // Only the one who holds the lock may write here: a second start must not put out the first one's token.
     removeServerAddress(config.dataDirectory);
     platform.operatorTokenHash = writeOperatorToken(config.dataDirectory);
-    const administrator = await ensureFirstAdministrator(platform, {
-      email: config.adminEmail,
-      password: config.adminPassword,
-      sample: config.sample,
-    });
     const hub = new LiveHub(platformSource(platform), { log: logger });
     const prometheus = new Prometheus(platform, hub);
     onTrouble = () => prometheus.countTrouble();
@@ -94,7 +91,7 @@ export async function startServer(
       ...administrationRoutes(intake),
     ];
     routes.push(...operationRoutes(() => routes, prometheus, VERSION));
-    const app = await createApp({
+    app = await createApp({
       platform,
       routes,
       logger,
@@ -104,6 +101,12 @@ export async function startServer(
     app.get('/api/v1/live', sseHandler(hub));
     const detach = attachWebSocket(app.server, hub, { allowedOrigins: config.allowedOrigins });
     await app.listen({ port: config.port, host: config.host });
+    // Only once the port is ours: a start that fails must not have made up a password nobody gets to see.
+    const administrator = await ensureFirstAdministrator(platform, {
+      email: config.adminEmail,
+      password: config.adminPassword,
+      sample: config.sample,
+    });
     const url = urlOf(config.host, (app.server.address() as AddressInfo).port);
     writeServerAddress(config.dataDirectory, url, systemClock());
     const sample =
@@ -114,6 +117,7 @@ export async function startServer(
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
     upkeep.unref();
 
+    const served = app;
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       const watchdog = setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_MAX_MS);
@@ -123,7 +127,7 @@ export async function startServer(
       await sample?.stop();
       detach();
       hub.close();
-      await app.close();
+      await served.close();
       leaveRunDirectory();
       await platform.close();
       clearTimeout(watchdog);
@@ -136,6 +140,7 @@ export async function startServer(
     };
   } catch (error) {
     leaveRunDirectory();
+    await app?.close();
     await platform.close();
     throw error;
   }

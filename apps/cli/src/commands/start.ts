@@ -1,36 +1,93 @@
 /** `bellwether start`: runs the whole product until it is told to stop, and says where it is and how to sign in. */
+import type { RunningServer, SampleProgress } from '@bellwether/server';
 import { Command } from 'commander';
+import { CommandError, EXIT, usageError } from '../command-error.ts';
+import { formatDuration } from '../duration.ts';
+import { nodeVersionProblem } from '../node-version.ts';
+import { printJson, printLine } from '../output.ts';
+import { startFailure } from '../start-failure.ts';
+
+interface StartOptions {
+  port?: string;
+  host?: string;
+  dataDir?: string;
+  json?: true;
+}
 
 export function startCommand(): Command {
   return new Command('start')
     .description('run the whole product on this machine')
+    .option('--port <number>', 'port; else PORT, else 7700')
+    .option('--host <address>', 'address to listen on; else HOST, else 127.0.0.1')
+    .option('--data-dir <directory>', 'where data lies; else DATA_DIR, else ./data')
+    .option('--json', 'print one line of JSON once it runs')
     .addHelpText(
       'after',
       `
-Environment:
+Environment (docs/configuration.md has all of it):
   PORT (7700), HOST (127.0.0.1), DATA_DIR (./data)
   BELLWETHER_SAMPLE=off                                 start without the sample organisation
-  BELLWETHER_ADMIN_EMAIL, BELLWETHER_ADMIN_PASSWORD     the first administrator; made up and printed once when not set`,
+  BELLWETHER_ADMIN_EMAIL, BELLWETHER_ADMIN_PASSWORD     the first administrator; made up and printed once when not set
+
+Examples:
+  bellwether start
+  PORT=8080 BELLWETHER_SAMPLE=off bellwether start --data-dir /var/lib/bellwether`,
     )
     .action(start);
 }
 
-async function start(): Promise<void> {
+async function start(options: StartOptions): Promise<void> {
+  const startedMs = performance.now();
+  const unfit = nodeVersionProblem(process.versions.node);
+  if (unfit) throw new CommandError(EXIT.failed, 'node_version', unfit);
   const { readConfig, startServer } = await import('@bellwether/server');
-  const server = await startServer(readConfig(process.env), { onSampleProgress: showProgress });
-  process.stdout.write(`\n  Bellwether is running at ${server.url}\n`);
-  const { administrator } = server;
-  if (administrator) {
-    process.stdout.write(
-      `  Sign in as ${administrator.email}${administrator.password ? ` with the password ${administrator.password}   (shown this once)` : ''}\n`,
-    );
+  const config = readSettings(readConfig, options);
+  const showSample = options.json ? () => undefined : sampleDisplay();
+  let server: RunningServer;
+  try {
+    server = await startServer(config, { onSampleProgress: showSample });
+  } catch (error) {
+    throw startFailure(error, config);
   }
-  process.stdout.write('  Stop with Ctrl-C.\n\n');
+  const { administrator, url } = server;
+  const tookMs = Math.round(performance.now() - startedMs);
+  if (options.json) {
+    printJson({
+      url,
+      pid: process.pid,
+      data_dir: config.dataDirectory,
+      took_ms: tookMs,
+      ...(administrator ? { administrator: { email: administrator.email, password: administrator.password } } : {}),
+    });
+  } else {
+    printLine(`\n  Bellwether is running at ${url}   (started in ${formatDuration(tookMs)})`);
+    if (administrator) {
+      const password = administrator.password ? ` with the password ${administrator.password}   (shown this once)` : '';
+      printLine(`  Sign in as ${administrator.email}${password}`);
+    }
+    printLine(`  Data lies in ${config.dataDirectory}`);
+    printLine('  Stop with Ctrl-C.\n');
+  }
+  stopInOrder(server, options.json === true);
+}
 
+function readSettings<T>(readConfig: (environment: NodeJS.ProcessEnv) => T, { port, host, dataDir }: StartOptions): T {
+  const environment = { ...process.env };
+  if (port !== undefined) environment.PORT = port;
+  if (host !== undefined) environment.HOST = host;
+  if (dataDir !== undefined) environment.DATA_DIR = dataDir;
+  try {
+    return readConfig(environment);
+  } catch (error) {
+    throw usageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function stopInOrder(server: RunningServer, quiet: boolean): void {
   const stop = (): void => {
-    process.stdout.write('  Stopping …\n');
+    if (!quiet) printLine('  Stopping …');
     server.close().then(
-      () => process.exit(0),
+      () => process.exit(EXIT.ok),
       (error: unknown) => {
         process.stderr.write(`  Could not stop in order: ${error instanceof Error ? error.message : String(error)}\n`);
         process.kill(process.pid, 'SIGKILL');
@@ -46,8 +103,19 @@ async function start(): Promise<void> {
   });
 }
 
-/** One line that counts up while the sample organisation's history comes in. */
-function showProgress(loaded: number): void {
-  if (process.stdout.isTTY)
-    process.stdout.write(`\r  Loading the sample organisation: ${loaded.toLocaleString('en')} events `);
+/** On a terminal one line that counts up while the sample organisation's history comes in; elsewhere its end. */
+function sampleDisplay(): (progress: SampleProgress) => void {
+  const beganMs = performance.now();
+  return ({ loaded, share }) => {
+    const events = `${loaded.toLocaleString('en')} events`;
+    if (share < 1) {
+      if (process.stdout.isTTY)
+        process.stdout.write(`\r  Loading the sample organisation: ${Math.floor(share * 100)} %, ${events} `);
+      return;
+    }
+    const overwrite = process.stdout.isTTY ? '\r\x1b[K' : '';
+    printLine(
+      `${overwrite}  The sample organisation is there: ${events} in ${formatDuration(performance.now() - beganMs)}.`,
+    );
+  };
 }
