@@ -8,7 +8,7 @@
  */
 import type { PGlite } from '@electric-sql/pglite';
 
-export class EnginePanic extends Error {}
+class EnginePanic extends Error {}
 
 /** Why the engine stopped; `undefined` while it runs. */
 export type PanicGuard = () => EnginePanic | undefined;

@@ -6,14 +6,14 @@ import { type FieldError, isEventTypeName } from '@bellwether/core';
 import { linearTimeRegExp } from '../ingest/linear-time-regexp.ts';
 import { storableJson } from '../input.ts';
 
-export const SCHEMA_BYTES_MAX = 64 * 1024;
+const SCHEMA_BYTES_MAX = 64 * 1024;
 const DEPTH_MAX = 6;
 const FIELDS_MAX = 500;
 const ENUM_MAX = 1000;
 const LENGTH_MAX = 1_000_000;
 const PATTERN_LENGTH_MAX = 256;
 
-export const FORMATS = ['date-time', 'date', 'time', 'duration', 'email', 'uri', 'uuid', 'hostname', 'ipv4', 'ipv6'];
+const FORMATS = ['date-time', 'date', 'time', 'duration', 'email', 'uri', 'uuid', 'hostname', 'ipv4', 'ipv6'];
 const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
 /** A field's name becomes a column's and a path's. */
 const FIELD_NAME = /^[A-Za-z_][A-Za-z0-9_.:-]{0,127}$/;

@@ -4,7 +4,7 @@
  */
 import { MINUTE_MS } from '@bellwether/core';
 
-export const FAILURES_MAX = 5;
+const FAILURES_MAX = 5;
 const SPAN_MS = MINUTE_MS;
 const KEYS_MAX = 20_000;
 

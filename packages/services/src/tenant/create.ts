@@ -29,7 +29,7 @@ export async function createOrganisation(
   return addOrganisation(context, readInput(input, readNewOrganisation));
 }
 
-export function readNewOrganisation(read: InputReader): NewOrganisation {
+function readNewOrganisation(read: InputReader): NewOrganisation {
   return {
     org_id: read.has('org_id') ? read.text('org_id', { max: 64, pattern: ORG_ID_RULE }) : newId('org'),
     name: read.text('name', { max: 200 }),
