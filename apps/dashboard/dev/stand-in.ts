@@ -75,7 +75,7 @@ export async function startStandIn(port = 0): Promise<StandIn> {
     const limit = Number(url.searchParams.get('limit') ?? 50);
     const past = between(organisation.events, from, now);
     if (path === '/api/v1/organisation')
-      return json(response, { org_id: 'o', name: organisation.name, sample: organisation.sample, region: 'eu' });
+      return json(response, { org_id: organisation.sample ? 'org_sample' : 'org_main', name: organisation.name });
     if (path === '/api/v1/metrics' && request.method === 'GET')
       return json(response, { metrics: METRICS.map(({ of: _, kind: __, ...shown }) => shown) });
     if (path === '/api/v1/metrics')

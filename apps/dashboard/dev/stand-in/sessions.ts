@@ -40,31 +40,67 @@ export function sessionsOf(events: readonly WorldEvent[], limit: number): object
 
 export function timelineOf(events: readonly WorldEvent[], session: string): object | undefined {
   const own = events.filter((event) => event.session === session);
-  return own.length === 0 ? undefined : { session: summary(own), timeline: own.map(canonical) };
+  const first = own[0];
+  if (!first) return undefined;
+  const at = (timeMs: number) => timeMs - first.timeMs;
+  const isSpan = ({ type }: WorldEvent) => type === 'model_call' || type === 'tool_call';
+  return {
+    session_id: session,
+    cut: false,
+    events: own.map(canonical),
+    timeline: {
+      start: new Date(first.timeMs).toISOString(),
+      duration_ms: at(own.at(-1)!.timeMs),
+      finished: own.at(-1)!.type === 'session_end',
+      spans: own.filter(isSpan).map((event) => ({
+        event_id: event.id,
+        kind: event.type === 'model_call' ? 'model' : 'tool',
+        name: event.tool || event.model,
+        start_ms: at(event.timeMs - event.durationMs),
+        end_ms: at(event.timeMs),
+        success: event.ok,
+        ...(event.costUsd ? { cost_usd: event.costUsd, tokens: event.inputTokens + event.outputTokens } : {}),
+      })),
+      marks: own
+        .filter((event) => !isSpan(event))
+        .map((event) => ({ event_id: event.id, kind: event.type, at_ms: at(event.timeMs), label: event.message })),
+      waits: own
+        .filter(({ type }) => type === 'tool_decision')
+        .map(({ timeMs, durationMs }) => ({
+          start_ms: at(timeMs - durationMs),
+          end_ms: at(timeMs),
+          waits_for: 'person',
+        })),
+      totals: sums(own),
+    },
+  };
 }
 
 function summary(own: readonly WorldEvent[]): object {
   const first = own[0]!;
   const last = own.at(-1)!;
+  return {
+    subject: first.session,
+    start: new Date(first.timeMs).toISOString(),
+    last_event: new Date(last.timeMs).toISOString(),
+    duration_ms: last.timeMs - first.timeMs,
+    dimensions: { agent: first.agent, team: first.team, repository: first.repository, environment: 'production' },
+    measures: sums(own),
+    events: own.length,
+  };
+}
+
+function sums(own: readonly WorldEvent[]): object {
   const count = (type: string, ok?: boolean) =>
     own.filter((event) => event.type === type && (ok === undefined || event.ok === ok)).length;
-  const running = last.type !== 'session_end';
+  const sum = (value: (event: WorldEvent) => number) => own.reduce((total, event) => total + value(event), 0);
   return {
-    session_id: first.session,
-    user_id: first.user,
-    started_at: new Date(first.timeMs).toISOString(),
-    ended_at: running ? null : new Date(last.timeMs).toISOString(),
-    duration_ms: last.timeMs + last.durationMs - first.timeMs,
-    status: running ? 'running' : 'ended',
-    agent: first.agent,
-    model: first.model,
-    team: first.team,
-    repository: first.repository,
     model_calls: count('model_call'),
     tool_calls: count('tool_call'),
-    tool_failures: count('tool_call', false),
+    tool_calls_failed: count('tool_call', false),
     errors: count('error'),
-    tokens: own.reduce((sum, event) => sum + event.inputTokens + event.outputTokens, 0),
-    cost_usd: Math.round(own.reduce((sum, event) => sum + event.costUsd, 0) * 1e6) / 1e6,
+    input_tokens: sum(({ inputTokens }) => inputTokens),
+    output_tokens: sum(({ outputTokens }) => outputTokens),
+    cost_usd: Math.round(sum(({ costUsd }) => costUsd) * 1e6) / 1e6,
   };
 }

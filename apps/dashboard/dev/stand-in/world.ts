@@ -77,8 +77,10 @@ function addSession(events: WorldEvent[], startMs: number, random: () => number)
   const blank = { durationMs: 0, ok: true, costUsd: 0, inputTokens: 0, outputTokens: 0, tool: '', message: '' };
   let at = startMs;
   const add = (type: string, fields: Partial<typeof blank> = {}) => {
+    // An event's time is when it ended.
+    at += fields.durationMs ?? 0;
     events.push({ ...blank, ...common, id: uuid(random, at), timeMs: Math.round(at), type, ...fields });
-    at += (fields.durationMs ?? 0) + 200 + random() * 1500;
+    at += 200 + random() * 1500;
   };
   add('session_start');
   const turns = 2 + Math.floor(random() ** 2 * 14);
@@ -94,7 +96,7 @@ function addSession(events: WorldEvent[], startMs: number, random: () => number)
       const tool = pick(TOOLS, 1.3);
       add('tool_call', { tool, durationMs: Math.round(80 + random() ** 3 * 14_000), ok: random() > 0.035 });
     }
-    if (random() < 0.12) add('approval_wait', { durationMs: Math.round(3000 + random() ** 2 * 60_000) });
+    if (random() < 0.12) add('tool_decision', { durationMs: Math.round(3000 + random() ** 2 * 60_000) });
     if (random() < 0.3) add('code_generated', { message: `${Math.round(5 + random() * 120)} lines` });
     if (random() < 0.004) add('security_alert', { message: pick(ALERTS, 1), ok: false });
   }

@@ -31,12 +31,9 @@ export function useCatalog(): Catalog {
   return catalog;
 }
 
-/** Telemetry of a sample organisation is generated, and every page says so. */
+/** The organisation a server is started with to show itself; its telemetry is generated, and every page says so. */
+const SAMPLE_ORG_ID = 'org_sample';
+
 export function isSample(organisation: Organisation | undefined): boolean {
-  if (!organisation) return false;
-  const { features } = organisation;
-  const named = Array.isArray(features)
-    ? features.includes('sample')
-    : (features as { sample?: unknown })?.sample === true;
-  return organisation.sample === true || named;
+  return organisation?.org_id === SAMPLE_ORG_ID;
 }

@@ -8,9 +8,7 @@ type Loose = Readonly<Record<string, unknown>>;
 
 export interface AgentSession {
   id: string;
-  user: string | undefined;
   startedAt: string;
-  endedAt: string | undefined;
   durationMs: number | undefined;
   agent: string | undefined;
   model: string | undefined;
@@ -49,57 +47,110 @@ export function readSessions(answer: unknown): readonly AgentSession[] {
 
 export function readTimeline(answer: unknown): SessionTimeline {
   const whole = record(answer);
-  const head = record(whole.session ?? whole);
-  const steps = list(whole.timeline ?? whole.events ?? whole.steps)
-    .map((item, index) => readStep(record(item), index))
+  const timeline = record(whole.timeline);
+  const startMs = Date.parse(text(timeline.start) ?? '');
+  const steps = [
+    ...list(timeline.spans).map((span) => readSpan(record(span), startMs)),
+    ...list(timeline.marks).map((mark) => readMark(record(mark), startMs)),
+    ...list(timeline.waits).map((wait, index) => readWait(record(wait), startMs, index)),
+  ]
     .filter((step) => Number.isFinite(step.startMs))
     .sort((a, b) => a.startMs - b.startMs);
+  const durationMs = figure(timeline.duration_ms);
+  const head = {
+    ...firstKnown(list(whole.events).map((event) => record(record(event).metadata))),
+    ...record(timeline.totals),
+    session_id: whole.session_id,
+    start: timeline.start,
+    duration_ms: durationMs,
+    running: timeline.finished === false,
+  };
   return { session: readSession(head), steps };
 }
 
+/** `item` is a row of the list, with its figures under `dimensions` and `measures`, or the same laid flat. */
 function readSession(item: Loose): AgentSession {
-  const startedAt = text(item.started_at) ?? text(item.start) ?? text(item.first_event_at) ?? '';
-  const endedAt = text(item.ended_at) ?? text(item.end) ?? text(item.last_event_at);
-  const span = endedAt ? Date.parse(endedAt) - Date.parse(startedAt) : undefined;
+  const all: Loose = { ...record(item.dimensions), ...record(item.measures), ...item };
+  const startedAt = text(all.start) ?? '';
+  const tokens = [all.input_tokens, all.output_tokens, all.cache_read_tokens, all.cache_creation_tokens];
   return {
-    id: text(item.session_id) ?? '',
-    user: text(item.user_id),
+    id: text(all.session_id) ?? text(all.subject) ?? '',
     startedAt,
-    endedAt,
-    durationMs: figure(item.duration_ms) ?? (span !== undefined && Number.isFinite(span) ? span : undefined),
-    agent: names(item.agent ?? item.agents ?? item.agent_name),
-    model: names(item.model ?? item.models),
-    team: names(item.team ?? item.teams),
-    repository: names(item.repository ?? item.repositories),
-    modelCalls: figure(item.model_calls ?? item.calls),
-    toolCalls: figure(item.tool_calls),
-    toolFailures: figure(item.tool_failures),
-    errors: figure(item.errors),
-    tokens: figure(item.tokens ?? item.total_tokens),
-    costUsd: figure(item.cost_usd ?? item.cost),
-    running: item.running === true || item.status === 'running' || item.status === 'active',
+    durationMs: figure(all.duration_ms),
+    agent: text(all.agent),
+    model: text(all.model),
+    team: text(all.team),
+    repository: text(all.repository),
+    modelCalls: figure(all.model_calls),
+    toolCalls: figure(all.tool_calls),
+    toolFailures: figure(all.tool_failures) ?? figure(all.tool_calls_failed),
+    errors: figure(all.errors),
+    tokens: figure(all.tokens) ?? tokens.map(figure).reduce(sum, undefined),
+    costUsd: figure(all.cost_usd),
+    running: all.running === true,
   };
 }
 
-function readStep(item: Loose, index: number): Step {
-  const metadata = { ...record(item.metadata), ...item };
-  const type = text(metadata.event_type) ?? text(metadata.type) ?? text(metadata.kind) ?? 'event';
-  const durationMs = figure(metadata.duration_ms) ?? 0;
-  const start = Date.parse(text(metadata.start) ?? text(metadata.started_at) ?? text(metadata.timestamp) ?? '');
-  const kind = classify(type, metadata);
+const SPANS: Readonly<Record<string, readonly [StepKind, string]>> = {
+  model: ['call', 'model_call'],
+  tool: ['tool', 'tool_call'],
+};
+
+function readSpan(span: Loose, originMs: number): Step {
+  const kind = text(span.kind) ?? '';
+  const [lane, type] = SPANS[kind] ?? ['other', kind];
+  const [start, end] = [figure(span.start_ms), figure(span.end_ms)];
   return {
-    id: text(metadata.event_id) ?? String(index),
+    id: text(span.event_id) ?? `${kind}-${start}`,
+    kind: lane,
+    type,
+    label: text(span.name) ?? '',
+    startMs: originMs + (start ?? Number.NaN),
+    durationMs: Math.max(0, (end ?? 0) - (start ?? 0)),
+    failed: span.success === false,
+    costUsd: figure(span.cost_usd),
+    tokens: figure(span.tokens),
+    detail: text(span.error_type),
+  };
+}
+
+function readMark(mark: Loose, originMs: number): Step {
+  const type = text(mark.kind) ?? 'event';
+  const kind = classify(type);
+  return {
+    id: text(mark.event_id) ?? `${type}-${figure(mark.at_ms)}`,
     kind,
     type,
-    label:
-      text(metadata.tool) ?? text(metadata.tool_name) ?? text(metadata.model) ?? text(metadata.name) ?? readable(type),
-    startMs: start,
-    durationMs,
-    failed: kind === 'error' || metadata.success === false || metadata.ok === false || metadata.status === 'error',
-    costUsd: figure(metadata.cost_usd),
-    tokens: figure(metadata.tokens) ?? sum(figure(metadata.input_tokens), figure(metadata.output_tokens)),
-    detail: text(metadata.message) ?? text(metadata.error_type) ?? text(metadata.detail) ?? text(metadata.rule),
+    label: text(mark.label) ?? '',
+    startMs: originMs + (figure(mark.at_ms) ?? Number.NaN),
+    durationMs: 0,
+    failed: kind === 'error',
+    costUsd: undefined,
+    tokens: undefined,
+    detail: undefined,
   };
+}
+
+function readWait(wait: Loose, originMs: number, index: number): Step {
+  const [start, end] = [figure(wait.start_ms), figure(wait.end_ms)];
+  return {
+    id: `wait-${index}`,
+    kind: 'wait',
+    type: wait.waits_for === 'person' ? 'wait_for_person' : 'wait',
+    label: '',
+    startMs: originMs + (start ?? Number.NaN),
+    durationMs: Math.max(0, (end ?? 0) - (start ?? 0)),
+    failed: false,
+    costUsd: undefined,
+    tokens: undefined,
+    detail: undefined,
+  };
+}
+
+/** For each name of a session the first event that says it. */
+function firstKnown(metadata: readonly Loose[]): Loose {
+  const known = (name: string) => metadata.map((fields) => text(fields[name])).find(Boolean);
+  return Object.fromEntries(['agent', 'model', 'team', 'repository'].map((name) => [name, known(name)]));
 }
 
 /** `tool_call` → `tool call`. */
@@ -117,10 +168,6 @@ function list(value: unknown): readonly unknown[] {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function names(value: unknown): string | undefined {
-  return Array.isArray(value) ? text(value.filter((name) => typeof name === 'string').join(', ')) : text(value);
 }
 
 function figure(value: unknown): number | undefined {

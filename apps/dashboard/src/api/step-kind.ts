@@ -14,8 +14,6 @@ const PATTERNS: readonly (readonly [StepKind, RegExp])[] = [
   ['change', /code|commit|pr_|pull|merge|edit|patch|deploy/],
 ];
 
-export function classify(eventType: string, metadata: Readonly<Record<string, unknown>>): StepKind {
-  const declared = metadata.kind;
-  if (typeof declared === 'string' && (STEP_KINDS as readonly string[]).includes(declared)) return declared as StepKind;
+export function classify(eventType: string): StepKind {
   return PATTERNS.find(([, pattern]) => pattern.test(eventType))?.[0] ?? 'other';
 }

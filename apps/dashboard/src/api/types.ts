@@ -74,7 +74,7 @@ export interface MetricAnswer {
   /** How many groups were folded away by `top`. */
   others?: number;
   complete_through?: string;
-  /** How many events or subjects are behind the total, when the server says so. */
+  /** How many events are behind the total. */
   n?: number;
 }
 
@@ -95,10 +95,6 @@ export interface SignedIn {
 export interface Organisation {
   org_id: string;
   name: string;
-  region?: string;
-  /** True when its telemetry is generated. */
-  sample?: boolean;
-  features?: readonly string[] | Readonly<Record<string, unknown>>;
 }
 
 export interface CanonicalEvent {

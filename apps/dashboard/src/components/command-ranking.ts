@@ -9,13 +9,15 @@ export interface Command {
 export function rankCommands<C extends Pick<Command, 'name' | 'detail'>>(commands: readonly C[], text: string): C[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return [...commands];
-  return commands
-    .map((command, index) => ({
-      command,
-      index,
-      score: scoreOf(`${command.name} ${command.detail ?? ''}`.toLowerCase(), wanted),
-    }))
-    .filter(({ score }) => score > 0)
+  const scored = commands.map((command, index) => ({
+    command,
+    index,
+    score: scoreOf(`${command.name} ${command.detail ?? ''}`.toLowerCase(), wanted),
+  }));
+  // Scattered letters count only when nobody is called that.
+  const least = scored.some(({ score }) => score > 1) ? 2 : 1;
+  return scored
+    .filter(({ score }) => score >= least)
     .sort((a, b) => b.score - a.score || a.index - b.index)
     .map(({ command }) => command);
 }

@@ -33,7 +33,8 @@ export function figureOf(
   range: WindowRange,
 ): Figure {
   const livePoints = [...(live.points.get(groupKey({})) ?? new Map<number, Point>()).values()];
-  const windows = windowValues([...(answer.series[0]?.points ?? []), ...livePoints], range);
+  const known = windowValues([...(answer.series[0]?.points ?? []), ...livePoints], range);
+  const windows = live.empty === null ? known : known.map((value) => value ?? live.empty);
   const previousWindows = windowValues(shifted(answer.previous_series?.[0]?.points ?? [], range), range);
   const value = answer.total ?? answer.series[0]?.total ?? null;
   const previous = answer.previous_total ?? answer.series[0]?.previous_total ?? null;

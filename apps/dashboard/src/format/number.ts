@@ -26,7 +26,8 @@ export function scaleFor(magnitude: number, unit: Unit): Scale {
   const size = Math.abs(magnitude);
   switch (unit) {
     case 'ratio':
-      return scale(0.01, `${THIN}%`, size);
+      // Calls per session are a ratio too, and 650 % of a session says nothing.
+      return size > 1.5 ? scale(1, '', size) : scale(0.01, `${THIN}%`, size);
     case 'usd':
       return size < 1 ? { divisor: 1, suffix: '', prefix: '$', decimals: size < 0.1 && size > 0 ? 3 : 2 } : money(size);
     case 'milliseconds':

@@ -103,7 +103,7 @@ export const messages = {
   },
 
   n: {
-    label: (count: string) => `n ${count}`,
+    label: (count: string) => `n ${count} events`,
     sessions: (count: string) => `n ${count} sessions`,
     windows: (known: string, all: string) => `${known} of ${all} windows with data`,
   },
@@ -166,7 +166,7 @@ export const messages = {
     lanes: {
       call: 'Model calls',
       tool: 'Tools',
-      wait: 'Waits',
+      wait: 'People, waits',
       change: 'Changes',
       error: 'Errors',
       security: 'Security',

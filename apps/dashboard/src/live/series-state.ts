@@ -11,6 +11,8 @@ export interface LiveSeries {
   points: ReadonlyMap<string, ReadonlyMap<number, Point>>;
   groups: ReadonlyMap<string, Group>;
   total: number | null | undefined;
+  /** What a window without a point is worth: 0 for counts and sums, `null` otherwise. */
+  empty: number | null;
 }
 
 export type SeriesMessage =
@@ -19,6 +21,7 @@ export type SeriesMessage =
       cursor?: string;
       series: readonly { group?: Group; points: readonly Point[] }[];
       total?: number | null;
+      empty?: number | null;
     }
   | {
       type: 'update';
@@ -27,7 +30,13 @@ export type SeriesMessage =
       total?: number | null;
     };
 
-export const EMPTY_SERIES: LiveSeries = { cursor: undefined, points: new Map(), groups: new Map(), total: undefined };
+export const EMPTY_SERIES: LiveSeries = {
+  cursor: undefined,
+  points: new Map(),
+  groups: new Map(),
+  total: undefined,
+  empty: null,
+};
 
 export function groupKey(group: Group): string {
   return JSON.stringify(Object.entries(group).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -63,6 +72,7 @@ export function applySeriesMessage(state: LiveSeries, message: SeriesMessage, ol
     cursor: message.cursor ?? state.cursor,
     points,
     groups,
+    empty: replaces ? (message.empty ?? null) : state.empty,
     total: message.total === undefined ? (replaces ? undefined : state.total) : message.total,
   };
 }

@@ -53,7 +53,7 @@ export function EventTail() {
         {events.map((event) => (
           <li key={event.event_id}>
             <Time at={event.timestamp} form="seconds" />
-            <LevelMark kind={classify(event.event_type, event.metadata)} />
+            <LevelMark kind={classify(event.event_type)} />
             <span className="tail-what">
               <b>{readable(event.event_type)}</b> {about(event)}
             </span>

@@ -6,7 +6,7 @@ import { ProblemNote } from '../../components/problem-note.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
 import { Time } from '../../components/time.tsx';
 import { Value } from '../../components/value.tsx';
-import { formatCount, formatDuration, formatFigure, formatPercent } from '../../format/number.ts';
+import { formatCount, formatDuration, formatFigure, formatPercent, scaleFor } from '../../format/number.ts';
 import { formatDayClock } from '../../format/time.ts';
 import { messages } from '../../i18n/messages.ts';
 import { Link } from '../../navigation/location.tsx';
@@ -78,6 +78,8 @@ function Facts({ session }: { session: AgentSession }) {
 
 function StepTable({ steps }: { steps: readonly Step[] }) {
   const words = messages.session;
+  // Single steps cost fractions of a cent: three decimals down the whole column.
+  const cost = scaleFor(0.01, 'usd');
   return (
     <ScrollRegion label={words.steps}>
       <table>
@@ -113,7 +115,9 @@ function StepTable({ steps }: { steps: readonly Step[] }) {
               </td>
               <td className="figure-column">{step.durationMs > 0 ? formatDuration(step.durationMs) : ''}</td>
               <td className="figure-column">{step.tokens ? <Value value={step.tokens} unit="count" /> : ''}</td>
-              <td className="figure-column">{step.costUsd ? <Value value={step.costUsd} unit="usd" /> : ''}</td>
+              <td className="figure-column">
+                {step.costUsd ? <Value value={step.costUsd} unit="usd" scale={cost} /> : ''}
+              </td>
             </tr>
           ))}
         </tbody>

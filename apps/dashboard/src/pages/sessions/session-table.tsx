@@ -10,6 +10,8 @@ import { Link } from '../../navigation/location.tsx';
 export function SessionTable({ sessions, brief }: { sessions: readonly AgentSession[]; brief?: boolean }) {
   const words = messages.sessions;
   if (sessions.length === 0) return <p className="quiet">{words.none}</p>;
+  // A session may use several models; where the list does not name one, the column would be empty.
+  const models = sessions.some(({ model }) => model !== undefined);
   const cost = scaleFor(Math.max(0.1, ...sessions.map(({ costUsd }) => costUsd ?? 0)), 'usd');
   const tokens = scaleFor(Math.max(0, ...sessions.map((session) => session.tokens ?? 0)), 'tokens');
   return (
@@ -21,10 +23,12 @@ export function SessionTable({ sessions, brief }: { sessions: readonly AgentSess
             <th scope="col">{words.agent}</th>
             <th scope="col">{words.repository}</th>
             {!brief && <th scope="col">{words.team}</th>}
-            <th scope="col" className="wide">
-              {words.model}
-            </th>
-            <th scope="col" className="figure-column">
+            {models && (
+              <th scope="col" className="wide">
+                {words.model}
+              </th>
+            )}
+            <th scope="col" className="figure-column wide">
               {words.duration}
             </th>
             {!brief && (
@@ -62,8 +66,8 @@ export function SessionTable({ sessions, brief }: { sessions: readonly AgentSess
               <td>{session.agent ?? <Unknown />}</td>
               <td>{session.repository ?? <Unknown />}</td>
               {!brief && <td>{session.team ?? <Unknown />}</td>}
-              <td className="wide">{session.model ?? <Unknown />}</td>
-              <td className="figure-column">
+              {models && <td className="wide">{session.model ?? <Unknown />}</td>}
+              <td className="figure-column wide">
                 {session.running ? (
                   words.running
                 ) : session.durationMs === undefined ? (

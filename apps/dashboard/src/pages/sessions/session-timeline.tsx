@@ -48,8 +48,12 @@ export function SessionTimelineChart({ steps }: { steps: readonly Step[] }) {
           {ticks(startMs, spanMs, width < 600 ? 3 : 7).map((tick) => (
             <g key={tick} className="timeline-tick">
               <line x1={x(tick)} x2={x(tick)} y1={0} y2={height - 20} />
-              <text x={x(tick)} y={height - 6} textAnchor={tick === startMs ? 'start' : 'middle'}>
-                {tick === startMs ? formatClockSeconds(tick) : `+${formatDuration(tick - startMs)}`}
+              <text
+                x={x(tick)}
+                y={height - 6}
+                textAnchor={tick === startMs ? 'start' : x(tick) > width - 30 ? 'end' : 'middle'}
+              >
+                {tick === startMs ? formatClockSeconds(tick) : `+${tickText(tick - startMs)}`}
               </text>
             </g>
           ))}
@@ -90,6 +94,11 @@ export function SessionTimelineChart({ steps }: { steps: readonly Step[] }) {
       </p>
     </div>
   );
+}
+
+/** Ticks are whole seconds, minutes or hours. */
+function tickText(offsetMs: number): string {
+  return offsetMs < 60_000 ? `${offsetMs / 1000}\u00a0s` : formatDuration(offsetMs);
 }
 
 function describe(step: Step): string {
