@@ -21,7 +21,8 @@ export interface WorldEvent {
   message: string;
 }
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const TEAMS = ['platform', 'payments', 'search', 'mobile', 'data'];
 const REPOSITORIES = [
   'ledger',
@@ -60,7 +61,25 @@ export function makeWorld(nowMs: number, seed = 7): WorldEvent[] {
     at += (-Math.log(1 - random()) * 36_000) / pace;
     addSession(events, at, random);
   }
+  addHeartbeat(events, nowMs, random);
   return events.sort((a, b) => a.timeMs - b.timeMs);
+}
+
+/** One small call every four seconds around now: people pause, but whoever waits for a figure to move must not. */
+function addHeartbeat(events: WorldEvent[], nowMs: number, random: () => number): void {
+  const session = { session: `ses_${hex(random, 10)}`, user: 'bot-nightly', team: 'platform', repository: 'infra' };
+  const call = { type: 'model_call', model: 'claude-haiku-4.5', agent: 'codex', ok: true, tool: '', message: '' };
+  for (let timeMs = nowMs - 2 * HOUR_MS; timeMs < nowMs + 2 * HOUR_MS; timeMs += 4000)
+    events.push({
+      ...session,
+      ...call,
+      id: uuid(random, timeMs),
+      timeMs,
+      durationMs: Math.round(600 + random() * 900),
+      costUsd: 0.0012,
+      inputTokens: 900,
+      outputTokens: 60,
+    });
 }
 
 function addSession(events: WorldEvent[], startMs: number, random: () => number): void {

@@ -22,7 +22,7 @@ export function EndLabels(props: {
       {series.map(({ name, slot }, index) => (
         <li key={name} style={{ top: placed[index] }} title={name}>
           <i className="swatch" data-slot={slot} />
-          {name}
+          <span>{name}</span>
         </li>
       ))}
     </ul>

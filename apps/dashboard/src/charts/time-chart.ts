@@ -33,8 +33,15 @@ export const LABELS_WIDTH = 150;
 /** Below this width the names stand under the chart instead. */
 export const LABELS_FROM = 640;
 
-export function ticksOf({ series, before, unit }: TimeChart): Ticks {
-  const all = [...series, ...(before ? [before] : [])].flatMap(({ values }) => values);
+/** What is drawn: a line stops before the window that is still filling, whose value would look like a fall. */
+export function drawn({ series, unfinished, unit }: TimeChart): readonly ChartSeries[] {
+  if (!unfinished || (series.length === 1 && isAdditive(unit))) return series;
+  return series.map((one) => ({ ...one, values: one.values.slice(0, -1) }));
+}
+
+export function ticksOf(chart: TimeChart): Ticks {
+  const { before, unit } = chart;
+  const all = [...drawn(chart), ...(before ? [before] : [])].flatMap(({ values }) => values);
   return ticksTo(Math.max(0, ...all.filter((value) => value !== null)), 4, unit === 'count');
 }
 
@@ -88,7 +95,7 @@ export function timeChartOption(chart: TimeChart, colours: ChartColours, width: 
     },
     series: [
       ...(chart.before ? [beforeSeries(chart.before.values, bars, colours)] : []),
-      ...chart.series.map((series) => (bars ? barSeries(series, chart, colours) : lineSeries(series, chart, colours))),
+      ...drawn(chart).map((series) => (bars ? barSeries(series, chart, colours) : lineSeries(series, colours))),
     ],
   };
 }
@@ -119,7 +126,7 @@ function barSeries({ values }: ChartSeries, chart: TimeChart, colours: ChartColo
   };
 }
 
-function lineSeries({ name, slot, values }: ChartSeries, chart: TimeChart, colours: ChartColours): object {
+function lineSeries({ name, slot, values }: ChartSeries, colours: ChartColours): object {
   const color = slot === undefined ? colours.accent : (colours.series[slot - 1] ?? colours.accent);
   const sparse = values.some(
     (value, index) => value !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null,
@@ -128,7 +135,7 @@ function lineSeries({ name, slot, values }: ChartSeries, chart: TimeChart, colou
     type: 'line',
     name,
     z: 4,
-    data: chart.unfinished ? values.slice(0, -1) : values,
+    data: values,
     symbol: 'circle',
     symbolSize: 4,
     showSymbol: sparse,

@@ -57,7 +57,8 @@ export const messages = {
     noCost: ' ran',
     spendMoved: (size: string, way: 'up' | 'down', before: string) =>
       `, ${size} ${way === 'up' ? 'more' : 'less'} than ${before}, which is more than noise`,
-    spendTimes: (size: string, before: string) => `, ${size} ${before}, which is more than noise`,
+    spendTimes: (size: string, before: string) =>
+      `, ${size.replace('×', '')} times what ${before} cost, which is more than noise`,
     spendNoise: (change: string, before: string) => `, in line with ${before} (${change}, within noise)`,
     spendUnknown: (before: string) => `; too little data to compare with ${before}`,
     agents: 'agents',
@@ -93,9 +94,9 @@ export const messages = {
   },
 
   change: {
-    moreThanNoise: 'more than noise',
+    moreThanNoise: 'beyond noise',
     withinNoise: 'within noise',
-    notEnough: 'too little to compare',
+    notEnough: 'too little data',
     noBase: 'nothing before to compare',
     versus: (previous: string, before: string) => `${previous} in ${before}`,
     better: 'better',
@@ -145,6 +146,7 @@ export const messages = {
     tokens: 'Tokens',
     cost: 'Cost',
     running: 'running',
+    begun: 'just begun',
     none: 'No session in this window.',
     open: (id: string) => `open session ${id}`,
     unknown: 'unknown',

@@ -4,7 +4,7 @@ import type { MetricAnswer, MetricDescription, MetricQuery } from '../../api/typ
 import { Chart } from '../../charts/chart.tsx';
 import type { ChartColours } from '../../charts/chart-colours.ts';
 import { EndLabels } from '../../charts/end-labels.tsx';
-import { LABELS_FROM, PADDING, ticksOf, timeChartOption } from '../../charts/time-chart.ts';
+import { drawn, LABELS_FROM, PADDING, ticksOf, timeChartOption } from '../../charts/time-chart.ts';
 import { Value } from '../../components/value.tsx';
 import { noiseTest } from '../../figures/noise-test.ts';
 import { changeOf } from '../../format/change.ts';
@@ -70,7 +70,7 @@ export function AskAnswer(props: {
       >
         {({ width, height }) =>
           chart.series.length > 1 && width >= LABELS_FROM ? (
-            <EndLabels series={chart.series} max={ticksOf(chart).max} {...PADDING} height={height} />
+            <EndLabels series={drawn(chart)} max={ticksOf(chart).max} {...PADDING} height={height} />
           ) : null
         }
       </Chart>

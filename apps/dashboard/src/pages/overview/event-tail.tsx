@@ -69,8 +69,10 @@ export function EventTail() {
 
 /** The most telling thing an event says about itself. */
 function about({ metadata }: CanonicalEvent): string {
-  const said = text(metadata.message) ?? text(metadata.detail) ?? text(metadata.error_type) ?? text(metadata.rule);
-  if (said) return said;
+  const said = [metadata.message, metadata.alert_type, metadata.error_type, metadata.severity]
+    .map(text)
+    .filter(Boolean);
+  if (said.length > 0) return said.map((word) => readable(word ?? '')).join(', ');
   const parts = [text(metadata.tool) ?? text(metadata.tool_name) ?? text(metadata.model)];
   if (typeof metadata.duration_ms === 'number') parts.push(formatDuration(metadata.duration_ms));
   if (typeof metadata.cost_usd === 'number') parts.push(formatFigure(metadata.cost_usd, 'usd'));

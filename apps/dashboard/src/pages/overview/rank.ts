@@ -20,6 +20,8 @@ export function rankedBars(answer: MetricAnswer, dimension: string): RankedBar[]
         share: whole !== undefined && value !== null ? value / whole : undefined,
       };
     })
+    // A group that has nothing of what is ranked is not part of the ranking.
+    .filter(({ value }) => value !== 0)
     .sort((a, b) => (b.value ?? -1) - (a.value ?? -1));
   const folded = answer.others ?? 0;
   if (folded === 0 || whole === undefined) return bars;

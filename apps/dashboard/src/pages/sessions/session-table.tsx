@@ -72,6 +72,8 @@ export function SessionTable({ sessions, brief }: { sessions: readonly AgentSess
                   words.running
                 ) : session.durationMs === undefined ? (
                   <Unknown />
+                ) : session.durationMs === 0 ? (
+                  words.begun
                 ) : (
                   formatDuration(session.durationMs)
                 )}
