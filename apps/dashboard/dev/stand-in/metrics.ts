@@ -3,7 +3,7 @@ import type { MetricAnswer, MetricDescription, MetricQuery, Point, Series } from
 import type { WorldEvent } from './world.ts';
 
 const GRAIN_MS: Record<string, number> = { '10s': 1e4, '1m': 6e4, '1h': 36e5, '1d': 864e5, '30d': 2592e6 };
-export const DIMENSIONS = ['model', 'team', 'repository', 'agent'] as const;
+const DIMENSIONS = ['model', 'team', 'repository', 'agent'] as const;
 const dimensions = DIMENSIONS.map((name) => ({ name, description: `The ${name} of the session.` }));
 const MINIMUM_PEOPLE = 5;
 

@@ -123,7 +123,7 @@ function addSession(events: WorldEvent[], startMs: number, random: () => number)
   add('session_end');
 }
 
-export function mulberry(seed: number): () => number {
+function mulberry(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -29,7 +29,7 @@ export interface TimeChart {
 
 export const PADDING = { left: 54, top: 14, bottom: 24 } as const;
 /** Room for the names of series at the end of their lines. */
-export const LABELS_WIDTH = 150;
+const LABELS_WIDTH = 150;
 /** Below this width the names stand under the chart instead. */
 export const LABELS_FROM = 640;
 

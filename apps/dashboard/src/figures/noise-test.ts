@@ -8,9 +8,9 @@
 
 export type Verdict = 'more_than_noise' | 'within_noise' | 'not_enough_data';
 
-export const BLOCKS = 12;
-export const BLOCKS_MIN = 6;
-export const LEVEL = 0.01;
+const BLOCKS = 12;
+const BLOCKS_MIN = 6;
+const LEVEL = 0.01;
 
 /** `current` and `previous` hold one value a window in time order; `null` where a window has no figure. */
 export function noiseTest(current: readonly (number | null)[], previous: readonly (number | null)[]): Verdict {

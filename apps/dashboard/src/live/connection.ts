@@ -8,7 +8,7 @@
  * missed and nothing counts twice; retries back off with jitter to 15 s; a connection that says nothing for 45 s,
  * not even `pong`, is taken for dead.
  */
-export type LiveStatus = 'connecting' | 'live' | 'reconnecting' | 'refused';
+type LiveStatus = 'connecting' | 'live' | 'reconnecting' | 'refused';
 
 export interface LiveMessage {
   type: string;
@@ -40,7 +40,7 @@ export interface Socket {
   onerror: ((event: Event) => void) | null;
 }
 
-export const RETRY_FIRST_MS = 500;
+const RETRY_FIRST_MS = 500;
 export const RETRY_MAX_MS = 15_000;
 const PING_EVERY_MS = 20_000;
 const SILENCE_MAX_MS = 45_000;

@@ -20,7 +20,7 @@ export interface AskView {
   top: number;
 }
 
-export const TOP_MAX = 50;
+const TOP_MAX = 50;
 export const DEFAULT_VIEW: AskView = {
   metric: undefined,
   range: { kind: 'preset', preset: '24h' },

@@ -147,6 +147,6 @@ function summarise(session: AgentSession, steps: readonly Step[]): string {
   ].join('');
 }
 
-export function spanOf(steps: readonly Step[]): number {
+function spanOf(steps: readonly Step[]): number {
   return Math.max(0, ...steps.map(({ startMs, durationMs }) => startMs + durationMs)) - (steps[0]?.startMs ?? 0);
 }
