@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { CommandError, EXIT } from './command-error.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { orgsCommand } from './commands/orgs.ts';
@@ -19,6 +20,7 @@ const program = new Command('bellwether')
   .addCommand(eventsCommand())
   .addCommand(rejectedCommand())
   .addCommand(metricsCommand())
+  .addCommand(importCommand())
   .addCommand(exportCommand());
 endByException(program);
 
