@@ -2,10 +2,12 @@
 import { Problem } from '@bellwether/core';
 import { Command, CommanderError } from 'commander';
 import { CommandError, EXIT } from './command-error.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
+import { logCommand } from './commands/log.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { orgsCommand } from './commands/orgs.ts';
 import { rejectedCommand } from './commands/rejected.ts';
@@ -21,7 +23,9 @@ const program = new Command('bellwether')
   .addCommand(rejectedCommand())
   .addCommand(metricsCommand())
   .addCommand(importCommand())
-  .addCommand(exportCommand());
+  .addCommand(exportCommand())
+  .addCommand(doctorCommand())
+  .addCommand(logCommand());
 endByException(program);
 
 // A reader that has seen enough ("bellwether … | head") ends the command, not in a failure.

@@ -81,7 +81,7 @@ async function run(paths: string[], options: ImportOptions): Promise<void> {
 }
 
 function show({ results, first, tookMs }: Awaited<ReturnType<typeof importFiles>>, dryRun: boolean): void {
-  const { rows, accepted, duplicate, rejected } = results.report();
+  const { rows, accepted, duplicate, rejected, reasons } = results.report();
   const number = (count: number) => count.toLocaleString('en');
   if (dryRun) {
     for (const event of first) printLine(JSON.stringify(event, null, 2));
@@ -91,8 +91,10 @@ function show({ results, first, tookMs }: Awaited<ReturnType<typeof importFiles>
       `${number(rows)} rows in ${formatDuration(tookMs)}: ${number(accepted)} accepted, ${number(duplicate)} duplicate, ${number(rejected)} rejected.`,
     );
   if (rejected > 0) printLine(`\n${results.table()}`);
-  if (rejected > 0 && !dryRun)
-    printNote('Rejected events are kept: "bellwether rejected list" shows them, "rejected replay" sends them again.');
+  if (reasons.some(({ reason }) => reason !== 'unreadable_row'))
+    printNote(
+      'What the server rejected is kept: "bellwether rejected list" shows them, "rejected replay" sends them again.',
+    );
 }
 
 function canConnect(options: TargetOptions): boolean {

@@ -62,7 +62,8 @@ export async function importFiles(
     for await (const row of readRows(source, plan, onRead, onShare)) {
       const place = { file: basename(source.path), line: row.line };
       const json = 'unreadable' in row ? row : eventOf(row, source, plan, ids);
-      if ('unreadable' in json) results.reject('unreadable_row', { ...place, detail: json.unreadable });
+      if (sender && 'raw' in row && row.raw !== undefined) await sender.add(row.raw, place);
+      else if ('unreadable' in json) results.reject('unreadable_row', { ...place, detail: json.unreadable });
       else {
         if (first.length < FIRST_SHOWN) first.push(json.event);
         if (sender) await sender.add(json.text, place);

@@ -16,7 +16,7 @@ export async function* readNdjson(chunks: AsyncIterable<Buffer>): AsyncGenerator
     else if (!isUtf8(text)) yield { line, unreadable: 'The line is not UTF-8.' };
     else {
       const content = text.toString('utf8').trim();
-      if (content !== '') yield rowOf(line, line === 1 ? content.replace(/^\ufeff/, '') : content);
+      if (content !== '') yield rowOf(line, line === 1 ? content.replace(/^\ufeff/, '') : content, true);
     }
   }
 }
@@ -110,12 +110,13 @@ class ValueSplitter {
   }
 }
 
-function rowOf(line: number, content: string): Row {
+function rowOf(line: number, content: string, isOneLine = false): Row {
   let value: unknown;
   try {
     value = JSON.parse(content);
   } catch (error) {
-    return { line, unreadable: `Not JSON: ${error instanceof Error ? error.message : 'it could not be parsed'}` };
+    const unreadable = `Not JSON: ${error instanceof Error ? error.message : 'it could not be parsed'}`;
+    return isOneLine ? { line, unreadable, raw: content } : { line, unreadable };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { line, unreadable: 'An event is a JSON object.' };

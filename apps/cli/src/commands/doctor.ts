@@ -1,0 +1,71 @@
+/** `bellwether doctor`: what is well, what is not, and what to do about it. Changes nothing. */
+import { resolve } from 'node:path';
+import { systemClock } from '@bellwether/core';
+import { Command } from 'commander';
+import { CommandError, EXIT } from '../command-error.ts';
+import { type Check, failed, ok } from '../doctor/check.ts';
+import { logChecks } from '../doctor/log-checks.ts';
+import { machineChecks } from '../doctor/machine-checks.ts';
+import { serverChecks } from '../doctor/server-checks.ts';
+import { printable, printJson, printLine } from '../output.ts';
+import { dataDirOption, findRunningServer } from '../server/connect.ts';
+
+const MARK: Readonly<Record<Check['status'], string>> = { ok: 'ok      ', warning: 'warning ', failed: 'FAILED  ' };
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('check the machine, the data directory and the running server')
+    .addOption(dataDirOption())
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Ends with 1 when a check has failed; warnings end with 0. Without a running server it reads the whole log.
+
+Examples:
+  bellwether doctor
+  bellwether doctor --data-dir /var/lib/bellwether --json`,
+    )
+    .action(async ({ dataDir, json }: { dataDir: string; json?: true }) => {
+      const checks = await examine(resolve(dataDir));
+      const status = worst(checks);
+      if (json) printJson({ status, checks });
+      else for (const check of checks) show(check);
+      if (status === 'failed') process.exitCode = EXIT.failed;
+    });
+}
+
+async function examine(dataDirectory: string): Promise<Check[]> {
+  const checks = machineChecks(dataDirectory, process.env, systemClock());
+  try {
+    const server = await findRunningServer(dataDirectory);
+    if (server) checks.push(...(await serverChecks(server)));
+    else
+      checks.push(
+        ok('server', 'No server runs here; what only a server knows was not checked.'),
+        ...(await logChecks(dataDirectory)),
+      );
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const isLate = error instanceof CommandError && error.code === 'timeout';
+    checks.push(
+      failed(
+        'server',
+        detail,
+        isLate ? 'Look at the load of the machine, or restart the server.' : 'Look at the log of the server.',
+      ),
+    );
+  }
+  checks.push(ok('connectors', 'This version has none that need a server, key or address of their own.'));
+  return checks;
+}
+
+function worst(checks: readonly Check[]): Check['status'] {
+  if (checks.some(({ status }) => status === 'failed')) return 'failed';
+  return checks.some(({ status }) => status === 'warning') ? 'warning' : 'ok';
+}
+
+function show({ name, status, detail, todo }: Check): void {
+  printLine(`${MARK[status]}${name.padEnd(16)}${printable(detail)}`);
+  if (todo) printLine(`${' '.repeat(24)}→ ${printable(todo)}`);
+}

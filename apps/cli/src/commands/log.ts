@@ -1,0 +1,112 @@
+/** `bellwether log`: reads the log for damage; fills the store from it anew. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { REJECTED_TOPIC, systemClock, TALLY_TOPIC, TOPICS } from '@bellwether/core';
+import type { SegmentLog } from '@bellwether/log';
+import { Command } from 'commander';
+import { CommandError, EXIT, usageError } from '../command-error.ts';
+import { formatTable, printJson, printLine } from '../output.ts';
+import { dataDirOption } from '../server/connect.ts';
+
+interface LogOptions {
+  dataDir: string;
+  json?: true;
+}
+
+export function logCommand(): Command {
+  return new Command('log')
+    .description('the log: verify, replay')
+    .addCommand(verifyCommand())
+    .addCommand(replayCommand());
+}
+
+function verifyCommand(): Command {
+  return new Command('verify')
+    .description('read every byte of the log and list what is damaged')
+    .addOption(dataDirOption())
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nChanges nothing, and may run beside the server. Ends with 1 when something is damaged.\n\nExamples:\n  bellwether log verify --json',
+    )
+    .action(async ({ dataDir, json }: LogOptions) => {
+      const directory = logDirectory(dataDir);
+      const { verifyLog } = await import('@bellwether/log');
+      const report = await verifyLog(directory);
+      if (json) printJson(report);
+      else {
+        printLine(
+          `${report.records.toLocaleString('en')} records in ${report.appends.toLocaleString('en')} appends, ${report.segments} segments, ${report.bytes.toLocaleString('en')} bytes.`,
+        );
+        if (report.tailBytes > 0)
+          printLine(`${report.tailBytes} bytes at the end are being written now, or were when the power went.`);
+        printLine(
+          report.damage.length === 0
+            ? 'Nothing is damaged.'
+            : formatTable(
+                ['FILE', 'BYTE', 'DAMAGE'],
+                report.damage.map(({ file, position, reason }) => [file, String(position), reason]),
+              ),
+        );
+      }
+      if (report.damage.length > 0) process.exitCode = EXIT.failed;
+    });
+}
+
+function replayCommand(): Command {
+  return new Command('replay')
+    .description('empty the store, so that the next start fills it from the log')
+    .option('--into-empty-store', 'the one way there is; to be said, because the store is emptied')
+    .option('--yes', 'do it')
+    .option('--lose-expired', 'also when the log no longer reaches back to the first event')
+    .addOption(dataDirOption())
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+The server has to be stopped. Events stay in the log; figures are missing until the next start has read it again.
+
+Examples:
+  bellwether log replay --into-empty-store --yes && bellwether start`,
+    )
+    .action(replay);
+}
+
+async function replay(options: LogOptions & { intoEmptyStore?: true; yes?: true; loseExpired?: true }): Promise<void> {
+  if (!options.intoEmptyStore) throw usageError('Say --into-empty-store: that is the one way to replay.');
+  if (!options.yes)
+    throw usageError('This empties the store; the next start fills it from the log. Say --yes to do it.');
+  const dataDirectory = resolve(options.dataDir);
+  const directory = logDirectory(options.dataDir);
+  const [{ openLog }, { forgetStore }] = await Promise.all([import('@bellwether/log'), import('@bellwether/services')]);
+  // Holding the log's lock shows that no server runs, and keeps one from starting meanwhile.
+  const log = await openLog({ directory, clock: systemClock });
+  try {
+    if (!options.loseExpired && !reachesBack(log))
+      throw new CommandError(
+        EXIT.failed,
+        'log_expired',
+        'The log has let go of its oldest events; the store is their only copy. Say --lose-expired to lose them.',
+      );
+    await forgetStore(dataDirectory);
+  } finally {
+    await log.close();
+  }
+  if (options.json) printJson({ store_emptied: true, records: log.stats().records });
+  else printLine('The store is empty. "bellwether start" fills it from the log.');
+}
+
+/** Whether the log still has everything that was ever in it. */
+function reachesBack(log: SegmentLog): boolean {
+  return [...TOPICS, REJECTED_TOPIC, TALLY_TOPIC].every((topic) =>
+    Array.from({ length: log.partitions }, (_, partition) => log.bounds({ topic, partition }).start).every(
+      (start) => start === 0,
+    ),
+  );
+}
+
+function logDirectory(dataDir: string): string {
+  const directory = join(resolve(dataDir), 'log');
+  if (existsSync(directory)) return directory;
+  throw new CommandError(EXIT.failed, 'no_data_directory', `There is no log in ${resolve(dataDir)}. Say --data-dir.`);
+}
