@@ -54,7 +54,7 @@ export interface RunningServer {
 
 export async function startServer(
   config: Config,
-  options: { onSampleProgress?: (progress: SampleProgress) => void } = {},
+  options: { onSampleProgress?: (progress: SampleProgress) => void; bodyTimeoutMs?: number } = {},
 ): Promise<RunningServer> {
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const logger: Logger = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'token', 'password'] });
@@ -90,12 +90,14 @@ export async function startServer(
       ...figureRoutes(platform),
       ...administrationRoutes(intake),
     ];
-    routes.push(...operationRoutes(() => routes, prometheus, VERSION));
+    let started = false;
+    routes.push(...operationRoutes({ routes: () => routes, prometheus, version: VERSION, isStarted: () => started }));
     app = await createApp({
       platform,
       routes,
       logger,
       dashboardDirectory: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
+      bodyTimeoutMs: options.bodyTimeoutMs,
       onResponse: (route, method, status, seconds) => prometheus.observeRequest(route, method, status, seconds),
     });
     app.get('/api/v1/live', sseHandler(hub));
@@ -116,6 +118,7 @@ export async function startServer(
     sample?.start();
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
     upkeep.unref();
+    started = true;
 
     const served = app;
     let closing: Promise<void> | undefined;

@@ -2,7 +2,8 @@
  * The HTTP server: one table of routes, one way in for bodies (bounded, decompressed, in time), one way out for
  * failures. Handlers get a caller who has been identified, not one who has been allowed: that is for the verbs to say.
  */
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Problem, uuidv7 } from '@bellwether/core';
 import { actingFor, authenticate, type Caller, type Platform } from '@bellwether/services';
 import fastifyStatic from '@fastify/static';
@@ -27,6 +28,8 @@ export interface AppOptions {
   logger: FastifyBaseLogger;
   /** The built dashboard; when it is not there, `/` says how to build it. */
   dashboardDirectory: string;
+  /** How long the body of a request may take to arrive, in milliseconds. Default 30,000. */
+  bodyTimeoutMs?: number | undefined;
   onResponse?: (route: string, method: string, status: number, seconds: number) => void;
 }
 
@@ -35,6 +38,7 @@ export async function createApp({
   routes,
   logger,
   dashboardDirectory,
+  bodyTimeoutMs,
   onResponse,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -52,7 +56,11 @@ export async function createApp({
   // Bodies are read by the handlers: each knows its limit, and nothing is read for a caller who is refused.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(app, request)));
+  const page = join(dashboardDirectory, 'index.html');
+  app.setNotFoundHandler((request, reply) => {
+    if (!isPageAddress(request) || !existsSync(page)) return sendProblem(request, reply, notFound(app, request));
+    return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(createReadStream(page));
+  });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
     for (const [name, value] of SECURITY_HEADERS) if (!reply.hasHeader(name)) reply.header(name, value);
@@ -73,7 +81,7 @@ export async function createApp({
         const caller = await callerOf(platform, request);
         if (caller?.orgId) takeRequest(platform, caller);
         if (route.tag === 'ingest') reply.header('access-control-allow-origin', '*');
-        const answer = await route.handle(contextOf(platform, request, reply, caller));
+        const answer = await route.handle(contextOf(platform, request, reply, caller, bodyTimeoutMs));
         if (answer === undefined || reply.sent) return reply;
         return reply
           .status(route.status ?? 200)
@@ -94,7 +102,12 @@ export async function createApp({
   return app;
 }
 
-/** The address of the dashboard's pages is theirs to read; what is not the API's and not a file is the page itself. */
+/** Whether a person's browser asks for a page: every view of the dashboard is an address of its own. */
+function isPageAddress({ method, url, headers }: FastifyRequest): boolean {
+  const isPath = !/^\/(api|v1|live|assets)(\/|$|\?)/.test(url);
+  return method === 'GET' && isPath && (headers.accept ?? '').includes('text/html');
+}
+
 function notFound(app: FastifyInstance, request: FastifyRequest): Problem {
   const path = request.url.split('?', 1)[0]!;
   const allowed = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter(
@@ -112,12 +125,14 @@ function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
   caller: Caller | undefined,
+  bodyTimeoutMs: number | undefined,
 ): RouteContext {
   const body = (maxBytes = BODY_BYTES_MAX): Promise<Buffer> =>
     readBody(request.raw, {
       contentEncoding: request.headers['content-encoding'],
       contentLength: request.headers['content-length'],
       maxBytes,
+      timeoutMs: bodyTimeoutMs,
     });
   return {
     platform,

@@ -8,7 +8,16 @@ import type { Route } from './route.ts';
 const LAG_READY_MAX = 2_000_000;
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
-export function operationRoutes(others: () => readonly Route[], prometheus: Prometheus, version: string): Route[] {
+export interface OperationOptions {
+  /** All routes, these included. */
+  routes: () => readonly Route[];
+  prometheus: Prometheus;
+  version: string;
+  /** False until the first administrator is there and everything runs. */
+  isStarted: () => boolean;
+}
+
+export function operationRoutes({ routes, prometheus, version, isStarted }: OperationOptions): Route[] {
   const operation = { method: 'GET', tag: 'operation', scope: 'none' } as const;
   return [
     { ...operation, path: '/healthz', summary: 'The process is alive.', handle: () => ({ status: 'ok' }) },
@@ -22,7 +31,7 @@ export function operationRoutes(others: () => readonly Route[], prometheus: Prom
           () => 'ok',
           () => 'not answering',
         );
-        const ready = store === 'ok' && failing === undefined && lag < LAG_READY_MAX;
+        const ready = isStarted() && store === 'ok' && failing === undefined && lag < LAG_READY_MAX;
         reply.status(ready ? 200 : 503);
         reply
           .header('content-type', 'application/json; charset=utf-8')
@@ -50,7 +59,7 @@ export function operationRoutes(others: () => readonly Route[], prometheus: Prom
       ...operation,
       path: '/api/v1/openapi.json',
       summary: 'This API, described.',
-      handle: () => openApiDocument(others(), version),
+      handle: () => openApiDocument(routes(), version),
     },
   ];
 }
