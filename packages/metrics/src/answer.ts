@@ -1,6 +1,6 @@
 /** The answer to a metric query, in the form in which it leaves the house. */
 import { formatInstant, GRAIN_MS } from '@bellwether/core';
-import type { Cell } from './disclosure.ts';
+import { type Cell, isWithheld, WITHHELD } from './disclosure.ts';
 import { isZeroWhenEmpty } from './expression.ts';
 import type { MetricQuery } from './query.ts';
 
@@ -16,6 +16,8 @@ export interface Series {
   group: Record<string, string>;
   points: Point[];
   total: number | null;
+  /** Why there is no total. */
+  reason?: 'no_data' | 'suppressed';
   previous_total?: number | null;
 }
 
@@ -26,6 +28,8 @@ export interface MetricAnswer {
   to: string;
   series: Series[];
   total: number | null;
+  /** Why there is no total. */
+  reason?: 'no_data' | 'suppressed';
   /** Events behind the total. */
   n: number;
   previous_total?: number | null;
@@ -59,11 +63,16 @@ export function seriesOf(
   return keys.map((key) => {
     const total = totals.get(key)!;
     const own = byGroup.get(key) ?? [];
-    const points = fill ? filled(own, windows) : own.map(pointOf);
+    const points = isWithheld(query)
+      ? windows.map((startMs) => pointOf({ ...WITHHELD, at: startMs / 1000 }))
+      : fill
+        ? filled(own, windows)
+        : own.map(pointOf);
     return {
       group: Object.fromEntries(query.groupBy.map((name, i) => [name, total.group[i] ?? ''])),
       points,
       total: total.value,
+      ...(total.reason ? { reason: total.reason } : {}),
     };
   });
 }
@@ -84,6 +93,7 @@ export function windowStarts(query: MetricQuery, { fromMs, toMs }: { fromMs: num
 }
 
 export function zeroWhenEmpty(query: Pick<MetricQuery, 'metric' | 'cube'>): boolean {
+  if (isWithheld(query)) return false;
   return isZeroWhenEmpty(query.metric.value, (measure) => {
     const aggregate = query.cube.cube.measures[measure]?.aggregate;
     return aggregate === 'count' || aggregate === 'sum' || aggregate === 'distinct';

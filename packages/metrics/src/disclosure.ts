@@ -17,7 +17,15 @@ export interface Cell {
   reason?: 'no_data' | 'suppressed';
 }
 
-export function disclose(query: MetricQuery, cells: readonly Cell[]): Cell[] {
-  if (query.metric.privacy !== 'personal') return [...cells];
-  return cells.map((cell) => ({ ...cell, value: null, n: 0, reason: 'suppressed' }));
+/** Whether nothing about the metric may be answered. */
+export function isWithheld(query: Pick<MetricQuery, 'metric'>): boolean {
+  return query.metric.privacy === 'personal';
 }
+
+/** What may go out. Which groups and windows have something in them is a figure too, so of the withheld nothing is left. */
+export function disclose(query: MetricQuery, cells: readonly Cell[]): Cell[] {
+  return isWithheld(query) ? [] : [...cells];
+}
+
+/** What stands in the place of a figure that is withheld. */
+export const WITHHELD: Cell = { group: [], at: null, value: null, n: 0, reason: 'suppressed' };

@@ -7,6 +7,11 @@ export function valueKey(measure: string, level?: number): string {
 }
 
 export function evaluate(expression: Expression, values: ReadonlyMap<string, number | null>): number | null {
+  const value = compute(expression, values);
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
+function compute(expression: Expression, values: ReadonlyMap<string, number | null>): number | null {
   if ('measure' in expression) return values.get(expression.measure) ?? null;
   if ('quantile' in expression) return values.get(valueKey(expression.quantile, expression.level)) ?? null;
   if ('add' in expression) return combine(expression.add, values, (a, b) => a + b);
@@ -45,7 +50,7 @@ export function isZeroWhenEmpty(expression: Expression, isAdditive: (measure: st
 /** The expression as text, for people: `cost_usd / sessions`. */
 export function formulaOf(expression: Expression): string {
   if ('measure' in expression) return expression.measure;
-  if ('quantile' in expression) return `p${expression.level * 100}(${expression.quantile})`;
+  if ('quantile' in expression) return `p${Number((expression.level * 100).toPrecision(12))}(${expression.quantile})`;
   if ('ratio' in expression) return expression.ratio.map(bracketed).join(' / ');
   if ('add' in expression) return expression.add.map(formulaOf).join(' + ');
   if ('subtract' in expression) return expression.subtract.map(bracketed).join(' − ');

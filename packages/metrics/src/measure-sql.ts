@@ -8,6 +8,8 @@ import type { Fields } from './field.ts';
 
 /** Sums are kept in units of 1e-9, as integers: integer addition does not depend on order, float addition does. */
 const SCALE = '1e9';
+/** Beyond this a value is a unit mistake. It is left out: a billion of those below still fit into the 128 bits of a sum. */
+const SUM_MAX = '1e20';
 /** Relative error of a quantile (DDSketch), for positive values. */
 const QUANTILE_ERROR = '0.01';
 /** Beyond this a value is a broken clock or a unit mistake; the sketch refuses infinities. */
@@ -43,7 +45,8 @@ export function measureSql(name: string, measure: Measure, fields: Fields): Meas
   const present = `(${when.sql} AND isNotNull(${field.sql}))`;
   switch (measure.aggregate) {
     case 'sum': {
-      const made = `sumIf(toInt128(round(ifNull(toFloat64(${field.sql}), 0) * ${SCALE})), ${when.sql})`;
+      const value = `ifNull(toFloat64(${field.sql}), 0)`;
+      const made = `sumIf(toInt128(round(if(abs(${value}) < ${SUM_MAX}, ${value}, 0) * ${SCALE})), ${when.sql})`;
       return {
         ...base,
         type: 'Int128 CODEC(ZSTD(1))',

@@ -7,7 +7,7 @@ import type { Store } from '@bellwether/store';
 import { groupKey, type MetricAnswer, type Point, pointOf, seriesOf, zeroWhenEmpty } from './answer.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { type CompiledQuery, compileQuery, type Shape } from './compile.ts';
-import { type Cell, disclose } from './disclosure.ts';
+import { type Cell, disclose, isWithheld, WITHHELD } from './disclosure.ts';
 import { evaluate, valueKey } from './expression.ts';
 import { planQuery } from './plan.ts';
 import { type MetricQuery, POINTS_MAX, queryKey } from './query.ts';
@@ -51,6 +51,7 @@ export class MetricReader {
       to: formatInstant(query.toMs),
       series: seriesOf(query, now.cells, now.top, query),
       total: now.total.value,
+      ...(now.total.reason ? { reason: now.total.reason } : {}),
       n: now.total.n,
       others: now.groups - now.top.size,
       complete_through: formatInstant(this.#store.loader.completeThroughMs()),
@@ -124,24 +125,33 @@ export class MetricReader {
   ) {
     const range = { orgId, fromMs, toMs };
     const grouped = query.groupBy.length > 0;
+    const empty: Cell = zeroWhenEmpty(query)
+      ? { group: [], at: null, value: 0, n: 0 }
+      : { group: [], at: null, value: null, n: 0, reason: 'no_data' };
     const [[total], groups] = await Promise.all([
       this.#cells(orgId, { ...query, groupBy: [], sliding: undefined }, { ...range, perWindow: false, limit: 1 }),
-      grouped
+      grouped && sameGroups?.size !== 0
         ? this.#cells(
             orgId,
             { ...query, sliding: undefined },
             {
               ...range,
               perWindow: false,
-              limit: GROUPS_MAX,
+              limit: GROUPS_MAX + 1,
               ...(sameGroups ? { groups: [...sameGroups.values()].map((cell) => cell.group) } : {}),
             },
           )
         : [],
     ]);
-    const empty: Cell = { group: [], at: null, value: zeroWhenEmpty(query) ? 0 : null, n: 0 };
-    const whole = total && total.n > 0 ? total : empty;
-    const top = sameGroups ? inOrderOf(sameGroups, groups, empty) : topGroups(query, grouped ? groups : [whole]);
+    if (groups.length > GROUPS_MAX) {
+      throw new Problem(
+        'query_too_expensive',
+        `There are more than ${GROUPS_MAX} groups, too many to find the top ones among. Filter, group by something coarser or ask for a shorter range.`,
+      );
+    }
+    const whole = isWithheld(query) ? WITHHELD : total && total.n > 0 ? total : empty;
+    const found = grouped ? groups : [whole];
+    const top = sameGroups ? inOrderOf(sameGroups, found, empty) : topGroups(query, found);
     const perWindow = query.grain !== 'total' || query.sliding !== undefined;
     const cells =
       perWindow && top.size > 0
@@ -165,6 +175,8 @@ export class MetricReader {
       this.#store.windows.unsettledFrom(orgId),
     );
     const compiled = compileQuery(query, plan, { ...shape, fromMs }, this.registry.fields);
+    if (Buffer.byteLength(compiled.sql) > compiled.settings.max_query_size!)
+      throw new Problem('query_too_expensive', 'The names of the groups, or the values of the filters, are too long.');
     const { rows } = await this.#store.engine.query(compiled.sql, {
       timeLimitSeconds: 10,
       settings: compiled.settings,

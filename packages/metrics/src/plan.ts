@@ -38,7 +38,7 @@ export function planQuery(
   // 10 s rows of long ago are gone, and slices know nothing finer than a minute: then the events answer.
   const tooFine = segments.some((segment) =>
     table.slice
-      ? segment.fromMs % MINUTE_MS !== 0 || segment.toMs % MINUTE_MS !== 0
+      ? segment.fromMs % MINUTE_MS !== 0 || segment.toMs % MINUTE_MS !== 0 || (!isWhole && unitMs % MINUTE_MS !== 0)
       : segment.grainS === 10 && segment.fromMs < nowMs - FINE_ROWS_MS + MINUTE_MS,
   );
   if (tooFine) return { source: 'events' };

@@ -25,6 +25,7 @@ export interface SessionWindow {
   /** Instant of the last event; the window itself ends a gap later. */
   last_event: string;
   duration_ms: number;
+  /** The first value each dimension had. */
   dimensions: Record<string, string>;
   measures: Record<string, number | null>;
   events: number;
@@ -45,19 +46,19 @@ export async function sessionWindows(store: Store, orgId: string, query: Session
   if (query.subject !== undefined) subjects.push(`slice = ${sqlString(query.subject)}`);
   for (const [name, value] of Object.entries(query.where ?? {})) subjects.push(`d_${name} = ${sqlString(value)}`);
   // Whoever was active in the range: the most recent subjects, then all their slices, so that sessions are whole.
-  const active = `SELECT slice FROM ${windowTableName(table)} WHERE ${subjects.join(' AND ')} GROUP BY slice ORDER BY max(last) DESC LIMIT ${sqlNumber(query.limit)}`;
+  const active = `SELECT slice FROM ${windowTableName(table)} WHERE ${subjects.join(' AND ')} GROUP BY slice ORDER BY max(last) DESC, slice LIMIT ${sqlNumber(query.limit)}`;
   const reachFrom = `start >= toDateTime(${sqlNumber(Math.floor((query.fromMs - REACH_MS) / 1000))}, 'UTC')`;
   const rows = await store.engine.select<Record<string, unknown>>(
     `WITH slices AS (
-       SELECT *, sum(begins) OVER (PARTITION BY slice ORDER BY start ROWS UNBOUNDED PRECEDING) AS session_number
+       SELECT *, sum(begins) OVER (PARTITION BY slice ORDER BY first, last ROWS UNBOUNDED PRECEDING) AS session_number
        FROM (
-         SELECT *, toUInt32(first >= addMilliseconds(max(last) OVER (PARTITION BY slice ORDER BY start ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), ${sqlNumber(query.gapMs)})) AS begins
+         SELECT *, toUInt32(first >= addMilliseconds(max(last) OVER (PARTITION BY slice ORDER BY first, last ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), ${sqlNumber(query.gapMs)})) AS begins
          FROM ${windowTableName(table)} FINAL
          WHERE ${[...conditions, reachFrom].join(' AND ')} AND slice IN (${active})
        )
      )
      SELECT slice AS subject, toUnixTimestamp64Milli(min(first)) AS first_ms, toUnixTimestamp64Milli(max(last)) AS last_ms,
-       ${dimensions.map((name) => `anyIf(d_${name}, d_${name} != '') AS dim_${name}`).join(', ') || '1'},
+       ${dimensions.map((name) => `argMinIf(d_${name}, (first, d_${name}), d_${name} != '') AS dim_${name}`).join(', ') || '1'},
        ${[...measures].map(([name, sql]) => `${sql.valueFromStates()} AS measure_${name}`).join(', ')}, toFloat64(sum(events)) AS event_count
      FROM slices GROUP BY slice, session_number
      HAVING last_ms >= ${sqlNumber(query.fromMs)} AND first_ms < ${sqlNumber(query.toMs)}

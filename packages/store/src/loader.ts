@@ -10,7 +10,10 @@
  */
 import {
   type BatchMeta,
+  eventOfRecord,
   faultPoint,
+  formatInstant,
+  type JsonObject,
   Problem,
   REJECTED_TOPIC,
   TALLY_TOPIC,
@@ -58,6 +61,8 @@ const GATHER_MS = 60;
 /** Windowing takes at most this share of one core's time. */
 const WINDOWING_SHARE = 0.35;
 const SETTLE_EVERY_MS = 1000;
+/** After so long without events, hours and days are settled as well. */
+const IDLE_MS = 2000;
 const RETRY_MS = [50, 200, 1000, 5000];
 /** Plans that may be in the store and not yet in the windows. */
 const OPEN_PLANS_MAX = 400;
@@ -229,19 +234,21 @@ export class Loader {
   async #setAside(table: string, line: Buffer, token: string, cause: unknown): Promise<void> {
     this.#options.onTrouble(`A record for ${table} was refused by the store and set aside.`, cause);
     if (table !== EVENTS) return;
-    const record = JSON.parse(line.toString('utf8')) as { org_id: string; event_type: string; received_at: string };
+    const record = JSON.parse(line.toString('utf8')) as JsonObject;
+    const { org_id, event_type } = record;
     const rejected = {
-      org_id: record.org_id,
+      org_id,
       rejected_id: uuidv7(this.#options.clock()),
-      received_at: record.received_at,
+      received_at: formatInstant(this.#options.clock()),
       door: 'store',
-      event_type: record.event_type,
+      event_type,
       reason: 'store_refused',
       field: '',
       detail: String(cause instanceof Error ? cause.message : cause).slice(0, 500),
-      raw: line.toString('utf8').trim(),
+      // In canonical form, so that it can be mended and replayed like any other.
+      raw: JSON.stringify(eventOfRecord(record)),
     };
-    const tally = { org_id: record.org_id, event_type: record.event_type, accepted: -1, duplicate: 0, rejected: 1 };
+    const tally = { org_id, event_type, accepted: -1, duplicate: 0, rejected: 1 };
     await this.#options.engine.insert(
       'loader',
       REJECTED,
@@ -254,15 +261,32 @@ export class Loader {
   async #windowing(): Promise<void> {
     let settled = this.#options.clock();
     while (!this.#stopping) {
-      if (this.#inserted.length === 0) await new Promise<void>((resolve) => (this.#wakeWindowing = resolve));
+      if (this.#inserted.length === 0) await this.#untilWindowingIsDue();
       if (this.#stopping) break;
       const started = performance.now();
+      if (this.#inserted.length === 0) {
+        await this.#retrying('windows', () => this.#settleAll());
+        continue;
+      }
       const settle = this.#options.clock() - settled >= SETTLE_EVERY_MS || this.#consumer.lag() < POLL_RECORDS_MAX;
       await this.#retrying('windows', () => this.#window(settle));
       if (settle) settled = this.#options.clock();
       const spent = performance.now() - started;
       await this.#pause(Math.min(spent / WINDOWING_SHARE - spent, 3000));
     }
+  }
+
+  /** Waits for inserted events; at most `IDLE_MS` when hours and days still lack the last ones, since nobody else brings them. */
+  #untilWindowingIsDue(): Promise<void> {
+    const woken = new Promise<void>((resolve) => (this.#wakeWindowing = resolve));
+    if (!this.#options.windows.isLagging) return woken;
+    const pause = this.#pause(IDLE_MS);
+    return Promise.race([woken, pause]);
+  }
+
+  async #settleAll(): Promise<void> {
+    const late = await this.#options.windows.settle(true);
+    if (late.size > 0) this.#announce(late);
   }
 
   /** Brings the windows up to everything inserted so far; with `settle` also commits it. */
@@ -351,6 +375,7 @@ function tableOf(topic: string): string {
 /** Engine error codes that blame the rows, not the machine: parsing, ranges, types. */
 const DATA_ERRORS = new Set([
   '6',
+  '25',
   '26',
   '27',
   '32',
@@ -365,6 +390,7 @@ const DATA_ERRORS = new Set([
   '117',
   '130',
   '131',
+  '321',
   '349',
   '407',
   '441',

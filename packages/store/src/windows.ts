@@ -29,6 +29,8 @@ const RANGES_MAX = 16;
 const COARSE_EVERY_MS = 5000;
 /** A reader stitches at most this much; older changes wait for the next settling. */
 const STITCH_MAX_MS = 15 * MINUTE_MS;
+/** No settling takes this long to come round and be done. */
+const HORIZON_MARGIN_MS = 2 * MINUTE_MS;
 
 /** 10 s rows are made for windows younger than this; the tables drop them a day later. */
 export const FINE_ROWS_MS = 2 * DAY_MS;
@@ -80,7 +82,8 @@ export class Windows {
     for (const [orgId, buckets] of touched) {
       for (const bucket of buckets) {
         add(this.#minutes, orgId, Math.floor(bucket / 6));
-        if (bucket * 10_000 < horizon) add(this.#late, orgId, bucket);
+        // The horizon moves on until the settling; what it may pass meanwhile is announced again, to be safe.
+        if (bucket * 10_000 < horizon + HORIZON_MARGIN_MS) add(this.#late, orgId, bucket);
       }
     }
   }
@@ -107,6 +110,11 @@ export class Windows {
     const late = this.#late;
     this.#late = new Map();
     return late;
+  }
+
+  /** Whether rows of some grain lag behind finer ones, so that `settle(true)` has something to do. */
+  get isLagging(): boolean {
+    return this.#minutes.size > 0 || this.#hours.size > 0;
   }
 
   /** Whether any row of a tenant in the range may still change without new events: such answers are not to be kept. */
@@ -136,7 +144,11 @@ export class Windows {
     }
     for (const part of inParts(days, WINDOWS_PER_STATEMENT)) {
       const version = this.#nextVersion();
-      for (const table of this.#tables) if (!table.slice) await this.#replaceCoarse(table, part, 86_400, 3600, version);
+      for (const table of this.#tables) {
+        if (table.slice) continue;
+        await this.#replaceCoarse(table, part, 86_400, 3600, version);
+        await this.#engine.command(WRITER, markGone(table, part, 86_400, 86_400, version), HEAVY);
+      }
     }
     this.#hours.clear();
     this.#coarseSettledMs = this.#clock();
@@ -285,7 +297,10 @@ function fromFiner(table: WindowTable, touched: Touched, grain: number, finer: n
     GROUP BY ${['org_id', 'begin', 'cut', ...dimensions].join(', ')}`;
 }
 
-/** Tombstones for the rows of `grain` in touched windows (of size `span`) that the last recomputation did not renew. */
+/**
+ * Tombstones for the rows of `grain` in touched windows (of size `span`) that the last recomputation did not renew. Older
+ * tombstones do not say when that was: theirs is the version of a settling, which is newer than the rows it left alone.
+ */
 function markGone(table: WindowTable, touched: Touched, grain: number, span: number, version: number): string {
   const keys = keyColumns(table);
   const name = windowTableName(table);
@@ -294,7 +309,7 @@ function markGone(table: WindowTable, touched: Touched, grain: number, span: num
     SELECT ${identity}, toUInt64(${version}) AS version, toUInt8(1) AS gone
     FROM ${name} FINAL
     INNER JOIN (SELECT org_id, start, max(version) AS newest FROM ${name}
-                WHERE grain = ${grain} AND ${inWindows(touched, span, 'start')} GROUP BY org_id, start) AS latest
+                WHERE grain = ${grain} AND gone = 0 AND ${inWindows(touched, span, 'start')} GROUP BY org_id, start) AS latest
       USING (org_id, start)
     WHERE grain = ${grain} AND ${inWindows(touched, span, 'start')} AND version < newest`;
 }

@@ -20,7 +20,7 @@ export type Condition =
 
 export type Measure = { description: string; when?: Condition } & (
   | { aggregate: 'count' }
-  /** Exact decimal sum; values are rounded to nine decimals. */
+  /** Exact decimal sum; values are rounded to nine decimals, and those of 1e20 and more left out. */
   | { aggregate: 'sum'; field: FieldRef }
   /** Number of distinct non-empty values, exact up to 64-bit hash collisions. */
   | { aggregate: 'distinct'; field: FieldRef }
