@@ -66,7 +66,7 @@ process.once('exit', () => bare.kill('SIGKILL'));
 const product = await startProduct();
 const PRODUCT_PORT = Number(new URL(product.url).port);
 try {
-  const all = bodies(Math.ceil(events / batch), batch, 60_000);
+  const all = bodies(Math.ceil(events / batch), batch, 2000);
   const sent = all.length * batch;
   const headers = { authorization: `Bearer ${product.key}` };
   await send(BARE_PORT, {}, all.slice(0, 40));
