@@ -1,6 +1,7 @@
 /** The command line: one file a command, all alike in `--help`, `--json` and exit codes (docs/cli.md). */
 import { Problem } from '@bellwether/core';
 import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { CommandError, EXIT } from './command-error.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eventsCommand } from './commands/events.ts';
@@ -16,6 +17,7 @@ import { printable } from './output.ts';
 
 const program = new Command('bellwether')
   .description('Tells an organisation how it is doing while it can still act.')
+  .version(manifest.version)
   .addCommand(startCommand())
   .addCommand(keysCommand())
   .addCommand(orgsCommand())

@@ -4,7 +4,7 @@
  * text, so that the server refuses it and names the field; nothing is guessed away.
  */
 import { ENVELOPE_FIELDS, type EventType, type Json, type JsonSchema, parseInstant } from '@bellwether/core';
-import { usageError } from '../command-error.ts';
+import { CommandError, EXIT, usageError } from '../command-error.ts';
 import type { RowFields } from './row.ts';
 
 export interface Mapping {
@@ -39,27 +39,42 @@ export function eventOfFields(fields: RowFields, mapping: Mapping): RowFields {
   const event: RowFields = { ...fields };
   for (const [source, target] of mapping.renamed) {
     const value = take(event, source);
-    if (value !== undefined) put(event, target, value);
+    if (value === undefined) continue;
+    if (Object.hasOwn(event, target)) throw givenTwice(target);
+    put(event, target, value);
   }
   if (mapping.eventType !== undefined) event.event_type ??= mapping.eventType;
   return event;
+}
+
+function givenTwice(field: string): CommandError {
+  return new CommandError(
+    EXIT.failed,
+    'field_given_twice',
+    `There are two values for ${JSON.stringify(field)}: one under that name, one by --map. Map the other one away, as in --map ${field}=${field}_original.`,
+  );
 }
 
 /** A row whose values are all text. Empty cells are absent. */
 export function eventOfCells(cells: RowFields, mapping: Mapping): RowFields {
   const named = new Map<string, string>();
   for (const [column, text] of Object.entries(cells))
-    if (typeof text === 'string' && text.trim() !== '') named.set(mapping.renamed.get(column) ?? column, text);
+    if (typeof text === 'string' && text.trim() !== '') {
+      const field = mapping.renamed.get(column) ?? column;
+      if (named.has(field)) throw givenTwice(field);
+      named.set(field, text);
+    }
   const eventType = named.get('event_type') ?? mapping.eventType;
   const declared = (eventType !== undefined && mapping.types.get(eventType)?.metadata.properties) || {};
   const event: RowFields = eventType === undefined ? {} : { event_type: eventType };
-  for (const [field, text] of named) put(event, field, cellValue(field, text, declared));
+  const given = named.get('metadata');
+  if (given !== undefined) put(event, 'metadata', parsed(given));
+  for (const [field, text] of named) if (field !== 'metadata') put(event, field, cellValue(field, text, declared));
   return event;
 }
 
 function cellValue(field: string, text: string, declared: { [field: string]: JsonSchema }): Json {
   if (field === 'timestamp') return timestampOf(text);
-  if (field === 'metadata') return parsed(text);
   if (ENVELOPE.has(field)) return text;
   const name = field.replace(/^metadata\./, '');
   const schema = Object.hasOwn(declared, name) ? declared[name] : undefined;

@@ -6,18 +6,27 @@ import { ROW_LENGTH_MAX, type Row } from './row.ts';
 
 export async function* readCsv(source: Readable, delimiter: string): AsyncGenerator<Row> {
   let heading: string[] | undefined;
+  const skipped: Row[] = [];
   const parser = parse({
     bom: true,
     delimiter,
     info: true,
-    relax_column_count: true, // we say ourselves what does not fit, and go on
+    relax_column_count: true, // we say ourselves what does not fit
+    relax_quotes: true, // a stray quote is part of its cell; strictly read, it would swallow the rows after it
     skip_empty_lines: true,
     max_record_size: ROW_LENGTH_MAX,
+    // Otherwise a broken row would take the good ones before it along, which wait in the stream.
+    skip_records_with_error: true,
+    on_skip: (error) => {
+      skipped.push({ line: lineOf(error), unreadable: error?.message ?? 'The row could not be read.' });
+      return undefined;
+    },
   });
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      yield* skipped.splice(0);
       const line = info.lines;
       if (heading === undefined) heading = readHeading(record);
       else if (record.length !== heading.length)
@@ -27,13 +36,14 @@ export async function* readCsv(source: Readable, delimiter: string): AsyncGenera
         yield { line, content: JSON.stringify(record), fields: Object.fromEntries(cells) };
       }
     }
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('CSV_')) throw error;
-    const line = (error as CsvError & { lines?: number }).lines ?? 0;
-    yield { line, unreadable: `${error.message}. What follows was not read.` };
+    yield* skipped;
   } finally {
     source.destroy();
   }
+}
+
+function lineOf(error: CsvError | undefined): number {
+  return typeof error?.lines === 'number' ? error.lines : 0;
 }
 
 function readHeading(names: readonly string[]): string[] {

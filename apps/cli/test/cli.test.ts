@@ -1,0 +1,380 @@
+/** The command line as people and scripts use it: the real program against a real server, in a directory of its own. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const PROGRAM = fileURLToPath(new URL('../bin/bellwether', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'bellwether-cli-'));
+const dataDirectory = join(scratch, 'data');
+const environment: NodeJS.ProcessEnv = {
+  PATH: process.env.PATH,
+  DATA_DIR: dataDirectory,
+  PORT: '0',
+  BELLWETHER_SAMPLE: 'off',
+};
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function bellwether(...args: string[]): Promise<Ended> {
+  return bellwetherWith({}, ...args);
+}
+
+function bellwetherWith(more: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { env: { ...environment, ...more }, timeout: 20_000, maxBuffer: 10_000_000 };
+    execFile(PROGRAM, args, options, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
+    });
+  });
+}
+
+async function json(...args: string[]) {
+  const { code, stdout, stderr } = await bellwether(...args, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+let server: { process: ChildProcess; url: string; administrator?: { email: string; password: string } };
+
+async function startServer(): Promise<typeof server> {
+  const child = spawn(PROGRAM, ['start', '--json'], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      if (text.includes('\n')) resolve(text);
+    });
+    child.on('exit', (code) => reject(new Error(`The server ended with ${code} before it ran.`)));
+  });
+  return { process: child, ...JSON.parse(line) };
+}
+
+async function stopServer(): Promise<number | null> {
+  const ended = new Promise<number | null>((resolve) => server.process.once('exit', (code) => resolve(code)));
+  server.process.kill('SIGTERM');
+  return ended;
+}
+
+function fileOf(name: string, content: string | Buffer): string {
+  const path = join(scratch, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const call = (second: number, more: object = {}) =>
+  JSON.stringify({
+    event_type: 'tool_call',
+    timestamp: new Date(Date.now() - second * 1000).toISOString(),
+    session_id: `s${second % 3}`,
+    metadata: { tool: 'bash', duration_ms: second },
+    ...more,
+  });
+
+async function settled(org: string) {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const stats = await json('events', 'stats', '--org', org);
+    if (stats.in_flight === 0) return stats;
+  }
+  throw new Error('The store did not catch up.');
+}
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => {
+  if (server.process.exitCode === null && server.process.signalCode === null) await stopServer();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+describe('start', () => {
+  it('says where it is and how to sign in', () => {
+    expect(server).toMatchObject({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      data_dir: dataDirectory,
+      administrator: { email: 'admin@bellwether.local', password: expect.any(String) },
+    });
+    expect(JSON.parse(readFileSync(join(dataDirectory, 'run', 'server.json'), 'utf8'))).toEqual({
+      url: server.url,
+      pid: expect.any(Number),
+      started_at: expect.any(String),
+    });
+  });
+
+  it('refuses a directory in use and leaves the server there as it was', async () => {
+    const second = await bellwether('start');
+    expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining(`a server at ${server.url}`) });
+    expect((await json('orgs', 'list')).organisations).toHaveLength(1);
+  });
+
+  it('says that the port is taken, and makes up no password then', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => blocker.once('listening', resolve));
+    const { port } = blocker.address() as import('node:net').AddressInfo;
+    const elsewhere = join(scratch, 'elsewhere');
+    const refused = await bellwetherWith({ PORT: String(port), DATA_DIR: elsewhere }, 'start');
+    blocker.close();
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`Port ${port} on 127.0.0.1 is taken`) });
+    const { stdout } = await bellwether('orgs', 'list', '--data-dir', elsewhere, '--json');
+    expect(JSON.parse(stdout).organisations).toEqual([]);
+  });
+
+  it('refuses settings that cannot work, in a sentence', async () => {
+    const wrong: [NodeJS.ProcessEnv, number, string][] = [
+      [{ PORT: 'http' }, 2, 'PORT must be a whole number'],
+      [{ DATA_DIR: join(PROGRAM, 'data') }, 1, 'is not a directory'],
+    ];
+    for (const [settings, code, sentence] of wrong)
+      expect(await bellwetherWith(settings, 'start')).toMatchObject({
+        code,
+        stdout: '',
+        stderr: expect.stringContaining(sentence),
+      });
+  });
+});
+
+describe('keys', () => {
+  it('makes a key that works at once, and its organisation with it', async () => {
+    const key = await json('keys', 'create', '--org', 'new_org', '--scopes', 'ingest,read', '--name', 'tests');
+    expect(key).toMatchObject({
+      key: expect.stringMatching(/^bw_/),
+      org_id: 'new_org',
+      name: 'tests',
+      scopes: ['ingest', 'read'],
+      organisation_created: true,
+    });
+    expect((await bellwether('events', 'stats', '--url', server.url, '--key', key.key)).code).toBe(0);
+    expect(await json('keys', 'create', '--org', 'new_org', '--scopes', 'read')).toMatchObject({
+      organisation_created: false,
+    });
+  });
+
+  it('lists, rotates and revokes', async () => {
+    const first = await json('keys', 'create', '--org', 'acme', '--scopes', 'read', '--expires', '90d');
+    expect(Date.parse(first.expires_at) - Date.now()).toBeGreaterThan(89 * 86_400_000);
+    const second = await json('keys', 'rotate', first.key_id, '--org', 'acme', '--grace', '0');
+    const { keys } = await json('keys', 'list', '--org', 'acme');
+    expect(keys.map((key: { key_id: string }) => key.key_id).sort()).toEqual([first.key_id, second.key_id].sort());
+    await json('keys', 'revoke', second.key_id, '--org', 'acme');
+    for (const { key } of [first, second])
+      expect(await bellwether('events', 'stats', '--url', server.url, '--key', key)).toMatchObject({ code: 4 });
+  });
+
+  it('tells wrong usage by its exit code, and names the option', async () => {
+    const wrong: [string[], string][] = [
+      [['--org', 'a b', '--scopes', 'read'], 'no organisation id'],
+      [['--org', 'acme', '--scopes', 'write'], 'no scope'],
+      [['--org', 'acme', '--scopes', 'read', '--expires', 'soon'], 'no duration'],
+      [['--org', 'acme'], '--scopes'],
+    ];
+    await Promise.all(
+      wrong.map(async ([args, sentence]) =>
+        expect(await bellwether('keys', 'create', ...args)).toMatchObject({
+          code: 2,
+          stdout: '',
+          stderr: expect.stringContaining(sentence),
+        }),
+      ),
+    );
+  });
+});
+
+describe('import', () => {
+  beforeAll(() => json('orgs', 'create', 'imports'));
+  const load = (...args: string[]) => json('import', ...args, '--org', 'imports');
+
+  it('takes a file in once, whatever its compression and form', async () => {
+    const lines = Array.from({ length: 1200 }, (_, second) => call(second));
+    const text = `${lines.join('\n')}\n`;
+    const plain = fileOf('calls.ndjson', text);
+    expect(await load(plain)).toMatchObject({ rows: 1200, accepted: 1200, duplicate: 0, rejected: 0, reasons: [] });
+    const again = [
+      plain,
+      fileOf('calls.jsonl.gz', gzipSync(text)),
+      fileOf('calls.ndjson.zst', zstdCompressSync(text)),
+      fileOf('calls.json', `[${lines.join(',\n')}]`),
+    ];
+    expect(await load(...again)).toMatchObject({ rows: 4800, accepted: 0, duplicate: 4800 });
+    expect(await settled('imports')).toMatchObject({ received: 6000, stored: 1200, duplicate: 4800, rejected: 0 });
+  });
+
+  it('reads CSV as the event type declares it and says what is wrong where', async () => {
+    const file = fileOf(
+      'calls.csv',
+      'when,who,tool,duration_ms\n2026-11-01 10:00,7,bash,12\n2026-11-01,7,bash,long\n1,2\n',
+    );
+    const args = [file, '--type', 'tool_call', '--map', 'when=timestamp', '--map', 'who=user_id', '--org', 'imports'];
+    expect(await bellwether('import', ...args, '--dry-run')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('"user_id": "7"'),
+    });
+    const { code, stdout } = await bellwether('import', ...args, '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 3, accepted: 1, rejected: 2 });
+    expect(JSON.parse(stdout).reasons).toEqual(
+      expect.arrayContaining([
+        {
+          reason: 'schema_violation',
+          count: 1,
+          examples: [expect.objectContaining({ file: 'calls.csv', line: 3, field: 'metadata.duration_ms' })],
+        },
+        { reason: 'unreadable_row', count: 1, examples: [expect.objectContaining({ line: 4 })] },
+      ]),
+    );
+    expect((await bellwether('import', ...args, '--allow-rejected')).code).toBe(0);
+  });
+
+  it('brings out with export what it can read again, as Parquet', async () => {
+    await settled('imports');
+    const file = join(scratch, 'calls.parquet');
+    const query = ['--metric', 'agent_tool_calls', '--org', 'imports', '--from', '2h', '--grain', '1h'];
+    const known = await json('metrics', 'list', '--org', 'imports');
+    expect(known.metrics.map((metric: { name: string }) => metric.name)).toContain('agent_tool_calls');
+    expect(await json('export', ...query, '-o', file)).toMatchObject({ file, format: 'parquet' });
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(file) });
+    expect(rows.reduce((sum, { value }) => sum + value, 0)).toBe(1200);
+    expect(await load(file, '--type', 'tool_call', '--map', 'start=timestamp', '--dry-run')).toMatchObject({
+      rows: rows.length,
+    });
+    expect(await bellwether('export', ...query, '-o', file)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--force'),
+    });
+    const csv = await bellwether('export', ...query, '--format', 'csv', '-o', '-');
+    expect(csv.stdout.split('\r\n')[0]).toBe('start,value,unit,reason');
+  });
+
+  it('reads the exports of other tools with what their pack brings', async () => {
+    const trajectory = fileOf(
+      'run-1.traj',
+      JSON.stringify({ trajectory: [{ action: 'ls' }, { action: 'cat x' }], info: {} }),
+    );
+    expect(await load(trajectory, '--as', 'swe-agent')).toMatchObject({ rejected: 0, accepted: 4 });
+    expect(await bellwether('import', trajectory, '--as', 'nobody', '--org', 'imports')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('swe-agent'),
+    });
+  });
+
+  it('leaves what is no JSON with the server, where it is mended and replayed', async () => {
+    const broken = fileOf('broken.ndjson', `${call(1, { session_id: 'other' })}\n{"event_type": "tool_call",\n`);
+    expect(await bellwether('import', broken, '--org', 'imports')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('malformed_json'),
+    });
+    await settled('imports');
+    const { rejected } = await json('rejected', 'list', '--org', 'imports', '--reason', 'malformed_json');
+    const mended = fileOf('mended.json', call(5, { session_id: 'mended' }));
+    expect(
+      await json('rejected', 'replay', rejected[0].rejected_id, '--org', 'imports', '--event', mended),
+    ).toMatchObject({ status: 'accepted' });
+  });
+
+  it('refuses a file it cannot read, in a sentence', async () => {
+    const wrong: [string, string | Buffer | undefined, number, string][] = [
+      ['missing.ndjson', undefined, 1, 'ENOENT'],
+      ['what.dat', 'x', 2, '--format'],
+      ['cut.ndjson.gz', gzipSync('{}\n'.repeat(999)).subarray(0, 20), 1, 'could not be read to its end'],
+      ['no.parquet', 'PAR1', 1, 'not a Parquet file'],
+    ];
+    await Promise.all(
+      wrong.map(async ([name, content, code, sentence]) => {
+        const path = content === undefined ? join(scratch, name) : fileOf(name, content);
+        expect(await bellwether('import', path, '--org', 'imports')).toMatchObject({
+          code,
+          stderr: expect.stringContaining(sentence),
+        });
+      }),
+    );
+  });
+});
+
+describe('a command that asks a server', () => {
+  it('says that nobody answers, with an exit code of its own', async () =>
+    expect(await bellwether('events', 'stats', '--url', 'http://127.0.0.1:9', '--key', 'bw_x')).toMatchObject({
+      code: 3,
+      stdout: '',
+    }));
+
+  it('wants to know for which organisation, and does not send the operator’s token elsewhere', async () => {
+    expect(await bellwether('events', 'stats')).toMatchObject({ code: 2, stderr: expect.stringContaining('--org') });
+    expect(await bellwether('events', 'stats', '--org', 'acme', '--url', 'http://127.0.0.1:9')).toMatchObject({
+      code: 4,
+    });
+  });
+
+  it('gives the server’s reason, as JSON when asked for', async () => {
+    const { code, stderr } = await bellwether('metrics', 'query', 'nothing', '--org', 'acme', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stderr)).toEqual({
+      error: { code: 'invalid_query', detail: expect.stringContaining('"nothing"') },
+    });
+  });
+
+  it('is explained with examples, like every other', async () => {
+    const commands = [
+      'start',
+      'keys create',
+      'import',
+      'export',
+      'doctor',
+      'log replay',
+      'rejected replay',
+      'orgs create',
+    ];
+    await Promise.all(
+      commands.map(async (command) =>
+        expect(await bellwether(...command.split(' '), '--help')).toMatchObject({
+          code: 0,
+          stdout: expect.stringContaining('Examples:'),
+        }),
+      ),
+    );
+  });
+});
+
+describe('a data directory', () => {
+  it('is well while the server runs', async () => {
+    const { status, checks } = await json('doctor');
+    expect(checks.filter((check: { status: string }) => check.status === 'failed')).toEqual([]);
+    expect(status).not.toBe('failed');
+    expect(checks.map((check: { name: string }) => check.name)).toEqual(
+      expect.arrayContaining(['store', 'loading', 'accounting']),
+    );
+  });
+
+  it('keeps its log from being replayed under a running server', async () =>
+    expect(await bellwether('log', 'replay', '--into-empty-store', '--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('in use by another process'),
+    }));
+
+  it('gives the same figures after the store was filled anew from the log', async () => {
+    const before = await settled('imports');
+    expect(await stopServer()).toBe(0);
+    expect((await json('log', 'verify')).damage).toEqual([]);
+    expect(await bellwether('log', 'replay', '--into-empty-store')).toMatchObject({ code: 2 });
+    expect(await json('log', 'replay', '--into-empty-store', '--yes')).toMatchObject({ store_emptied: true });
+    server = await startServer();
+    expect(await settled('imports')).toEqual(before);
+  });
+
+  it('takes keys and is examined without a server, also one that was killed', async () => {
+    const ended = new Promise((resolve) => server.process.once('exit', resolve));
+    process.kill(JSON.parse(readFileSync(join(dataDirectory, 'run', 'server.json'), 'utf8')).pid, 'SIGKILL');
+    await ended;
+    expect(await json('keys', 'create', '--org', 'offline', '--scopes', 'ingest')).toMatchObject({ org_id: 'offline' });
+    const { checks } = await json('doctor');
+    expect(checks.find((check: { name: string }) => check.name === 'log')).toMatchObject({ status: 'ok' });
+    expect(await bellwether('events', 'stats', '--org', 'offline')).toMatchObject({ code: 3 });
+  });
+});
