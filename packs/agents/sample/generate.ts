@@ -6,7 +6,7 @@
  * History holds, besides ordinary days, what a page about agents has to show:
  * - a rate-limit incident of one provider, at least three days before its end, on a working day from 13:00 to 15:00;
  * - a day of unusual cost, at least six days before its end: a release of one agent breaks its prompt cache;
- * - a fleet of background agents that starts up in the last hour and that `sampleLive` continues, at 2–6 events a second.
+ * - a fleet of background agents that starts up in the last three hours and that `sampleLive` continues, at 2–6 events a second.
  */
 import { DAY_MS, HOUR_MS, type IncomingEvent, MINUTE_MS, parseInstant } from '@bellwether/core';
 import { FLEET_TEAMS, type Person, peopleOf } from './organisation.ts';
@@ -16,8 +16,8 @@ import { sessionStarts, startOfDay, workingDayBefore } from './working-day.ts';
 
 /** Background agents that work at the same time. */
 const FLEET_SIZE = 10;
-/** They start up one after the other in this time before the present. */
-const FLEET_START_MS = HOUR_MS;
+/** They start up one after the other, this long before the present: the last hour and the one before are alike. */
+const FLEET_START_MS = 3 * HOUR_MS;
 /** A session's events come at most this long after its start (a merge may take a day or two). */
 const SESSION_REACH_MS = 3 * DAY_MS;
 
