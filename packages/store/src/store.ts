@@ -8,7 +8,7 @@ import { EventReader } from './event-reader.ts';
 import { createEventTables, declaredColumns, type EventColumn } from './event-table.ts';
 import { Loader } from './loader.ts';
 import { RejectedReader } from './rejected-reader.ts';
-import { createWindowTable, type WindowTable } from './window-table.ts';
+import { confirmWindowTable, createWindowTable, type WindowTable } from './window-table.ts';
 import { add, type Touched, Windows } from './windows.ts';
 
 export interface StoreOptions {
@@ -38,7 +38,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await createEventTables(engine, columns);
   const created = await Promise.all(options.windowTables.map((table) => createWindowTable(engine, table)));
   const windows = new Windows(engine, options.windowTables, options.clock);
-  if (created.includes('created')) await rebuild(engine, windows);
+  if (created.includes('created')) {
+    await rebuild(engine, windows);
+    for (const [i, table] of options.windowTables.entries())
+      if (created[i] === 'created') await confirmWindowTable(engine, table);
+  }
   const loader = await Loader.start({ ...options, engine, windows });
   return {
     engine,

@@ -90,9 +90,13 @@ export async function createWindowTable(engine: Engine, table: WindowTable): Pro
      TTL start + INTERVAL 3 DAY DELETE WHERE grain = 10
      SETTINGS old_parts_lifetime = 30, index_granularity = 1024`,
   );
+  return 'created';
+}
+
+/** To be called once a created table holds all history; until then every start builds it anew. */
+export async function confirmWindowTable(engine: Engine, table: WindowTable): Promise<void> {
   await engine.command(
     'schema',
     `INSERT INTO bellwether.window_tables (name, signature) SELECT ${sqlString(table.name)}, ${sqlString(table.signature)}`,
   );
-  return 'created';
 }
