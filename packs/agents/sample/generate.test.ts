@@ -92,7 +92,9 @@ describe('the sample history', () => {
   });
 
   it('has one day of unusual cost, which the cache hit ratio explains', () => {
-    const cost = [...sumBy(priced(history), dayOf, ({ metadata }) => Number(metadata?.cost_usd ?? 0))].sort(
+    // The fleet runs in the last hours only, and costs as much as a day of people does.
+    const attended = priced(history).filter(({ environment }) => environment !== 'ci');
+    const cost = [...sumBy(attended, dayOf, ({ metadata }) => Number(metadata?.cost_usd ?? 0))].sort(
       (a, b) => b[1] - a[1],
     );
     expect(cost[0]?.[0]).toBe('2026-11-13');
