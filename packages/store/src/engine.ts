@@ -87,7 +87,7 @@ export class Engine {
     format: 'CSVWithNames' | 'JSONEachRow',
     options: QueryOptions = {},
   ): AsyncGenerator<Uint8Array> {
-    const seat = await this.#readers.take(this.#closing);
+    const seat = await this.#readers.take(this.#closing, options.timeLimitSeconds ?? 10);
     try {
       const chunks = seat.connection.chdb.queryStream(withSettings(sql, options), { format });
       for await (const chunk of chunks) yield chunk.raw();
@@ -260,18 +260,37 @@ class SeatPool {
 
   /** A seat whose query is reported as hung stays taken until the engine is really done with it. */
   async use<T>(work: (seat: Seat) => Promise<T>, timeLimitSeconds: number, closing: boolean): Promise<T> {
-    const seat = await this.take(closing);
+    const seat = await this.take(closing, timeLimitSeconds);
     const call = work(seat).finally(() => this.giveBack(seat));
     return bounded(call, timeLimitSeconds);
   }
 
-  async take(closing: boolean): Promise<Seat> {
+  /** Waits no longer than `waitMaxSeconds`: when every query hangs, whoever comes next must hear of it. */
+  async take(closing: boolean, waitMaxSeconds = Number.POSITIVE_INFINITY): Promise<Seat> {
     if (closing) throw new Problem('overloaded', 'The store is shutting down.');
     const seat = this.#free.pop();
     if (seat) return seat;
     if (this.#waiting.length >= WAITING_MAX)
       throw new Problem('overloaded', 'Too many queries are waiting. Try again in a moment.', { retryAfterSeconds: 1 });
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve, reject) => {
+      const timer = Number.isFinite(waitMaxSeconds) ? setTimeout(giveUp, waitMaxSeconds * 1000) : undefined;
+      const waiting = this.#waiting;
+      waiting.push(sitDown);
+      function sitDown(seat: Seat): void {
+        clearTimeout(timer);
+        resolve(seat);
+      }
+      function giveUp(): void {
+        waiting.splice(waiting.indexOf(sitDown), 1);
+        reject(
+          new Problem(
+            'timeout',
+            `The store was busy with other queries for ${waitMaxSeconds} s. Try again in a moment.`,
+            { retryAfterSeconds: 5 },
+          ),
+        );
+      }
+    });
   }
 
   giveBack(seat: Seat): void {

@@ -1,6 +1,10 @@
 /** What became of everything the tenant has sent: `received = stored + duplicate + rejected`, for each event type. */
+import { Problem } from '@bellwether/core';
 import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';
+
+/** A store that takes nothing in holds its turn until it does; whoever asks need not wait for that. */
+const TURN_MAX_MS = 10_000;
 
 export interface EventCounts {
   received: number;
@@ -19,7 +23,23 @@ export async function eventStats(platform: Platform, caller: Caller | undefined)
   requireScope(caller, 'read');
   const orgId = organisationOf(caller);
   const { events, loader } = platform.store;
-  const tallies = await loader.betweenPlans(() => events.tally(orgId));
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new Problem(
+            'timeout',
+            `The store did not finish what it is taking in within ${TURN_MAX_MS / 1000} s, and only then it can be counted. Nothing is lost; try again later.`,
+            { retryAfterSeconds: 5 },
+          ),
+        ),
+      TURN_MAX_MS,
+    );
+  });
+  const tallies = await Promise.race([loader.betweenPlans(() => events.tally(orgId)), late]).finally(() =>
+    clearTimeout(timer),
+  );
   const stats: EventStats = {
     received: 0,
     stored: 0,
