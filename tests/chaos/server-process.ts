@@ -1,0 +1,30 @@
+/**
+ * A process that will be killed: a whole server on the given data directory. It says on its standard output when it is
+ * ready, with `writeSync`, so that nothing it has said stays in a buffer when the signal comes.
+ */
+import { writeSync } from 'node:fs';
+import { startServer } from '@bellwether/server';
+import { actingFor, createKey, FIRST_ORG_ID, OPERATOR } from '@bellwether/services';
+
+const [dataDirectory, knownKey] = process.argv.slice(2);
+
+const { url, platform } = await startServer({
+  port: 0,
+  host: '127.0.0.1',
+  dataDirectory: dataDirectory!,
+  sample: false,
+  adminEmail: undefined,
+  adminPassword: undefined,
+  allowedOrigins: [],
+  logLevel: process.env.LOG_LEVEL ?? 'error',
+});
+
+async function makeKey(): Promise<string> {
+  const made = await createKey(platform, actingFor(OPERATOR, FIRST_ORG_ID), {
+    name: 'chaos',
+    scopes: ['ingest', 'read'],
+  });
+  return made.key;
+}
+
+writeSync(1, `${JSON.stringify({ url, key: knownKey ?? (await makeKey()) })}\n`);
