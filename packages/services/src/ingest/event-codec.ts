@@ -27,9 +27,10 @@ export class EventCodec {
   constructor(type: EventType, columns: ReadonlyMap<string, EventColumn>) {
     this.type = type;
     this.#validate = ajv.compile(type.metadata);
-    const own = Object.entries(type.metadata.properties ?? {}).filter(
-      ([name, schema]) => !RECORD_RESERVED.has(name) && columns.get(name)?.kind === columnKind(schema),
-    );
+    const own = Object.entries(type.metadata.properties ?? {}).filter(([name, schema]) => {
+      const column = columns.get(name);
+      return column !== undefined && !RECORD_RESERVED.has(name) && column.kind === columnKind(schema);
+    });
     this.#columns = new Set(own.map(([name]) => name));
     this.#integers = new Set(own.filter(([, schema]) => schema.type === 'integer').map(([name]) => name));
   }
@@ -52,7 +53,7 @@ export class EventCodec {
           field: `metadata.${key}`,
           detail: 'The number is too large to be kept; use one below 1.8e308.',
         };
-      if (this.#integers.has(key) && !Number.isSafeInteger(value)) {
+      if (this.#integers.has(key) && Number.isInteger(value) && !Number.isSafeInteger(value)) {
         return {
           reason: 'unsupported_value',
           field: `metadata.${key}`,
