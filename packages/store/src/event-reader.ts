@@ -2,7 +2,7 @@
 import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether/core';
 import type { Engine } from './engine.ts';
 import { EVENT_ENVELOPE, type EventColumn } from './event-table.ts';
-import { sqlIdentifier, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
+import { printedInstant, sqlIdentifier, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
 
 export interface EventFilter {
   eventTypes?: readonly string[];
@@ -36,9 +36,7 @@ export class EventReader {
     this.#engine = engine;
     this.#columns = columns;
     const envelope = EVENT_ENVELOPE.map((name) =>
-      name === 'timestamp' || name === 'received_at'
-        ? `toString(formatDateTime(${name}, '%Y-%m-%dT%H:%i:%S.')) || leftPad(toString(toUnixTimestamp64Milli(${name}) % 1000), 3, '0') || 'Z'`
-        : name,
+      name === 'timestamp' || name === 'received_at' ? printedInstant(name) : name,
     );
     this.#selected = [...envelope, 'extra', ...columns.map((column) => sqlIdentifier(column.name))].join(', ');
   }

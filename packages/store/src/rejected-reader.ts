@@ -1,6 +1,6 @@
 /** Rejected events: kept with their reason until somebody mends or dismisses them. Every statement names its tenant. */
 import type { Engine } from './engine.ts';
-import { sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
+import { printedInstant, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
 
 export interface RejectedEvent {
   rejected_id: string;
@@ -17,13 +17,15 @@ export interface RejectedEvent {
 export interface RejectedFilter {
   reason?: string;
   eventType?: string;
-  /** Exclusive, for paging: newest first. */
-  beforeMs?: number;
+  /** Received before this instant, or in it and listed after this one, for paging: newest first. */
+  before?: { receivedMs: number; rejectedId?: string };
   /** 1 to 1,000. */
   limit: number;
 }
 
 export type Resolution = 'replayed' | 'dismissed';
+
+const TABLE = 'bellwether.rejected_events';
 
 export class RejectedReader {
   readonly #engine: Engine;
@@ -37,12 +39,20 @@ export class RejectedReader {
     const conditions: string[] = [];
     if (filter.reason !== undefined) conditions.push(`reason = ${sqlString(filter.reason)}`);
     if (filter.eventType !== undefined) conditions.push(`event_type = ${sqlString(filter.eventType)}`);
-    if (filter.beforeMs !== undefined) conditions.push(`received_at < ${sqlInstant(filter.beforeMs)}`);
+    if (filter.before) {
+      const at = sqlInstant(filter.before.receivedMs);
+      const { rejectedId } = filter.before;
+      conditions.push(
+        rejectedId === undefined
+          ? `${TABLE}.received_at < ${at}`
+          : `(${TABLE}.received_at, ${TABLE}.rejected_id) < (${at}, toUUID(${sqlString(rejectedId)}))`,
+      );
+    }
     return this.#read(orgId, conditions, filter.limit);
   }
 
   async find(orgId: string, rejectedId: string): Promise<RejectedEvent | undefined> {
-    return (await this.#read(orgId, [`rejected_id = toUUID(${sqlString(rejectedId)})`], 1))[0];
+    return (await this.#read(orgId, [`${TABLE}.rejected_id = toUUID(${sqlString(rejectedId)})`], 1))[0];
   }
 
   async resolve(orgId: string, rejectedId: string, resolution: Resolution, atMs: number): Promise<void> {
@@ -56,11 +66,11 @@ export class RejectedReader {
     const where = [
       `org_id = ${sqlString(orgId)}`,
       ...conditions,
-      `rejected_id NOT IN (SELECT rejected_id FROM bellwether.rejected_resolutions WHERE org_id = ${sqlString(orgId)})`,
+      `${TABLE}.rejected_id NOT IN (SELECT rejected_id FROM bellwether.rejected_resolutions WHERE org_id = ${sqlString(orgId)})`,
     ].join(' AND ');
     return this.#engine.select<RejectedEvent>(
-      `SELECT toString(rejected_id) AS rejected_id, formatDateTime(received_at, '%Y-%m-%dT%H:%i:%SZ') AS received_at, door, event_type, reason, field, detail, raw
-       FROM bellwether.rejected_events WHERE ${where} ORDER BY bellwether.rejected_events.received_at DESC LIMIT ${sqlNumber(limit)}`,
+      `SELECT toString(rejected_id) AS rejected_id, ${printedInstant('received_at')} AS received_at, door, event_type, reason, field, detail, raw
+       FROM ${TABLE} WHERE ${where} ORDER BY ${TABLE}.received_at DESC, ${TABLE}.rejected_id DESC LIMIT ${sqlNumber(limit)}`,
     );
   }
 }

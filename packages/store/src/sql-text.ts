@@ -23,3 +23,8 @@ export function sqlIdentifier(name: string): string {
 export function sqlInstant(instantMs: number): string {
   return `fromUnixTimestamp64Milli(${sqlNumber(Math.trunc(instantMs))}, 'UTC')`;
 }
+
+/** A DateTime64(3) column in the one printed form of an instant. */
+export function printedInstant(column: string): string {
+  return `toString(formatDateTime(${column}, '%Y-%m-%dT%H:%i:%S.')) || leftPad(toString(toUnixTimestamp64Milli(${column}) % 1000), 3, '0') || 'Z'`;
+}

@@ -1,5 +1,5 @@
 /** Stored events, newest first, page by page. */
-import { type CanonicalEvent, isEventTypeName, parseInstant } from '@bellwether/core';
+import { type CanonicalEvent, isEventTypeName, isUuid, parseInstant } from '@bellwether/core';
 import type { EventFilter } from '@bellwether/store';
 import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
 import { readInput } from '../input.ts';
@@ -58,5 +58,5 @@ export async function listEvents(platform: Platform, caller: Caller | undefined,
 
 function parseCursor(text: string): { timestampMs: number; eventId: string } | undefined {
   const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(text);
-  return match ? { timestampMs: Number(match[1]), eventId: match[2]! } : undefined;
+  return match && isUuid(match[2]!) ? { timestampMs: Number(match[1]), eventId: match[2]! } : undefined;
 }

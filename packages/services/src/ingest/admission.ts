@@ -65,7 +65,10 @@ export class Admission {
     string,
     readonly ((event: IncomingEvent & { metadata: JsonObject }, settings: EnricherSettings) => void)[]
   >;
-  /** Appends not yet durable: whoever finds a duplicate of one of their events waits for them. */
+  /**
+   * Requests whose fate is not yet known, in the order in which they came: whoever finds a duplicate of one of their
+   * events waits for them. One waits only for those before it, so no two wait for each other.
+   */
   readonly #inFlight = new Set<Promise<unknown>>();
 
   constructor(options: AdmissionOptions) {
@@ -84,13 +87,22 @@ export class Admission {
 
   /** Admits one request's events. Throws `overloaded` or `storage_full` when nothing of it could be kept. */
   async admit(orgId: string, door: string, arrivals: readonly Arrival[]): Promise<Admitted> {
-    const draft = new Draft(
-      orgId,
-      door,
-      formatInstant(this.#options.clock()),
-      this.#options.log.partitions,
-      arrivals.length,
-    );
+    const admitted = this.#admit(orgId, door, arrivals, [...this.#inFlight]);
+    this.#inFlight.add(admitted);
+    try {
+      return await admitted;
+    } finally {
+      this.#inFlight.delete(admitted);
+    }
+  }
+
+  async #admit(
+    orgId: string,
+    door: string,
+    arrivals: readonly Arrival[],
+    before: readonly Promise<unknown>[],
+  ): Promise<Admitted> {
+    const draft = new Draft(orgId, door, this.#options.clock(), this.#options.log.partitions, arrivals.length);
     const older: Candidate[] = [];
     const repeated: Candidate[] = [];
     for (const arrival of arrivals) {
@@ -105,7 +117,7 @@ export class Admission {
       else draft.accept(candidate);
     }
     if (older.length > 0) await this.#askStore(draft, older);
-    if (repeated.length > 0) await this.#settleRepeated(draft, repeated);
+    if (repeated.length > 0) await this.#settleRepeated(draft, repeated, before);
     await this.#append(draft);
     return draft.answer();
   }
@@ -152,6 +164,10 @@ export class Admission {
       environment: event.environment ?? '',
       tail: codec.write(metadata),
     });
+    if (text.includes('\\ud') && HALF_CHARACTER.test(text)) {
+      draft.reject(index, halfCharacter(event, metadata), type.name, event, eventId);
+      return undefined;
+    }
     if (text.length > RECORD_BYTES_MAX) {
       draft.reject(
         index,
@@ -249,15 +265,18 @@ export class Admission {
   }
 
   /**
-   * Duplicates of what is already durable are duplicates. Those of an append still under way wait for it: if it fails,
+   * Duplicates of what is already durable are duplicates. Those of a request still under way wait for it: if it fails,
    * they are the first of their kind after all.
    */
-  async #settleRepeated(draft: Draft, repeated: readonly Candidate[]): Promise<void> {
-    const others = [...this.#inFlight];
-    if (others.length > 0) await Promise.allSettled(others);
+  async #settleRepeated(
+    draft: Draft,
+    repeated: readonly Candidate[],
+    before: readonly Promise<unknown>[],
+  ): Promise<void> {
+    if (before.length > 0) await Promise.allSettled(before);
     const here = new Set(draft.accepted.map((candidate) => candidate.eventId));
     for (const candidate of repeated) {
-      if (here.has(candidate.eventId) || others.length === 0) draft.duplicate(candidate);
+      if (here.has(candidate.eventId) || before.length === 0) draft.duplicate(candidate);
       else if (this.#options.seen.add(draft.orgId, candidate.eventId, this.#options.clock())) {
         draft.accept(candidate);
         here.add(candidate.eventId);
@@ -268,16 +287,12 @@ export class Admission {
   async #append(draft: Draft): Promise<void> {
     const batches = draft.batches();
     if (batches.length === 0) return;
-    const append = this.#options.log.append(batches);
-    this.#inFlight.add(append);
     try {
-      const result = await append;
+      const result = await this.#options.log.append(batches);
       if (result.kind === 'rejected') throw appendProblem(result.reason);
     } catch (error) {
       this.#forget(draft.orgId, draft.accepted);
       throw error;
-    } finally {
-      this.#inFlight.delete(append);
     }
   }
 
@@ -302,14 +317,16 @@ class Draft {
   readonly receivedAt: string;
   readonly accepted: Candidate[] = [];
   readonly #door: string;
+  readonly #nowMs: number;
   readonly #partitions: number;
   readonly #results: EventResult[];
   readonly #rejected: string[] = [];
   readonly #tally = new Map<string, { accepted: number; duplicate: number; rejected: number }>();
 
-  constructor(orgId: string, door: string, receivedAt: string, partitions: number, size: number) {
+  constructor(orgId: string, door: string, nowMs: number, partitions: number, size: number) {
     this.orgId = orgId;
-    this.receivedAt = receivedAt;
+    this.#nowMs = nowMs;
+    this.receivedAt = formatInstant(nowMs);
     this.#door = door;
     this.#partitions = partitions;
     this.#results = new Array<EventResult>(size);
@@ -341,18 +358,19 @@ class Draft {
       ...(field === undefined ? {} : { field }),
       detail,
     };
+    // Nothing the store could choke on: half of a character, whoever cut it, becomes U+FFFD.
     const raw = (typeof source === 'string' ? source : JSON.stringify(source)).slice(0, RAW_KEPT_MAX);
     const known = eventType.slice(0, NAME_LENGTH_MAX);
     this.#rejected.push(
       JSON.stringify({
         org_id: this.orgId,
-        rejected_id: uuidv7(),
+        rejected_id: uuidv7(this.#nowMs),
         received_at: this.receivedAt,
         door: this.#door,
         event_type: known.toWellFormed(),
         reason,
-        field: field ?? '',
-        detail,
+        field: (field ?? '').toWellFormed(),
+        detail: detail.toWellFormed(),
         raw: raw.toWellFormed(),
       }),
     );
@@ -438,6 +456,21 @@ const UNKNOWN_TYPE = {
     };
   },
 };
+
+/** Half of a surrogate pair, which JSON can write as an escape and no text can hold; `\\\\ud800` is a backslash and four letters. */
+const HALF_CHARACTER = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
+
+function halfCharacter(event: IncomingEvent, metadata: JsonObject): Refusal {
+  const isBroken = (value: unknown): boolean => value !== undefined && HALF_CHARACTER.test(JSON.stringify(value));
+  const envelope = (['user_id', 'session_id', 'region', 'environment'] as const).find((name) => isBroken(event[name]));
+  const name = Object.keys(metadata).find((key) => isBroken(metadata[key]));
+  const field = envelope ?? (name === undefined ? 'metadata' : `metadata.${name}`);
+  return {
+    reason: 'unsupported_value',
+    field,
+    detail: `${field} holds half of a character (an unpaired surrogate). Do not cut text between the two.`,
+  };
+}
 
 function invalid(field: string, detail: string): Refusal {
   return { reason: 'invalid_field', field, detail };

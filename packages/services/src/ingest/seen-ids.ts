@@ -8,6 +8,8 @@
 import { uuidv7TimeMs } from '@bellwether/core';
 import { FingerprintSet } from './fingerprint-set.ts';
 
+/** A producer's clock may run so far ahead of ours; an id may then be older than it says. */
+const CLOCK_MARGIN_MS = 10_000;
 const GENERATION_MAX = 8_000_000;
 
 export class SeenIds {
@@ -59,7 +61,7 @@ export class SeenIds {
   mayBeOlder(eventId: string): boolean {
     if (this.#coveredFromMs <= 0) return false;
     const madeMs = uuidv7TimeMs(eventId);
-    return madeMs === undefined || madeMs < this.#coveredFromMs;
+    return madeMs === undefined || madeMs < this.#coveredFromMs + CLOCK_MARGIN_MS;
   }
 
   /** Two multiplicative hashes side by side, each finished by xor-shifts of the other. */

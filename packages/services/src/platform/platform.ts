@@ -90,12 +90,20 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   }
 }
 
+/** So many ids fit into one statement, whose text the engine bounds. */
+const IDS_PER_STATEMENT = 2000;
+
 async function storedIds(store: Store, orgId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await store.engine.query(
-    `SELECT DISTINCT toString(event_id) FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND event_id IN (${eventIds.map((id) => `toUUID(${sqlString(id)})`).join(', ')})`,
-    { timeLimitSeconds: 10 },
-  );
-  return new Set(rows.map(([id]) => String(id)));
+  const stored = new Set<string>();
+  for (let at = 0; at < eventIds.length; at += IDS_PER_STATEMENT) {
+    const ids = eventIds.slice(at, at + IDS_PER_STATEMENT).map((id) => `toUUID(${sqlString(id)})`);
+    const { rows } = await store.engine.query(
+      `SELECT DISTINCT toString(event_id) FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND event_id IN (${ids.join(', ')})`,
+      { timeLimitSeconds: 10 },
+    );
+    for (const [id] of rows) stored.add(String(id));
+  }
+  return stored;
 }
 
 /** How long events are kept hot in the log. */

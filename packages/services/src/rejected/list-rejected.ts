@@ -16,7 +16,11 @@ export async function listRejected(
   requireScope(caller, 'admin');
   const filter = readRejectedFilter(input);
   const rejected = await platform.store.rejected.list(organisationOf(caller), filter);
-  return { rejected, next: rejected.length === filter.limit ? (rejected.at(-1)?.received_at ?? null) : null };
+  const last = rejected.at(-1);
+  return {
+    rejected,
+    next: last && rejected.length === filter.limit ? `${Date.parse(last.received_at)}.${last.rejected_id}` : null,
+  };
 }
 
 export async function getRejected(
@@ -33,16 +37,25 @@ export async function getRejected(
 export function readRejectedFilter(input: unknown): RejectedFilter {
   return readInput(input, (read) => {
     const text = (field: string): string | undefined => (read.has(field) ? read.text(field, { max: 64 }) : undefined);
-    const [reason, eventType, before] = [text('reason'), text('event_type'), text('before')];
-    const beforeMs =
-      before === undefined
+    const [reason, eventType, place] = [text('reason'), text('event_type'), text('before')];
+    const before =
+      place === undefined
         ? undefined
-        : (parseInstant(before) ?? read.refuse('before', 'has to be an ISO 8601 time with a zone.'));
+        : (parsePlace(place) ??
+          read.refuse('before', 'has to be the "next" of an earlier page, or an ISO 8601 time with a zone.'));
     return {
       limit: read.has('limit') ? read.integer('limit', { min: 1, max: LIMIT_MAX }) : LIMIT_DEFAULT,
       ...(reason === undefined ? {} : { reason }),
       ...(eventType === undefined ? {} : { eventType }),
-      ...(beforeMs === undefined ? {} : { beforeMs }),
+      ...(before ? { before } : {}),
     };
   });
+}
+
+/** Many are received in one millisecond, so a place in the list is the instant and the id. */
+function parsePlace(text: string): RejectedFilter['before'] {
+  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(text);
+  if (match && isUuid(match[2]!)) return { receivedMs: Number(match[1]), rejectedId: match[2]! };
+  const receivedMs = parseInstant(text);
+  return receivedMs === undefined ? undefined : { receivedMs };
 }

@@ -3,12 +3,15 @@
  * accepted (or turns out to be a duplicate) it leaves the list; when it is refused again it stays, with its new reason
  * beside it as a rejected event of its own.
  */
-import { type EventResult, type IncomingEvent, Problem } from '@bellwether/core';
+import { type EventResult, type IncomingEvent, Problem, type RejectReason } from '@bellwether/core';
+import type { RejectedEvent } from '@bellwether/store';
 import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
 import type { Arrival } from '../ingest/arrival.ts';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
 import { getRejected, readRejectedFilter } from './list-rejected.ts';
+
+const STORE_REFUSED = 'store_refused' satisfies RejectReason;
 
 /** How a record that was kept as text becomes an event again: the native door's way, given by the server. */
 export type Decode = (raw: string) => Arrival;
@@ -24,7 +27,7 @@ export async function replayRejected(
   const rejected = await getRejected(platform, caller, rejectedId);
   const mended = readInput(input ?? {}, (read) => (read.has('event') ? read.raw('event') : undefined));
   const raw = mended === undefined ? rejected.raw : JSON.stringify(mended);
-  return replay(platform, organisationOf(caller), rejectedId, decode(raw));
+  return replay(platform, organisationOf(caller), rejected, decode(raw));
 }
 
 /** Replays all that match, at most `limit`. */
@@ -38,8 +41,11 @@ export async function replayAllRejected(
   const orgId = organisationOf(caller);
   const found = await platform.store.rejected.list(orgId, readRejectedFilter(input ?? {}));
   let replayed = 0;
-  for (const { rejected_id, raw } of found) {
-    const result = await replay(platform, orgId, rejected_id, decode(raw));
+  for (const rejected of found) {
+    const arrival = decode(rejected.raw);
+    // One that cannot be read keeps nobody else from coming in.
+    if ('rejected' in arrival) continue;
+    const result = await replay(platform, orgId, rejected, arrival);
     if (result.status !== 'rejected') replayed++;
   }
   return { replayed, refused: found.length - replayed };
@@ -55,14 +61,21 @@ export async function dismissRejected(
   await platform.store.rejected.resolve(organisationOf(caller), rejectedId, 'dismissed', platform.clock());
 }
 
-async function replay(platform: Platform, orgId: string, rejectedId: string, arrival: Arrival): Promise<EventResult> {
+async function replay(
+  platform: Platform,
+  orgId: string,
+  { rejected_id, reason }: Pick<RejectedEvent, 'rejected_id' | 'reason'>,
+  arrival: Arrival,
+): Promise<EventResult> {
   if ('rejected' in arrival)
     throw new Problem('invalid_request', `It still cannot be read: ${arrival.rejected.detail}`);
   // Without an id of its own the event takes the rejection's: replaying twice then counts once.
-  const event: IncomingEvent = { event_id: rejectedId, ...arrival.event };
+  const event: IncomingEvent = { event_id: rejected_id, ...arrival.event };
+  // What the store refused had been accepted under its id, so under that id it would be taken for a duplicate of itself.
+  if (reason === STORE_REFUSED) event.event_id = rejected_id;
   const { results } = await platform.admission.admit(orgId, 'replay', [{ index: 0, event }]);
   const result = results[0]!;
   if (result.status !== 'rejected')
-    await platform.store.rejected.resolve(orgId, rejectedId, 'replayed', platform.clock());
+    await platform.store.rejected.resolve(orgId, rejected_id, 'replayed', platform.clock());
   return result;
 }
