@@ -92,8 +92,8 @@ describe('the agents pack', () => {
     expect(documented.sort()).toEqual(agentsPack.metrics.map(({ name, unit }) => `${name} ${unit}`).sort());
   });
 
-  it('answers five questions on five pages', () => {
-    expect(agentsPack.pages).toHaveLength(5);
+  it('asks on each page the question that the page answers', () => {
+    expect(agentsPack.pages).not.toHaveLength(0);
     for (const page of agentsPack.pages) expect(page.question).toMatch(/\?$/);
   });
 });

@@ -12,6 +12,8 @@ export interface Config {
   /** Origins whose pages may use the live connection, beside the server's own. */
   allowedOrigins: readonly string[];
   logLevel: string;
+  /** A proxy in front says whom a request is from (`X-Forwarded-For`); believed only when this is set. */
+  trustProxy?: boolean;
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
@@ -27,6 +29,14 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     adminEmail: environment.BELLWETHER_ADMIN_EMAIL || undefined,
     adminPassword: environment.BELLWETHER_ADMIN_PASSWORD || undefined,
     allowedOrigins: (environment.BELLWETHER_ALLOWED_ORIGINS ?? '').split(',').filter((origin) => origin !== ''),
-    logLevel: environment.LOG_LEVEL || 'warn',
+    logLevel: readLogLevel(environment.LOG_LEVEL),
+    trustProxy: environment.BELLWETHER_TRUST_PROXY === 'on',
   };
+}
+
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
+
+function readLogLevel(level = 'warn'): string {
+  if (LOG_LEVELS.includes(level)) return level;
+  throw new Error(`LOG_LEVEL is one of ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(level)}.`);
 }

@@ -96,6 +96,7 @@ export async function startServer(
       platform,
       routes,
       logger,
+      trustProxy: config.trustProxy === true,
       dashboardDirectory: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
       bodyTimeoutMs: options.bodyTimeoutMs,
       onResponse: (route, method, status, seconds) => prometheus.observeRequest(route, method, status, seconds),

@@ -28,6 +28,7 @@ export interface AppOptions {
   logger: FastifyBaseLogger;
   /** The built dashboard; when it is not there, `/` says how to build it. */
   dashboardDirectory: string;
+  trustProxy: boolean;
   /** How long the body of a request may take to arrive, in milliseconds. Default 30,000. */
   bodyTimeoutMs?: number | undefined;
   onResponse?: (route: string, method: string, status: number, seconds: number) => void;
@@ -40,10 +41,12 @@ export async function createApp({
   dashboardDirectory,
   bodyTimeoutMs,
   onResponse,
+  trustProxy,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy,
     genReqId: () => uuidv7(),
     requestIdHeader: false,
     routerOptions: { maxParamLength: 512 },

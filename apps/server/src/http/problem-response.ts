@@ -2,7 +2,8 @@
 import { PROBLEMS, Problem } from '@bellwether/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-const DOCUMENTATION = 'https://bellwether.dev/errors#';
+/** Problem types are names, not addresses: docs/errors.md of the installed version explains each. */
+const TYPE = 'urn:bellwether:problem:';
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const problem = asProblem(error);
@@ -17,7 +18,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
 
 export function problemDocument(problem: Problem, requestId: string): object {
   return {
-    type: `${DOCUMENTATION}${problem.code}`,
+    type: `${TYPE}${problem.code}`,
     title: problem.title,
     status: problem.status,
     code: problem.code,

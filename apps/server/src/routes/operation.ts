@@ -1,5 +1,6 @@
 /** For whoever runs it: health, readiness, metrics, the API's own description. */
 import { Problem } from '@bellwether/core';
+import type { FastifyRequest } from 'fastify';
 import { openApiDocument } from '../http/openapi.ts';
 import type { Prometheus } from '../telemetry/prometheus.ts';
 import type { Route } from './route.ts';
@@ -45,7 +46,7 @@ export function operationRoutes({ routes, prometheus, version, isStarted }: Oper
       summary: 'Prometheus metrics; from this machine, or with the scope admin.',
       produces: 'text/plain',
       handle: async ({ request, reply, caller }) => {
-        if (!LOOPBACK.has(request.socket.remoteAddress ?? '') && !caller?.scopes.has('admin')) {
+        if (!isOfThisMachine(request) && !caller?.scopes.has('admin')) {
           throw new Problem(
             caller ? 'forbidden' : 'unauthenticated',
             'Metrics are given to this machine itself, or to a credential with the scope admin.',
@@ -62,4 +63,10 @@ export function operationRoutes({ routes, prometheus, version, isStarted }: Oper
       handle: () => openApiDocument(routes(), version),
     },
   ];
+}
+
+/** A proxy on this machine speaks for somebody else, and says so. */
+function isOfThisMachine({ socket, headers }: FastifyRequest): boolean {
+  const isProxied = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  return LOOPBACK.has(socket.remoteAddress ?? '') && !isProxied;
 }
