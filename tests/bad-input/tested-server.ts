@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uuidv7 } from '@bellwether/core';
-import { type RunningServer, startServer } from '@bellwether/server';
+import { type RunningServer, readConfig, startServer } from '@bellwether/server';
 import { actingFor, createKey, createOrganisation, FIRST_ORG_ID, OPERATOR, type Scope } from '@bellwether/services';
 import { expect, vi } from 'vitest';
 
@@ -42,16 +42,7 @@ export class TestedServer {
   static async start(options: { directory?: string; bodyTimeoutMs?: number } = {}): Promise<TestedServer> {
     const { directory = mkdtempSync(join(tmpdir(), 'bellwether-bad-input-')), ...rest } = options;
     const running = await startServer(
-      {
-        port: 0,
-        host: '127.0.0.1',
-        dataDirectory: directory,
-        sample: false,
-        adminEmail: undefined,
-        adminPassword: undefined,
-        allowedOrigins: [],
-        logLevel: 'silent',
-      },
+      { ...readConfig({}), port: 0, dataDirectory: directory, sample: false, logLevel: 'silent' },
       rest,
     );
     const make = (scopes: readonly Scope[]) => makeKey(running, FIRST_ORG_ID, scopes);

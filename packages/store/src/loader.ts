@@ -96,7 +96,12 @@ export class Loader {
     const consumer = await options.log.consumer(GROUP, [...TOPICS, REJECTED_TOPIC, TALLY_TOPIC]);
     const loader = new Loader(options, consumer, await LoadPlans.open(options.directory));
     await loader.#recover();
-    loader.#loops = [loader.#inserting(), loader.#windowing()];
+    // What fails while it stops is found again by offset at the next start; it must not keep the rest from closing.
+    loader.#loops = [loader.#inserting(), loader.#windowing()].map((loop) =>
+      loop.catch((error: unknown) => {
+        if (!loader.#stopping) throw error;
+      }),
+    );
     return loader;
   }
 
