@@ -3,19 +3,16 @@
  * ready, with `writeSync`, so that nothing it has said stays in a buffer when the signal comes.
  */
 import { writeSync } from 'node:fs';
-import { startServer } from '@bellwether/server';
+import { readConfig, startServer } from '@bellwether/server';
 import { actingFor, createKey, FIRST_ORG_ID, OPERATOR } from '@bellwether/services';
 
 const [dataDirectory, knownKey] = process.argv.slice(2);
 
 const { url, platform } = await startServer({
+  ...readConfig({}),
   port: 0,
-  host: '127.0.0.1',
   dataDirectory: dataDirectory!,
   sample: false,
-  adminEmail: undefined,
-  adminPassword: undefined,
-  allowedOrigins: [],
   logLevel: process.env.LOG_LEVEL ?? 'error',
 });
 
