@@ -23,6 +23,12 @@ describe('a quota', () => {
     expect(refusal(() => quota.take('acme', 100, 100))).toBeUndefined();
   });
 
+  it('of nothing lets nothing pass, and promises nothing', () => {
+    const quota = new Quota(() => 0, 'events');
+    const problem = refusal(() => quota.take('acme', 1, 0));
+    expect([problem?.code, problem?.retryAfterSeconds]).toEqual(['quota_exceeded', undefined]);
+  });
+
   it('is one for each tenant', () => {
     const quota = new Quota(() => 0, 'events');
     quota.take('acme', 20_000, 1);

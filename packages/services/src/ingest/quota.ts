@@ -24,7 +24,7 @@ export class Quota {
   /** Takes `count` tokens at once, or throws `quota_exceeded` saying when they will be there. */
   take(orgId: string, count: number, perSecond: number): void {
     const now = this.#clock();
-    const capacity = Math.max(perSecond * 2, this.#capacityMin);
+    const capacity = perSecond > 0 ? Math.max(perSecond * 2, this.#capacityMin) : 0;
     const bucket = this.#buckets.get(orgId) ?? { tokens: capacity, refilledMs: now };
     bucket.tokens = Math.min(capacity, bucket.tokens + (Math.max(0, now - bucket.refilledMs) / 1000) * perSecond);
     bucket.refilledMs = now;
@@ -33,6 +33,8 @@ export class Quota {
       bucket.tokens -= count;
       return;
     }
+    // A quota of nothing: no waiting helps.
+    if (perSecond <= 0) throw new Problem('quota_exceeded', `This organisation may send no ${this.#what}.`);
     const retryAfterSeconds = Math.max(1, Math.ceil((Math.min(count, capacity) - bucket.tokens) / perSecond));
     throw new Problem(
       'quota_exceeded',
