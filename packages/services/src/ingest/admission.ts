@@ -17,6 +17,7 @@ import {
   type JsonObject,
   Problem,
   parseInstant,
+  parsePrintedInstant,
   REJECTED_TOPIC,
   type RejectReason,
   TALLY_TOPIC,
@@ -126,8 +127,10 @@ export class Admission {
   #check(draft: Draft, index: number, event: IncomingEvent): Candidate | undefined {
     const type =
       typeof event.event_type === 'string' ? this.#options.resolveType(draft.orgId, event.event_type) : undefined;
-    const refusal = this.#refusal(draft.orgId, event, type);
-    if (refusal || !type) {
+    const printedMs = typeof event.timestamp === 'string' ? parsePrintedInstant(event.timestamp) : undefined;
+    const timestampMs = printedMs ?? (typeof event.timestamp === 'string' ? parseInstant(event.timestamp) : undefined);
+    const refusal = this.#refusal(draft.orgId, event, type, timestampMs);
+    if (refusal || !type || timestampMs === undefined) {
       draft.reject(
         index,
         refusal ?? UNKNOWN_TYPE,
@@ -149,7 +152,6 @@ export class Admission {
       draft.reject(index, broken, type.name, event, event.event_id);
       return undefined;
     }
-    const timestampMs = parseInstant(event.timestamp)!;
     const eventId = event.event_id === undefined ? uuidv7(this.#options.clock()) : event.event_id.toLowerCase();
     const text = recordText({
       eventId,
@@ -158,7 +160,7 @@ export class Admission {
       sessionId: event.session_id ?? '',
       eventType: type.name,
       category: event.event_category ?? type.category,
-      timestamp: formatInstant(timestampMs),
+      timestamp: printedMs === undefined ? formatInstant(timestampMs) : event.timestamp,
       receivedAt: draft.receivedAt,
       region: event.region ?? '',
       environment: event.environment ?? '',
@@ -191,13 +193,17 @@ export class Admission {
     };
   }
 
-  #refusal(orgId: string, event: IncomingEvent, type: EventType | undefined): Refusal | undefined {
+  #refusal(
+    orgId: string,
+    event: IncomingEvent,
+    type: EventType | undefined,
+    timestampMs: number | undefined,
+  ): Refusal | undefined {
     if (typeof event.event_type !== 'string' || event.event_type === '')
       return invalid('event_type', 'event_type is required: the name of an event type.');
     if (!type) return UNKNOWN_TYPE.for(event.event_type);
     if (typeof event.timestamp !== 'string')
       return invalid('timestamp', 'timestamp is required: an ISO 8601 time with a zone, such as 2026-11-21T05:00:00Z.');
-    const timestampMs = parseInstant(event.timestamp);
     if (timestampMs === undefined)
       return invalid(
         'timestamp',
