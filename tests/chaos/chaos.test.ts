@@ -42,7 +42,7 @@ describe('a server killed at random under load', () => {
       const last = server.start();
       const url = (await last.ready)!;
       await producer.settle(url, server.key);
-      const findings = await expectTheTruth(truth, { url, key: server.key, readOneByOne: KILLS > 20 ? 2000 : 200 });
+      const findings = await expectTheTruth(truth, { url, key: server.key, readOneByOne: 200 });
       if (KILLS > 20) printReport({ kills: KILLS, server, truth, findings });
     },
     LONG_MS,

@@ -22,12 +22,12 @@ export interface Life {
 }
 
 export class MortalServer {
-  readonly directory = mkdtempSync(join(tmpdir(), 'bellwether-chaos-'));
   /** Milliseconds from spawn to ready, for each start after the first that got there. */
   readonly readyMs: number[] = [];
   starts = 0;
   #key: string | undefined;
   #child: ChildProcess | undefined;
+  #directory: string | undefined;
 
   get key(): string {
     if (this.#key === undefined) throw new Error('The server has not been ready yet, so there is no key.');
@@ -37,7 +37,8 @@ export class MortalServer {
   /** Starts it; `fault` arms a fault point (`store.plan.after:2`), at which the process kills itself. */
   start(fault = ''): Life {
     const started = performance.now();
-    const args = [PROGRAM, this.directory, ...(this.#key === undefined ? [] : [this.#key])];
+    this.#directory ??= mkdtempSync(join(tmpdir(), 'bellwether-chaos-'));
+    const args = [PROGRAM, this.#directory, ...(this.#key === undefined ? [] : [this.#key])];
     const env = { ...process.env, UV_THREADPOOL_SIZE: '16', BELLWETHER_FAULT: fault };
     const child = spawn(NODE, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
@@ -84,6 +85,6 @@ export class MortalServer {
 
   async dispose(): Promise<void> {
     await this.kill();
-    rmSync(this.directory, { recursive: true, force: true });
+    if (this.#directory) rmSync(this.#directory, { recursive: true, force: true });
   }
 }
