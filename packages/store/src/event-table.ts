@@ -14,10 +14,10 @@ export interface EventColumn {
 }
 
 const COLUMN_TYPES: Readonly<Record<ColumnKind, string>> = {
-  string: 'LowCardinality(Nullable(String))',
+  string: 'LowCardinality(Nullable(String)) CODEC(ZSTD(1))',
   integer: 'Nullable(Int64) CODEC(T64, ZSTD(1))',
   number: 'Nullable(Float64) CODEC(ZSTD(1))',
-  boolean: 'Nullable(Bool)',
+  boolean: 'Nullable(Bool) CODEC(ZSTD(1))',
 };
 
 function definition(column: EventColumn): string {
@@ -54,16 +54,16 @@ export function declaredColumns(eventTypes: readonly EventType[]): EventColumn[]
 }
 
 const ENVELOPE_COLUMNS = `
-  org_id LowCardinality(String),
-  event_type LowCardinality(String),
+  org_id LowCardinality(String) CODEC(ZSTD(1)),
+  event_type LowCardinality(String) CODEC(ZSTD(1)),
   timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-  event_id UUID,
+  event_id UUID CODEC(ZSTD(1)),
   user_id String CODEC(ZSTD(1)),
   session_id String CODEC(ZSTD(1)),
-  event_category LowCardinality(String),
+  event_category LowCardinality(String) CODEC(ZSTD(1)),
   received_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-  region LowCardinality(String),
-  environment LowCardinality(String),
+  region LowCardinality(String) CODEC(ZSTD(1)),
+  environment LowCardinality(String) CODEC(ZSTD(1)),
   extra String CODEC(ZSTD(3))`;
 
 /** Envelope columns in the order in which an event is read back. */

@@ -70,12 +70,18 @@ export async function createWindowTable(engine: Engine, table: WindowTable): Pro
   if (known?.signature === table.signature) return 'kept';
   await engine.command('schema', `DROP TABLE IF EXISTS ${windowTableName(table)} SYNC`);
   const columns = [
-    'org_id LowCardinality(String)',
+    'org_id LowCardinality(String) CODEC(ZSTD(1))',
     'grain UInt32 CODEC(ZSTD(1))',
     'cut UInt32 CODEC(ZSTD(1))',
     "start DateTime('UTC') CODEC(Delta, ZSTD(1))",
-    ...(table.slice ? ['slice String CODEC(ZSTD(1))', "first DateTime64(3, 'UTC')", "last DateTime64(3, 'UTC')"] : []),
-    ...table.dimensions.map((dimension) => `${sqlIdentifier(dimension.name)} LowCardinality(String)`),
+    ...(table.slice
+      ? [
+          'slice String CODEC(ZSTD(1))',
+          "first DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1))",
+          "last DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1))",
+        ]
+      : []),
+    ...table.dimensions.map((dimension) => `${sqlIdentifier(dimension.name)} LowCardinality(String) CODEC(ZSTD(1))`),
     'version UInt64 CODEC(Delta, ZSTD(1))',
     'gone UInt8 DEFAULT 0 CODEC(ZSTD(1))',
     'events UInt64 CODEC(T64, ZSTD(1))',
