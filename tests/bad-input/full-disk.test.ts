@@ -25,9 +25,12 @@ describe.runIf(canMount)('a full disk', () => {
   });
   afterAll(async () => {
     rmSync(filler, { force: true });
-    await server?.running.close();
-    execFileSync('umount', ['--lazy', directory]);
-    rmSync(directory, { recursive: true, force: true });
+    try {
+      await server?.running.close();
+    } finally {
+      execFileSync('umount', ['--lazy', directory]);
+      rmSync(directory, { recursive: true, force: true });
+    }
   });
 
   function fill(): void {
