@@ -59,6 +59,14 @@ function post(port: number, headers: Record<string, string>, body: Buffer): Prom
   });
 }
 
+/** Seconds the product has spent inserting and computing windows. */
+async function storeSeconds(): Promise<number[]> {
+  const text = await (await fetch(`${product.url}/metrics`)).text();
+  return ['insert', 'window'].map((what) =>
+    Number(new RegExp(`^bellwether_store_${what}_seconds_total (\\S+)`, 'm').exec(text)?.[1] ?? 0),
+  );
+}
+
 const bare = spawn(process.execPath, [fileURLToPath(new URL('./bare-server.ts', import.meta.url)), String(BARE_PORT)], {
   stdio: 'inherit',
 });
@@ -74,12 +82,15 @@ try {
   console.log(
     `${sent} events a round in batches of ${batch}, ${(all.reduce((sum, body) => sum + body.length, 0) / sent).toFixed(0)} bytes an event, ${connections} connections\n`,
   );
-  console.log('round   bare/s    durable/s  ratio   all the way/s  ratio   processor s  RSS MB');
+  console.log(
+    'round   bare/s    durable/s  ratio   all the way/s  ratio   processor s  RSS MB   inserting s  windows s',
+  );
   const ratios: [number, number][] = [];
   for (let round = 1; round <= rounds; round++) {
     const bareRate = sent / (await send(BARE_PORT, {}, all));
     renew(all);
     const cpuBefore = processorSeconds(product.pid);
+    const storeBefore = await storeSeconds();
     const started = performance.now();
     const durableRate = sent / (await send(PRODUCT_PORT, headers, all));
     await until(
@@ -101,6 +112,7 @@ try {
         (wholeRate / bareRate).toFixed(2).padStart(7),
         (processorSeconds(product.pid) - cpuBefore).toFixed(1).padStart(12),
         (residentBytes(product.pid) / 1e6).toFixed(0).padStart(7),
+        ...(await storeSeconds()).map((seconds, i) => (seconds - storeBefore[i]!).toFixed(1).padStart(11)),
       ].join(' '),
     );
     renew(all);

@@ -107,7 +107,7 @@ export async function until(condition: () => Promise<boolean>, limitMs: number, 
 /** Resident memory of a process, in bytes. */
 export function residentBytes(pid: number): number {
   const status = execFileSync('cat', [`/proc/${pid}/status`], { encoding: 'utf8' });
-  return Number(parseEnv(status.replaceAll(':\t', '='))['VmRSS']?.replace(/\D/g, '') ?? 0) * 1024;
+  return Number(parseEnv(status.replaceAll(':\t', '=')).VmRSS?.replace(/\D/g, '') ?? 0) * 1024;
 }
 
 /** Processor time a process has used, in seconds. */

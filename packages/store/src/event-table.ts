@@ -93,7 +93,7 @@ export async function createEventTables(engine: Engine, columns: readonly EventC
     ) ENGINE = MergeTree
     PARTITION BY (org_id, toYYYYMM(timestamp))
     ORDER BY (org_id, event_type, timestamp)
-    SETTINGS non_replicated_deduplication_window = 10000, old_parts_lifetime = 60,
+    SETTINGS min_bytes_for_wide_part = 67108864, non_replicated_deduplication_window = 10000, old_parts_lifetime = 60,
       fsync_after_insert = 1, fsync_part_directory = 1`,
   );
   const existing = await engine.select<{ name: string }>(

@@ -58,8 +58,9 @@ const POLL_BYTES_MAX = 24 * 1024 * 1024;
 const POLL_RECORDS_MAX = 60_000;
 /** Small inserts cost as much as large ones; this pause lets a batch gather without being felt by a watcher. */
 const GATHER_MS = 60;
-/** Windowing takes at most this share of one core's time. */
+/** Windowing takes at most this share of one core's time; less while there is much to insert, which comes first. */
 const WINDOWING_SHARE = 0.35;
+const WINDOWING_SHARE_BEHIND = 0.12;
 const SETTLE_EVERY_MS = 1000;
 /** After so long without events, hours and days are settled as well. */
 const IDLE_MS = 2000;
@@ -277,7 +278,7 @@ export class Loader {
       await this.#retrying('windows', () => this.#window(settle));
       if (settle) settled = this.#options.clock();
       const spent = performance.now() - started;
-      await this.#pause(Math.min(spent / WINDOWING_SHARE - spent, 3000));
+      await this.#pause(Math.min(spent / this.#windowingShare() - spent, 3000));
     }
   }
 
@@ -323,6 +324,10 @@ export class Loader {
       this.#announceSettled();
     }
     this.#stats.windowSeconds += (performance.now() - started) / 1000;
+  }
+
+  #windowingShare(): number {
+    return this.#consumer.lag() > POLL_RECORDS_MAX * 2 ? WINDOWING_SHARE_BEHIND : WINDOWING_SHARE;
   }
 
   #announce(marks: Touched): void {

@@ -8,6 +8,7 @@ import { EventReader } from './event-reader.ts';
 import { createEventTables, declaredColumns, type EventColumn } from './event-table.ts';
 import { Loader } from './loader.ts';
 import { RejectedReader } from './rejected-reader.ts';
+import { letMainThreadGoFirst } from './thread-priority.ts';
 import { confirmWindowTable, createWindowTable, type WindowTable } from './window-table.ts';
 import { add, type Touched, Windows } from './windows.ts';
 
@@ -34,6 +35,7 @@ export interface Store {
 export async function openStore(options: StoreOptions): Promise<Store> {
   await mkdir(options.directory, { recursive: true });
   const engine = await Engine.open({ directory: join(options.directory, 'clickhouse') });
+  letMainThreadGoFirst();
   const columns = declaredColumns(options.eventTypes);
   await createEventTables(engine, columns);
   const created = await Promise.all(options.windowTables.map((table) => createWindowTable(engine, table)));
