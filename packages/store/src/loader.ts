@@ -53,6 +53,11 @@ export interface LoaderStats {
   failing: string | undefined;
 }
 
+interface InsertedPlan extends LoadPlan {
+  /** Records in it. */
+  count: number;
+}
+
 const GROUP = 'store';
 const POLL_BYTES_MAX = 24 * 1024 * 1024;
 const POLL_RECORDS_MAX = 60_000;
@@ -62,6 +67,9 @@ const GATHER_MS = 60;
 const WINDOWING_SHARE = 0.35;
 const WINDOWING_SHARE_BEHIND = 0.12;
 const SETTLE_EVERY_MS = 1000;
+const SETTLE_EVERY_MAX_MS = 15_000;
+/** Settling takes about this share of one core's time. */
+const SETTLING_SHARE = 0.15;
 /** After so long without events, hours and days are settled as well. */
 const IDLE_MS = 2000;
 const RETRY_MS = [50, 200, 1000, 5000];
@@ -76,7 +84,7 @@ export class Loader {
   readonly #stats = { insertedRecords: 0, insertSeconds: 0, windowSeconds: 0 };
   #marks: Touched = new Map();
   /** Inserted plans whose windows are not yet settled. */
-  #inserted: LoadPlan[] = [];
+  #inserted: InsertedPlan[] = [];
   #wakeWindowing: () => void = () => undefined;
   #stopping = false;
   #failing: string | undefined;
@@ -219,7 +227,7 @@ export class Loader {
       const meta = frame.meta as unknown as Partial<BatchMeta>;
       if (meta.org_id !== undefined) for (const bucket of meta.touched ?? []) add(this.#marks, meta.org_id, bucket);
     }
-    this.#inserted.push(plan);
+    this.#inserted.push({ ...plan, count: sumOf(frames, (frame) => frame.count) });
     this.#stats.insertedRecords += sumOf(frames, (frame) => frame.count);
     this.#stats.insertSeconds += (performance.now() - started) / 1000;
   }
@@ -265,7 +273,7 @@ export class Loader {
   }
 
   async #windowing(): Promise<void> {
-    let settled = this.#options.clock();
+    let settleDueMs = 0;
     while (!this.#stopping) {
       if (this.#inserted.length === 0) await this.#untilWindowingIsDue();
       if (this.#stopping) break;
@@ -274,20 +282,38 @@ export class Loader {
         await this.#retrying('windows', () => this.#settleAll());
         continue;
       }
-      const settle = this.#options.clock() - settled >= SETTLE_EVERY_MS || this.#consumer.lag() < POLL_RECORDS_MAX;
+      const restMs = settleDueMs - this.#options.clock();
+      const settle = restMs <= 0 || restMs > SETTLE_EVERY_MAX_MS || this.#hasInsertedAll();
+      if (!settle && this.#marks.size === 0) {
+        await this.#untilInserted(restMs);
+        continue;
+      }
       await this.#retrying('windows', () => this.#window(settle));
-      if (settle) settled = this.#options.clock();
       const spent = performance.now() - started;
-      await this.#pause(Math.min(spent / this.#windowingShare() - spent, 3000));
+      if (settle) {
+        // Settling is for the readers of long ranges: it can be rare where it is dear.
+        const everyMs = Math.min(Math.max(SETTLE_EVERY_MS, spent / SETTLING_SHARE), SETTLE_EVERY_MAX_MS);
+        settleDueMs = this.#options.clock() + everyMs;
+      } else {
+        await this.#pause(Math.min(spent / this.#windowingShare() - spent, 3000));
+      }
     }
+  }
+
+  /** Whether nothing waits to be inserted: then settling at once costs nobody anything. */
+  #hasInsertedAll(): boolean {
+    return this.#consumer.lag() <= sumOf(this.#inserted, ({ count }) => count);
+  }
+
+  #untilInserted(limitMs: number): Promise<void> {
+    const woken = new Promise<void>((resolve) => (this.#wakeWindowing = resolve));
+    return Promise.race([woken, this.#pause(limitMs)]);
   }
 
   /** Waits for inserted events; at most `IDLE_MS` when hours and days still lack the last ones, since nobody else brings them. */
   #untilWindowingIsDue(): Promise<void> {
-    const woken = new Promise<void>((resolve) => (this.#wakeWindowing = resolve));
-    if (!this.#options.windows.isLagging) return woken;
-    const pause = this.#pause(IDLE_MS);
-    return Promise.race([woken, pause]);
+    if (this.#options.windows.isLagging) return this.#untilInserted(IDLE_MS);
+    return new Promise((resolve) => (this.#wakeWindowing = resolve));
   }
 
   async #settleAll(): Promise<void> {
@@ -298,19 +324,11 @@ export class Loader {
   /** Brings the windows up to everything inserted so far; with `settle` also commits it. */
   async #window(settle: boolean): Promise<void> {
     const started = performance.now();
+    // A plan is noted as inserted together with its marks: these plans' windows are recomputed now.
     const plans = [...this.#inserted];
-    const marks = this.#marks;
-    this.#marks = new Map();
-    try {
-      await this.#options.windows.recompute(marks);
-    } catch (error) {
-      for (const [orgId, buckets] of marks) for (const bucket of buckets) add(this.#marks, orgId, bucket);
-      throw error;
-    }
-    faultPoint('store.windows.after_recompute');
-    if (marks.size > 0) this.#announce(marks);
+    await this.#recompute();
     if (settle) {
-      const late = await this.#options.windows.settle(false);
+      const late = await this.#options.windows.settle(false, () => this.#recompute());
       if (late.size > 0) this.#announce(late);
       faultPoint('store.windows.after_settle');
       const last = plans.at(-1);
@@ -324,6 +342,21 @@ export class Loader {
       this.#announceSettled();
     }
     this.#stats.windowSeconds += (performance.now() - started) / 1000;
+  }
+
+  /** Recomputes the windows marked since the last time, and says so. */
+  async #recompute(): Promise<void> {
+    const marks = this.#marks;
+    if (marks.size === 0) return;
+    this.#marks = new Map();
+    try {
+      await this.#options.windows.recompute(marks);
+    } catch (error) {
+      for (const [orgId, buckets] of marks) for (const bucket of buckets) add(this.#marks, orgId, bucket);
+      throw error;
+    }
+    faultPoint('store.windows.after_recompute');
+    this.#announce(marks);
   }
 
   #windowingShare(): number {

@@ -39,7 +39,9 @@ export class Windows {
   readonly #engine: Engine;
   readonly #tables: readonly WindowTable[];
   readonly #clock: () => number;
-  readonly #minutes: Touched = new Map();
+  #minutes: Touched = new Map();
+  /** Minutes that are being settled. */
+  #settling: Touched = new Map();
   readonly #hours: Touched = new Map();
   /** Touched 10 s windows too old to be stitched: their change shows only once hours and days are settled. */
   #late: Touched = new Map();
@@ -90,37 +92,58 @@ export class Windows {
 
   /**
    * Brings minutes (and, now and then or when `all`, hours and days) in line with the finer rows. After it has
-   * resolved, everything recomputed before is in the minutes. Gives the late windows whose coarse rows now show it.
+   * resolved, everything recomputed before the call is in the minutes. Gives the late windows whose coarse rows now show
+   * it. `between` is called now and then on the way, so that watchers need not wait for all of it.
    */
-  async settle(all: boolean): Promise<Touched> {
-    // The marks are cleared only when the work is done: until then readers stitch, and a failure is tried again.
+  async settle(all: boolean, between: () => Promise<void> = () => Promise.resolve()): Promise<Touched> {
+    const late = this.#late;
+    this.#late = new Map();
+    // What `between` recomputes is for the next time. Until all is done readers stitch, and a failure is tried again.
+    this.#settling = this.#minutes;
+    this.#minutes = new Map();
+    let isCoarseDone = false;
+    let isDone = false;
+    try {
+      await this.#settleAllMinutes(this.#settling, between);
+      isDone = true;
+      if (all || this.#clock() - this.#coarseSettledMs >= COARSE_EVERY_MS) {
+        await this.#settleCoarse(between);
+        isCoarseDone = true;
+      }
+    } finally {
+      if (!isDone) merge(this.#minutes, this.#settling);
+      this.#settling = new Map();
+      if (!isCoarseDone) merge(this.#late, late);
+    }
+    return isCoarseDone ? late : new Map();
+  }
+
+  async #settleAllMinutes(minutes: Touched, between: () => Promise<void>): Promise<void> {
     const fineFrom = (this.#clock() - FINE_ROWS_MS) / MINUTE_MS + 1;
     for (const isFine of [true, false]) {
-      for (const part of inParts(this.#minutes, WINDOWS_PER_STATEMENT, (minute) => minute >= fineFrom === isFine)) {
+      for (const part of inParts(minutes, WINDOWS_PER_STATEMENT, (minute) => minute >= fineFrom === isFine)) {
         const version = this.#nextVersion();
-        for (const table of this.#tables) await this.#settleMinutes(table, part, version, isFine);
+        for (const table of this.#tables) {
+          await this.#settleMinutes(table, part, version, isFine);
+          await between();
+        }
         for (const [orgId, starts] of part) {
           for (const minute of starts) add(this.#hours, orgId, Math.floor(minute / 60));
         }
       }
     }
-    this.#minutes.clear();
-    if (!all && this.#clock() - this.#coarseSettledMs < COARSE_EVERY_MS) return new Map();
-    await this.#settleCoarse();
-    const late = this.#late;
-    this.#late = new Map();
-    return late;
   }
 
   /** Whether rows of some grain lag behind finer ones, so that `settle(true)` has something to do. */
   get isLagging(): boolean {
-    return this.#minutes.size > 0 || this.#hours.size > 0;
+    return this.#minutes.size > 0 || this.#settling.size > 0 || this.#hours.size > 0;
   }
 
   /** Whether any row of a tenant in the range may still change without new events: such answers are not to be kept. */
   isSettled(orgId: string, fromMs: number, toMs: number): boolean {
     return (
       !overlaps(this.#minutes.get(orgId), MINUTE_MS, fromMs, toMs) &&
+      !overlaps(this.#settling.get(orgId), MINUTE_MS, fromMs, toMs) &&
       !overlaps(this.#hours.get(orgId), 60 * MINUTE_MS, fromMs, toMs)
     );
   }
@@ -135,11 +158,15 @@ export class Windows {
     await this.#engine.command(WRITER, markGone(table, minutes, 60, 60, version), HEAVY);
   }
 
-  async #settleCoarse(): Promise<void> {
+  async #settleCoarse(between: () => Promise<void>): Promise<void> {
     const days: Touched = new Map();
     for (const part of inParts(this.#hours, WINDOWS_PER_STATEMENT)) {
       const version = this.#nextVersion();
-      for (const table of this.#tables) if (!table.slice) await this.#replaceCoarse(table, part, 3600, 60, version);
+      for (const table of this.#tables) {
+        if (table.slice) continue;
+        await this.#replaceCoarse(table, part, 3600, 60, version);
+        await between();
+      }
       for (const [orgId, starts] of part) for (const hour of starts) add(days, orgId, Math.floor(hour / 24));
     }
     for (const part of inParts(days, WINDOWS_PER_STATEMENT)) {
@@ -148,6 +175,7 @@ export class Windows {
         if (table.slice) continue;
         await this.#replaceCoarse(table, part, 86_400, 3600, version);
         await this.#engine.command(WRITER, markGone(table, part, 86_400, 86_400, version), HEAVY);
+        await between();
       }
     }
     this.#hours.clear();
@@ -171,7 +199,10 @@ export class Windows {
    */
   unsettledFrom(orgId: string): { minutesMs: number; hoursMs: number } | undefined {
     const horizon = this.#clock() - STITCH_MAX_MS;
-    const minutesMs = earliest(this.#minutes.get(orgId), MINUTE_MS, horizon);
+    const minutesMs = Math.min(
+      earliest(this.#minutes.get(orgId), MINUTE_MS, horizon),
+      earliest(this.#settling.get(orgId), MINUTE_MS, horizon),
+    );
     const hoursMs = Math.min(minutesMs, earliest(this.#hours.get(orgId), 60 * MINUTE_MS, horizon - 60 * MINUTE_MS));
     return hoursMs === Number.POSITIVE_INFINITY ? undefined : { minutesMs, hoursMs };
   }
@@ -364,6 +395,10 @@ function* inParts(touched: Touched, size: number, take: (start: number) => boole
     }
   }
   if (count > 0) yield part;
+}
+
+function merge(into: Touched, from: Touched): void {
+  for (const [orgId, starts] of from) for (const start of starts) add(into, orgId, start);
 }
 
 export function add(touched: Touched, orgId: string, start: number): void {
