@@ -25,8 +25,7 @@ export interface Rejection {
   detail: string;
 }
 
-/** Most events in one request, whatever the door. */
-export const EVENTS_PER_REQUEST_MAX = 20_000;
+export { EVENTS_PER_REQUEST_MAX } from '@bellwether/core';
 
 /** How deep an event may nest; the event itself is level 1, a value in its metadata level 2. */
 export const EVENT_DEPTH_MAX = 16;
