@@ -236,6 +236,8 @@ describe('import', () => {
   it('brings out with export what it can read again, as Parquet', async () => {
     await settled('imports');
     const file = join(scratch, 'calls.parquet');
+    const total = ['agent_tool_calls', '--org', 'imports', '--from', '2h', '--grain', 'total'];
+    await expect.poll(async () => (await json('metrics', 'query', ...total)).settled, { timeout: 20_000 }).toBe(true);
     const query = ['--metric', 'agent_tool_calls', '--org', 'imports', '--from', '2h', '--grain', '1h'];
     const known = await json('metrics', 'list', '--org', 'imports');
     expect(known.metrics.map((metric: { name: string }) => metric.name)).toContain('agent_tool_calls');

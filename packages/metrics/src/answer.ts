@@ -38,6 +38,8 @@ export interface MetricAnswer {
   others: number;
   /** Everything accepted before this instant is in the figures. */
   complete_through: string;
+  /** False while windows of the range are being brought in line with events that came late: figures may still move. */
+  settled: boolean;
   cache: 'hit' | 'miss';
 }
 

@@ -38,6 +38,11 @@ export class MetricReader {
     const known = this.#cache.get(orgId, key);
     if (known) return { ...known, cache: 'hit' };
     const mark = this.#cache.mark(orgId);
+    const previousFromMs = query.fromMs - (query.toMs - query.fromMs);
+    const reachMs = (query.comparePrevious ? previousFromMs : query.fromMs) - (query.sliding?.sizeMs ?? 0);
+    // Asked before reading: what is brought in line meanwhile may have been read as it was.
+    const completeThrough = formatInstant(this.#store.loader.completeThroughMs());
+    const settled = this.#store.windows.isSettled(orgId, reachMs, query.toMs);
     const now = await this.#period(orgId, query, query.fromMs, query.toMs);
     const answer: MetricAnswer = {
       metric: {
@@ -54,10 +59,10 @@ export class MetricReader {
       ...(now.total.reason ? { reason: now.total.reason } : {}),
       n: now.total.n,
       others: now.groups - now.top.size,
-      complete_through: formatInstant(this.#store.loader.completeThroughMs()),
+      complete_through: completeThrough,
+      settled,
       cache: 'miss',
     };
-    const previousFromMs = query.fromMs - (query.toMs - query.fromMs);
     if (query.comparePrevious) {
       const before = await this.#period(orgId, query, previousFromMs, query.fromMs, now.top);
       answer.previous_total = before.total.value;
@@ -69,8 +74,7 @@ export class MetricReader {
         series.previous_total = answer.previous_series?.[i]?.total ?? null;
       });
     }
-    const reachMs = (query.comparePrevious ? previousFromMs : query.fromMs) - (query.sliding?.sizeMs ?? 0);
-    if (this.#store.windows.isSettled(orgId, reachMs, query.toMs))
+    if (settled && this.#store.windows.isSettled(orgId, reachMs, query.toMs))
       this.#cache.put(orgId, key, { fromMs: reachMs, toMs: query.toMs }, mark, answer);
     return answer;
   }

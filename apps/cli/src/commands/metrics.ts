@@ -18,6 +18,7 @@ interface Answer {
     previous_total?: number | null;
   }[];
   others?: number;
+  settled: boolean;
 }
 
 export function metricsCommand(): Command {
@@ -71,6 +72,7 @@ Examples:
       if (options.json) return printJson(answer);
       printLine(`${answer.metric.title}, ${answer.metric.unit}, ${answer.from} to ${answer.to} by ${answer.grain}`);
       printLine(formatTable(['GROUP', 'START', 'VALUE'], answer.series.flatMap(rowsOf)));
+      if (!answer.settled) printLine('Late events are still being counted in; ask again in some seconds.');
       if (answer.others) printLine(`${answer.others} more groups are not shown; see --top.`);
     });
 }
