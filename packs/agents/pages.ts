@@ -2,6 +2,24 @@
 import type { PageDeclaration } from '@bellwether/metrics';
 
 export const PAGES: readonly PageDeclaration[] = [
-  { path: '/', title: 'Agents', question: 'What are our agents doing, what do they cost, can we trust them?' },
-  { path: '/sessions', title: 'Sessions', question: 'What happened in a session, step by step?' },
+  {
+    name: 'overview',
+    path: '/agents',
+    title: 'Agents',
+    question: 'What are our agents doing, what do they cost, can we trust them?',
+  },
+  {
+    name: 'sessions',
+    path: '/agents/sessions',
+    title: 'Sessions',
+    question: 'What did each agent session do, and where did its time and money go?',
+    needs: 'events:read',
+  },
+  {
+    name: 'session',
+    path: '/agents/sessions/:session_id',
+    title: 'Session',
+    question: 'What happened in this session?',
+    needs: 'events:read',
+  },
 ];

@@ -24,10 +24,10 @@ export function readRules(architecture: string): Rules {
   return rules;
 }
 
-/** `packages/log/src/frame.ts` → `log`; every pack is `packs`. */
+/** `packages/log/src/frame.ts` → `log`; every pack is `packs`, and its pages, which run in a browser, are `pages`. */
 export function roomOf(path: string): string | undefined {
-  const [kind, name] = path.split('/');
-  if (kind === 'packs') return 'packs';
+  const [kind, name, folder] = path.split('/');
+  if (kind === 'packs') return folder === 'pages' ? 'pages' : 'packs';
   return kind === 'packages' || kind === 'apps' ? name : undefined;
 }
 
@@ -35,6 +35,9 @@ export function roomOf(path: string): string | undefined {
 const MAY_NAME_PACKS = /^(apps\/server\/src\/(server|sample|importers)\.ts|apps\/cli\/src\/import\/.*)$/;
 /** Whoever opens the engine's library must know its rules; see packages/store/src/engine.ts. */
 const MAY_OPEN_ENGINE: ReadonlySet<string | undefined> = new Set(['store', 'server']);
+/** Rooms that run in a browser and may only import what does, tests included. */
+const IN_BROWSER: ReadonlySet<string> = new Set(['ui', 'pages', 'dashboard']);
+const BROWSER_LIBRARY = /^(react|react-dom|echarts)(\/|$)/;
 const IS_TEST = /\.(test|fixture)\.tsx?$|\/(test|fixtures|dev)\//;
 
 export interface Breach {
@@ -59,8 +62,12 @@ function refusal(file: string, room: string | undefined, specifier: string, rule
   if (specifier.startsWith('.')) {
     const target = normalize(join(dirname(file), specifier));
     const [kind, name] = file.split('/');
-    return target.startsWith(`${kind}/${name}/`) ? undefined : 'a relative import leaves its package';
+    if (!target.startsWith(`${kind}/${name}/`)) return 'a relative import leaves its package';
+    if (room === 'packs' && roomOf(target) === 'pages') return 'only the dashboard loads pages';
+    if (room === 'pages' && roomOf(target) === 'packs') return "pages know the server's answers, not its code";
+    return undefined;
   }
+  if (room && BROWSER_LIBRARY.test(specifier) && !IN_BROWSER.has(room)) return 'pages are not for servers';
   if (specifier === 'chdb' || specifier.startsWith('chdb/'))
     return MAY_OPEN_ENGINE.has(room) ? undefined : 'only the store opens the engine';
   const [scope, name = ''] = specifier.split('/');
@@ -68,9 +75,9 @@ function refusal(file: string, room: string | undefined, specifier: string, rule
   const target = name.startsWith('pack-') ? 'packs' : name;
   if (target === room && room !== 'packs') return 'a package imports its own files by path';
   // Tests may look at a room from outside, so they may import what the server may.
-  const allowed = IS_TEST.test(file) && room !== 'sdk' && room !== 'dashboard' ? undefined : rules.get(room ?? '');
+  const strict = room === 'sdk' || IN_BROWSER.has(room ?? '');
+  const allowed = IS_TEST.test(file) && !strict ? undefined : rules.get(room ?? '');
   if (allowed && !allowed.has(target)) return `${room} may import ${[...allowed].join(', ') || 'nothing'}`;
-  if ((room === 'sdk' || room === 'dashboard') && !rules.get(room)?.has(target)) return `${room} may import nothing`;
   if (target === 'packs' && !IS_TEST.test(file) && !MAY_NAME_PACKS.test(file) && !isOwnPack(file, name))
     return 'the platform never names a pack';
   return undefined;

@@ -7,8 +7,8 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import type { MetricQuery } from '@bellwether/ui/api/types.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { MetricQuery } from '../src/api/types.ts';
 import { attachLive } from './stand-in/live.ts';
 import { answer, between, METRICS } from './stand-in/metrics.ts';
 import { canonical, sessionsOf, timelineOf } from './stand-in/sessions.ts';

@@ -1,8 +1,9 @@
 /** Starts the dashboard. */
-import './styles/index.css';
+import '@bellwether/ui/styles/index.css';
+import './shell/shell.css';
+import { Boundary } from '@bellwether/ui/components/boundary.tsx';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { Boundary } from './components/boundary.tsx';
 
 const root = document.getElementById('root');
 if (root)

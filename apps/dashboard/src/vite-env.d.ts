@@ -1,2 +1,1 @@
-/** Style sheets are imported for their effect. */
-declare module '*.css';
+/// <reference types="vite/client" />

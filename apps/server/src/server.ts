@@ -31,6 +31,7 @@ import { platformSource } from './live/platform-source.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { ingestRoutes } from './routes/ingest.ts';
+import { manifestRoutes } from './routes/manifest.ts';
 import { operationRoutes } from './routes/operation.ts';
 import type { Route } from './routes/route.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
@@ -88,6 +89,7 @@ export async function startServer(
     const routes: Route[] = [
       ...ingestRoutes(intake, countedBeforeMs),
       ...figureRoutes(platform),
+      ...manifestRoutes(),
       ...administrationRoutes(intake),
     ];
     let started = false;

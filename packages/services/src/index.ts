@@ -26,6 +26,7 @@ export type { KeyView } from './key/key-view.ts';
 export { listKeys } from './key/list.ts';
 export { revokeKey } from './key/revoke.ts';
 export { rotateKey } from './key/rotate.ts';
+export { getManifest, type PackView, type PageView } from './manifest/get.ts';
 export { type Export, exportMetric } from './metric/export-metric.ts';
 export { listMetrics, type MetricView } from './metric/list-metrics.ts';
 export { queryMetric } from './metric/query-metric.ts';

@@ -1,6 +1,7 @@
 /** The stand-in's `/live`: every half second each subscription is told what the last half second changed. */
+
+import type { MetricQuery } from '@bellwether/ui/api/types.ts';
 import type { WebSocket } from 'ws';
-import type { MetricQuery } from '../../src/api/types.ts';
 import { between, filtered, METRICS, points } from './metrics.ts';
 import { canonical } from './sessions.ts';
 import type { WorldEvent } from './world.ts';

@@ -1,5 +1,5 @@
 /** The stand-in's metrics, computed straight from its events: slow, small, and obviously right. */
-import type { MetricAnswer, MetricDescription, MetricQuery, Point, Series } from '../../src/api/types.ts';
+import type { MetricAnswer, MetricDescription, MetricQuery, Point, Series } from '@bellwether/ui/api/types.ts';
 import type { WorldEvent } from './world.ts';
 
 const GRAIN_MS: Record<string, number> = { '10s': 1e4, '1m': 6e4, '1h': 36e5, '1d': 864e5, '30d': 2592e6 };

@@ -1,5 +1,5 @@
 /** The stand-in's agent sessions and their timelines, and events in the form the API gives them. */
-import type { CanonicalEvent } from '../../src/api/types.ts';
+import type { CanonicalEvent } from '@bellwether/ui/api/types.ts';
 import type { WorldEvent } from './world.ts';
 
 export function canonical(event: WorldEvent): CanonicalEvent & { org_id: string } {

@@ -43,9 +43,17 @@ export interface GlossaryTerm {
 
 /** A page a pack brings to the dashboard. */
 export interface PageDeclaration {
+  /** The folder of the page: `packs/<pack>/pages/<name>/page.tsx`. */
+  name: string;
+  /** Its address: `/agents/sessions`; a segment may be a parameter, `:session_id`. */
   path: string;
   title: string;
+  /** What the page answers, as its reader would ask. */
   question: string;
+  /** Heading it stands under in the navigation; the pack's title when absent. */
+  section?: string;
+  /** Permission a reader needs; `metrics:read` when absent. */
+  needs?: string;
 }
 
 /** A pack's table of contents: the only thing of a pack that the platform imports. */

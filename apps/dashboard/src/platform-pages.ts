@@ -1,0 +1,46 @@
+/**
+ * The platform's own pages, beside those that packs bring. One line here is all a page needs: navigation, command
+ * palette, titles, shortcuts and "you may not see this" are made of this list and the server's manifest alike.
+ *
+ *     {
+ *       name: 'audit',
+ *       path: '/audit',
+ *       title: 'Audit',
+ *       question: 'Who did what, and is the record whole?',
+ *       section: 'administration',
+ *       needs: 'audit_logs:read',
+ *       page: lazy(() => import('./pages/audit/audit-page.tsx')),
+ *     },
+ *
+ * A path may have parameters (`/boards/:dashboard_id`); such a page is reached from another one and is not in the
+ * navigation. The page is the default export of its module and takes `PageProps` of `@bellwether/ui/page.ts`.
+ */
+import type { PageProps } from '@bellwether/ui/page.ts';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+
+/** Sections of the navigation, in their order, after those of the packs. `hidden`: reached by palette and links only. */
+export type PlatformSection = 'look_closer' | 'administration' | 'you' | 'hidden';
+
+export interface PlatformPage {
+  name: string;
+  path: string;
+  title: string;
+  /** What the page answers, as its reader would ask. */
+  question: string;
+  section: PlatformSection;
+  /** The permission it takes; `signed_in` when everybody who is signed in may. */
+  needs: string;
+  page: LazyExoticComponent<ComponentType<PageProps>>;
+}
+
+export const PLATFORM_PAGES: readonly PlatformPage[] = [
+  {
+    name: 'explore',
+    path: '/explore',
+    title: 'Explore',
+    question: 'What do you want to know?',
+    section: 'look_closer',
+    needs: 'metrics:read',
+    page: lazy(() => import('./pages/explore/explore-page.tsx')),
+  },
+];

@@ -1,0 +1,46 @@
+/** Who is signed in, how the page looks on this device, and the way out. */
+import type { User } from '@bellwether/ui/api/types.ts';
+import { Choice } from '@bellwether/ui/components/choice.tsx';
+import { DENSITIES, setDensity, setTheme, THEMES, usePreferences } from '@bellwether/ui/preferences/preferences.ts';
+import { signOut } from '@bellwether/ui/session/session.ts';
+import { messages } from './messages.ts';
+
+export function AccountMenu({ user }: { user: User }) {
+  const { theme, density } = usePreferences();
+  const words = messages.preferences;
+  return (
+    <>
+      <button type="button" className="account" popoverTarget="account-menu" aria-label={messages.account.menu}>
+        {initials(user.name)}
+      </button>
+      <div id="account-menu" popover="auto" className="menu">
+        <p className="menu-who">
+          {messages.account.signedInAs(user.name)}
+          {user.email && <span>{user.email}</span>}
+        </p>
+        <Choice
+          label={words.theme}
+          value={theme}
+          options={THEMES.map((value) => ({ value, label: words.themes[value] }))}
+          onChange={setTheme}
+          showLabel
+        />
+        <Choice
+          label={words.density}
+          value={density}
+          options={DENSITIES.map((value) => ({ value, label: words.densities[value] }))}
+          onChange={setDensity}
+          showLabel
+        />
+        <button type="button" className="button" onClick={() => void signOut()}>
+          {messages.account.signOut}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function initials(name: string): string {
+  const parts = name.split(/[\s@.]+/).filter(Boolean);
+  return ((parts[0]?.[0] ?? '') + (parts.length > 1 ? (parts.at(-1)?.[0] ?? '') : '')).toUpperCase() || '–';
+}

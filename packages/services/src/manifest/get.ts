@@ -1,0 +1,42 @@
+/** What this installation has: its packs, their pages and the words they use. The dashboard's navigation is made of it. */
+import { type Caller, requireCaller } from '../authority/caller.ts';
+import type { Platform } from '../platform/platform.ts';
+
+export interface PageView {
+  name: string;
+  path: string;
+  title: string;
+  question: string;
+  section: string;
+  /** Permission a reader needs. */
+  needs: string;
+}
+
+export interface PackView {
+  name: string;
+  title: string;
+  description: string;
+  pages: PageView[];
+  glossary: readonly { term: string; meaning: string }[];
+}
+
+/** Pages the caller may not open are listed as well, so that the dashboard can say who may. */
+export function getManifest(platform: Pick<Platform, 'packs'>, caller: Caller | undefined): { packs: PackView[] } {
+  requireCaller(caller);
+  return {
+    packs: platform.packs.map((pack) => ({
+      name: pack.name,
+      title: pack.title,
+      description: pack.description,
+      pages: pack.pages.map(({ name, path, title, question, section, needs }) => ({
+        name,
+        path,
+        title,
+        question,
+        section: section ?? pack.title,
+        needs: needs ?? 'metrics:read',
+      })),
+      glossary: pack.glossary,
+    })),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Figure } from '@bellwether/ui/figures/figure.ts';
+import { windowRange } from '@bellwether/ui/figures/window.ts';
+import { changeOf } from '@bellwether/ui/format/change.ts';
+import { describe, expect, it } from 'vitest';
+import { answerOf } from './answer.ts';
+
+function figure(
+  title: string,
+  unit: string,
+  value: number | null,
+  previous: number | null,
+  verdict: Figure['verdict'],
+): Figure {
+  return {
+    name: title,
+    title,
+    unit,
+    direction: 'down',
+    value,
+    reason: value === null ? 'no_data' : undefined,
+    previous,
+    change: changeOf(value, previous, unit, 'down'),
+    verdict,
+    windows: [],
+    previousWindows: [],
+    range: windowRange('1h', 0),
+    n: undefined,
+    completeThroughMs: undefined,
+  };
+}
+const say = (figures: Parameters<typeof answerOf>[0]) =>
+  answerOf(figures, '1h')
+    .map(({ text }) => text)
+    .join('')
+    .replaceAll(/[\u202f\u00a0]/g, ' ');
+
+describe('the answer of the overview', () => {
+  it('says what agents did, what it cost and that nothing is unusual', () => {
+    expect(
+      say({
+        sessions: figure('Sessions', 'count', 38, 30, 'within_noise'),
+        cost: figure('Cost', 'usd', 21.4, 20, 'within_noise'),
+        errors: figure('Error rate', 'ratio', 0.008, 0.007, 'within_noise'),
+        tools: figure('Tool failure rate', 'ratio', 0.021, 0.02, 'within_noise'),
+      }),
+    ).toBe(
+      'In the last hour, 38 agent sessions cost $21.40, in line with the hour before (+7.0 %, within noise). ' +
+        'Error rate 0.80 %, tool failure rate 2.10 %: none moved more than noise.',
+    );
+  });
+
+  it('names what moved, which way, and that it is more than noise', () => {
+    expect(
+      say({
+        cost: figure('Cost', 'usd', 30, 20, 'more_than_noise'),
+        errors: figure('Error rate', 'ratio', 0.03, 0.01, 'more_than_noise'),
+      }),
+    ).toBe(
+      'In the last hour, agents cost $30.00, 50 % more than the hour before, which is more than noise. ' +
+        'Error rate 3.00 % (+2.00 pts, worse by more than noise).',
+    );
+  });
+
+  it('claims nothing that it cannot know', () => {
+    expect(say({})).toBe('');
+    expect(say({ cost: figure('Cost', 'usd', 3, null, 'not_enough_data') })).toContain('too little data to compare');
+    expect(say({ errors: figure('Error rate', 'ratio', null, 0.1, 'not_enough_data') })).toBe('');
+  });
+});
