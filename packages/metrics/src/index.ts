@@ -4,7 +4,7 @@ export * from './definition/metric.ts';
 export { formulaOf } from './expression.ts';
 export { ENVELOPE_DIMENSIONS, Fields } from './field.ts';
 export { MetricReader } from './metric-reader.ts';
-export { type MetricQuery, parseDuration, parseMetricQuery, queryKey } from './query.ts';
+export { type DimensionFilter, type MetricQuery, parseDuration, parseMetricQuery, queryKey } from './query.ts';
 export { type CompiledCube, MetricRegistry } from './registry.ts';
 export { type SessionWindow, type SessionWindowQuery, sessionWindows } from './session-windows.ts';
 export { type CompiledSql, compileSql } from './sql-door/compile-sql.ts';

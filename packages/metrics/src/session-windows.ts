@@ -14,6 +14,8 @@ export interface SessionWindowQuery {
   /** At least a minute. */
   gapMs: number;
   subject?: string;
+  /** Only these. */
+  subjects?: readonly string[];
   /** Exact values of dimensions. */
   where?: Readonly<Record<string, string>>;
   limit: number;
@@ -44,6 +46,8 @@ export async function sessionWindows(store: Store, orgId: string, query: Session
     `start < toDateTime(${sqlNumber(Math.ceil(query.toMs / 1000))}, 'UTC')`,
   ];
   if (query.subject !== undefined) subjects.push(`slice = ${sqlString(query.subject)}`);
+  if (query.subjects?.length === 0) return [];
+  if (query.subjects) subjects.push(`slice IN (${query.subjects.map(sqlString).join(', ')})`);
   for (const [name, value] of Object.entries(query.where ?? {})) subjects.push(`d_${name} = ${sqlString(value)}`);
   // Whoever was active in the range: the most recent subjects, then all their slices, so that sessions are whole.
   const active = `SELECT slice FROM ${windowTableName(table)} WHERE ${subjects.join(' AND ')} GROUP BY slice ORDER BY max(last) DESC, slice LIMIT ${sqlNumber(query.limit)}`;

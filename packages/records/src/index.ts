@@ -9,6 +9,7 @@ export {
   type Schema,
   TENANT_TABLES,
   type UserRole,
+  type UserSource,
 } from './schema.ts';
 export type { Transaction } from './transaction-dialect.ts';
 export { isUniqueViolation } from './violation.ts';

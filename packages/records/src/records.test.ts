@@ -97,7 +97,17 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .insertInto('settings')
     .values({ org_id: orgId, name: 'floor', value: '"a string"', updated_at: now })
     .execute();
+  const hash = new Uint8Array(32);
+  const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
+  await tx
+    .insertInto('audit_entries')
+    .values({ org_id: orgId, seq: 1, at: '', ...nothing, outcome: 'ok', details: '{}', prev_hash: hash, hash })
+    .execute();
+  await tx.insertInto('audit_heads').values({ org_id: orgId, seq: 1, hash }).execute();
 }
+
+/** Tables a tenant may change and delete rows of, its own. */
+const CHANGEABLE = TENANT_TABLES.filter((table) => table !== 'organisations' && !table.startsWith('audit_'));
 
 async function countByTenant(table: (typeof TENANT_TABLES)[number]) {
   const rows = await records.asOperator((tx) =>
@@ -136,20 +146,17 @@ describe('row-level security', () => {
     expect(aimed).toEqual([]);
   });
 
-  it.each(TENANT_TABLES.filter((table) => table !== 'organisations'))(
-    'lets a tenant neither change nor delete rows of another in %s',
-    async (table) => {
-      const before = await countByTenant(table);
-      const changed = await records.asTenant('org_a', async (tx) => [
-        (await sql`UPDATE ${sql.table(table)} SET org_id = org_id WHERE org_id = 'org_b'`.execute(tx)).numAffectedRows,
-        (await sql`DELETE FROM ${sql.table(table)} WHERE org_id = 'org_b'`.execute(tx)).numAffectedRows,
-      ]);
-      expect(changed).toEqual([0n, 0n]);
-      expect(await countByTenant(table)).toEqual(before);
-    },
-  );
+  it.each(CHANGEABLE)('lets a tenant neither change nor delete rows of another in %s', async (table) => {
+    const before = await countByTenant(table);
+    const changed = await records.asTenant('org_a', async (tx) => [
+      (await sql`UPDATE ${sql.table(table)} SET org_id = org_id WHERE org_id = 'org_b'`.execute(tx)).numAffectedRows,
+      (await sql`DELETE FROM ${sql.table(table)} WHERE org_id = 'org_b'`.execute(tx)).numAffectedRows,
+    ]);
+    expect(changed).toEqual([0n, 0n]);
+    expect(await countByTenant(table)).toEqual(before);
+  });
 
-  it.each(TENANT_TABLES.filter((table) => table !== 'organisations'))(
+  it.each([...CHANGEABLE, 'audit_heads' as const])(
     'lets a tenant not move its own rows of %s to another',
     async (table) => {
       const move = records.asTenant('org_a', (tx) => sql`UPDATE ${sql.table(table)} SET org_id = 'org_b'`.execute(tx));
@@ -170,6 +177,23 @@ describe('row-level security', () => {
     const remove = records.asTenant('org_a', (tx) => tx.deleteFrom('organisations').execute());
     await expect(remove).rejects.toThrow(/permission denied/);
   });
+
+  it.each(['UPDATE audit_entries SET action = action', 'DELETE FROM audit_entries', 'TRUNCATE audit_entries'])(
+    'lets nobody run %s: not a tenant, not the operator, not the database itself',
+    async (statement) => {
+      const attempt = sql.raw(statement);
+      for (const run of [
+        () => records.asTenant('org_a', (tx) => attempt.execute(tx)),
+        () => records.asOperator((tx) => attempt.execute(tx)),
+      ])
+        await expect(run()).rejects.toThrow(/permission denied/);
+      const asDatabase = records.asOperator(async (tx) => {
+        await sql`SET LOCAL ROLE postgres`.execute(tx);
+        await attempt.execute(tx);
+      });
+      await expect(asDatabase).rejects.toThrow(/never changed or removed/);
+    },
+  );
 
   it('shows nothing to a tenant that does not exist', async () => {
     expect(await records.asTenant('org_none', (tx) => tx.selectFrom('users').selectAll().execute())).toEqual([]);

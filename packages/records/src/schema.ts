@@ -13,7 +13,17 @@ type InstantOrNull = ColumnType<Date | null, Date | string | null | undefined, D
 export type Region = 'us-east-1' | 'eu-west-1';
 export type DataResidency = 'us' | 'eu' | 'global';
 export type Plan = 'starter' | 'professional' | 'enterprise';
-export type UserRole = 'owner' | 'admin' | 'member';
+export type UserRole =
+  | 'owner'
+  | 'admin'
+  | 'hr_admin'
+  | 'manager'
+  | 'data_scientist'
+  | 'aca_agent'
+  | 'member'
+  | 'viewer';
+/** Where a user comes from, and so who may change what about them. */
+export type UserSource = 'local' | 'oidc' | 'saml' | 'scim';
 
 export interface Quotas {
   max_events_per_second: number;
@@ -51,8 +61,13 @@ export interface Schema {
     email: string;
     name: string;
     role: UserRole;
-    /** argon2id, PHC string format. */
-    password_hash: string;
+    /** argon2id, PHC string format; `null` for somebody who signs in some other way. */
+    password_hash: string | null;
+    /** Teams whose figures this user's role reaches: values of the dimension `team`. */
+    teams: ColumnType<string[], string[] | undefined, string[]>;
+    /** The pseudonymous `user_id` in events that is this person. */
+    subject: ColumnType<string | null, string | null | undefined, string | null>;
+    source: ColumnType<UserSource, UserSource | undefined, UserSource>;
     created_at: Instant;
     disabled_at: InstantOrNull;
   };
@@ -62,6 +77,11 @@ export interface Schema {
     user_id: string;
     /** SHA-256 of the token. */
     token_hash: Uint8Array;
+    /** How it began: `password`, `password+totp`, `passkey`, `oidc`, `saml`, `invitation`. */
+    method: ColumnType<string, string | undefined, string>;
+    /** Where it began; empty when that is not known. */
+    address: ColumnType<string, string | undefined, string>;
+    user_agent: ColumnType<string, string | undefined, string>;
     created_at: Instant;
     last_seen_at: Instant;
     expires_at: Instant;
@@ -114,6 +134,30 @@ export interface Schema {
     value: JsonColumn<Json>;
     updated_at: Instant;
   };
+  /** Append-only: triggers refuse every change, whoever asks. */
+  audit_entries: {
+    org_id: string;
+    seq: number;
+    /** ISO 8601, as it was hashed. */
+    at: string;
+    actor: string;
+    action: string;
+    resource_type: string;
+    resource_id: string;
+    outcome: 'ok' | 'denied' | 'failed';
+    address: string;
+    request_id: string;
+    /** JSON, as it was hashed. */
+    details: string;
+    prev_hash: Uint8Array;
+    hash: Uint8Array;
+  };
+  /** The newest entry of each chain. */
+  audit_heads: {
+    org_id: string;
+    seq: number;
+    hash: Uint8Array;
+  };
   schema_migrations: {
     number: number;
     name: string;
@@ -132,4 +176,6 @@ export const TENANT_TABLES = [
   'prices',
   'saved_queries',
   'settings',
+  'audit_entries',
+  'audit_heads',
 ] as const satisfies readonly (keyof Schema)[];

@@ -5,6 +5,7 @@
 import type { Clock, EventType } from '@bellwether/core';
 import type { ModelPrice } from '@bellwether/metrics';
 import type { Records } from '@bellwether/records';
+import { AuditTrail } from './audit/audit-trail.ts';
 import { CredentialCache } from './authority/credential-cache.ts';
 import { EventTypeRegistry } from './event-type/registry.ts';
 import { PriceTable } from './price/price-table.ts';
@@ -17,6 +18,7 @@ export interface ServiceContext {
   /** SHA-256 of the operator's token; see authority/operator-token.ts. */
   operatorTokenHash: Buffer | undefined;
   credentials: CredentialCache;
+  audit: AuditTrail;
   signInAttempts: AttemptLimiter;
   tenants: TenantDirectory;
   eventTypes: EventTypeRegistry;
@@ -46,6 +48,7 @@ export async function openServiceContext(options: ServiceContextOptions): Promis
     clock,
     operatorTokenHash,
     credentials: new CredentialCache(),
+    audit: new AuditTrail(records, clock),
     signInAttempts: new AttemptLimiter(),
     tenants,
     eventTypes,

@@ -1,12 +1,24 @@
 export { authenticate } from './authority/authenticate.ts';
-export { actingFor, type Caller, OPERATOR, organisationOf, requireOperator, requireScope } from './authority/caller.ts';
+export {
+  actingFor,
+  type Caller,
+  OPERATOR,
+  organisationOf,
+  reachOf,
+  requireCaller,
+  requireOperator,
+  requirePermission,
+  requireUser,
+} from './authority/caller.ts';
 export {
   operatorTokenPath,
   readOperatorToken,
   removeOperatorToken,
   writeOperatorToken,
 } from './authority/operator-token.ts';
-export { SCOPES, type Scope } from './authority/scope.ts';
+export { PERMISSIONS, type Permission, REACHES, type Reach, reaches } from './authority/permission.ts';
+export { ROLES, USER_ROLES } from './authority/role.ts';
+export { grantsOfScopes, SCOPES, type Scope } from './authority/scope.ts';
 export { openServiceContext, type ServiceContext, type ServiceContextOptions } from './context.ts';
 export { type EventStats, eventStats } from './event/event-stats.ts';
 export { findEvent } from './event/find-event.ts';
@@ -28,6 +40,7 @@ export { revokeKey } from './key/revoke.ts';
 export { rotateKey } from './key/rotate.ts';
 export { getManifest, type PackView, type PageView } from './manifest/get.ts';
 export { type Export, exportMetric } from './metric/export-metric.ts';
+export { type FigureView, figureViewOf, withinView } from './metric/figure-view.ts';
 export { listMetrics, type MetricView } from './metric/list-metrics.ts';
 export { queryMetric } from './metric/query-metric.ts';
 export { expireLog, forgetStore, openPlatform, type Platform, type PlatformOptions } from './platform/platform.ts';

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EventType, Problem, type ProblemCode } from '@bellwether/core';
 import type { ModelPrice } from '@bellwether/metrics';
-import { openRecords } from '@bellwether/records';
+import { openRecords, type UserRole } from '@bellwether/records';
 import { expect } from 'vitest';
 import { actingFor, type Caller, OPERATOR } from '../src/authority/caller.ts';
 import { hashCredential, newCredential } from '../src/authority/credential.ts';
+import { ROLES } from '../src/authority/role.ts';
+import { grantsOfScopes, type Scope } from '../src/authority/scope.ts';
 import { openServiceContext, type ServiceContext } from '../src/context.ts';
 import { createOrganisation } from '../src/tenant/create.ts';
 
@@ -55,11 +57,34 @@ export async function addTenant(context: ServiceContext, orgId: string): Promise
 }
 
 export function owner(orgId: string): Caller {
-  return { kind: 'user', id: `usr_${orgId}`, orgId, scopes: new Set(['ingest', 'read', 'admin']), role: 'owner' };
+  return callerWith('owner', orgId);
 }
 
-export function withScopes(caller: Caller, ...scopes: ('ingest' | 'read' | 'admin')[]): Caller {
-  return { ...caller, kind: 'key', id: 'key_test', scopes: new Set(scopes), role: undefined };
+/** Somebody with a role who has signed in. */
+export function callerWith(role: UserRole, orgId: string, more: Partial<Caller> = {}): Caller {
+  return {
+    kind: 'user',
+    id: `usr_${orgId}`,
+    orgId,
+    grants: ROLES[role].grants,
+    role,
+    teams: [],
+    subject: undefined,
+    sessionId: `ses_${orgId}`,
+    ...more,
+  };
+}
+
+/** A key of the same organisation. */
+export function withScopes(caller: Caller, ...scopes: Scope[]): Caller {
+  return {
+    ...caller,
+    kind: 'key',
+    id: 'key_test',
+    grants: grantsOfScopes(scopes),
+    role: undefined,
+    sessionId: undefined,
+  };
 }
 
 export const operatorFor = (orgId: string): Caller => actingFor(OPERATOR, orgId);

@@ -58,7 +58,11 @@ export async function createApp({
   app.removeAllContentTypeParsers();
   // Bodies are read by the handlers: each knows its limit, and nothing is read for a caller who is refused.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
+  app.setErrorHandler(async (error, request, reply) => {
+    // Nobody is told "no" before it is written down.
+    if (error instanceof Problem && error.code === 'forbidden') await platform.audit.settled();
+    return sendProblem(request, reply, error);
+  });
   const page = join(dashboardDirectory, 'index.html');
   app.setNotFoundHandler((request, reply) => {
     if (!isPageAddress(request) || !existsSync(page)) return sendProblem(request, reply, notFound(app, request));
@@ -166,7 +170,8 @@ async function callerOf(platform: Platform, request: FastifyRequest): Promise<Ca
   if (token === undefined) return undefined;
   const caller = await authenticate(platform, token);
   const orgId = request.headers['x-bellwether-org'];
-  return caller && typeof orgId === 'string' ? actingFor(caller, orgId) : caller;
+  const acting = caller && typeof orgId === 'string' ? actingFor(caller, orgId) : caller;
+  return acting && { ...acting, request: { id: request.id, address: request.ip } };
 }
 
 export function tokenOf(authorization: string | undefined): string | undefined {

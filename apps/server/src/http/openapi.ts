@@ -61,7 +61,7 @@ function operation(route: Route): object {
   return {
     summary: route.summary,
     tags: [route.tag],
-    ...(route.scope === 'none' ? { security: [] } : { security: [{ bearer: [] }], 'x-scope': route.scope }),
+    ...(route.needs === 'none' ? { security: [] } : { security: [{ bearer: [] }], 'x-permission': route.needs }),
     parameters: [...inPath, ...inQuery],
     ...(route.consumes
       ? { requestBody: { content: Object.fromEntries(route.consumes.map((type) => [type, {}])) } }

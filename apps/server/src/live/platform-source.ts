@@ -1,12 +1,20 @@
 /** The live hub's source, fed by the platform: figures by the same reader as the API, events as the log appends them. */
 import { formatInstant, GRAIN_MS, type Grain, Problem } from '@bellwether/core';
 import { parseMetricQuery } from '@bellwether/metrics';
-import { authenticate, type Platform } from '@bellwether/services';
+import {
+  authenticate,
+  type Caller,
+  type FigureView,
+  figureViewOf,
+  type Platform,
+  reaches,
+  withinView,
+} from '@bellwether/services';
 import type { LiveMetricQuery, LivePoints, LiveRange, LiveSource } from './source.ts';
 
 export function platformSource(platform: Platform): LiveSource {
   return {
-    queryMetric: (orgId, query, range) => queryMetric(platform, orgId, query, range),
+    queryMetric: (orgId, query, range, { view }) => queryMetric(platform, orgId, query, range, viewOf(view)),
     onWindowsChanged: (listener) => platform.store.loader.onChanged(listener),
     onEventsAppended: (listener) =>
       platform.log.onAppend((frames) =>
@@ -19,15 +27,34 @@ export function platformSource(platform: Platform): LiveSource {
       if (!caller?.orgId) return undefined;
       if (!platform.tenants.get(caller.orgId)?.features.real_time_enabled)
         throw new Problem('forbidden', 'Live figures are switched off for this organisation.');
-      const may = caller.scopes.has('read');
+      const view = liveViewOf(caller);
       return {
         orgId: caller.orgId,
         principal: `${caller.kind}:${caller.id}`,
-        may: { metrics: may, events: may },
-        view: '',
+        may: {
+          metrics: view !== undefined,
+          // The tail shows everybody's events, so it is for those who may see everybody's.
+          events: reaches(caller.grants.get('events:read'), 'organisation'),
+        },
+        view: view && view.length > 0 ? JSON.stringify(view) : '',
       };
     },
   };
+}
+
+/** `undefined` when the caller may see no figures at all. */
+function liveViewOf(caller: Caller): FigureView | undefined {
+  if (!reaches(caller.grants.get('metrics:read'), 'own')) return undefined;
+  try {
+    return figureViewOf(caller, 'metrics:read');
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'forbidden') return undefined;
+    throw error;
+  }
+}
+
+function viewOf(text: string): FigureView {
+  return text === '' ? [] : (JSON.parse(text) as FigureView);
 }
 
 async function queryMetric(
@@ -35,6 +62,7 @@ async function queryMetric(
   orgId: string,
   query: LiveMetricQuery,
   range: LiveRange,
+  view: FigureView,
 ): Promise<LivePoints> {
   const { fromMs, toMs } = alignedTo(query.grain, range);
   const parsed = parseMetricQuery(
@@ -48,7 +76,7 @@ async function queryMetric(
     platform.metrics.registry,
     toMs,
   );
-  return platform.metrics.answer(orgId, parsed);
+  return platform.metrics.answer(orgId, withinView(parsed, view));
 }
 
 function alignedTo(grain: Grain | 'total', { fromMs, toMs }: LiveRange): LiveRange {

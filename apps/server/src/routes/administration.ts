@@ -20,7 +20,8 @@ import {
   removeSavedQuery,
   replayAllRejected,
   replayRejected,
-  requireScope,
+  requireCaller,
+  requirePermission,
   revokeKey,
   rotateKey,
   signIn,
@@ -35,7 +36,7 @@ import type { Route } from './route.ts';
 
 const json = { consumes: ['application/json'] } as const;
 const access = { tag: 'access' } as const;
-const admin = { tag: 'administration', scope: 'admin' } as const;
+const admin = { tag: 'administration', needs: 'settings:write' } as const;
 
 export function administrationRoutes(intake: TelemetryIntake): Route[] {
   return [
@@ -45,7 +46,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
       method: 'POST',
       path: '/api/v1/sessions',
       summary: 'Signs in.',
-      scope: 'none',
+      needs: 'none',
       status: 201,
       handle: async (c) => signIn(c.platform, await c.json(), c.request.ip),
     },
@@ -54,7 +55,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
       method: 'GET',
       path: '/api/v1/sessions/current',
       summary: 'Who is signed in.',
-      scope: 'read',
+      needs: 'signed_in',
       handle: async (c) => ({ user: await currentUser(c.platform, c.caller) }),
     },
     {
@@ -62,10 +63,10 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
       method: 'DELETE',
       path: '/api/v1/sessions/current',
       summary: 'Signs out.',
-      scope: 'read',
+      needs: 'signed_in',
       status: 204,
       handle: async (c) => {
-        requireScope(c.caller, 'read');
+        requireCaller(c.caller);
         await signOut(c.platform, tokenOf(c.request.headers.authorization)!);
         c.reply.status(204).send();
         return undefined;
@@ -76,7 +77,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
       method: 'GET',
       path: '/api/v1/organisation',
       summary: 'The caller’s organisation.',
-      scope: 'read',
+      needs: 'settings:read',
       handle: (c) => getOrganisation(c.platform, c.caller),
     },
     {
@@ -89,7 +90,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     },
     {
       ...admin,
-      scope: 'operator',
+      needs: 'operator',
       method: 'GET',
       path: '/api/v1/organisations',
       summary: 'All organisations of the installation.',
@@ -98,7 +99,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     {
       ...admin,
       ...json,
-      scope: 'operator',
+      needs: 'operator',
       method: 'POST',
       path: '/api/v1/organisations',
       summary: 'Makes an organisation.',
@@ -107,6 +108,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     },
     {
       ...admin,
+      needs: 'keys:write',
       method: 'GET',
       path: '/api/v1/keys',
       summary: 'API keys, without their secrets.',
@@ -114,6 +116,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     },
     {
       ...admin,
+      needs: 'keys:write',
       ...json,
       method: 'POST',
       path: '/api/v1/keys',
@@ -123,6 +126,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     },
     {
       ...admin,
+      needs: 'keys:write',
       ...json,
       method: 'POST',
       path: '/api/v1/keys/:key_id/rotate',
@@ -132,6 +136,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     },
     {
       ...admin,
+      needs: 'keys:write',
       method: 'DELETE',
       path: '/api/v1/keys/:key_id',
       summary: 'Revokes a key at once.',
@@ -144,7 +149,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     },
     {
       ...admin,
-      scope: 'read',
+      needs: 'settings:read',
       method: 'GET',
       path: '/api/v1/event-types',
       summary: 'The event types that hold for the organisation.',
@@ -152,7 +157,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     },
     {
       ...admin,
-      scope: 'read',
+      needs: 'settings:read',
       method: 'GET',
       path: '/api/v1/event-types/:name',
       summary: 'One event type with its versions.',
@@ -212,7 +217,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     },
     {
       ...admin,
-      scope: 'read',
+      needs: 'settings:read',
       method: 'GET',
       path: '/api/v1/prices',
       summary: 'The price table: shipped prices with the organisation’s own over them.',
@@ -240,7 +245,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     },
     {
       ...access,
-      scope: 'read',
+      needs: 'dashboards:read',
       method: 'GET',
       path: '/api/v1/saved-queries',
       summary: 'Saved metric queries.',
@@ -249,7 +254,8 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     {
       ...access,
       ...json,
-      scope: 'read',
+      needs: 'dashboards:write',
+      reach: 'own',
       method: 'POST',
       path: '/api/v1/saved-queries',
       summary: 'Saves a metric query under a name.',
@@ -258,7 +264,8 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     },
     {
       ...access,
-      scope: 'read',
+      needs: 'dashboards:write',
+      reach: 'own',
       method: 'DELETE',
       path: '/api/v1/saved-queries/:saved_query_id',
       summary: 'Forgets a saved query.',
@@ -271,12 +278,12 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     },
     {
       ...admin,
-      scope: 'read',
+      needs: 'settings:read',
       method: 'GET',
       path: '/api/v1/drift',
       summary: 'Producers whose telemetry has changed its shape.',
       handle: async (c) => {
-        requireScope(c.caller, 'read');
+        requirePermission(c.platform, c.caller, 'settings:read');
         return { warnings: intake.warnings(c.caller.orgId) };
       },
     },

@@ -34,7 +34,7 @@ export function figureRoutes(platform: Platform): Route[] {
       path: '/api/v1/events/stats',
       summary: 'What became of everything sent: received = stored + duplicate + rejected.',
       tag: 'events',
-      scope: 'read',
+      needs: 'settings:read',
       handle: (context) => eventStats(context.platform, context.caller),
     },
     {
@@ -42,7 +42,8 @@ export function figureRoutes(platform: Platform): Route[] {
       path: '/api/v1/events/:event_id',
       summary: 'One stored event in canonical form.',
       tag: 'events',
-      scope: 'read',
+      needs: 'events:read',
+      reach: 'own',
       handle: (context) => findEvent(context.platform, context.caller, context.params.event_id!),
     },
     {
@@ -50,7 +51,8 @@ export function figureRoutes(platform: Platform): Route[] {
       path: '/api/v1/events',
       summary: 'Stored events, newest first.',
       tag: 'events',
-      scope: 'read',
+      needs: 'events:read',
+      reach: 'own',
       query: {
         event_type: 'names, separated by commas',
         session_id: '',
@@ -67,7 +69,8 @@ export function figureRoutes(platform: Platform): Route[] {
       path: '/api/v1/metrics',
       summary: 'What can be asked; with ?metric=… a metric query.',
       tag: 'figures',
-      scope: 'read',
+      needs: 'metrics:read',
+      reach: 'own',
       query: { metric: 'name of a metric; without it, the list', ...METRIC_PARAMETERS },
       handle: (context) =>
         context.query.metric === undefined
@@ -83,7 +86,8 @@ export function figureRoutes(platform: Platform): Route[] {
       path: '/api/v1/metrics/:metric',
       summary: 'A metric query as an address.',
       tag: 'figures',
-      scope: 'read',
+      needs: 'metrics:read',
+      reach: 'own',
       query: METRIC_PARAMETERS,
       handle: (context) =>
         queryMetric(
@@ -97,7 +101,8 @@ export function figureRoutes(platform: Platform): Route[] {
       path: '/api/v1/metrics',
       summary: 'A metric query.',
       tag: 'figures',
-      scope: 'read',
+      needs: 'metrics:read',
+      reach: 'own',
       consumes: ['application/json'],
       handle: async (context) => queryMetric(context.platform, context.caller, await context.json()),
     },
@@ -106,7 +111,8 @@ export function figureRoutes(platform: Platform): Route[] {
       path: '/api/v1/metrics/export',
       summary: 'A metric query as a file: csv, json (NDJSON) or parquet.',
       tag: 'figures',
-      scope: 'read',
+      needs: 'exports:write',
+      reach: 'own',
       consumes: ['application/json'],
       produces: 'application/octet-stream',
       handle: async (context) => {
@@ -127,7 +133,7 @@ export function figureRoutes(platform: Platform): Route[] {
       path: '/api/v1/sql',
       summary: 'A read-only statement over your own events; docs/sql.md describes the language.',
       tag: 'figures',
-      scope: 'read',
+      needs: 'events:read',
       consumes: ['application/json'],
       handle: async (context) => runSql(context.platform, context.caller, await context.json()),
     },
@@ -150,7 +156,8 @@ function sessionRoutes(platform: Platform): Route[] {
         path: `/api/v1/${pack.name}/sessions`,
         summary: `${pack.title}: session windows with their figures, latest first.`,
         tag: 'figures',
-        scope: 'read',
+        needs: 'events:read',
+        reach: 'own',
         query: {
           from: '',
           to: '',
@@ -167,7 +174,8 @@ function sessionRoutes(platform: Platform): Route[] {
         path: `/api/v1/${pack.name}/sessions/:session_id`,
         summary: `${pack.title}: one session's timeline.`,
         tag: 'figures',
-        scope: 'read',
+        needs: 'events:read',
+        reach: 'own',
         handle: async (context) => {
           const { events, cut } = await sessionEvents(context.platform, context.caller, context.params.session_id!);
           return { session_id: context.params.session_id, cut, timeline: pack.timeline?.(events) ?? null, events };

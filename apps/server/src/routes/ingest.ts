@@ -1,7 +1,7 @@
 /** The doors as routes: each decodes, hands over to admission, and answers in its own protocol's words. */
 import type { EventResult } from '@bellwether/core';
 import { Problem } from '@bellwether/core';
-import { type Admitted, type Arrival, ingestEvents, organisationOf, requireScope } from '@bellwether/services';
+import { type Admitted, type Arrival, ingestEvents, organisationOf, requirePermission } from '@bellwether/services';
 import { decodeCloudEvents } from '../doors/cloudevents.ts';
 import { decodeInflux, influxFailure, influxResponse } from '../doors/influx.ts';
 import { decodeNative } from '../doors/native.ts';
@@ -25,11 +25,11 @@ export function ingestRoutes(intake: TelemetryIntake, countedBeforeMs: number): 
       summary:
         'Takes one event, a JSON array of events or NDJSON; answers for each event. gzip and zstd are understood; 10 MiB uncompressed at most.',
       tag: 'ingest',
-      scope: 'ingest',
+      needs: 'events:write',
       consumes: JSON_TYPES,
       status: 202,
       handle: async (context) => {
-        requireScope(context.caller, 'ingest');
+        requirePermission(context.platform, context.caller, 'events:write');
         const body = await context.body();
         const admitted = await ingest(context, 'native', decodeNative(body, context.request.headers['content-type']));
         context.reply
@@ -47,11 +47,11 @@ export function ingestRoutes(intake: TelemetryIntake, countedBeforeMs: number): 
       path: '/api/v1/cloudevents',
       summary: 'CloudEvents 1.0 over HTTP: binary, structured or batch.',
       tag: 'ingest',
-      scope: 'ingest',
+      needs: 'events:write',
       consumes: ['application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json'],
       status: 202,
       handle: async (context) => {
-        requireScope(context.caller, 'ingest');
+        requirePermission(context.platform, context.caller, 'events:write');
         const { platform, caller, request } = context;
         const orgId = organisationOf(caller!);
         const events = decodeCloudEvents(await context.body(), request.headers, {
@@ -67,10 +67,10 @@ export function ingestRoutes(intake: TelemetryIntake, countedBeforeMs: number): 
         path: `/v1/${call}`,
         summary: `Segment's ${call} call.`,
         tag: 'ingest',
-        scope: 'ingest',
+        needs: 'events:write',
         consumes: ['application/json'],
         handle: async (context) => {
-          requireScope(context.caller, 'ingest');
+          requirePermission(context.platform, context.caller, 'events:write');
           const events = decodeSegment(call, await context.body(), { receivedMs: context.platform.clock() });
           const { results } = await ingest(context, 'segment', events);
           return segmentResponse(results.filter(isRejected));
@@ -82,7 +82,7 @@ export function ingestRoutes(intake: TelemetryIntake, countedBeforeMs: number): 
       path: '/api/v2/write',
       summary: 'InfluxDB line protocol.',
       tag: 'ingest',
-      scope: 'ingest',
+      needs: 'events:write',
       query: {
         precision: 'ns (default), us, ms or s',
         bucket: 'not used: the key says whose data it is',
@@ -93,7 +93,7 @@ export function ingestRoutes(intake: TelemetryIntake, countedBeforeMs: number): 
       handle: async (context) => {
         const { reply } = context;
         try {
-          requireScope(context.caller, 'ingest');
+          requirePermission(context.platform, context.caller, 'events:write');
           const lines = decodeInflux(await context.body(), {
             precision: context.query.precision,
             receivedMs: context.platform.clock(),
@@ -125,14 +125,14 @@ function otlpRoute(path: string, signal: OtlpSignal, streams: CumulativeStreams,
     path,
     summary: `OpenTelemetry ${signal} over OTLP/HTTP, protobuf or JSON.`,
     tag: 'ingest',
-    scope: 'ingest',
+    needs: 'events:write',
     consumes: ['application/x-protobuf', 'application/json'],
     handle: async (context) => {
       const { platform, caller, reply, request } = context;
       let encoding: OtlpEncoding = 'json';
       try {
         encoding = otlpEncoding(request.headers['content-type']);
-        requireScope(caller, 'ingest');
+        requirePermission(platform, caller, 'events:write');
         const orgId = organisationOf(caller);
         const decoded = decodeOtlp(signal, encoding, await context.body(), {
           tenant: orgId,

@@ -9,7 +9,7 @@ export function manifestRoutes(): Route[] {
       path: '/api/v1/manifest',
       summary: 'The packs of this installation: their pages, and the words of their field.',
       tag: 'figures',
-      scope: 'read',
+      needs: 'credential',
       handle: ({ platform, caller }) => getManifest(platform, caller),
     },
   ];

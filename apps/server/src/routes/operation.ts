@@ -1,5 +1,6 @@
 /** For whoever runs it: health, readiness, metrics, the API's own description. */
 import { Problem } from '@bellwether/core';
+import { reaches } from '@bellwether/services';
 import type { FastifyRequest } from 'fastify';
 import { openApiDocument } from '../http/openapi.ts';
 import type { Prometheus } from '../telemetry/prometheus.ts';
@@ -19,7 +20,7 @@ export interface OperationOptions {
 }
 
 export function operationRoutes({ routes, prometheus, version, isStarted }: OperationOptions): Route[] {
-  const operation = { method: 'GET', tag: 'operation', scope: 'none' } as const;
+  const operation = { method: 'GET', tag: 'operation', needs: 'none' } as const;
   return [
     { ...operation, path: '/healthz', summary: 'The process is alive.', handle: () => ({ status: 'ok' }) },
     {
@@ -43,13 +44,13 @@ export function operationRoutes({ routes, prometheus, version, isStarted }: Oper
     {
       ...operation,
       path: '/metrics',
-      summary: 'Prometheus metrics; from this machine, or with the scope admin.',
+      summary: 'Prometheus metrics; from this machine, or with settings:write.',
       produces: 'text/plain',
       handle: async ({ request, reply, caller }) => {
-        if (!isOfThisMachine(request) && !caller?.scopes.has('admin')) {
+        if (!isOfThisMachine(request) && !reaches(caller?.grants.get('settings:write'), 'organisation')) {
           throw new Problem(
             caller ? 'forbidden' : 'unauthenticated',
-            'Metrics are given to this machine itself, or to a credential with the scope admin.',
+            'Metrics are given to this machine itself, or to a credential with the permission settings:write.',
           );
         }
         reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(await prometheus.text());

@@ -2,7 +2,7 @@
  * A route as data: method, address, what it does, who may call it, and the handler. The OpenAPI document and the
  * permission matrix are read from the same list that serves the requests, so they cannot part ways.
  */
-import type { Caller, Platform } from '@bellwether/services';
+import type { Caller, Permission, Platform, Reach } from '@bellwether/services';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export interface RouteContext {
@@ -25,8 +25,13 @@ export interface Route {
   path: string;
   summary: string;
   tag: 'ingest' | 'events' | 'figures' | 'access' | 'administration' | 'operation';
-  /** Scope that is needed; `none` for what anybody may call. */
-  scope: 'ingest' | 'read' | 'admin' | 'operator' | 'none';
+  /**
+   * What the verb behind it asks for; the verb decides, this tells. `signed_in`: any user, for what is their own; `credential`:
+   * anybody known; `operator`: the installation's own administrator; `none`: anybody at all.
+   */
+  needs: Permission | 'signed_in' | 'credential' | 'operator' | 'none';
+  /** The narrowest reach the verb serves; the whole organisation when absent. */
+  reach?: Reach;
   /** Query parameters and what they mean. */
   query?: Readonly<Record<string, string>>;
   /** Media types of the request body. */

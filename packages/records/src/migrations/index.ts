@@ -1,6 +1,7 @@
 import type { Migration } from '../migration/migration.ts';
 import { organisationsAndAccess } from './0001-organisations-and-access.ts';
 import { tenantDefinitions } from './0002-tenant-definitions.ts';
+import { rolesAndAudit } from './0003-roles-and-audit.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
-export const MIGRATIONS: readonly Migration[] = [organisationsAndAccess, tenantDefinitions];
+export const MIGRATIONS: readonly Migration[] = [organisationsAndAccess, tenantDefinitions, rolesAndAudit];

@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addTenant, openTestServices, problemOf, type TestServices } from '../../test/service-context.ts';
+import {
+  addTenant,
+  callerWith,
+  openTestServices,
+  problemOf,
+  type TestServices,
+  withScopes,
+} from '../../test/service-context.ts';
 import { createKey } from '../key/create.ts';
 import { revokeKey } from '../key/revoke.ts';
 import { authenticate } from './authenticate.ts';
-import { actingFor, type Caller, OPERATOR, organisationOf, requireOperator, requireScope } from './caller.ts';
+import { actingFor, type Caller, OPERATOR, organisationOf, requireOperator, requirePermission } from './caller.ts';
 import { newCredential } from './credential.ts';
+import { grantsOfScopes } from './scope.ts';
 
 let services: TestServices;
 let admin: Caller;
@@ -24,8 +32,11 @@ describe('authenticate', () => {
       kind: 'key',
       id: key_id,
       orgId: 'org_a',
-      scopes: new Set(['ingest', 'read']),
+      grants: grantsOfScopes(['ingest', 'read']),
       role: undefined,
+      teams: [],
+      subject: undefined,
+      sessionId: undefined,
     });
   });
 
@@ -108,21 +119,43 @@ describe('authenticate', () => {
 });
 
 describe('a caller', () => {
-  const reader: Caller = { kind: 'key', id: 'k', orgId: 'org_a', scopes: new Set(['read']), role: undefined };
+  const reader = withScopes(callerWith('owner', 'org_a'), 'read');
 
-  it('needs one of the scopes, and gets to know which', async () => {
-    requireScope(reader, 'read', 'admin');
-    const problem = await problemOf(() => requireScope(reader, 'ingest', 'admin'), 'forbidden');
-    expect(problem.message).toBe('This needs the scope ingest or admin; this credential has: read.');
+  it('that is a key gets to know which scope it would need', async () => {
+    const { context } = services;
+    requirePermission(context, reader, 'metrics:read');
+    const problem = await problemOf(() => requirePermission(context, reader, 'users:read'), 'forbidden');
+    expect(problem.message).toBe('This needs a key with the scope admin or scim (users:read).');
+  });
+
+  it('that is a user gets to know which permission the role lacks, or how far it reaches', async () => {
+    const { context } = services;
+    const manager = callerWith('manager', 'org_a');
+    requirePermission(context, manager, 'metrics:read', 'own');
+    requirePermission(context, manager, 'metrics:read', 'team');
+    const narrow = await problemOf(() => requirePermission(context, manager, 'metrics:read'), 'forbidden');
+    expect(narrow.message).toContain('the role manager has it for its own teams only');
+    const none = await problemOf(() => requirePermission(context, manager, 'keys:write'), 'forbidden');
+    expect(none.message).toContain('keys:write, which the role manager does not have');
+  });
+
+  it('that was refused is in the audit trail', async () => {
+    const { context } = services;
+    await problemOf(() => requirePermission(context, reader, 'audit_logs:read'), 'forbidden');
+    await context.audit.settled();
+    const entry = await context.records.asTenant('org_a', (tx) =>
+      tx.selectFrom('audit_entries').selectAll().orderBy('seq', 'desc').limit(1).executeTakeFirstOrThrow(),
+    );
+    expect(entry).toMatchObject({ actor: 'key:key_test', resource_id: 'audit_logs:read', outcome: 'denied' });
   });
 
   it('that is nobody is unauthenticated, not forbidden', () =>
-    problemOf(() => requireScope(undefined, 'read'), 'unauthenticated'));
+    problemOf(() => requirePermission(services.context, undefined, 'metrics:read'), 'unauthenticated'));
 
   it('acts for its own organisation and no other', async () => {
     expect(actingFor(reader, 'org_a')).toBe(reader);
     await problemOf(() => actingFor(reader, 'org_b'), 'forbidden');
-    await problemOf(() => requireOperator({ ...reader, scopes: new Set(['admin']) }), 'forbidden');
+    await problemOf(() => requireOperator(services.context, callerWith('owner', 'org_a')), 'forbidden');
   });
 
   it('that is the operator acts for any organisation, but has to name it', async () => {

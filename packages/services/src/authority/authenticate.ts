@@ -10,8 +10,8 @@ import { SESSION_IDLE_MS } from '../session/session-limits.ts';
 import { type Caller, OPERATOR } from './caller.ts';
 import { credentialKind, hashCredential } from './credential.ts';
 import type { Identity } from './credential-cache.ts';
-import { SCOPES_OF_ROLE } from './role.ts';
-import { SCOPES, type Scope } from './scope.ts';
+import { ROLES } from './role.ts';
+import { grantsOfScopes, SCOPES } from './scope.ts';
 
 /** Uses are noted at most this often, so that reading costs no write. */
 const NOTE_USE_EVERY_MS = MINUTE_MS;
@@ -53,8 +53,16 @@ async function identifyKey(tx: Transaction, hash: Buffer, nowMs: number): Promis
       .set({ last_used_at: new Date(nowMs) })
       .where('key_id', '=', key.key_id)
       .execute();
-  const scopes = new Set<Scope>(SCOPES.filter((scope) => key.scopes.includes(scope)));
-  const caller: Caller = { kind: 'key', id: key.key_id, orgId: key.org_id, scopes, role: undefined };
+  const caller: Caller = {
+    kind: 'key',
+    id: key.key_id,
+    orgId: key.org_id,
+    grants: grantsOfScopes(SCOPES.filter((scope) => key.scopes.includes(scope))),
+    role: undefined,
+    teams: [],
+    subject: undefined,
+    sessionId: undefined,
+  };
   return { caller, credentialId: key.key_id, validUntilMs };
 }
 
@@ -63,7 +71,7 @@ async function identifySession(tx: Transaction, hash: Buffer, nowMs: number): Pr
     .selectFrom('sessions')
     .innerJoin('users', 'users.user_id', 'sessions.user_id')
     .select(['session_id', 'sessions.org_id', 'sessions.user_id', 'token_hash', 'last_seen_at', 'expires_at'])
-    .select(['revoked_at', 'users.role', 'users.disabled_at'])
+    .select(['revoked_at', 'users.role', 'users.disabled_at', 'users.teams', 'users.subject'])
     .where('token_hash', '=', hash)
     .executeTakeFirst();
   if (!session || !timingSafeEqual(session.token_hash, hash) || session.revoked_at || session.disabled_at)
@@ -76,7 +84,15 @@ async function identifySession(tx: Transaction, hash: Buffer, nowMs: number): Pr
       .set({ last_seen_at: new Date(nowMs) })
       .where('session_id', '=', session.session_id)
       .execute();
-  const { org_id: orgId, user_id: id, role } = session;
-  const caller: Caller = { kind: 'user', id, orgId, scopes: SCOPES_OF_ROLE[role], role };
+  const caller: Caller = {
+    kind: 'user',
+    id: session.user_id,
+    orgId: session.org_id,
+    grants: ROLES[session.role].grants,
+    role: session.role,
+    teams: session.teams,
+    subject: session.subject ?? undefined,
+    sessionId: session.session_id,
+  };
   return { caller, credentialId: session.session_id, validUntilMs: session.expires_at.getTime() };
 }

@@ -1,3 +1,45 @@
-/** What a credential may do: write events, read figures, administer the tenant. None of them includes another. */
-export const SCOPES = ['ingest', 'read', 'admin'] as const;
+/** What an API key may do. None of the scopes includes another; each stands for permissions in the whole organisation. */
+import { type Grants, grantsOf, PERMISSIONS, reaches } from './permission.ts';
+
+export const SCOPES = ['ingest', 'read', 'admin', 'scim'] as const;
 export type Scope = (typeof SCOPES)[number];
+
+const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
+  ingest: grantsOf({ 'events:write': 'organisation' }),
+  read: grantsOf({
+    'dashboards:read': 'organisation',
+    'dashboards:write': 'organisation',
+    'metrics:read': 'organisation',
+    'exports:write': 'organisation',
+    'events:read': 'organisation',
+    'alerts:read': 'organisation',
+    'settings:read': 'organisation',
+  }),
+  admin: grantsOf({
+    'users:read': 'organisation',
+    'users:write': 'organisation',
+    'keys:write': 'organisation',
+    'settings:read': 'organisation',
+    'settings:write': 'organisation',
+    'audit_logs:read': 'organisation',
+  }),
+  /** For an identity provider that keeps users and groups in step. */
+  scim: grantsOf({ 'users:read': 'organisation', 'users:write': 'organisation' }),
+};
+
+export function grantsOfScopes(scopes: readonly Scope[]): Grants {
+  return new Map(scopes.flatMap((scope) => [...GRANTS_OF_SCOPE[scope]]));
+}
+
+/** Whether somebody with these grants may hand out a key with the scope: it must give nothing they have not got. */
+export function mayGiveScope(grants: Grants, scope: Scope): boolean {
+  return PERMISSIONS.every((permission) => {
+    const given = GRANTS_OF_SCOPE[scope].get(permission);
+    return given === undefined || reaches(grants.get(permission), given);
+  });
+}
+
+/** The scopes with which an API key gets a permission; for words. */
+export function scopesWith(permission: (typeof PERMISSIONS)[number]): readonly Scope[] {
+  return SCOPES.filter((scope) => GRANTS_OF_SCOPE[scope].has(permission));
+}

@@ -1,5 +1,5 @@
 import { Problem } from '@bellwether/core';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { type EventTypeView, eventTypeView } from './event-type-view.ts';
 
@@ -14,7 +14,7 @@ export async function getEventType(
   caller: Caller | undefined,
   name: string,
 ): Promise<EventTypeHistory> {
-  requireScope(caller, 'read', 'admin');
+  requirePermission(context, caller, 'settings:read');
   const orgId = organisationOf(caller);
   const current = context.eventTypes.resolve(orgId, name);
   if (!current) throw new Problem('not_found', `There is no event type "${name.slice(0, 64)}".`);

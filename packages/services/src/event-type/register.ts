@@ -5,7 +5,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { EVENT_CATEGORIES, type EventType, type FieldError, type JsonSchema, Problem, TOPICS } from '@bellwether/core';
-import { type Caller, nameOf, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
 import { incompatibilities } from './compatible.ts';
@@ -24,7 +24,7 @@ export async function registerEventType(
   caller: Caller | undefined,
   input: unknown,
 ): Promise<EventTypeView> {
-  requireScope(caller, 'admin');
+  requirePermission(context, caller, 'settings:write');
   const orgId = organisationOf(caller);
   const { version, ...declared } = readEventType(input);
   if (context.eventTypes.isOfPack(declared.name))

@@ -1,6 +1,6 @@
 /** What became of everything the tenant has sent: `received = stored + duplicate + rejected`, for each event type. */
 import { Problem } from '@bellwether/core';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /** A store that takes nothing in holds its turn until it does; whoever asks need not wait for that. */
@@ -20,7 +20,7 @@ export interface EventStats extends EventCounts {
 }
 
 export async function eventStats(platform: Platform, caller: Caller | undefined): Promise<EventStats> {
-  requireScope(caller, 'read');
+  requirePermission(platform, caller, 'settings:read');
   const orgId = organisationOf(caller);
   const { events, loader } = platform.store;
   let timer: NodeJS.Timeout | undefined;

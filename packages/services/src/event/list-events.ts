@@ -1,8 +1,9 @@
 /** Stored events, newest first, page by page. */
-import { type CanonicalEvent, isEventTypeName, isUuid, parseInstant } from '@bellwether/core';
+import { type CanonicalEvent, isEventTypeName, isUuid, Problem, parseInstant } from '@bellwether/core';
 import type { EventFilter } from '@bellwether/store';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, reachOf, requirePermission } from '../authority/caller.ts';
 import { readInput } from '../input.ts';
+import { ownSubjectOf } from '../metric/figure-view.ts';
 import type { Platform } from '../platform/platform.ts';
 
 export interface EventPage {
@@ -15,7 +16,7 @@ const LIMIT_DEFAULT = 100;
 const LIMIT_MAX = 1000;
 
 export async function listEvents(platform: Platform, caller: Caller | undefined, input: unknown): Promise<EventPage> {
-  requireScope(caller, 'read');
+  requirePermission(platform, caller, 'events:read', 'own');
   const filter = readInput(input, (read): EventFilter => {
     const text = (field: string): string | undefined => (read.has(field) ? read.text(field, { max: 256 }) : undefined);
     const instant = (field: string): number | undefined => {
@@ -48,7 +49,18 @@ export async function listEvents(platform: Platform, caller: Caller | undefined,
       ...(after ? { after } : {}),
     };
   });
-  const events = await platform.store.events.list(organisationOf(caller), filter);
+  const own = reachOf(caller, 'events:read') === 'own' ? { userId: ownSubjectOf(caller) } : {};
+  if (own.userId !== undefined && filter.userId !== undefined && filter.userId !== own.userId)
+    throw new Problem('forbidden', 'You may see your own events only.');
+  const [events] = await Promise.all([
+    platform.store.events.list(organisationOf(caller), { ...filter, ...own }),
+    platform.audit.note(caller, {
+      action: 'events.list',
+      resourceType: 'event',
+      resourceId: filter.sessionId ?? filter.userId ?? '',
+      details: { event_types: [...(filter.eventTypes ?? [])] },
+    }),
+  ]);
   const last = events.at(-1);
   return {
     events,

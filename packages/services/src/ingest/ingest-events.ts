@@ -1,6 +1,6 @@
 /** Takes in what a door has decoded. Needs the scope `ingest`; counts against the tenant's quotas. */
 import { Problem } from '@bellwether/core';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Admitted } from './admission.ts';
 import type { Arrival } from './arrival.ts';
@@ -12,7 +12,7 @@ export async function ingestEvents(
   door: string,
   arrivals: readonly Arrival[],
 ): Promise<Admitted> {
-  requireScope(caller, 'ingest');
+  requirePermission(platform, caller, 'events:write');
   const orgId = organisationOf(caller);
   const tenant = platform.tenants.get(orgId);
   if (!tenant) throw new Problem('not_found', `There is no organisation ${orgId}.`);

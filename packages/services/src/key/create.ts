@@ -4,10 +4,11 @@
  */
 import { DAY_MS, Problem, parseInstant } from '@bellwether/core';
 import type { Transaction } from '@bellwether/records';
-import { type Caller, nameOf, organisationOf, requireScope } from '../authority/caller.ts';
+import { audited } from '../audit/audited.ts';
+import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { hashCredential, newCredential } from '../authority/credential.ts';
 import { newId } from '../authority/random-text.ts';
-import { SCOPES, type Scope } from '../authority/scope.ts';
+import { mayGiveScope, SCOPES, type Scope } from '../authority/scope.ts';
 import type { ServiceContext } from '../context.ts';
 import { type InputReader, readInput } from '../input.ts';
 import { type KeyRow, type KeyView, keyView } from './key-view.ts';
@@ -27,7 +28,7 @@ export async function createKey(
   caller: Caller | undefined,
   input: unknown,
 ): Promise<CreatedKey> {
-  requireScope(caller, 'admin');
+  requirePermission(context, caller, 'keys:write');
   const orgId = organisationOf(caller);
   const nowMs = context.clock();
   const { name, scopes, expiresAt } = readInput(input, (read) => ({
@@ -37,13 +38,16 @@ export async function createKey(
   }));
   refuseScopesAbove(caller, scopes);
   if (!context.tenants.get(orgId)) throw new Problem('not_found', `There is no organisation "${orgId}".`);
-  return context.records.asTenant(orgId, (tx) =>
-    addKey(tx, { orgId, name, scopes, expiresAt, createdBy: nameOf(caller), nowMs }),
+  return audited(
+    context,
+    caller,
+    (key) => ({ action: 'key.create', resourceType: 'key', resourceId: key.key_id, details: { scopes: [...scopes] } }),
+    (tx) => addKey(tx, { orgId, name, scopes, expiresAt, createdBy: nameOf(caller), nowMs }),
   );
 }
 
 export function refuseScopesAbove(caller: Caller, scopes: readonly Scope[]): void {
-  const above = scopes.filter((scope) => !caller.scopes.has(scope));
+  const above = scopes.filter((scope) => !mayGiveScope(caller.grants, scope));
   if (above.length === 0) return;
   throw new Problem(
     'forbidden',

@@ -1,4 +1,4 @@
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { KEY_COLUMNS, type KeyView, keyView } from './key-view.ts';
 
@@ -6,7 +6,7 @@ const LISTED_MAX = 2000;
 
 /** The organisation's keys, newest first, revoked ones too: who had access is worth knowing. */
 export async function listKeys(context: ServiceContext, caller: Caller | undefined): Promise<KeyView[]> {
-  requireScope(caller, 'admin');
+  requirePermission(context, caller, 'keys:write');
   const rows = await context.records.asTenant(organisationOf(caller), (tx) =>
     tx
       .selectFrom('api_keys')

@@ -1,10 +1,10 @@
 import { Problem } from '@bellwether/core';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** Ends a key at once. Ending it twice is no mistake. Throws not_found for a key that is not the organisation's. */
 export async function revokeKey(context: ServiceContext, caller: Caller | undefined, keyId: string): Promise<void> {
-  requireScope(caller, 'admin');
+  requirePermission(context, caller, 'keys:write');
   await context.records.asTenant(organisationOf(caller), async (tx) => {
     const key = await tx.selectFrom('api_keys').select('revoked_at').where('key_id', '=', keyId).executeTakeFirst();
     if (!key) throw new Problem('not_found', 'This organisation has no such key.');

@@ -3,7 +3,7 @@
  * producers can be switched one by one; after a leak, revoke instead.
  */
 import { DAY_MS, Problem, SECOND_MS } from '@bellwether/core';
-import { type Caller, nameOf, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
 import { addKey, type CreatedKey, refuseScopesAbove } from './create.ts';
@@ -19,7 +19,7 @@ export async function rotateKey(
   keyId: string,
   input: unknown = {},
 ): Promise<CreatedKey> {
-  requireScope(caller, 'admin');
+  requirePermission(context, caller, 'keys:write');
   const orgId = organisationOf(caller);
   const graceSeconds = readInput(input, (read) =>
     read.has('grace_seconds') ? read.integer('grace_seconds', GRACE_SECONDS) : GRACE_SECONDS_DEFAULT,

@@ -2,9 +2,10 @@
 import { Problem } from '@bellwether/core';
 import type { MetricAnswer, MetricQuery } from '@bellwether/metrics';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';
-import { readQuery } from './query-metric.ts';
+import { figureViewOf, withinView } from './figure-view.ts';
+import { auditedQuery, readQuery } from './query-metric.ts';
 
 export type ExportFormat = 'csv' | 'json' | 'parquet';
 
@@ -15,7 +16,8 @@ export interface Export {
 }
 
 export async function exportMetric(platform: Platform, caller: Caller | undefined, input: unknown): Promise<Export> {
-  requireScope(caller, 'read');
+  requirePermission(platform, caller, 'exports:write', 'own');
+  requirePermission(platform, caller, 'metrics:read', 'own');
   const orgId = organisationOf(caller);
   if (!platform.tenants.get(orgId)?.features.export_enabled)
     throw new Problem('forbidden', 'Exports are switched off for this organisation.');
@@ -25,8 +27,14 @@ export async function exportMetric(platform: Platform, caller: Caller | undefine
       errors: [{ field: 'format', detail: 'Use csv, json or parquet.' }],
     });
   }
-  const query = readQuery(platform, rest);
+  const query = withinView(readQuery(platform, rest), figureViewOf(caller, 'exports:write', 'metrics:read'));
   const answer = await platform.metrics.answer(orgId, query);
+  await platform.audit.note(caller, {
+    action: 'metrics.export',
+    resourceType: 'metric',
+    resourceId: query.metric.name,
+    details: { ...auditedQuery(query), format },
+  });
   const fileName = `${query.metric.name}_${answer.from.slice(0, 10)}_${answer.to.slice(0, 10)}.${format}`;
   return { fileName, ...WRITERS[format](query, answer) };
 }

@@ -1,7 +1,7 @@
 /** What can be asked: every metric with its unit, direction, dimensions and formula. */
 import { GRAINS } from '@bellwether/core';
 import { ENVELOPE_DIMENSIONS, formulaOf } from '@bellwether/metrics';
-import { type Caller, requireScope } from '../authority/caller.ts';
+import { type Caller, requirePermission } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 
 export interface MetricView {
@@ -23,7 +23,7 @@ export function listMetrics(
   platform: Platform,
   caller: Caller | undefined,
 ): { metrics: MetricView[]; event_dimensions: readonly string[] } {
-  requireScope(caller, 'read');
+  requirePermission(platform, caller, 'metrics:read', 'own');
   const { metrics, cubes } = platform.metrics.registry;
   return {
     metrics: [...metrics.values()].map((metric) => ({

@@ -1,5 +1,5 @@
 import type { ModelPrice } from '@bellwether/metrics';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 
 export interface PriceView extends ModelPrice {
@@ -8,7 +8,7 @@ export interface PriceView extends ModelPrice {
 
 /** Every price that holds for the organisation, by model: its own, and the shipped ones it has not changed. */
 export async function listPrices(context: ServiceContext, caller: Caller | undefined): Promise<PriceView[]> {
-  requireScope(caller, 'read', 'admin');
+  requirePermission(context, caller, 'settings:read');
   const own = await context.records.asTenant(organisationOf(caller), (tx) =>
     tx
       .selectFrom('prices')

@@ -1,5 +1,5 @@
 import { Problem } from '@bellwether/core';
-import { type Caller, nameOf, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
 import type { PriceView } from './list.ts';
@@ -19,7 +19,7 @@ export async function putPrice(
   model: string,
   input: unknown,
 ): Promise<PriceView> {
-  requireScope(caller, 'admin');
+  requirePermission(context, caller, 'settings:write');
   const orgId = organisationOf(caller);
   const name = readInput({ model }, (read) => read.text('model', { max: 200, pattern: MODEL_RULE }));
   const price = readInput(input, (read) => {

@@ -1,10 +1,10 @@
 import { Problem } from '@bellwether/core';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** Takes the organisation's own price back; the shipped one, if any, holds again. Throws not_found when it has none. */
 export async function removePrice(context: ServiceContext, caller: Caller | undefined, model: string): Promise<void> {
-  requireScope(caller, 'admin');
+  requirePermission(context, caller, 'settings:write');
   const orgId = organisationOf(caller);
   const { numDeletedRows } = await context.records.asTenant(orgId, (tx) =>
     tx.deleteFrom('prices').where('model', '=', model).executeTakeFirst(),

@@ -1,7 +1,7 @@
 /** Rejected events nobody has resolved yet, newest first; and one of them. */
 import { isUuid, Problem, parseInstant } from '@bellwether/core';
 import type { RejectedEvent, RejectedFilter } from '@bellwether/store';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -13,7 +13,7 @@ export async function listRejected(
   caller: Caller | undefined,
   input: unknown,
 ): Promise<{ rejected: RejectedEvent[]; next: string | null }> {
-  requireScope(caller, 'admin');
+  requirePermission(platform, caller, 'settings:write');
   const filter = readRejectedFilter(input);
   const rejected = await platform.store.rejected.list(organisationOf(caller), filter);
   const last = rejected.at(-1);
@@ -28,7 +28,7 @@ export async function getRejected(
   caller: Caller | undefined,
   rejectedId: string,
 ): Promise<RejectedEvent> {
-  requireScope(caller, 'admin');
+  requirePermission(platform, caller, 'settings:write');
   const found = isUuid(rejectedId) ? await platform.store.rejected.find(organisationOf(caller), rejectedId) : undefined;
   if (!found) throw new Problem('not_found', 'There is no such rejected event, or it has been resolved.');
   return found;

@@ -5,7 +5,7 @@
  */
 import { type EventResult, type IncomingEvent, Problem, type RejectReason } from '@bellwether/core';
 import type { RejectedEvent } from '@bellwether/store';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { Arrival } from '../ingest/arrival.ts';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -23,7 +23,7 @@ export async function replayRejected(
   input: unknown,
   decode: Decode,
 ): Promise<EventResult> {
-  requireScope(caller, 'admin');
+  requirePermission(platform, caller, 'settings:write');
   const rejected = await getRejected(platform, caller, rejectedId);
   const mended = readInput(input ?? {}, (read) => (read.has('event') ? read.raw('event') : undefined));
   const raw = mended === undefined ? rejected.raw : JSON.stringify(mended);
@@ -37,7 +37,7 @@ export async function replayAllRejected(
   input: unknown,
   decode: Decode,
 ): Promise<{ replayed: number; refused: number }> {
-  requireScope(caller, 'admin');
+  requirePermission(platform, caller, 'settings:write');
   const orgId = organisationOf(caller);
   const found = await platform.store.rejected.list(orgId, readRejectedFilter(input ?? {}));
   let replayed = 0;
@@ -56,7 +56,7 @@ export async function dismissRejected(
   caller: Caller | undefined,
   rejectedId: string,
 ): Promise<void> {
-  requireScope(caller, 'admin');
+  requirePermission(platform, caller, 'settings:write');
   await getRejected(platform, caller, rejectedId);
   await platform.store.rejected.resolve(organisationOf(caller), rejectedId, 'dismissed', platform.clock());
 }

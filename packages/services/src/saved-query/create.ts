@@ -1,6 +1,6 @@
 import { type JsonObject, Problem } from '@bellwether/core';
 import { isUniqueViolation } from '@bellwether/records';
-import { type Caller, nameOf, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput, storableJson } from '../input.ts';
@@ -15,7 +15,7 @@ export async function createSavedQuery(
   caller: Caller | undefined,
   input: unknown,
 ): Promise<SavedQuery> {
-  requireScope(caller, 'read');
+  requirePermission(context, caller, 'dashboards:write', 'own');
   const orgId = organisationOf(caller);
   const { name, query } = readInput(input, (read) => {
     const query = storableJson(read.raw('query'), QUERY_BYTES_MAX) ?? '';

@@ -1,9 +1,9 @@
 import { Problem } from '@bellwether/core';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 
 export async function removeSavedQuery(context: ServiceContext, caller: Caller | undefined, id: string): Promise<void> {
-  requireScope(caller, 'read');
+  requirePermission(context, caller, 'dashboards:write', 'own');
   const { numDeletedRows } = await context.records.asTenant(organisationOf(caller), (tx) =>
     tx.deleteFrom('saved_queries').where('saved_query_id', '=', id).executeTakeFirst(),
   );

@@ -1,8 +1,9 @@
 /** Sessions of a pack's sliced cube: a list, and one session's events in order. */
 import { type CanonicalEvent, DAY_MS, MINUTE_MS, Problem, parseInstant } from '@bellwether/core';
 import { type CompiledCube, parseDuration, type SessionWindow, sessionWindows } from '@bellwether/metrics';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, reachOf, requirePermission } from '../authority/caller.ts';
 import { readInput } from '../input.ts';
+import { ownSubjectOf } from '../metric/figure-view.ts';
 import type { Platform } from '../platform/platform.ts';
 
 const GAP_DEFAULT_MS = 30 * MINUTE_MS;
@@ -17,7 +18,7 @@ export async function listSessionWindows(
   cube: CompiledCube,
   input: unknown,
 ): Promise<{ sessions: SessionWindow[] }> {
-  requireScope(caller, 'read');
+  requirePermission(platform, caller, 'events:read', 'own');
   const query = readInput(input, (read) => {
     const instant = (field: string, fallback: number): number => {
       if (!read.has(field)) return fallback;
@@ -43,7 +44,29 @@ export async function listSessionWindows(
       where,
     };
   });
-  return { sessions: await sessionWindows(platform.store, organisationOf(caller), query) };
+  const orgId = organisationOf(caller);
+  const own = reachOf(caller, 'events:read') === 'own' ? await ownSessions(platform, orgId, caller, query) : undefined;
+  const [sessions] = await Promise.all([
+    sessionWindows(platform.store, orgId, { ...query, ...(own ? { subjects: own } : {}) }),
+    platform.audit.note(caller, { action: 'sessions.list', resourceType: 'session', details: query.where }),
+  ]);
+  return { sessions };
+}
+
+/** The sessions somebody had a part in, by the events that carry their pseudonym. */
+async function ownSessions(
+  platform: Platform,
+  orgId: string,
+  caller: Caller,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Promise<string[]> {
+  const events = await platform.store.events.list(orgId, {
+    userId: ownSubjectOf(caller),
+    fromMs,
+    toMs,
+    limit: SESSION_EVENTS_MAX,
+  });
+  return [...new Set(events.flatMap(({ session_id }) => (session_id ? [session_id] : [])))].slice(0, LIMIT_MAX);
 }
 
 export async function sessionEvents(
@@ -51,12 +74,17 @@ export async function sessionEvents(
   caller: Caller | undefined,
   sessionId: string,
 ): Promise<{ events: CanonicalEvent[]; cut: boolean }> {
-  requireScope(caller, 'read');
-  const events = await platform.store.events.list(organisationOf(caller), {
-    sessionId,
-    oldestFirst: true,
-    limit: SESSION_EVENTS_MAX,
-  });
+  requirePermission(platform, caller, 'events:read', 'own');
+  const own = reachOf(caller, 'events:read') === 'own' ? { userId: ownSubjectOf(caller) } : {};
+  const [events] = await Promise.all([
+    platform.store.events.list(organisationOf(caller), {
+      ...own,
+      sessionId,
+      oldestFirst: true,
+      limit: SESSION_EVENTS_MAX,
+    }),
+    platform.audit.note(caller, { action: 'sessions.read', resourceType: 'session', resourceId: sessionId }),
+  ]);
   if (events.length === 0) throw new Problem('not_found', 'There is no such session.');
   return { events, cut: events.length === SESSION_EVENTS_MAX };
 }

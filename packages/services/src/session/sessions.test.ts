@@ -4,6 +4,7 @@ import { addTenant, openTestServices, problemOf, type TestServices, withScopes }
 import { authenticate } from '../authority/authenticate.ts';
 import type { Caller } from '../authority/caller.ts';
 import { hashPassword, verifyPassword } from '../authority/password.ts';
+import { ROLES } from '../authority/role.ts';
 import { createUser } from '../user/create.ts';
 import { AttemptLimiter } from './attempt-limiter.ts';
 import { currentUser } from './current.ts';
@@ -177,7 +178,7 @@ describe('a user', () => {
     const made = await createUser(services.context, admin, { email: 'eve@example.org' });
     expect(made.user).toMatchObject({ name: 'eve', role: 'member' });
     const signedIn = await attempt('eve@example.org', made.password ?? '');
-    expect((await whois(signedIn.token))?.scopes).toEqual(new Set(['read']));
+    expect((await whois(signedIn.token))?.grants).toEqual(ROLES.member.grants);
   });
 
   it('is one per e-mail address', async () => {

@@ -32,7 +32,7 @@ export async function signIn(context: ServiceContext, input: unknown, address: s
   const user = await context.records.asOperator((tx) =>
     tx.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst(),
   );
-  const passwordIsRight = await verifyPassword(password, user?.password_hash);
+  const passwordIsRight = await verifyPassword(password, user?.password_hash ?? undefined);
   if (!user || !passwordIsRight || user.disabled_at)
     throw new Problem('unauthenticated', 'The e-mail address or the password is not right.');
   for (const key of keys) context.signInAttempts.succeed(key, begunMs);

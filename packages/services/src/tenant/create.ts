@@ -25,7 +25,7 @@ export async function createOrganisation(
   caller: Caller | undefined,
   input: unknown,
 ): Promise<Organisation> {
-  requireOperator(caller);
+  requireOperator(context, caller);
   return addOrganisation(context, readInput(input, readNewOrganisation));
 }
 

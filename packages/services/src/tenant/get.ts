@@ -1,11 +1,11 @@
 import { Problem } from '@bellwether/core';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { type Organisation, organisationView } from './organisation.ts';
 
 /** The caller's organisation. */
 export async function getOrganisation(context: ServiceContext, caller: Caller | undefined): Promise<Organisation> {
-  requireScope(caller, 'read', 'admin');
+  requirePermission(context, caller, 'settings:read');
   const orgId = organisationOf(caller);
   const row = await context.records.asTenant(orgId, (tx) =>
     tx.selectFrom('organisations').selectAll().where('org_id', '=', orgId).executeTakeFirst(),

@@ -4,7 +4,7 @@ import { type Organisation, organisationView } from './organisation.ts';
 
 /** All organisations of the installation, by id. Operator only. */
 export async function listOrganisations(context: ServiceContext, caller: Caller | undefined): Promise<Organisation[]> {
-  requireOperator(caller);
+  requireOperator(context, caller);
   const rows = await context.records.asOperator((tx) =>
     tx.selectFrom('organisations').selectAll().orderBy('org_id').execute(),
   );

@@ -3,7 +3,7 @@
  * what an operator sells or allots, so an organisation sets its own only when it is self-managed.
  */
 import { Problem } from '@bellwether/core';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
 import {
@@ -23,7 +23,7 @@ export async function updateOrganisation(
   caller: Caller | undefined,
   input: unknown,
 ): Promise<Organisation> {
-  requireScope(caller, 'admin');
+  requirePermission(context, caller, 'settings:write');
   const orgId = organisationOf(caller);
   const updated = await context.records.asTenant(orgId, async (tx) => {
     const row = await tx.selectFrom('organisations').selectAll().where('org_id', '=', orgId).executeTakeFirst();

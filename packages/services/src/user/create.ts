@@ -1,9 +1,10 @@
 import { Problem } from '@bellwether/core';
 import { isUniqueViolation, type UserRole } from '@bellwether/records';
-import { type Caller, organisationOf, requireScope } from '../authority/caller.ts';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import { hashPassword, PASSWORD_LENGTH } from '../authority/password.ts';
+import { type Grants, reaches } from '../authority/permission.ts';
 import { newId, randomBase62 } from '../authority/random-text.ts';
-import { GRANTABLE_ROLES, USER_ROLES } from '../authority/role.ts';
+import { ROLES, USER_ROLES } from '../authority/role.ts';
 import type { ServiceContext } from '../context.ts';
 import { type InputReader, readInput } from '../input.ts';
 import { EMAIL_LENGTH_MAX, EMAIL_RULE, normaliseEmail, type UserView, userView } from './user-view.ts';
@@ -29,13 +30,26 @@ export async function createUser(
   caller: Caller | undefined,
   input: unknown,
 ): Promise<CreatedUser> {
-  requireScope(caller, 'admin');
+  requirePermission(context, caller, 'users:write');
   const orgId = organisationOf(caller);
   const user = readInput(input, readNewUser);
-  const grantable = caller.kind === 'operator' ? USER_ROLES : GRANTABLE_ROLES[caller.role ?? 'member'];
-  if (!grantable.includes(user.role))
-    throw new Problem('forbidden', `This credential cannot make a user with the role ${user.role}.`);
+  refuseRoleAbove(caller, user.role);
   return addUser(context, orgId, user);
+}
+
+/** Nobody makes somebody mightier than they are. A key, which has no role, gives roles that may nothing it may not. */
+export function refuseRoleAbove(caller: Caller, role: UserRole): void {
+  const may =
+    caller.kind === 'operator' ||
+    (caller.role ? ROLES[caller.role].mayGive.includes(role) : isWithin(ROLES[role].grants, caller.grants));
+  if (may) return;
+  throw new Problem('forbidden', `This credential cannot give anybody the role ${role}.`);
+}
+
+function isWithin(given: Grants, held: Grants): boolean {
+  return [...given].every(
+    ([permission, reach]) => permission === 'profile:write' || reaches(held.get(permission), reach),
+  );
 }
 
 export function readNewUser(read: InputReader): NewUser {

@@ -1,0 +1,48 @@
+/**
+ * What can be done, and how far it reaches. A permission names a resource and an action; a grant adds the reach: one's
+ * own figures, those of one's teams, or the whole organisation. Sources: seed 000 §8.2 and seed 001 §6.3, whose `scope`
+ * is our reach, because a scope here is what an API key has.
+ */
+
+export const PERMISSIONS = [
+  'dashboards:read',
+  'dashboards:write',
+  'metrics:read',
+  'exports:write',
+  /** Single events: the event list, sessions, the SQL door. */
+  'events:read',
+  /** Sending events. */
+  'events:write',
+  'alerts:read',
+  'users:read',
+  'users:write',
+  'keys:write',
+  'settings:read',
+  'settings:write',
+  'audit_logs:read',
+  /** One's own password, factors and sessions. */
+  'profile:write',
+  'employee_state:read',
+  'consent_log:write',
+  'right_to_forget:execute',
+  'derived_events:write',
+  'diagnostic_analysis:execute',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** From narrow to wide; each includes those before it. */
+export const REACHES = ['own', 'team', 'organisation'] as const;
+export type Reach = (typeof REACHES)[number];
+
+export type Grants = ReadonlyMap<Permission, Reach>;
+
+/** Whether a grant of `granted` covers what needs `needed`. */
+export function reaches(granted: Reach | undefined, needed: Reach): boolean {
+  return granted !== undefined && REACHES.indexOf(granted) >= REACHES.indexOf(needed);
+}
+
+export function grantsOf(table: Partial<Record<Permission, Reach>>): Grants {
+  return new Map(PERMISSIONS.flatMap((permission) => (table[permission] ? [[permission, table[permission]]] : [])));
+}
+
+export const ALL_GRANTS: Grants = new Map(PERMISSIONS.map((permission) => [permission, 'organisation']));
