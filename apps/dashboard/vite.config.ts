@@ -1,11 +1,11 @@
 /**
  * Builds the dashboard to `dist/`, which the server sends as static files under `/`. Nothing is inlined, because the
  * server's content security policy allows neither inline scripts nor inline styles.
- * In development the API is the stand-in's (`dev/stand-in.ts`) or, with `BELLWETHER_API`, a real server's.
+ * In development the API is a server's on 7700, or the one `BELLWETHER_API` names.
  */
 import { defineConfig } from 'vite';
 
-const api = process.env.BELLWETHER_API ?? 'http://127.0.0.1:7799';
+const api = process.env.BELLWETHER_API ?? 'http://127.0.0.1:7700';
 
 export default defineConfig({
   root: import.meta.dirname,
