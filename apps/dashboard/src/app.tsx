@@ -1,17 +1,18 @@
 /** Which page an address shows. Signing in happens in place, so a shared link arrives where it points. */
 import { CatalogProvider } from '@bellwether/ui/api/catalog.tsx';
 import { useManifest } from '@bellwether/ui/api/manifest.ts';
-import { Boundary } from '@bellwether/ui/components/boundary.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
-import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { LiveProvider } from '@bellwether/ui/live/live.tsx';
 import { useAddress } from '@bellwether/ui/navigation/location.tsx';
+import { permits } from '@bellwether/ui/session/permission.ts';
 import { useSession } from '@bellwether/ui/session/session.ts';
-import { type ReactNode, Suspense, useMemo } from 'react';
+import { ViewProvider } from '@bellwether/ui/view/view.tsx';
+import { useMemo } from 'react';
 import { PACK_PAGES } from './pack-pages.ts';
 import { SignInPage } from './pages/access/sign-in-page.tsx';
-import { inNavigation, type ListedPage, listPages, matchPage } from './pages.ts';
+import { inNavigation, listPages, matchPage } from './pages.ts';
 import { PLATFORM_PAGES } from './platform-pages.ts';
+import { PagePlace } from './shell/page-place.tsx';
 import { Shell } from './shell/shell.tsx';
 
 export function App() {
@@ -20,38 +21,27 @@ export function App() {
   return (
     <CatalogProvider key={session.session.token}>
       <LiveProvider>
-        <SignedIn user={session.session.user} />
+        <ViewProvider>
+          <SignedIn />
+        </ViewProvider>
       </LiveProvider>
     </CatalogProvider>
   );
 }
 
-function SignedIn({ user }: { user: Parameters<typeof Shell>[0]['user'] }) {
+function SignedIn() {
   const address = useAddress();
+  const session = useSession();
   const manifest = useManifest();
   const pages = useMemo(() => listPages(manifest.value ?? [], PACK_PAGES, PLATFORM_PAGES), [manifest.value]);
-  return (
-    <Shell user={user} pages={pages} address={address}>
-      <Boundary key={address.pathname}>
-        <Suspense fallback={<p className="quiet page-wait">{uiMessages.loading}</p>}>
-          {manifest.problem && <ProblemNote problem={manifest.problem} retry={manifest.reload} />}
-          {manifest.value && pageAt(pages, address)}
-        </Suspense>
-      </Boundary>
-    </Shell>
-  );
-}
-
-function pageAt(pages: readonly ListedPage[], address: URL): ReactNode {
-  const first = pages.find(inNavigation);
+  const shown = pages.filter((page) => inNavigation(page) && permits(session, page.needs));
+  const first = shown[0];
   const match =
     address.pathname === '/' ? first && { page: first, parameters: {} } : matchPage(pages, address.pathname);
-  const Page = match?.page.page;
-  if (match && Page) return <Page address={address} parameters={match.parameters} />;
   return (
-    <section className="page">
-      <h1 className="headline">{uiMessages.problems.notFoundTitle}</h1>
-      <p>{uiMessages.problems.notFound}</p>
-    </section>
+    <Shell pages={shown} here={match?.page} path={address.pathname}>
+      {manifest.problem && <ProblemNote problem={manifest.problem} retry={manifest.reload} />}
+      {manifest.value && <PagePlace match={match} address={address} />}
+    </Shell>
   );
 }

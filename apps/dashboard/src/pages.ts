@@ -30,7 +30,7 @@ export function listPages(
 
 /** Pages to choose from: those whose address needs nothing filled in. */
 export function inNavigation(page: ListedPage): boolean {
-  return page.section !== 'hidden' && !page.path.includes(':');
+  return page.section !== 'hidden' && !page.path.includes(':') && page.page !== undefined;
 }
 
 export interface Match {

@@ -5,7 +5,7 @@ import { DENSITIES, setDensity, setTheme, THEMES, usePreferences } from '@bellwe
 import { signOut } from '@bellwether/ui/session/session.ts';
 import { messages } from './messages.ts';
 
-export function AccountMenu({ user }: { user: User }) {
+export function AccountMenu({ user, organisation }: { user: User; organisation: string | undefined }) {
   const { theme, density } = usePreferences();
   const words = messages.preferences;
   return (
@@ -17,6 +17,7 @@ export function AccountMenu({ user }: { user: User }) {
         <p className="menu-who">
           {messages.account.signedInAs(user.name)}
           {user.email && <span>{user.email}</span>}
+          <span>{[organisation, user.role].filter(Boolean).join(' · ')}</span>
         </p>
         <Choice
           label={words.theme}

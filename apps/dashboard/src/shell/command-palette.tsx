@@ -1,14 +1,11 @@
-/** Everything there is, by name: pages, metrics, actions. Type, arrow, Enter. */
+/** Everything there is, by name: pages, metrics, boards, actions. Type, arrow, Enter. */
 
-import { useCatalog } from '@bellwether/ui/api/catalog.tsx';
 import { Dialog } from '@bellwether/ui/components/dialog.tsx';
-import { navigate } from '@bellwether/ui/navigation/location.tsx';
-import { nextDensity, nextTheme } from '@bellwether/ui/preferences/preferences.ts';
-import { signOut } from '@bellwether/ui/session/session.ts';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { ListedPage } from '../pages.ts';
 import { type Command, rankCommands } from './command-ranking.ts';
 import { messages } from './messages.ts';
+import { useCommands } from './use-commands.ts';
 
 const SHOWN_MAX = 9;
 
@@ -16,26 +13,7 @@ export function CommandPalette(props: { pages: readonly ListedPage[]; close: () 
   const { pages, close, openHelp } = props;
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
-  const { metrics } = useCatalog();
-  const commands = useMemo<readonly Command[]>(() => {
-    const page = (name: string, href: string): Command => ({ kind: 'page', name, run: () => navigate(href) });
-    const action = (name: string, run: () => void): Command => ({ kind: 'action', name, run });
-    return [
-      ...pages.map(({ title, path }) => page(title, path)),
-      ...(metrics.value ?? []).map(
-        (metric): Command => ({
-          kind: 'metric',
-          name: metric.title,
-          detail: metric.name,
-          run: () => navigate(`/explore?metric=${encodeURIComponent(metric.name)}&range=24h`),
-        }),
-      ),
-      action(messages.preferences.switchTheme, nextTheme),
-      action(messages.preferences.switchDensity, nextDensity),
-      action(messages.help.title, openHelp),
-      action(messages.account.signOut, () => void signOut()),
-    ];
-  }, [metrics.value, openHelp, pages]);
+  const commands = useCommands(pages, openHelp);
   const found = rankCommands(commands, text).slice(0, SHOWN_MAX);
   const list = useRef<HTMLDivElement>(null);
   const at = Math.min(chosen, found.length - 1);
@@ -93,6 +71,7 @@ export function CommandPalette(props: { pages: readonly ListedPage[]; close: () 
             // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus and names the active option.
             <div
               key={`${command.kind}-${command.detail ?? command.name}`}
+              title={command.about}
               id={`palette-${index}`}
               role="option"
               aria-selected={index === at}

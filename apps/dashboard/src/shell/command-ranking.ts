@@ -1,8 +1,10 @@
 /** Which commands a typed text means: all its letters in order, the beginnings of words before the rest. */
 export interface Command {
-  kind: 'page' | 'metric' | 'action';
+  kind: 'page' | 'metric' | 'saved' | 'action';
   name: string;
   detail?: string;
+  /** What it answers, for whoever lingers on it. */
+  about?: string;
   run: () => void;
 }
 

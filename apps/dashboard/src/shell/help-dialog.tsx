@@ -1,18 +1,21 @@
 /** The keys, explained. */
-
 import { Dialog } from '@bellwether/ui/components/dialog.tsx';
+import type { ListedPage } from '../pages.ts';
 import { messages } from './messages.ts';
 
-export function HelpDialog({ close }: { close: () => void }) {
+export function HelpDialog({ keys, close }: { keys: ReadonlyMap<string, ListedPage>; close: () => void }) {
+  const { title, goTo, afterG } = messages.help;
+  const [find, ...rest] = messages.help.keys;
+  const all = [find, ...[...keys].map(([letter, page]) => [afterG(letter), goTo(page.title)] as const), ...rest];
   return (
-    <Dialog label={messages.help.title} close={close}>
+    <Dialog label={title} close={close}>
       <div className="help">
-        <h2>{messages.help.title}</h2>
+        <h2>{title}</h2>
         <dl>
-          {messages.help.keys.map(([keys, meaning]) => (
-            <div key={keys}>
+          {all.map(([pressed, meaning]) => (
+            <div key={pressed}>
               <dt>
-                <kbd>{keys}</kbd>
+                <kbd>{pressed}</kbd>
               </dt>
               <dd>{meaning}</dd>
             </div>

@@ -1,13 +1,17 @@
 /** Keys that work anywhere outside a text field: ⌘K, `?`, `t`, `d`, and `g` followed by the letter of a page. */
 
-import { navigate } from '@bellwether/ui/navigation/location.tsx';
+import { goTo } from '@bellwether/ui/navigation/location.tsx';
 import { nextDensity, nextTheme } from '@bellwether/ui/preferences/preferences.ts';
 import { useEffect, useRef } from 'react';
+import type { ListedPage } from '../pages.ts';
 
-const PAGES: Readonly<Record<string, string>> = { a: '/agents', s: '/agents/sessions', q: '/explore' };
 const SEQUENCE_MAX_MS = 1500;
 
-export function useShortcuts(actions: { palette: () => void; help: () => void }): void {
+export function useShortcuts(actions: {
+  keys: ReadonlyMap<string, ListedPage>;
+  palette: () => void;
+  help: () => void;
+}): void {
   const latest = useRef(actions);
   latest.current = actions;
   useEffect(() => {
@@ -19,8 +23,8 @@ export function useShortcuts(actions: { palette: () => void; help: () => void })
         return;
       }
       if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
-      const page = PAGES[event.key];
-      if (page && event.timeStamp - goneAt < SEQUENCE_MAX_MS) navigate(page);
+      const page = latest.current.keys.get(event.key);
+      if (page && event.timeStamp - goneAt < SEQUENCE_MAX_MS) goTo(page.path);
       else if (event.key === '?') latest.current.help();
       else if (event.key === 't') nextTheme();
       else if (event.key === 'd') nextDensity();
@@ -34,6 +38,8 @@ export function useShortcuts(actions: { palette: () => void; help: () => void })
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.closest('dialog') !== null || target.matches('input:not([type=radio], [type=checkbox]), select, textarea'))
+    (target.closest('dialog') !== null ||
+      target.isContentEditable ||
+      target.matches('input:not([type=radio], [type=checkbox]), select, textarea'))
   );
 }

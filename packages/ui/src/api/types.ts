@@ -90,6 +90,8 @@ export interface SignedIn {
   token: string;
   expires_at: string;
   user: User;
+  /** Permission → how far it reaches: `own`, `team`, `organisation`. */
+  permissions?: Readonly<Record<string, string>>;
 }
 
 export interface Organisation {

@@ -4,7 +4,7 @@
  */
 import { useSyncExternalStore } from 'react';
 import { createApi } from '../api/client.ts';
-import type { SignedIn } from '../api/types.ts';
+import type { SignedIn, User } from '../api/types.ts';
 
 const KEY = 'bellwether.session';
 /** setTimeout counts in 32 bits; later expiries are looked at again then. */
@@ -38,6 +38,13 @@ export async function signOut(): Promise<void> {
 /** The server no longer takes the token. */
 export function sessionRefused(): void {
   set({ kind: 'signed_out', expired: true });
+}
+
+/** Whoever is signed in. Only for pages that appear once somebody is. */
+export function useUser(): User {
+  const session = useSession();
+  if (session.kind === 'signed_out') throw new Error('useUser is only for pages of somebody who is signed in.');
+  return session.session.user;
 }
 
 export function useSession(): SessionState {
