@@ -51,8 +51,8 @@ describe('a declared metric', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('is in the catalog with its formula and its dimensions', () => {
-    const { metrics } = listMetrics(platform, operator);
+  it('is in the catalog with its formula and its dimensions', async () => {
+    const { metrics } = await listMetrics(platform, operator);
     expect(metrics.find(({ name }) => name === 'build_failure_rate')).toMatchObject({
       formula: 'builds_failed / builds',
       dimensions: [{ name: 'pipeline' }, { name: 'environment' }],

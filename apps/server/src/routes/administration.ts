@@ -1,9 +1,8 @@
-/** Access and administration: sessions, organisations, keys, event types, rejected events, prices, saved queries. */
+/** Administration: organisations, keys, event types, rejected events, prices, saved queries. */
 import {
   createKey,
   createOrganisation,
   createSavedQuery,
-  currentUser,
   dismissRejected,
   getEventType,
   getOrganisation,
@@ -20,16 +19,12 @@ import {
   removeSavedQuery,
   replayAllRejected,
   replayRejected,
-  requireCaller,
   requirePermission,
   revokeKey,
   rotateKey,
-  signIn,
-  signOut,
   updateOrganisation,
 } from '@bellwether/services';
 import type { TelemetryIntake } from '../doors/telemetry-intake.ts';
-import { tokenOf } from '../http/app.ts';
 import { withNumbers } from './figures.ts';
 import { decodeKept } from './ingest.ts';
 import type { Route } from './route.ts';
@@ -40,38 +35,6 @@ const admin = { tag: 'administration', needs: 'settings:write' } as const;
 
 export function administrationRoutes(intake: TelemetryIntake): Route[] {
   return [
-    {
-      ...access,
-      ...json,
-      method: 'POST',
-      path: '/api/v1/sessions',
-      summary: 'Signs in.',
-      needs: 'none',
-      status: 201,
-      handle: async (c) => signIn(c.platform, await c.json(), c.request.ip),
-    },
-    {
-      ...access,
-      method: 'GET',
-      path: '/api/v1/sessions/current',
-      summary: 'Who is signed in.',
-      needs: 'signed_in',
-      handle: async (c) => ({ user: await currentUser(c.platform, c.caller) }),
-    },
-    {
-      ...access,
-      method: 'DELETE',
-      path: '/api/v1/sessions/current',
-      summary: 'Signs out.',
-      needs: 'signed_in',
-      status: 204,
-      handle: async (c) => {
-        requireCaller(c.caller);
-        await signOut(c.platform, tokenOf(c.request.headers.authorization)!);
-        c.reply.status(204).send();
-        return undefined;
-      },
-    },
     {
       ...access,
       method: 'GET',
@@ -153,7 +116,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
       method: 'GET',
       path: '/api/v1/event-types',
       summary: 'The event types that hold for the organisation.',
-      handle: async (c) => ({ event_types: listEventTypes(c.platform, c.caller) }),
+      handle: async (c) => ({ event_types: await listEventTypes(c.platform, c.caller) }),
     },
     {
       ...admin,
@@ -284,6 +247,7 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
       summary: 'Producers whose telemetry has changed its shape.',
       handle: async (c) => {
         requirePermission(c.platform, c.caller, 'settings:read');
+        await c.platform.audit.note(c.caller, { action: 'drift.read', resourceType: 'drift' });
         return { warnings: intake.warnings(c.caller.orgId) };
       },
     },

@@ -13,7 +13,8 @@ import type { JsonObject } from '@bellwether/core';
 /** The chain of what concerns no single organisation. */
 export const INSTALLATION_CHAIN = '*';
 
-export type AuditOutcome = 'ok' | 'denied' | 'failed';
+export const AUDIT_OUTCOMES = ['ok', 'denied', 'failed'] as const;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
 /** What happened, as a verb says it. */
 export interface AuditNote {
@@ -59,4 +60,19 @@ export function hashEntry(previous: Uint8Array, entry: UnchainedEntry): Buffer {
   const { org_id, seq, at, actor, action, resource_type, resource_id, outcome, address, request_id, details } = entry;
   const fields = [org_id, seq, at, actor, action, resource_type, resource_id, outcome, address, request_id, details];
   return createHash('sha256').update(previous).update(JSON.stringify(fields)).digest();
+}
+
+const TEXT_LENGTH_MAX = 256;
+
+/**
+ * A text that comes back from the database as it went in, since it is hashed before: without U+0000, which cannot be
+ * stored, and without halves of characters, which would come back as something else.
+ */
+export function storableText(text: string): string {
+  return text.slice(0, TEXT_LENGTH_MAX).replaceAll('\0', '\uFFFD').toWellFormed();
+}
+
+/** How an entry is named in words: `org_a/17`. */
+export function entryIdOf({ org_id, seq }: { org_id: string; seq: number }): string {
+  return `${org_id}/${seq}`;
 }

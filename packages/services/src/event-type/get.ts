@@ -16,6 +16,7 @@ export async function getEventType(
 ): Promise<EventTypeHistory> {
   requirePermission(context, caller, 'settings:read');
   const orgId = organisationOf(caller);
+  await context.audit.note(caller, { action: 'event_type.read', resourceType: 'event_type', resourceId: name });
   const current = context.eventTypes.resolve(orgId, name);
   if (!current) throw new Problem('not_found', `There is no event type "${name.slice(0, 64)}".`);
   if (context.eventTypes.isOfPack(name)) {

@@ -5,6 +5,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { EVENT_CATEGORIES, type EventType, type FieldError, type JsonSchema, Problem, TOPICS } from '@bellwether/core';
+import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
@@ -32,7 +33,13 @@ export async function registerEventType(
       errors: [{ field: 'name', detail: 'belongs to a pack.' }],
     });
 
-  const type = await context.records.asTenant(orgId, async (tx) => {
+  const note = (registered: EventType) => ({
+    action: 'event_type.register',
+    resourceType: 'event_type',
+    resourceId: registered.name,
+    details: { version: registered.version },
+  });
+  const type = await audited(context, caller, note, async (tx) => {
     const versions = await tx
       .selectFrom('event_types')
       .select(['version', 'definition'])

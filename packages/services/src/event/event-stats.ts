@@ -22,6 +22,7 @@ export interface EventStats extends EventCounts {
 export async function eventStats(platform: Platform, caller: Caller | undefined): Promise<EventStats> {
   requirePermission(platform, caller, 'settings:read');
   const orgId = organisationOf(caller);
+  await platform.audit.note(caller, { action: 'events.stats', resourceType: 'event' });
   const { events, loader } = platform.store;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -17,5 +17,12 @@ export async function ingestEvents(
   const tenant = platform.tenants.get(orgId);
   if (!tenant) throw new Problem('not_found', `There is no organisation ${orgId}.`);
   platform.eventQuota.take(orgId, arrivals.length, tenant.quotas.max_events_per_second);
-  return platform.admission.admit(orgId, door, arrivals);
+  const admitted = await platform.admission.admit(orgId, door, arrivals);
+  const { accepted, duplicate, rejected } = admitted;
+  platform.audit.tally(
+    caller,
+    { action: 'events.ingest', resourceType: 'event' },
+    { requests: 1, accepted, duplicate, rejected },
+  );
+  return admitted;
 }

@@ -1,11 +1,13 @@
 import { Problem } from '@bellwether/core';
-import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
+import { audited } from '../audit/audited.ts';
+import { type Caller, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** Ends a key at once. Ending it twice is no mistake. Throws not_found for a key that is not the organisation's. */
 export async function revokeKey(context: ServiceContext, caller: Caller | undefined, keyId: string): Promise<void> {
   requirePermission(context, caller, 'keys:write');
-  await context.records.asTenant(organisationOf(caller), async (tx) => {
+  const note = { action: 'key.revoke', resourceType: 'key', resourceId: keyId };
+  await audited(context, caller, note, async (tx) => {
     const key = await tx.selectFrom('api_keys').select('revoked_at').where('key_id', '=', keyId).executeTakeFirst();
     if (!key) throw new Problem('not_found', 'This organisation has no such key.');
     if (key.revoked_at) return;

@@ -3,6 +3,7 @@
  * producers can be switched one by one; after a leak, revoke instead.
  */
 import { DAY_MS, Problem, SECOND_MS } from '@bellwether/core';
+import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
@@ -25,7 +26,13 @@ export async function rotateKey(
     read.has('grace_seconds') ? read.integer('grace_seconds', GRACE_SECONDS) : GRACE_SECONDS_DEFAULT,
   );
   const nowMs = context.clock();
-  const created = await context.records.asTenant(orgId, async (tx) => {
+  const note = (key: CreatedKey) => ({
+    action: 'key.rotate',
+    resourceType: 'key',
+    resourceId: keyId,
+    details: { new_key_id: key.key_id, grace_seconds: graceSeconds },
+  });
+  const created = await audited(context, caller, note, async (tx) => {
     const row = await tx.selectFrom('api_keys').select(KEY_COLUMNS).where('key_id', '=', keyId).executeTakeFirst();
     if (!row) throw new Problem('not_found', 'This organisation has no such key.');
     const endsMs = row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;

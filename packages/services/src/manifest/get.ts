@@ -21,8 +21,12 @@ export interface PackView {
 }
 
 /** Pages the caller may not open are listed as well, so that the dashboard can say who may. */
-export function getManifest(platform: Pick<Platform, 'packs'>, caller: Caller | undefined): { packs: PackView[] } {
+export async function getManifest(
+  platform: Pick<Platform, 'packs' | 'audit'>,
+  caller: Caller | undefined,
+): Promise<{ packs: PackView[] }> {
   requireCaller(caller);
+  await platform.audit.note(caller, { action: 'manifest.read', resourceType: 'manifest' });
   return {
     packs: platform.packs.map((pack) => ({
       name: pack.name,

@@ -29,7 +29,7 @@ export async function exportMetric(platform: Platform, caller: Caller | undefine
   }
   const query = withinView(readQuery(platform, rest), figureViewOf(caller, 'exports:write', 'metrics:read'));
   const answer = await platform.metrics.answer(orgId, query);
-  await platform.audit.note(caller, {
+  await platform.audit.noteEach(caller, {
     action: 'metrics.export',
     resourceType: 'metric',
     resourceId: query.metric.name,

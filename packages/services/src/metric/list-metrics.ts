@@ -19,11 +19,12 @@ export interface MetricView {
   formula: string;
 }
 
-export function listMetrics(
+export async function listMetrics(
   platform: Platform,
   caller: Caller | undefined,
-): { metrics: MetricView[]; event_dimensions: readonly string[] } {
+): Promise<{ metrics: MetricView[]; event_dimensions: readonly string[] }> {
   requirePermission(platform, caller, 'metrics:read', 'own');
+  await platform.audit.note(caller, { action: 'metrics.list', resourceType: 'metric' });
   const { metrics, cubes } = platform.metrics.registry;
   return {
     metrics: [...metrics.values()].map((metric) => ({

@@ -9,6 +9,7 @@ export interface PriceView extends ModelPrice {
 /** Every price that holds for the organisation, by model: its own, and the shipped ones it has not changed. */
 export async function listPrices(context: ServiceContext, caller: Caller | undefined): Promise<PriceView[]> {
   requirePermission(context, caller, 'settings:read');
+  await context.audit.note(caller, { action: 'price.list', resourceType: 'price' });
   const own = await context.records.asTenant(organisationOf(caller), (tx) =>
     tx
       .selectFrom('prices')

@@ -1,4 +1,5 @@
 import { Problem } from '@bellwether/core';
+import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
@@ -35,7 +36,9 @@ export async function putPrice(
       cache_write_usd_per_mtok: cache('cache_write_usd_per_mtok'),
     };
   });
-  await context.records.asTenant(orgId, async (tx) => {
+  const { model: _model, ...details } = price;
+  const note = { action: 'price.put', resourceType: 'price', resourceId: name, details };
+  await audited(context, caller, note, async (tx) => {
     const { others } = await tx
       .selectFrom('prices')
       .select((eb) => eb.fn.countAll<number>().as('others'))

@@ -1,4 +1,5 @@
 import { Problem } from '@bellwether/core';
+import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 
@@ -6,10 +7,11 @@ import type { ServiceContext } from '../context.ts';
 export async function removePrice(context: ServiceContext, caller: Caller | undefined, model: string): Promise<void> {
   requirePermission(context, caller, 'settings:write');
   const orgId = organisationOf(caller);
-  const { numDeletedRows } = await context.records.asTenant(orgId, (tx) =>
-    tx.deleteFrom('prices').where('model', '=', model).executeTakeFirst(),
-  );
-  if (numDeletedRows === 0n)
-    throw new Problem('not_found', 'The organisation has no price of its own for this model. Shipped prices stay.');
+  const note = { action: 'price.remove', resourceType: 'price', resourceId: model };
+  await audited(context, caller, note, async (tx) => {
+    const { numDeletedRows } = await tx.deleteFrom('prices').where('model', '=', model).executeTakeFirst();
+    if (numDeletedRows === 0n)
+      throw new Problem('not_found', 'The organisation has no price of its own for this model. Shipped prices stay.');
+  });
   context.prices.remove(orgId, model);
 }

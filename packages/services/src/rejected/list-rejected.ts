@@ -15,7 +15,13 @@ export async function listRejected(
 ): Promise<{ rejected: RejectedEvent[]; next: string | null }> {
   requirePermission(platform, caller, 'settings:write');
   const filter = readRejectedFilter(input);
-  const rejected = await platform.store.rejected.list(organisationOf(caller), filter);
+  const orgId = organisationOf(caller);
+  await platform.audit.note(caller, {
+    action: 'rejected.list',
+    resourceType: 'rejected_event',
+    details: { reason: filter.reason ?? '', event_type: filter.eventType ?? '' },
+  });
+  const rejected = await platform.store.rejected.list(orgId, filter);
   const last = rejected.at(-1);
   return {
     rejected,
@@ -29,7 +35,13 @@ export async function getRejected(
   rejectedId: string,
 ): Promise<RejectedEvent> {
   requirePermission(platform, caller, 'settings:write');
-  const found = isUuid(rejectedId) ? await platform.store.rejected.find(organisationOf(caller), rejectedId) : undefined;
+  const orgId = organisationOf(caller);
+  await platform.audit.note(caller, {
+    action: 'rejected.read',
+    resourceType: 'rejected_event',
+    resourceId: rejectedId,
+  });
+  const found = isUuid(rejectedId) ? await platform.store.rejected.find(orgId, rejectedId) : undefined;
   if (!found) throw new Problem('not_found', 'There is no such rejected event, or it has been resolved.');
   return found;
 }

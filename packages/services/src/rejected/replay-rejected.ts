@@ -27,7 +27,14 @@ export async function replayRejected(
   const rejected = await getRejected(platform, caller, rejectedId);
   const mended = readInput(input ?? {}, (read) => (read.has('event') ? read.raw('event') : undefined));
   const raw = mended === undefined ? rejected.raw : JSON.stringify(mended);
-  return replay(platform, organisationOf(caller), rejected, decode(raw));
+  const result = await replay(platform, organisationOf(caller), rejected, decode(raw));
+  await platform.audit.noteEach(caller, {
+    action: 'rejected.replay',
+    resourceType: 'rejected_event',
+    resourceId: rejectedId,
+    details: { mended: mended !== undefined, result: result.status },
+  });
+  return result;
 }
 
 /** Replays all that match, at most `limit`. */
@@ -40,6 +47,11 @@ export async function replayAllRejected(
   requirePermission(platform, caller, 'settings:write');
   const orgId = organisationOf(caller);
   const found = await platform.store.rejected.list(orgId, readRejectedFilter(input ?? {}));
+  await platform.audit.noteEach(caller, {
+    action: 'rejected.replay',
+    resourceType: 'rejected_event',
+    details: { events: found.length },
+  });
   let replayed = 0;
   for (const rejected of found) {
     const arrival = decode(rejected.raw);
@@ -58,6 +70,11 @@ export async function dismissRejected(
 ): Promise<void> {
   requirePermission(platform, caller, 'settings:write');
   await getRejected(platform, caller, rejectedId);
+  await platform.audit.noteEach(caller, {
+    action: 'rejected.dismiss',
+    resourceType: 'rejected_event',
+    resourceId: rejectedId,
+  });
   await platform.store.rejected.resolve(organisationOf(caller), rejectedId, 'dismissed', platform.clock());
 }
 

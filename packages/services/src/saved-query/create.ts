@@ -1,5 +1,6 @@
 import { type JsonObject, Problem } from '@bellwether/core';
 import { isUniqueViolation } from '@bellwether/records';
+import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
@@ -31,7 +32,8 @@ export async function createSavedQuery(
     created_at: new Date(context.clock()),
   };
   try {
-    await context.records.asTenant(orgId, async (tx) => {
+    const note = { action: 'saved_query.create', resourceType: 'saved_query', resourceId: row.saved_query_id };
+    await audited(context, caller, note, async (tx) => {
       const { kept } = await tx
         .selectFrom('saved_queries')
         .select((eb) => eb.fn.countAll<number>().as('kept'))

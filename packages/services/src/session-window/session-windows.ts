@@ -48,7 +48,12 @@ export async function listSessionWindows(
   const own = reachOf(caller, 'events:read') === 'own' ? await ownSessions(platform, orgId, caller, query) : undefined;
   const [sessions] = await Promise.all([
     sessionWindows(platform.store, orgId, { ...query, ...(own ? { subjects: own } : {}) }),
-    platform.audit.note(caller, { action: 'sessions.list', resourceType: 'session', details: query.where }),
+    platform.audit.note(caller, {
+      action: 'sessions.list',
+      resourceType: 'session',
+      resourceId: query.subject ?? '',
+      details: query.where,
+    }),
   ]);
   return { sessions };
 }

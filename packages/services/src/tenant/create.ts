@@ -1,5 +1,6 @@
 import { Problem } from '@bellwether/core';
 import { isUniqueViolation } from '@bellwether/records';
+import { INSTALLATION_CHAIN } from '../audit/audit-entry.ts';
 import { type Caller, requireOperator } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
@@ -26,7 +27,7 @@ export async function createOrganisation(
   input: unknown,
 ): Promise<Organisation> {
   requireOperator(context, caller);
-  return addOrganisation(context, readInput(input, readNewOrganisation));
+  return addOrganisation(context, caller, readInput(input, readNewOrganisation));
 }
 
 function readNewOrganisation(read: InputReader): NewOrganisation {
@@ -42,17 +43,27 @@ function readNewOrganisation(read: InputReader): NewOrganisation {
   };
 }
 
-/** Writes the organisation; permission has been checked by the verb that calls it. */
-export async function addOrganisation(context: ServiceContext, organisation: NewOrganisation): Promise<Organisation> {
+/**
+ * Writes the organisation; permission has been checked by the verb that calls it. Its own audit chain begins with its
+ * making, and the installation's has it too.
+ */
+export async function addOrganisation(
+  context: ServiceContext,
+  caller: Caller,
+  organisation: NewOrganisation,
+): Promise<Organisation> {
   const now = new Date(context.clock());
   const row = { ...organisation, created_at: now, updated_at: now };
   try {
-    await context.records.asOperator((tx) =>
-      tx
+    await context.records.asOperator(async (tx) => {
+      await tx
         .insertInto('organisations')
         .values({ ...row, quotas: JSON.stringify(row.quotas), features: JSON.stringify(row.features) })
-        .execute(),
-    );
+        .execute();
+      const note = { action: 'organisation.create', resourceType: 'organisation', resourceId: organisation.org_id };
+      await context.audit.append(tx, caller, INSTALLATION_CHAIN, note);
+      await context.audit.append(tx, caller, organisation.org_id, note);
+    });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     throw new Problem('conflict', `There is an organisation "${organisation.org_id}" already.`, {

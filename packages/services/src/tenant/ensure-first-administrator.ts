@@ -3,6 +3,7 @@
  * nothing. With the sample wanted, the first organisation is the sample itself, so that the first sign-in shows figures.
  */
 
+import { OPERATOR } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
 import { addUser, readNewUser } from '../user/create.ts';
@@ -41,7 +42,8 @@ export async function ensureFirstAdministrator(
     tx.selectFrom('users').select('user_id').limit(1).executeTakeFirst(),
   );
   const user = hasUser ? undefined : readInput({ email, password, name: 'Administrator', role: 'owner' }, readNewUser);
-  if ((user || sample) && !context.tenants.get(orgId)) await addOrganisation(context, firstOrganisation(orgId));
+  if ((user || sample) && !context.tenants.get(orgId))
+    await addOrganisation(context, OPERATOR, firstOrganisation(orgId));
   if (!user) return undefined;
   const created = await addUser(context, orgId, user);
   return { email: created.user.email, password: created.password, org_id: orgId };

@@ -7,6 +7,7 @@ import { type Organisation, organisationView } from './organisation.ts';
 export async function getOrganisation(context: ServiceContext, caller: Caller | undefined): Promise<Organisation> {
   requirePermission(context, caller, 'settings:read');
   const orgId = organisationOf(caller);
+  await context.audit.note(caller, { action: 'organisation.read', resourceType: 'organisation', resourceId: orgId });
   const row = await context.records.asTenant(orgId, (tx) =>
     tx.selectFrom('organisations').selectAll().where('org_id', '=', orgId).executeTakeFirst(),
   );

@@ -114,13 +114,15 @@ describe('an organisation', () => {
   });
 });
 
+const VISIT = { id: 'req_test', address: 'here', userAgent: '' };
+
 describe('the first start', () => {
   it('makes an organisation and an owner, whose password is said once', async () => {
     const fresh = await openTestServices();
     try {
       const first = await ensureFirstAdministrator(fresh.context, { sample: true });
       expect(first).toEqual({ email: 'admin@bellwether.local', password: expect.any(String), org_id: 'org_sample' });
-      const signedIn = await signIn(fresh.context, { email: first?.email, password: first?.password }, 'here');
+      const signedIn = await signIn(fresh.context, { email: first?.email, password: first?.password }, VISIT);
       expect(signedIn.user).toMatchObject({ role: 'owner', org_id: 'org_sample' });
       expect(fresh.context.tenants.get('org_sample')).toMatchObject({
         name: 'Sample organisation',
@@ -144,7 +146,7 @@ describe('the first start', () => {
       expect(fresh.context.tenants.all()).toEqual([]);
       const first = await ensureFirstAdministrator(fresh.context, given);
       expect(first).toEqual({ email: 'head@example.org', password: undefined, org_id: 'org_main' });
-      await signIn(fresh.context, { email: given.email, password: given.password }, 'here');
+      await signIn(fresh.context, { email: given.email, password: given.password }, VISIT);
       expect(await ensureFirstAdministrator(fresh.context, { sample: true })).toBeUndefined();
       expect(fresh.context.tenants.all().map((one) => one.org_id)).toEqual(['org_main', 'org_sample']);
     } finally {

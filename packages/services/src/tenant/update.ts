@@ -2,7 +2,8 @@
  * Changes the caller's organisation: what is sent replaces what was there, field by field. Quotas, features and plan are
  * what an operator sells or allots, so an organisation sets its own only when it is self-managed.
  */
-import { Problem } from '@bellwether/core';
+import { type JsonObject, Problem } from '@bellwether/core';
+import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
@@ -25,7 +26,13 @@ export async function updateOrganisation(
 ): Promise<Organisation> {
   requirePermission(context, caller, 'settings:write');
   const orgId = organisationOf(caller);
-  const updated = await context.records.asTenant(orgId, async (tx) => {
+  const note = {
+    action: 'organisation.update',
+    resourceType: 'organisation',
+    resourceId: orgId,
+    details: changedBy(input),
+  };
+  const updated = await audited(context, caller, note, async (tx) => {
     const row = await tx.selectFrom('organisations').selectAll().where('org_id', '=', orgId).executeTakeFirst();
     if (!row) throw new Problem('not_found', `There is no organisation "${orgId}".`);
     const change = readChange(input, organisationView(row));
@@ -40,6 +47,12 @@ export async function updateOrganisation(
   });
   context.tenants.put(updated);
   return updated;
+}
+
+/** What was asked for, without the name, which is nobody's business for ever. */
+function changedBy(input: unknown): JsonObject {
+  const { name, ...settings } = (input ?? {}) as JsonObject;
+  return name === undefined ? settings : { ...settings, name: 'changed' };
 }
 
 function readChange(input: unknown, now: Organisation) {
