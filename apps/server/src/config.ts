@@ -14,6 +14,8 @@ export interface Config {
   logLevel: string;
   /** A proxy in front says whom a request is from (`X-Forwarded-For`); believed only when this is set. */
   trustProxy?: boolean;
+  /** Address under which people open this server, without a path; needed when a proxy changes it. */
+  publicUrl?: string | undefined;
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
@@ -31,7 +33,18 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     allowedOrigins: (environment.BELLWETHER_ALLOWED_ORIGINS ?? '').split(',').filter((origin) => origin !== ''),
     logLevel: readLogLevel(environment.LOG_LEVEL),
     trustProxy: environment.BELLWETHER_TRUST_PROXY === 'on',
+    publicUrl: readPublicUrl(environment.BELLWETHER_PUBLIC_URL),
   };
+}
+
+function readPublicUrl(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  const url = URL.parse(text);
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.pathname === '/' && url.search === '')
+    return url.origin;
+  throw new Error(
+    `BELLWETHER_PUBLIC_URL is an address without a path, such as https://bellwether.example.org, not ${JSON.stringify(text)}.`,
+  );
 }
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];

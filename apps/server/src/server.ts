@@ -28,6 +28,7 @@ import { TelemetryIntake } from './doors/telemetry-intake.ts';
 import { createApp } from './http/app.ts';
 import { attachWebSocket, LiveHub, sseHandler } from './live/index.ts';
 import { platformSource } from './live/platform-source.ts';
+import { accessRoutes } from './routes/access.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { ingestRoutes } from './routes/ingest.ts';
@@ -58,7 +59,10 @@ export async function startServer(
   options: { onSampleProgress?: (progress: SampleProgress) => void; bodyTimeoutMs?: number } = {},
 ): Promise<RunningServer> {
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
-  const logger: Logger = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'token', 'password'] });
+  const logger: Logger = pino({
+    level: config.logLevel,
+    redact: ['req.headers.authorization', 'req.headers.cookie', 'token', 'password'],
+  });
   let onTrouble = (): void => undefined;
   const platform = await openPlatform({
     dataDirectory: config.dataDirectory,
@@ -90,6 +94,7 @@ export async function startServer(
       ...ingestRoutes(intake, countedBeforeMs),
       ...figureRoutes(platform),
       ...manifestRoutes(),
+      ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...administrationRoutes(intake),
     ];
     let started = false;
@@ -99,12 +104,16 @@ export async function startServer(
       routes,
       logger,
       trustProxy: config.trustProxy === true,
+      publicOrigin: config.publicUrl,
       dashboardDirectory: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
       bodyTimeoutMs: options.bodyTimeoutMs,
       onResponse: (route, method, status, seconds) => prometheus.observeRequest(route, method, status, seconds),
     });
-    app.get('/api/v1/live', sseHandler(hub));
-    const detach = attachWebSocket(app.server, hub, { allowedOrigins: config.allowedOrigins });
+    app.get('/api/v1/live', sseHandler(hub, config.publicUrl));
+    const detach = attachWebSocket(app.server, hub, {
+      allowedOrigins: config.allowedOrigins,
+      publicOrigin: config.publicUrl,
+    });
     await app.listen({ port: config.port, host: config.host });
     // Only once the port is ours: a start that fails must not have made up a password nobody gets to see.
     const administrator = await ensureFirstAdministrator(platform, {

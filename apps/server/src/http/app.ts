@@ -16,7 +16,9 @@ import fastify, {
 } from 'fastify';
 import type { Route, RouteContext } from '../routes/route.ts';
 import { readBody } from './body.ts';
+import { requireOwnPage } from './own-page.ts';
 import { sendProblem } from './problem-response.ts';
+import { hasSessionCookie, sessionCookieOf } from './session-cookie.ts';
 
 /** Largest body of a request, in bytes after decompression. */
 export const BODY_BYTES_MAX = 10 * 1024 * 1024;
@@ -29,6 +31,8 @@ export interface AppOptions {
   /** The built dashboard; when it is not there, `/` says how to build it. */
   dashboardDirectory: string;
   trustProxy: boolean;
+  /** Origin under which people open this server, when that is configured. */
+  publicOrigin?: string | undefined;
   /** How long the body of a request may take to arrive, in milliseconds. Default 30,000. */
   bodyTimeoutMs?: number | undefined;
   onResponse?: (route: string, method: string, status: number, seconds: number) => void;
@@ -42,6 +46,7 @@ export async function createApp({
   bodyTimeoutMs,
   onResponse,
   trustProxy,
+  publicOrigin,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: logger,
@@ -85,7 +90,7 @@ export async function createApp({
       method: route.method,
       url: route.path,
       handler: async (request, reply) => {
-        const caller = await callerOf(platform, request);
+        const caller = await callerOf(platform, request, publicOrigin);
         if (caller?.orgId) takeRequest(platform, caller);
         if (route.tag === 'ingest') reply.header('access-control-allow-origin', '*');
         const answer = await route.handle(contextOf(platform, request, reply, caller, bodyTimeoutMs));
@@ -93,6 +98,7 @@ export async function createApp({
         return reply
           .status(route.status ?? 200)
           .header('content-type', route.produces ?? 'application/json; charset=utf-8')
+          .header('cache-control', 'no-store')
           .send(JSON.stringify(answer));
       },
     });
@@ -164,9 +170,19 @@ function contextOf(
   };
 }
 
-/** Bearer, Influx's `Token`, or Segment's write key as the user name of Basic. */
-async function callerOf(platform: Platform, request: FastifyRequest): Promise<Caller | undefined> {
-  const token = tokenOf(request.headers.authorization);
+/**
+ * Bearer, Influx's `Token`, Segment's write key as the user name of Basic; without any of them, the session cookie of a
+ * browser. Throws forbidden when a browser may have been made to send its cookie.
+ */
+async function callerOf(
+  platform: Platform,
+  request: FastifyRequest,
+  publicOrigin: string | undefined,
+): Promise<Caller | undefined> {
+  const { authorization, cookie } = request.headers;
+  if (authorization === undefined && hasSessionCookie(cookie))
+    requireOwnPage(request.method, request.headers, { host: request.host, publicOrigin });
+  const token = authorization === undefined ? sessionCookieOf(cookie) : tokenOf(authorization);
   if (token === undefined) return undefined;
   const caller = await authenticate(platform, token);
   const orgId = request.headers['x-bellwether-org'];
@@ -174,8 +190,8 @@ async function callerOf(platform: Platform, request: FastifyRequest): Promise<Ca
   return acting && { ...acting, request: { id: request.id, address: request.ip } };
 }
 
-export function tokenOf(authorization: string | undefined): string | undefined {
-  const match = /^(Bearer|Token|Basic) +(\S{1,4096})$/i.exec(authorization ?? '');
+function tokenOf(authorization: string): string | undefined {
+  const match = /^(Bearer|Token|Basic) +(\S{1,4096})$/i.exec(authorization);
   if (!match) return undefined;
   if (match[1]!.toLowerCase() !== 'basic') return match[2];
   return Buffer.from(match[2]!, 'base64').toString('utf8').split(':', 1)[0] || undefined;

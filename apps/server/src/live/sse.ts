@@ -24,12 +24,15 @@ const CURSOR_LENGTH_MAX = 128;
 const SUBSCRIPTION_ID = 'live';
 
 /** Throws `Problem` before anything is sent; after that, problems are messages. */
-export function sseHandler(hub: LiveHub): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+export function sseHandler(
+  hub: LiveHub,
+  publicOrigin?: string | undefined,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request, reply) => {
     const subscribe = parseSubscribe(request.raw, hub);
-    const credential = credentialOfRequest(request.raw);
+    const credential = credentialOfRequest(request.raw, publicOrigin);
     const caller = credential && (await hub.authenticate(credential.token));
-    if (!caller) throw new Problem('unauthenticated', 'Send a token as Bearer header, or as ?token=.');
+    if (!caller) throw new Problem('unauthenticated', 'Send a token as Bearer header, as ?token=, or sign in.');
     if (!(subscribe.channel === 'metric' ? caller.may.metrics : caller.may.events))
       throw new Problem('forbidden', `This credential may not watch the channel ${subscribe.channel}.`);
     const stream = new EventStream(hub, reply.raw);

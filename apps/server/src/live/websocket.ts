@@ -19,6 +19,8 @@ import { CLOSE, type CloseCode, type Transport } from './transport.ts';
 export interface WebSocketOptions {
   /** Origins (`https://dash.example.org`) whose pages may connect, beside those of the server's own host. */
   allowedOrigins?: readonly string[];
+  /** Origin under which people open this server, when that is configured. */
+  publicOrigin?: string | undefined;
   path?: string;
 }
 
@@ -32,7 +34,8 @@ const CLOSE_GRACE_MS = 2000;
 
 /** Serves the hub on a server's upgrades. The function returned stops that; open connections are the hub's to close. */
 export function attachWebSocket(server: Server, hub: LiveHub, options: WebSocketOptions = {}): () => void {
-  const { allowedOrigins = [], path = '/live' } = options;
+  const { allowedOrigins = [], publicOrigin, path = '/live' } = options;
+  const origins = publicOrigin === undefined ? allowedOrigins : [...allowedOrigins, publicOrigin];
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -50,7 +53,7 @@ export function attachWebSocket(server: Server, hub: LiveHub, options: WebSocket
       return;
     }
     socket.on('error', () => socket.destroy());
-    if (!isOriginAllowed(request, allowedOrigins)) {
+    if (!isOriginAllowed(request, origins)) {
       refuse(socket, 403);
       return;
     }
@@ -59,7 +62,7 @@ export function attachWebSocket(server: Server, hub: LiveHub, options: WebSocket
       return;
     }
     admitting++;
-    void admit(hub, credentialOfRequest(request)).then((entry) => {
+    void admit(hub, credentialOfRequest(request, publicOrigin)).then((entry) => {
       admitting--;
       if (socket.destroyed) return;
       if (typeof entry === 'number') {

@@ -4,13 +4,17 @@ import { addTenant, openTestServices, problemOf, type TestServices, withScopes }
 import { authenticate } from '../authority/authenticate.ts';
 import type { Caller } from '../authority/caller.ts';
 import { hashPassword, verifyPassword } from '../authority/password.ts';
+import { PERMISSIONS } from '../authority/permission.ts';
 import { ROLES } from '../authority/role.ts';
 import { createUser } from '../user/create.ts';
 import { AttemptLimiter } from './attempt-limiter.ts';
-import { currentUser } from './current.ts';
+import { currentSession } from './current.ts';
+import { listSessions } from './list.ts';
+import { revokeOtherSessions, revokeSession } from './revoke.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 import { sweepSessions } from './sweep.ts';
+import type { Visit } from './visit.ts';
 
 const PASSWORD = 'correct horse battery';
 
@@ -31,8 +35,9 @@ afterAll(() => services.close());
 
 /** An address nobody has failed from. */
 const freshAddress = () => `192.0.2.${addressNumber++}`;
+const from = (address: string): Visit => ({ id: 'req_test', address, userAgent: 'Test/1.0' });
 const attempt = (email: string, password: string, address = freshAddress()) =>
-  signIn(services.context, { email, password }, address);
+  signIn(services.context, { email, password }, from(address));
 const whois = (token: string) => authenticate(services.context, token);
 
 describe('signing in', () => {
@@ -41,11 +46,32 @@ describe('signing in', () => {
     expect(signedIn).toEqual({
       token: expect.stringMatching(/^bws_/),
       expires_at: new Date(services.context.clock() + 12 * HOUR_MS).toISOString(),
-      user: { user_id: expect.any(String), email: 'ada@example.org', name: 'Ada', role: 'owner', org_id: 'org_a' },
+      user: {
+        user_id: expect.any(String),
+        email: 'ada@example.org',
+        name: 'Ada',
+        role: 'owner',
+        org_id: 'org_a',
+        teams: [],
+        subject: null,
+        source: 'local',
+        created_at: '2026-11-21T05:00:00.000Z',
+        disabled_at: null,
+      },
     });
     const caller = await whois(signedIn.token);
     expect(caller).toMatchObject({ kind: 'user', orgId: 'org_a', role: 'owner' });
-    expect(await currentUser(services.context, caller)).toEqual(signedIn.user);
+    const nowMs = services.context.clock();
+    expect(await currentSession(services.context, caller)).toEqual({
+      user: signedIn.user,
+      session: {
+        session_id: caller?.sessionId,
+        created_at: new Date(nowMs).toISOString(),
+        expires_at: new Date(nowMs + 12 * HOUR_MS).toISOString(),
+        idle_expires_at: new Date(nowMs + 30 * MINUTE_MS).toISOString(),
+      },
+      permissions: Object.fromEntries(PERMISSIONS.map((permission) => [permission, 'organisation'])),
+    });
   });
 
   it('takes the e-mail address however it is typed', async () => {
@@ -107,7 +133,7 @@ describe('signing in', () => {
   });
 
   it('refuses what is no e-mail and password', async () => {
-    const problem = await problemOf(signIn(services.context, { email: 1, pasword: 'x' }, 'a'), 'invalid_request');
+    const problem = await problemOf(signIn(services.context, { email: 1, pasword: 'x' }, from('a')), 'invalid_request');
     expect(problem.errors.map((error) => error.field)).toEqual(['email', 'password', 'pasword']);
     await problemOf(attempt('ada@example.org', 'x'.repeat(10_000)), 'invalid_request');
   });
@@ -116,11 +142,67 @@ describe('signing in', () => {
 describe('a session', () => {
   it('ends when it is signed out, at once and for good', async () => {
     const { token } = await attempt('ada@example.org', PASSWORD);
-    expect(await whois(token)).toBeDefined();
-    await signOut(services.context, token);
-    await signOut(services.context, token);
-    await signOut(services.context, 'nonsense');
+    const caller = await whois(token);
+    await signOut(services.context, caller);
+    await signOut(services.context, caller);
     expect(await whois(token)).toBeUndefined();
+    await problemOf(signOut(services.context, withScopes(admin, 'read')), 'forbidden');
+  });
+
+  it('is new at each sign-in, and ends the one the same browser held, whoever held it', async () => {
+    const other = await addTenant(services.context, 'org_fixation');
+    await createUser(services.context, other, { email: 'mallory@example.org', password: PASSWORD });
+    const planted = await attempt('mallory@example.org', PASSWORD);
+    const visit = { ...from(freshAddress()), replaces: planted.token };
+    const signedIn = await signIn(services.context, { email: 'ada@example.org', password: PASSWORD }, visit);
+    expect(signedIn.token).not.toBe(planted.token);
+    expect(await whois(planted.token)).toBeUndefined();
+    expect(await whois(signedIn.token)).toMatchObject({ orgId: 'org_a' });
+    const failing = { ...from(freshAddress()), replaces: signedIn.token };
+    await problemOf(signIn(services.context, { email: 'ada@example.org', password: 'no' }, failing), 'unauthenticated');
+    expect(await whois(signedIn.token)).toBeDefined();
+  });
+
+  it('is listed with where it began, to nobody but its owner', async () => {
+    const made = await createUser(services.context, admin, { email: 'list@example.org', password: PASSWORD });
+    const input = { email: 'list@example.org', password: PASSWORD };
+    const address = `192.0.2.1${'9'.repeat(100)}`;
+    const first = await signIn(services.context, input, {
+      ...from(address),
+      userAgent: `Evil\r\nSet-Cookie: x\u001b[2J${'x'.repeat(999)}`,
+    });
+    services.pass(1000);
+    const second = await attempt(input.email, input.password);
+    const caller = await whois(second.token);
+    const sessions = await listSessions(services.context, caller);
+    expect(sessions.map((session) => [session.current, session.method])).toEqual([
+      [true, 'password'],
+      [false, 'password'],
+    ]);
+    expect(sessions[1]?.address).toBe(address.slice(0, 64));
+    expect(sessions[1]?.user_agent).toMatch(/^Evil {2}Set-Cookie: x \[2Jx+$/);
+    expect(sessions[1]?.user_agent).toHaveLength(300);
+    expect(JSON.stringify(sessions)).not.toContain(second.token);
+
+    const ada = await whois((await attempt('ada@example.org', PASSWORD)).token);
+    await problemOf(revokeSession(services.context, ada, sessions[1]!.session_id), 'not_found');
+    await revokeSession(services.context, caller, sessions[1]!.session_id);
+    expect(await whois(first.token)).toBeUndefined();
+    await problemOf(revokeSession(services.context, caller, sessions[1]!.session_id), 'not_found');
+    const third = await attempt(input.email, input.password);
+    await revokeOtherSessions(services.context, await whois(third.token));
+    expect(await whois(second.token)).toBeUndefined();
+    expect(await listSessions(services.context, await whois(third.token))).toHaveLength(1);
+    const actions = await services.context.records.asTenant('org_a', (tx) =>
+      tx.selectFrom('audit_entries').select('action').where('actor', '=', `user:${made.user.user_id}`).execute(),
+    );
+    expect(actions.map(({ action }) => action)).toEqual([
+      'session.sign_in',
+      'session.sign_in',
+      'session.revoke',
+      'session.sign_in',
+      'session.revoke',
+    ]);
   });
 
   it('ends after thirty minutes without use', async () => {
@@ -170,7 +252,7 @@ describe('a session', () => {
   });
 
   it('is no API key: a key is not signed in', () =>
-    problemOf(currentUser(services.context, withScopes(admin, 'read')), 'unauthenticated'));
+    problemOf(currentSession(services.context, withScopes(admin, 'read')), 'unauthenticated'));
 });
 
 describe('a user', () => {

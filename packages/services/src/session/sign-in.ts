@@ -3,29 +3,21 @@
  * Five failures within a minute, of an account or from an address, and the next attempt has to wait.
  */
 import { Problem } from '@bellwether/core';
-import { hashCredential, newCredential } from '../authority/credential.ts';
 import { PASSWORD_LENGTH, verifyPassword } from '../authority/password.ts';
-import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
-import { EMAIL_LENGTH_MAX, normaliseEmail, type UserView, userView } from '../user/user-view.ts';
-import { SESSION_ABSOLUTE_MS } from './session-limits.ts';
+import { EMAIL_LENGTH_MAX, normaliseEmail } from '../user/user-view.ts';
+import { openSession, type SignedIn } from './open-session.ts';
+import type { Visit } from './visit.ts';
 
-export interface SignedIn {
-  /** Shown here and never again. */
-  token: string;
-  expires_at: string;
-  user: UserView;
-}
-
-/** `address` is where the request came from. Throws unauthenticated, too_many_attempts, invalid_request. */
-export async function signIn(context: ServiceContext, input: unknown, address: string): Promise<SignedIn> {
+/** Throws unauthenticated, too_many_attempts, invalid_request. */
+export async function signIn(context: ServiceContext, input: unknown, visit: Visit): Promise<SignedIn> {
   const { email, password } = readInput(input, (read) => ({
     email: normaliseEmail(read.text('email', { max: EMAIL_LENGTH_MAX })),
     password: read.secret('password', { max: PASSWORD_LENGTH.max }),
   }));
   const begunMs = context.clock();
-  const keys = [`account ${email}`, `address ${address}`];
+  const keys = [`account ${email}`, `address ${visit.address}`];
   for (const key of keys) refuseWhenTooMany(context, key, begunMs);
   for (const key of keys) context.signInAttempts.begin(key, begunMs);
 
@@ -37,24 +29,7 @@ export async function signIn(context: ServiceContext, input: unknown, address: s
     throw new Problem('unauthenticated', 'The e-mail address or the password is not right.');
   for (const key of keys) context.signInAttempts.succeed(key, begunMs);
 
-  const token = newCredential('session');
-  const now = new Date(context.clock());
-  const expiresAt = new Date(now.getTime() + SESSION_ABSOLUTE_MS);
-  await context.records.asTenant(user.org_id, (tx) =>
-    tx
-      .insertInto('sessions')
-      .values({
-        session_id: newId('ses'),
-        org_id: user.org_id,
-        user_id: user.user_id,
-        token_hash: hashCredential(token),
-        created_at: now,
-        last_seen_at: now,
-        expires_at: expiresAt,
-      })
-      .execute(),
-  );
-  return { token, expires_at: expiresAt.toISOString(), user: userView(user) };
+  return openSession(context, user, 'password', visit);
 }
 
 function refuseWhenTooMany(context: ServiceContext, key: string, nowMs: number): void {

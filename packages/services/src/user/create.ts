@@ -72,7 +72,11 @@ export async function addUser(context: ServiceContext, orgId: string, user: NewU
     name: user.name,
     role: user.role,
     password_hash: await hashPassword(user.password ?? generated ?? ''),
+    teams: [],
+    subject: null,
+    source: 'local' as const,
     created_at: new Date(context.clock()),
+    disabled_at: null,
   };
   try {
     await context.records.asTenant(orgId, (tx) => tx.insertInto('users').values(row).execute());
