@@ -1,0 +1,179 @@
+/**
+ * Calls to other servers whose address somebody has put into a setting: identity providers, webhooks, connectors.
+ *
+ * Rules kept here:
+ * - An answer is there within the time limit, connecting and reading included, or there is none.
+ * - No more of it is read than the size limit says, after decompression.
+ * - No redirect is followed: it would lead somewhere nobody has checked.
+ * - The address that is connected to is the address that was checked: the name is looked up once, for the connection.
+ */
+import { type LookupAddress, lookup as systemLookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Agent, type Dispatcher, request } from 'undici';
+import { type AddressPolicy, refusalOfAddress } from './address-guard.ts';
+import { OutboundError } from './outbound-error.ts';
+import { refusalOfUrl } from './outbound-url.ts';
+
+const TIME_LIMIT_MS = 5_000;
+const ANSWER_BYTES_MAX = 512 * 1024;
+const HEADER_BYTES_MAX = 32 * 1024;
+
+export interface OutboundRequest {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  /** Milliseconds for the whole of it. Default 5,000. */
+  timeLimitMs?: number;
+  /** Bytes of the answer's body. Default 512 KiB. */
+  bytesMax?: number;
+}
+
+export interface OutboundAnswer {
+  status: number;
+  headers: Headers;
+  body: Buffer;
+}
+
+export interface OutboundOptions extends AddressPolicy {
+  /** How names are looked up; the system's way when absent. */
+  lookup?: LookupFunction;
+}
+
+export class OutboundClient {
+  readonly policy: AddressPolicy;
+  readonly #agent: Agent;
+
+  constructor({ allowPrivate, lookup = systemLookup as LookupFunction }: OutboundOptions) {
+    this.policy = { allowPrivate };
+    this.#agent = new Agent({
+      connect: { lookup: checked(lookup, this.policy), timeout: TIME_LIMIT_MS },
+      allowH2: false,
+      maxHeaderSize: HEADER_BYTES_MAX,
+      // Kept open for the next call of the same sign-in only: a name is checked again soon.
+      keepAliveTimeout: 2_000,
+      keepAliveMaxTimeout: 5_000,
+      autoSelectFamily: true,
+    });
+  }
+
+  /** Throws OutboundError. An answer with an error status is an answer. */
+  async send(url: string, options: OutboundRequest = {}): Promise<OutboundAnswer> {
+    const { method = 'GET', headers = {}, body, timeLimitMs = TIME_LIMIT_MS, bytesMax = ANSWER_BYTES_MAX } = options;
+    const refusal = refusalOfUrl(url, this.policy);
+    if (refusal) throw new OutboundError('refused', `The address ${refusal}.`);
+    const { host } = new URL(url);
+    try {
+      const answer = await request(url, {
+        method,
+        // What comes compressed would have to be measured again; nothing we ask for is large.
+        headers: { 'user-agent': 'bellwether', ...headers, 'accept-encoding': 'identity' },
+        body: body ?? null,
+        dispatcher: this.#agent,
+        signal: AbortSignal.timeout(timeLimitMs),
+      });
+      if (answer.statusCode >= 300 && answer.statusCode < 400) {
+        drop(answer);
+        throw new OutboundError(
+          'redirected',
+          `${host} answered with a redirect (${answer.statusCode}), which is not followed. Use the address it leads to.`,
+        );
+      }
+      return {
+        status: answer.statusCode,
+        headers: headersOf(answer),
+        body: await readBounded(answer, host, bytesMax),
+      };
+    } catch (error) {
+      throw asOutboundError(error, host, timeLimitMs);
+    }
+  }
+
+  /** The same as a `fetch`, for libraries that take one. */
+  readonly fetch = async (url: string, options: FetchOptions): Promise<Response> => {
+    const { body } = options;
+    const {
+      status,
+      headers,
+      body: bytes,
+    } = await this.send(url, {
+      method: options.method as 'GET' | 'POST',
+      headers: Object.fromEntries(new Headers(options.headers)),
+      ...(body === undefined || body === null ? {} : { body: String(body) }),
+    });
+    const isEmpty = status === 204 || status === 205;
+    return new Response(isEmpty ? null : new Uint8Array(bytes), { status, headers });
+  };
+
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+}
+
+/** What libraries pass to `fetch` of what we use. */
+export interface FetchOptions {
+  method: string;
+  headers: Record<string, string>;
+  body?: unknown;
+}
+
+/**
+ * The look-up of a connection, whose results are checked before the connection is made. One bad address among several
+ * refuses all: which of them would be connected to is not ours to say.
+ */
+function checked(lookup: LookupFunction, policy: AddressPolicy): LookupFunction {
+  return (hostname, options, callback) =>
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, []);
+      const addresses = found as unknown as LookupAddress[];
+      if (addresses.length === 0) return callback(new OutboundError('unreachable', `${hostname} has no address.`), []);
+      for (const { address } of addresses) {
+        const refusal = refusalOfAddress(address, policy);
+        if (refusal)
+          return callback(
+            new OutboundError('refused', `${hostname} leads to ${address}, which ${refusal}, and is not called.`),
+            [],
+          );
+      }
+      if (options.all) return callback(null, addresses);
+      const [first] = addresses as [LookupAddress];
+      callback(null, first.address, first.family);
+    });
+}
+
+async function readBounded(answer: Dispatcher.ResponseData, host: string, bytesMax: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer.body) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > bytesMax) {
+      drop(answer);
+      throw new OutboundError('too_large', `${host} answered with more than ${bytesMax} bytes.`);
+    }
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Lets go of the rest of an answer; that this fails it is no news to anybody. */
+function drop(answer: Dispatcher.ResponseData): void {
+  answer.body.once('error', () => undefined).destroy();
+}
+
+function headersOf(answer: Dispatcher.ResponseData): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(answer.headers))
+    for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one);
+  return headers;
+}
+
+function asOutboundError(error: unknown, host: string, timeLimitMs: number): OutboundError {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof OutboundError) return cause;
+  const { name, code } = (error ?? {}) as { name?: string; code?: string };
+  if (name === 'TimeoutError' || code?.includes('TIMEOUT'))
+    return new OutboundError('timeout', `${host} did not answer within ${timeLimitMs / 1000} s.`, error);
+  return new OutboundError(
+    'unreachable',
+    `${host} could not be reached (${code ?? name ?? 'no reason given'}).`,
+    error,
+  );
+}
