@@ -45,7 +45,7 @@ describe('a breach is found', () => {
     [
       'packages/services/src/a.ts',
       "const x = await import('@bellwether/pack-agents');",
-      'services may import core, log, store, records, metrics',
+      'services may import core, log, store, records, metrics, analysis',
     ],
     [
       'apps/server/src/routes/a.ts',
