@@ -93,6 +93,29 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .insertInto('saved_queries')
     .values({ saved_query_id: `sav_${orgId}`, org_id: orgId, name: 'mine', query: '{"metric":"x"}', ...by })
     .execute();
+  const board = { org_id: orgId, dashboard_id: `brd_${orgId}` };
+  await tx
+    .insertInto('boards')
+    .values({
+      ...board,
+      title: 'Cost',
+      description: '',
+      owner: 'test',
+      version: 1,
+      shared_with: ['viewer'],
+      created_at: now,
+      updated_at: now,
+      updated_by: 'test',
+    })
+    .execute();
+  await tx
+    .insertInto('board_versions')
+    .values({ ...board, version: 1, content: '{}', saved_by: 'test', saved_at: now, saved_view: '[]' })
+    .execute();
+  await tx
+    .insertInto('board_embeds')
+    .values({ ...board, embed_id: `emb_${orgId}`, origins: ['https://x.example'], expires_at: now, ...by })
+    .execute();
   await tx
     .insertInto('settings')
     .values({ org_id: orgId, name: 'floor', value: '"a string"', updated_at: now })

@@ -128,6 +128,40 @@ export interface Schema {
     created_by: string;
     created_at: Instant;
   };
+  boards: {
+    dashboard_id: string;
+    org_id: string;
+    title: string;
+    description: string;
+    /** `user:usr_…`, `key:key_…` or `operator:local`. */
+    owner: string;
+    version: number;
+    /** Empty: the owner's alone. */
+    shared_with: UserRole[];
+    created_at: Instant;
+    updated_at: Instant;
+    updated_by: string;
+  };
+  board_versions: {
+    org_id: string;
+    dashboard_id: string;
+    version: number;
+    content: JsonColumn<JsonObject>;
+    saved_by: string;
+    saved_at: Instant;
+    /** The filters that cut what the saver could see; `null` when they could see nothing. */
+    saved_view: JsonColumn<Json>;
+  };
+  board_embeds: {
+    embed_id: string;
+    org_id: string;
+    dashboard_id: string;
+    origins: string[];
+    created_by: string;
+    created_at: Instant;
+    expires_at: Instant;
+    revoked_at: InstantOrNull;
+  };
   settings: {
     org_id: string;
     name: string;
@@ -175,6 +209,9 @@ export const TENANT_TABLES = [
   'event_types',
   'prices',
   'saved_queries',
+  'boards',
+  'board_versions',
+  'board_embeds',
   'settings',
   'audit_entries',
   'audit_heads',

@@ -2,6 +2,7 @@ import type { Migration } from '../migration/migration.ts';
 import { organisationsAndAccess } from './0001-organisations-and-access.ts';
 import { tenantDefinitions } from './0002-tenant-definitions.ts';
 import { rolesAndAudit } from './0003-roles-and-audit.ts';
+import { boards } from './0004-boards.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
-export const MIGRATIONS: readonly Migration[] = [organisationsAndAccess, tenantDefinitions, rolesAndAudit];
+export const MIGRATIONS: readonly Migration[] = [organisationsAndAccess, tenantDefinitions, rolesAndAudit, boards];
