@@ -30,6 +30,7 @@ import { attachWebSocket, LiveHub, sseHandler } from './live/index.ts';
 import { platformSource } from './live/platform-source.ts';
 import { accessRoutes } from './routes/access.ts';
 import { administrationRoutes } from './routes/administration.ts';
+import { boardRoutes } from './routes/boards.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
@@ -42,6 +43,9 @@ import { Prometheus } from './telemetry/prometheus.ts';
 /** Every pack there is. A new pack is a folder and a line here. */
 export const PACKS = [agentsPack, peoplePack, surveysPack] as const;
 export const VERSION = '0.1.0';
+
+/** The built pages. */
+const DASHBOARD_DIRECTORY = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 /** A close that takes longer than this is ended by force. */
 const CLOSE_MAX_MS = 15_000;
@@ -96,6 +100,7 @@ export async function startServer(
       ...manifestRoutes(),
       ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...administrationRoutes(intake),
+      ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
     let started = false;
     routes.push(...operationRoutes({ routes: () => routes, prometheus, version: VERSION, isStarted: () => started }));
@@ -105,7 +110,7 @@ export async function startServer(
       logger,
       trustProxy: config.trustProxy === true,
       publicOrigin: config.publicUrl,
-      dashboardDirectory: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
+      dashboardDirectory: DASHBOARD_DIRECTORY,
       bodyTimeoutMs: options.bodyTimeoutMs,
       onResponse: (route, method, status, seconds) => prometheus.observeRequest(route, method, status, seconds),
     });

@@ -19,6 +19,15 @@ export {
 export { PERMISSIONS, type Permission, REACHES, type Reach, reaches } from './authority/permission.ts';
 export { ROLES, USER_ROLES } from './authority/role.ts';
 export { grantsOfScopes, SCOPES, type Scope } from './authority/scope.ts';
+export type { BoardSummary, BoardView } from './board/board-view.ts';
+export { createBoard, duplicateBoard } from './board/create.ts';
+export { type EmbeddedBoard, embedOrigins, readEmbed, type TileAnswer } from './board/embed-read.ts';
+export { type CreatedEmbed, createEmbed, type EmbedView, listEmbeds, revokeEmbed } from './board/embeds.ts';
+export { getBoard } from './board/get.ts';
+export { listBoards } from './board/list.ts';
+export { type BoardVersion, listBoardVersions } from './board/list-versions.ts';
+export { removeBoard } from './board/remove.ts';
+export { restoreBoard, updateBoard } from './board/update.ts';
 export { openServiceContext, type ServiceContext, type ServiceContextOptions } from './context.ts';
 export { type EventStats, eventStats } from './event/event-stats.ts';
 export { findEvent } from './event/find-event.ts';

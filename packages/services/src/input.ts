@@ -124,6 +124,17 @@ export class InputReader {
     return typeof value === 'boolean' ? value : this.#missing(field, 'true or false', false);
   }
 
+  /** A list of objects, each read by `shape`. */
+  list<T>(field: string, countMax: number, shape: (read: InputReader) => T): T[] {
+    const value = this.raw(field);
+    if (!Array.isArray(value)) return this.#missing(field, 'a list', []);
+    if (value.length > countMax)
+      return this.refuse(field, `has to have at most ${countMax} entries; it has ${value.length}.`, []);
+    return value.map((item, index) =>
+      new InputReader(item, `${this.#path}${field}[${index}].`, this.#errors).shape(shape),
+    );
+  }
+
   object<T>(field: string, shape: (read: InputReader) => T): T {
     return new InputReader(this.raw(field) ?? {}, `${this.#path}${field}.`, this.#errors).shape(shape);
   }

@@ -75,7 +75,10 @@ export async function createApp({
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    for (const [name, value] of SECURITY_HEADERS) if (!reply.hasHeader(name)) reply.header(name, value);
+    // A page with a policy of its own says there who may frame it; this header could only contradict it.
+    const saysWhoMayFrame = reply.hasHeader('content-security-policy');
+    for (const [name, value] of SECURITY_HEADERS)
+      if (!reply.hasHeader(name) && !(saysWhoMayFrame && name === 'x-frame-options')) reply.header(name, value);
   });
   if (onResponse) {
     app.addHook('onResponse', async (request, reply) => {

@@ -9,9 +9,12 @@ import { ALL_GRANTS, type Grants, type Permission, type Reach, reaches } from '.
 import { scopesWith } from './scope.ts';
 
 export interface Caller {
-  /** `operator` is the administrator of the installation on its own machine; it may act for any organisation. */
-  kind: 'key' | 'user' | 'operator';
-  /** Key, user or `local`. */
+  /**
+   * `operator` is the administrator of the installation on its own machine; it may act for any organisation. `embed` is
+   * whoever looks at an embedded board, nobody knows who; it never comes with a credential, so no verb gets it.
+   */
+  kind: 'key' | 'user' | 'operator' | 'embed';
+  /** Key, user, embed or `local`. */
   id: string;
   /** Empty for an operator that has not chosen an organisation; see `actingFor`. */
   orgId: string;

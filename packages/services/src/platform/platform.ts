@@ -6,6 +6,9 @@ import { openLog, type SegmentLog } from '@bellwether/log';
 import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
 import { openRecords } from '@bellwether/records';
 import { declaredColumns, openStore, type Store, sqlString } from '@bellwether/store';
+import { openEmbedKey } from '../board/embed-key.ts';
+import { EmbedLimiter } from '../board/embed-limiter.ts';
+import { EmbeddedAnswers } from '../board/embed-read.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
 import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
@@ -19,6 +22,10 @@ export interface Platform extends ServiceContext {
   admission: Admission;
   eventQuota: Quota;
   requestQuota: Quota;
+  /** Signs embeds; see board/embed-key.ts. */
+  embedKey: Buffer;
+  embedViews: EmbedLimiter;
+  embeddedAnswers: EmbeddedAnswers;
   close(): Promise<void>;
 }
 
@@ -82,6 +89,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       admission,
       eventQuota: new Quota(clock, 'events'),
       requestQuota: new Quota(clock, 'requests'),
+      embedKey: await openEmbedKey(join(dataDirectory, 'secrets')),
+      embedViews: new EmbedLimiter(),
+      embeddedAnswers: new EmbeddedAnswers(),
       close,
     };
   } catch (error) {
