@@ -116,6 +116,64 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .insertInto('board_embeds')
     .values({ ...board, embed_id: `emb_${orgId}`, origins: ['https://x.example'], expires_at: now, ...by })
     .execute();
+  const connection = { org_id: orgId, connection_id: `sso_${orgId}` };
+  await tx
+    .insertInto('sso_connections')
+    .values({
+      ...connection,
+      name: 'Provider',
+      kind: 'oidc',
+      enabled: true,
+      enforced: false,
+      domains: [`${orgId}.example`],
+      default_role: 'member',
+      role_map: '{}',
+      trusts_email: false,
+      idp_certificates: [],
+      ...by,
+      updated_at: now,
+    })
+    .execute();
+  await tx
+    .insertInto('sso_domains')
+    .values({ org_id: orgId, domain: `${orgId.replace('_', '-').toLowerCase()}.example` })
+    .execute();
+  await tx
+    .insertInto('sso_identities')
+    .values({
+      ...connection,
+      issuer: 'https://idp.example',
+      subject: '1',
+      user_id: `usr_${orgId}`,
+      created_at: now,
+      last_used_at: now,
+    })
+    .execute();
+  await tx
+    .insertInto('sso_flows')
+    .values({
+      ...connection,
+      flow_hash: new Uint8Array(32).fill(orgId.charCodeAt(4)),
+      browser_hash: new Uint8Array(32),
+      return_to: '/',
+      address: '',
+      created_at: now,
+      expires_at: now,
+    })
+    .execute();
+  const member = { org_id: orgId, user_id: `usr_${orgId}` };
+  await tx
+    .insertInto('scim_users')
+    .values({ ...member, user_name: 'owner', updated_at: now })
+    .execute();
+  await tx
+    .insertInto('scim_groups')
+    .values({ org_id: orgId, group_id: `grp_${orgId}`, display_name: 'platform', created_at: now, updated_at: now })
+    .execute();
+  await tx
+    .insertInto('scim_members')
+    .values({ ...member, group_id: `grp_${orgId}` })
+    .execute();
   await tx
     .insertInto('settings')
     .values({ org_id: orgId, name: 'floor', value: '"a string"', updated_at: now })

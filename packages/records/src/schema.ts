@@ -162,6 +162,90 @@ export interface Schema {
     expires_at: Instant;
     revoked_at: InstantOrNull;
   };
+  sso_connections: {
+    connection_id: string;
+    org_id: string;
+    name: string;
+    kind: 'oidc' | 'saml';
+    enabled: boolean;
+    /** Passwords are refused for its domains, except to owners. */
+    enforced: boolean;
+    domains: string[];
+    default_role: Exclude<UserRole, 'owner'>;
+    /** The claim or attribute that holds somebody's groups. */
+    team_claim: string | null;
+    /** From a group to a role. */
+    role_map: JsonColumn<Readonly<Record<string, Exclude<UserRole, 'owner'>>>>;
+    issuer: string | null;
+    client_id: string | null;
+    /** Sealed; see secret/ of services. */
+    client_secret: string | null;
+    /** The provider verifies every address in the domains, though it does not say so each time. */
+    trusts_email: boolean;
+    idp_entry_point: string | null;
+    idp_issuer: string | null;
+    /** PEM; several while a provider changes its own. */
+    idp_certificates: string[];
+    created_by: string;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  /** Which organisation may speak for a domain. */
+  sso_domains: {
+    domain: string;
+    org_id: string;
+  };
+  /** Whom a connection's provider means by a subject. */
+  sso_identities: {
+    org_id: string;
+    connection_id: string;
+    issuer: string;
+    subject: string;
+    user_id: string;
+    created_at: Instant;
+    last_used_at: Instant;
+  };
+  /** Sign-ins under way. */
+  sso_flows: {
+    /** SHA-256 of the state. */
+    flow_hash: Uint8Array;
+    org_id: string;
+    connection_id: string;
+    /** SHA-256 of what the browser keeps in its cookie. */
+    browser_hash: Uint8Array;
+    return_to: string;
+    address: string;
+    /** SHA-256 of the ticket with which the browser comes back after a checked assertion. */
+    ticket_hash: Uint8Array | null;
+    /** Whom the checked assertion names. */
+    profile: ColumnType<JsonObject | null, string | null | undefined, string | null>;
+    created_at: Instant;
+    expires_at: Instant;
+  };
+  /** What SCIM keeps of a user beside the user. */
+  scim_users: {
+    user_id: string;
+    org_id: string;
+    user_name: string;
+    external_id: string | null;
+    given_name: string | null;
+    family_name: string | null;
+    updated_at: Instant;
+  };
+  scim_groups: {
+    group_id: string;
+    org_id: string;
+    /** The team's name: a value of the dimension `team`. */
+    display_name: string;
+    external_id: string | null;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  scim_members: {
+    org_id: string;
+    group_id: string;
+    user_id: string;
+  };
   settings: {
     org_id: string;
     name: string;
@@ -212,6 +296,13 @@ export const TENANT_TABLES = [
   'boards',
   'board_versions',
   'board_embeds',
+  'sso_connections',
+  'sso_domains',
+  'sso_identities',
+  'sso_flows',
+  'scim_users',
+  'scim_groups',
+  'scim_members',
   'settings',
   'audit_entries',
   'audit_heads',

@@ -3,6 +3,13 @@ import { organisationsAndAccess } from './0001-organisations-and-access.ts';
 import { tenantDefinitions } from './0002-tenant-definitions.ts';
 import { rolesAndAudit } from './0003-roles-and-audit.ts';
 import { boards } from './0004-boards.ts';
+import { signOn } from './0005-sign-on.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
-export const MIGRATIONS: readonly Migration[] = [organisationsAndAccess, tenantDefinitions, rolesAndAudit, boards];
+export const MIGRATIONS: readonly Migration[] = [
+  organisationsAndAccess,
+  tenantDefinitions,
+  rolesAndAudit,
+  boards,
+  signOn,
+];
