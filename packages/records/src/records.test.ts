@@ -178,6 +178,13 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .insertInto('settings')
     .values({ org_id: orgId, name: 'floor', value: '"a string"', updated_at: now })
     .execute();
+  await tx
+    .insertInto('budgets')
+    .values({
+      ...{ budget_id: `bud_${orgId}`, org_id: orgId, name: 'all', metric: 'm', limit_usd: 1, filter: '{}', ...by },
+      ...{ period: 'month', state: 'ok', updated_by: 'test', updated_at: now },
+    })
+    .execute();
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
   await tx

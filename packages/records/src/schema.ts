@@ -246,6 +246,23 @@ export interface Schema {
     group_id: string;
     user_id: string;
   };
+  budgets: {
+    budget_id: string;
+    org_id: string;
+    name: string;
+    metric: string;
+    limit_usd: number;
+    period: 'day' | 'week' | 'month';
+    /** Dimension → value. */
+    filter: JsonColumn<Readonly<Record<string, string>>>;
+    /** As last seen by the watch, in the period that began at `state_period_start`. */
+    state: 'ok' | 'at_risk' | 'over';
+    state_period_start: InstantOrNull;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
   settings: {
     org_id: string;
     name: string;
@@ -303,6 +320,7 @@ export const TENANT_TABLES = [
   'scim_users',
   'scim_groups',
   'scim_members',
+  'budgets',
   'settings',
   'audit_entries',
   'audit_heads',

@@ -4,6 +4,7 @@ import { tenantDefinitions } from './0002-tenant-definitions.ts';
 import { rolesAndAudit } from './0003-roles-and-audit.ts';
 import { boards } from './0004-boards.ts';
 import { signOn } from './0005-sign-on.ts';
+import { budgets } from './0006-budgets.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   rolesAndAudit,
   boards,
   signOn,
+  budgets,
 ];
