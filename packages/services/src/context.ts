@@ -9,6 +9,7 @@ import { AuditTrail } from './audit/audit-trail.ts';
 import { CredentialCache } from './authority/credential-cache.ts';
 import { EventTypeRegistry } from './event-type/registry.ts';
 import { PriceTable } from './price/price-table.ts';
+import { SecretBox } from './secret/secret-box.ts';
 import { AttemptLimiter } from './session/attempt-limiter.ts';
 import { TenantDirectory } from './tenant/tenant-directory.ts';
 
@@ -19,6 +20,8 @@ export interface ServiceContext {
   operatorTokenHash: Buffer | undefined;
   credentials: CredentialCache;
   audit: AuditTrail;
+  /** Seals secrets that have to be used again in the clear. */
+  secrets: SecretBox;
   signInAttempts: AttemptLimiter;
   tenants: TenantDirectory;
   eventTypes: EventTypeRegistry;
@@ -28,6 +31,8 @@ export interface ServiceContext {
 export interface ServiceContextOptions {
   records: Records;
   clock: Clock;
+  /** Where the key file lies, or is made. */
+  secretsDirectory: string;
   operatorTokenHash?: Buffer | undefined;
   /** Declared by packs. */
   eventTypes: readonly EventType[];
@@ -49,6 +54,7 @@ export async function openServiceContext(options: ServiceContextOptions): Promis
     operatorTokenHash,
     credentials: new CredentialCache(),
     audit: new AuditTrail(records, clock),
+    secrets: new SecretBox(options.secretsDirectory),
     signInAttempts: new AttemptLimiter(),
     tenants,
     eventTypes,

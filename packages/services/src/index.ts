@@ -1,3 +1,12 @@
+export { getAccessThresholds, putAccessThresholds } from './audit/access-thresholds.ts';
+export { ACCESS_KINDS, type AccessThresholds } from './audit/access-watch.ts';
+export { anchorPath } from './audit/anchor-file.ts';
+export { type AuditEntry, type AuditOutcome, INSTALLATION_CHAIN } from './audit/audit-entry.ts';
+export { type AuditExport, exportAudit } from './audit/export.ts';
+export { type AuditList, listAudit } from './audit/list.ts';
+export { AUDIT_SWEEP_EVERY_MS, anchorAudit } from './audit/upkeep.ts';
+export { getAuditHead, parseAnchor, verifyAudit } from './audit/verify.ts';
+export { type ChainHead, headOf, type Verification, verifyChain } from './audit/verify-chain.ts';
 export { authenticate } from './authority/authenticate.ts';
 export {
   actingFor,
@@ -59,10 +68,12 @@ export { putPrice } from './price/put.ts';
 export { removePrice } from './price/remove.ts';
 export { getRejected, listRejected } from './rejected/list-rejected.ts';
 export { dismissRejected, replayAllRejected, replayRejected } from './rejected/replay-rejected.ts';
+export { listRoles, type RoleView } from './role/list.ts';
 export { createSavedQuery } from './saved-query/create.ts';
 export { listSavedQueries } from './saved-query/list.ts';
 export { removeSavedQuery } from './saved-query/remove.ts';
 export type { SavedQuery } from './saved-query/saved-query-view.ts';
+export { SecretBox } from './secret/secret-box.ts';
 export { type CurrentSession, currentSession } from './session/current.ts';
 export { listSessions } from './session/list.ts';
 export { openSession, type SignedIn, type SignInMethod } from './session/open-session.ts';

@@ -35,7 +35,8 @@ export async function openTestServices({ eventTypes = [], prices = [] }: Shipped
   const records = await openRecords({ directory, clock });
   const operatorToken = newCredential('operator');
   const operatorTokenHash = hashCredential(operatorToken);
-  const open = () => openServiceContext({ records, clock, operatorTokenHash, eventTypes, prices });
+  const secretsDirectory = join(directory, 'secrets');
+  const open = () => openServiceContext({ records, clock, secretsDirectory, operatorTokenHash, eventTypes, prices });
   return {
     context: await open(),
     operatorToken,

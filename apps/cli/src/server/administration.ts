@@ -2,6 +2,7 @@
  * Organisations and keys, administered through the running server or, when none runs, on the records themselves. A
  * command cannot tell the two apart: the verbs behind them are the same.
  */
+import { dirname, join } from 'node:path';
 import type { Clock } from '@bellwether/core';
 import type { CreatedKey, KeyView, Organisation } from '@bellwether/services';
 import type { ApiClient } from './api-client.ts';
@@ -41,7 +42,13 @@ export async function administrationInProcess(directory: string, clock: Clock): 
   ]);
   const records = await openRecords({ directory, clock });
   try {
-    const context = await services.openServiceContext({ records, clock, eventTypes: [], prices: [] });
+    const context = await services.openServiceContext({
+      records,
+      clock,
+      secretsDirectory: join(dirname(directory), 'secrets'),
+      eventTypes: [],
+      prices: [],
+    });
     const operator = (orgId: string) => services.actingFor(services.OPERATOR, orgId);
     return {
       listOrganisations: () => services.listOrganisations(context, services.OPERATOR),

@@ -66,6 +66,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const context = await openServiceContext({
       records,
       clock,
+      secretsDirectory: join(dataDirectory, 'secrets'),
       operatorTokenHash: options.operatorTokenHash,
       eventTypes,
       prices: options.prices ?? [],
