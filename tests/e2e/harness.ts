@@ -84,6 +84,8 @@ export function harness(): Harness {
       });
       contexts.push(context);
       if (as !== 'nobody') await signIn(context, used, as ?? used);
+      // The page asks who is signed in, and the browser notes down that nobody is.
+      else expected.push(/401 \(Unauthorized\)/);
       const page = await context.newPage();
       page.setDefaultTimeout(15_000);
       page.on('pageerror', (error) => complaints.push(`page error: ${error.stack ?? error}`));

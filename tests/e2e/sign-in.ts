@@ -26,8 +26,8 @@ export async function signIn(
   server: ServerAccess,
   account: { email: string; password: string } = server,
 ): Promise<void> {
-  const session = JSON.stringify(await sessionOf(server, account));
-  await context.addInitScript(`sessionStorage.setItem('bellwether.session', ${JSON.stringify(session)})`);
+  const { token } = await sessionOf(server, account);
+  await context.addCookies([{ name: 'bw_session', value: token, url: server.url, httpOnly: true, sameSite: 'Lax' }]);
 }
 
 const CALL_MAX_MS = 30_000;

@@ -2,10 +2,11 @@
 import { CatalogProvider } from '@bellwether/ui/api/catalog.tsx';
 import { useManifest } from '@bellwether/ui/api/manifest.ts';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
+import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { LiveProvider } from '@bellwether/ui/live/live.tsx';
 import { useAddress } from '@bellwether/ui/navigation/location.tsx';
 import { permits } from '@bellwether/ui/session/permission.ts';
-import { useSession } from '@bellwether/ui/session/session.ts';
+import { checkSession, useSession } from '@bellwether/ui/session/session.ts';
 import { ViewProvider } from '@bellwether/ui/view/view.tsx';
 import { useMemo } from 'react';
 import { PACK_PAGES } from './pack-pages.ts';
@@ -17,16 +18,28 @@ import { Shell } from './shell/shell.tsx';
 
 export function App() {
   const session = useSession();
-  if (session.kind === 'signed_out') return <SignInPage expired={session.expired} />;
-  return (
-    <CatalogProvider key={session.session.token}>
-      <LiveProvider>
-        <ViewProvider>
-          <SignedIn />
-        </ViewProvider>
-      </LiveProvider>
-    </CatalogProvider>
-  );
+  switch (session.kind) {
+    case 'unknown':
+      return <p className="quiet page-wait">{uiMessages.loading}</p>;
+    case 'unreachable':
+      return (
+        <main className="page">
+          <ProblemNote problem={session.problem} retry={() => void checkSession()} />
+        </main>
+      );
+    case 'signed_out':
+      return <SignInPage reason={session.reason} />;
+    case 'signed_in':
+      return (
+        <CatalogProvider key={session.session.session_id}>
+          <LiveProvider>
+            <ViewProvider>
+              <SignedIn />
+            </ViewProvider>
+          </LiveProvider>
+        </CatalogProvider>
+      );
+  }
 }
 
 function SignedIn() {

@@ -41,7 +41,6 @@ describe('the live connection', () => {
     received.length = 0;
     connection = new LiveConnection({
       open: () => sockets[sockets.push(new FakeSocket()) - 1]!,
-      token: () => 'token',
       random: () => 1,
     });
   });
@@ -50,11 +49,10 @@ describe('the live connection', () => {
     vi.useRealTimers();
   });
 
-  it('opens with the first subscription, gives the token first and then asks', () => {
+  it('opens with the first subscription and asks', () => {
     subscribe();
     sockets[0]!.opens();
     expect(sockets[0]!.sent).toEqual([
-      { type: 'authenticate', token: 'token' },
       { type: 'ping' },
       { type: 'subscribe', id: 's1', channel: 'events', filter: {} },
     ]);
@@ -96,13 +94,27 @@ describe('the live connection', () => {
     expect(connection.state.status).toBe('reconnecting');
   });
 
-  it('does not try again with a token that was refused', () => {
+  it('does not try again with a session that was refused', () => {
     subscribe();
     sockets[0]!.opens();
     sockets[0]!.says({ type: 'problem', code: 'unauthenticated', detail: '' });
     vi.advanceTimersByTime(60_000);
     expect(connection.state.status).toBe('refused');
     expect(sockets).toHaveLength(1);
+  });
+
+  it('comes in again when it is told that it may, later each time it is refused', () => {
+    subscribe();
+    for (const [attempt, waitMs] of [500, 1000, 2000].entries()) {
+      sockets[attempt]!.opens();
+      sockets[attempt]!.says({ type: 'problem', code: 'unauthenticated', detail: '' });
+      connection.comeInAgain();
+      expect(connection.state.status).toBe('reconnecting');
+      vi.advanceTimersByTime(waitMs - 1);
+      expect(sockets).toHaveLength(attempt + 1);
+      vi.advanceTimersByTime(1);
+      expect(sockets).toHaveLength(attempt + 2);
+    }
   });
 
   it('drops messages for nobody and messages that are not JSON', () => {

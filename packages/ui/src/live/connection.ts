@@ -2,8 +2,9 @@
  * One WebSocket for everything a page watches.
  *
  *   connecting ──ready──▶ live ──closed / silent──▶ reconnecting ──ready──▶ live
- *        └──────refused (token not accepted)──▶ refused          (ends there)
+ *        └──────refused (session not accepted)──▶ refused ──comeInAgain──▶ reconnecting
  *
+ * The session cookie says who it is.
  * Invariants: every subscription outlives the connection and is asked for again with its last cursor, so nothing is
  * missed and nothing counts twice; retries back off with jitter to 15 s; a connection that says nothing for 45 s,
  * not even `pong`, is taken for dead.
@@ -47,7 +48,6 @@ const SILENCE_MAX_MS = 45_000;
 
 export class LiveConnection {
   readonly #open: () => Socket;
-  readonly #token: () => string | undefined;
   readonly #random: () => number;
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #watchers = new Set<() => void>();
@@ -60,9 +60,8 @@ export class LiveConnection {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #ping: ReturnType<typeof setInterval> | undefined;
 
-  constructor(options: { open: () => Socket; token: () => string | undefined; random?: () => number }) {
+  constructor(options: { open: () => Socket; random?: () => number }) {
     this.#open = options.open;
-    this.#token = options.token;
     this.#random = options.random ?? Math.random;
   }
 
@@ -98,7 +97,6 @@ export class LiveConnection {
     socket.onopen = () => {
       this.#lastHeardMs = Date.now();
       this.#ready = true;
-      this.#send({ type: 'authenticate', token: this.#token() });
       // The answer is the first sign of life on a page that watches nothing.
       this.#send({ type: 'ping' });
       for (const id of this.#subscriptions.keys()) this.#ask(id);
@@ -108,6 +106,11 @@ export class LiveConnection {
     socket.onerror = () => {};
     socket.onclose = () => this.#lost(socket);
   };
+
+  /** After a refusal, when it has been found that somebody may connect after all. Backs off like any other retry. */
+  comeInAgain(): void {
+    if (this.#state.status === 'refused') this.#retryLater();
+  }
 
   close(): void {
     clearTimeout(this.#retry);
@@ -160,7 +163,10 @@ export class LiveConnection {
     clearInterval(this.#ping);
     this.#socket = undefined;
     this.#ready = false;
-    if (this.#state.status === 'refused') return;
+    if (this.#state.status !== 'refused') this.#retryLater();
+  }
+
+  #retryLater(): void {
     this.#set({ ...this.#state, status: 'reconnecting' });
     const longest = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** this.#attempts++);
     this.#retry = setTimeout(this.connect, longest * (0.5 + this.#random() / 2));

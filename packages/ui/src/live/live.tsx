@@ -1,7 +1,7 @@
 /** The page's live connection and the hooks that watch through it. Changes are handed to React once a frame at most. */
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { CanonicalEvent, MetricQuery } from '../api/types.ts';
-import { currentToken, sessionRefused } from '../session/session.ts';
+import { checkSession, isSignedIn } from '../session/session.ts';
 import { LiveConnection, type LiveState } from './connection.ts';
 import { applySeriesMessage, EMPTY_SERIES, type LiveSeries, type SeriesMessage } from './series-state.ts';
 
@@ -12,10 +12,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const opened = new LiveConnection({
       open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`),
-      token: currentToken,
     });
     const stop = opened.watch(() => {
-      if (opened.state.status === 'refused') sessionRefused();
+      if (opened.state.status !== 'refused') return;
+      // Also refused is who may now see something else, and may come in again as that.
+      void checkSession().then(() => {
+        if (isSignedIn()) opened.comeInAgain();
+      });
     });
     addEventListener('online', opened.connect);
     opened.connect();

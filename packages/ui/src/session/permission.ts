@@ -1,4 +1,4 @@
-/** What the reader may do, as the server said at sign-in. The server decides; this only keeps pages from asking in vain. */
+/** What the reader may do, as the server said last. The server decides; this only keeps pages from asking in vain. */
 import { type SessionState, useSession } from './session.ts';
 
 /** `permission` is `resource:action`, or `signed_in` for what everybody may. */
@@ -8,7 +8,5 @@ export function useMay(permission: string): boolean {
 
 export function permits(session: SessionState, permission: string): boolean {
   if (session.kind !== 'signed_in') return false;
-  const { permissions } = session.session;
-  // A server that says nothing about permissions refuses by itself.
-  return permission === 'signed_in' || permissions === undefined || Object.hasOwn(permissions, permission);
+  return permission === 'signed_in' || Object.hasOwn(session.session.permissions, permission);
 }

@@ -6,9 +6,9 @@ import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { type FormEvent, useRef, useState } from 'react';
 import { messages } from './messages.ts';
 import '@bellwether/ui/preferences/preferences.ts';
-import { signIn } from '@bellwether/ui/session/session.ts';
+import { api, beginSession, type SignedOutReason } from '@bellwether/ui/session/session.ts';
 
-export function SignInPage({ expired }: { expired: boolean }) {
+export function SignInPage({ reason }: { reason: SignedOutReason }) {
   const words = messages;
   const [problem, setProblem] = useState<string>();
   const [working, setWorking] = useState(false);
@@ -22,7 +22,8 @@ export function SignInPage({ expired }: { expired: boolean }) {
     setWorking(true);
     setProblem(undefined);
     try {
-      await signIn(email, secret);
+      await api.post('/api/v1/sessions', { email, password: secret, delivery: 'cookie' });
+      await beginSession();
     } catch (error) {
       setWorking(false);
       setProblem(sentenceFor(error));
@@ -37,7 +38,7 @@ export function SignInPage({ expired }: { expired: boolean }) {
           <Mark /> {messages.product}
         </p>
         <h1>{words.lead}</h1>
-        {expired && !problem && <p className="note">{words.expired}</p>}
+        {reason === 'expired' && !problem && <p className="note">{words.expired}</p>}
         <label className="field">
           <span className="field-label">{words.email}</span>
           {/* biome-ignore lint/a11y/noAutofocus: signing in is the only thing this page is for. */}
