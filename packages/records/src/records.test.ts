@@ -69,6 +69,30 @@ async function addOrganisation(tx: Transaction, orgId: string) {
       expires_at: now,
     })
     .execute();
+  const person = { org_id: orgId, user_id: `usr_${orgId}`, created_at: now };
+  const secret = new Uint8Array(32).fill(orgId.charCodeAt(4));
+  await tx
+    .insertInto('totp_factors')
+    .values({ ...person, sealed_secret: 'x', last_step: 0 })
+    .execute();
+  await tx
+    .insertInto('recovery_codes')
+    .values({ ...person, code_hash: secret })
+    .execute();
+  const passkey = { passkey_id: `pky_${orgId}`, credential_id: orgId, public_key: secret, signature_counter: 0 };
+  await tx
+    .insertInto('passkeys')
+    .values({ ...person, ...passkey, transports: ['usb'], name: 'Key' })
+    .execute();
+  const link = { org_id: orgId, token_hash: secret, expires_at: now, ...by };
+  await tx
+    .insertInto('invitations')
+    .values({ ...link, invitation_id: `inv_${orgId}`, email: `new@${orgId}.example`, role: 'member', teams: [] })
+    .execute();
+  await tx
+    .insertInto('password_resets')
+    .values({ ...link, reset_id: `rst_${orgId}`, user_id: `usr_${orgId}` })
+    .execute();
   await tx
     .insertInto('api_keys')
     .values({

@@ -87,6 +87,64 @@ export interface Schema {
     expires_at: Instant;
     revoked_at: InstantOrNull;
   };
+  totp_factors: {
+    org_id: string;
+    user_id: string;
+    /** Sealed; see secret/ of services. */
+    sealed_secret: string;
+    /** The newest step of 30 s whose code was accepted; a code is accepted once. */
+    last_step: number;
+    created_at: Instant;
+    /** `null` until its owner has shown a code. */
+    confirmed_at: InstantOrNull;
+  };
+  recovery_codes: {
+    org_id: string;
+    user_id: string;
+    /** SHA-256 of the user's id and the code. */
+    code_hash: Uint8Array;
+    created_at: Instant;
+    used_at: InstantOrNull;
+  };
+  passkeys: {
+    passkey_id: string;
+    org_id: string;
+    user_id: string;
+    /** As the authenticator names it, base64url; unique in the installation, since signing in names nobody. */
+    credential_id: string;
+    /** COSE. */
+    public_key: Uint8Array;
+    signature_counter: number;
+    transports: string[];
+    name: string;
+    created_at: Instant;
+    last_used_at: InstantOrNull;
+  };
+  invitations: {
+    invitation_id: string;
+    org_id: string;
+    email: string;
+    role: UserRole;
+    teams: string[];
+    /** SHA-256 of the token in the link. */
+    token_hash: Uint8Array;
+    created_by: string;
+    created_at: Instant;
+    expires_at: Instant;
+    accepted_at: InstantOrNull;
+    revoked_at: InstantOrNull;
+  };
+  password_resets: {
+    reset_id: string;
+    org_id: string;
+    user_id: string;
+    /** SHA-256 of the token in the link. */
+    token_hash: Uint8Array;
+    created_by: string;
+    created_at: Instant;
+    expires_at: Instant;
+    used_at: InstantOrNull;
+  };
   api_keys: {
     key_id: string;
     org_id: string;
@@ -306,6 +364,11 @@ export const TENANT_TABLES = [
   'organisations',
   'users',
   'sessions',
+  'totp_factors',
+  'recovery_codes',
+  'passkeys',
+  'invitations',
+  'password_resets',
   'api_keys',
   'event_types',
   'prices',

@@ -5,6 +5,7 @@ import { rolesAndAudit } from './0003-roles-and-audit.ts';
 import { boards } from './0004-boards.ts';
 import { signOn } from './0005-sign-on.ts';
 import { budgets } from './0006-budgets.ts';
+import { factorsAndInvitations } from './0007-factors-and-invitations.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   boards,
   signOn,
   budgets,
+  factorsAndInvitations,
 ];
