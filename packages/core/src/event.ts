@@ -73,6 +73,7 @@ export const REJECT_REASONS = [
   'unknown_event_type',
   'schema_violation',
   'timestamp_out_of_range',
+  'past_retention',
   'org_mismatch',
   'too_large',
   'too_deep',

@@ -40,6 +40,8 @@ export interface MetricAnswer {
   complete_through: string;
   /** False while windows of the range are being brought in line with events that came late: figures may still move. */
   settled: boolean;
+  /** Retention has removed what was before this instant; the figures are of what is left. */
+  kept_from?: string;
   cache: 'hit' | 'miss';
 }
 
@@ -50,7 +52,7 @@ export function seriesOf(
   query: MetricQuery,
   cells: readonly Cell[],
   totals: ReadonlyMap<string, Cell>,
-  range: { fromMs: number; toMs: number },
+  range: { fromMs: number; toMs: number /** What was before has been removed. */; knownFromMs?: number | undefined },
 ): Series[] {
   const byGroup = new Map<string, Cell[]>();
   for (const cell of cells) {
@@ -68,7 +70,7 @@ export function seriesOf(
     const points = isWithheld(query)
       ? windows.map((startMs) => pointOf({ ...WITHHELD, at: startMs / 1000 }))
       : fill
-        ? filled(own, windows)
+        ? filled(own, windows, range.knownFromMs ?? Number.NEGATIVE_INFINITY)
         : own.map(pointOf);
     return {
       group: Object.fromEntries(query.groupBy.map((name, i) => [name, total.group[i] ?? ''])),
@@ -102,11 +104,13 @@ export function zeroWhenEmpty(query: Pick<MetricQuery, 'metric' | 'cube'>): bool
   });
 }
 
-function filled(cells: readonly Cell[], windows: readonly number[]): Point[] {
+function filled(cells: readonly Cell[], windows: readonly number[], knownFromMs: number): Point[] {
   const byStart = new Map(cells.map((cell) => [cell.at! * 1000, cell]));
   return windows.map((startMs) => {
     const cell = byStart.get(startMs);
-    return cell ? pointOf(cell) : { start: formatInstant(startMs), value: 0, n: 0 };
+    if (cell) return pointOf(cell);
+    const start = formatInstant(startMs);
+    return startMs < knownFromMs ? { start, value: null, n: 0, reason: 'no_data' } : { start, value: 0, n: 0 };
   });
 }
 

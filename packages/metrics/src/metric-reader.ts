@@ -17,15 +17,32 @@ import type { MetricRegistry } from './registry.ts';
 const GROUPS_MAX = 10_000;
 const CELLS_MAX = 200_000;
 
+/** What retention has removed of a tenant; `undefined` while nothing was. */
+export interface Cleared {
+  /** Single events of before this instant are gone. */
+  eventsClearedMs: number | undefined;
+  /** Windows of before this instant are gone. */
+  windowsClearedMs: number | undefined;
+}
+
+const NOTHING_CLEARED: Cleared = { eventsClearedMs: undefined, windowsClearedMs: undefined };
+
 export class MetricReader {
   readonly registry: MetricRegistry;
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #clearedOf: (orgId: string) => Cleared;
   readonly #cache = new AnswerCache<MetricAnswer>();
 
-  constructor(registry: MetricRegistry, store: Store, clock: Clock) {
+  constructor(
+    registry: MetricRegistry,
+    store: Store,
+    clock: Clock,
+    clearedOf: (orgId: string) => Cleared = () => NOTHING_CLEARED,
+  ) {
     this.registry = registry;
     this.#clock = clock;
+    this.#clearedOf = clearedOf;
     this.#store = store;
     store.loader.onChanged((changes) => {
       for (const { orgId, touchedMs } of changes) this.#cache.invalidate(orgId, touchedMs);
@@ -43,6 +60,7 @@ export class MetricReader {
     // Asked before reading: what is brought in line meanwhile may have been read as it was.
     const completeThrough = formatInstant(this.#store.loader.completeThroughMs());
     const settled = this.#store.windows.isSettled(orgId, reachMs, query.toMs);
+    const { windowsClearedMs } = this.#clearedOf(orgId);
     const now = await this.#period(orgId, query, query.fromMs, query.toMs);
     const answer: MetricAnswer = {
       metric: {
@@ -54,16 +72,24 @@ export class MetricReader {
       grain: query.grain,
       from: formatInstant(query.fromMs),
       to: formatInstant(query.toMs),
-      series: seriesOf(query, now.cells, now.top, query),
+      series: seriesOf(query, now.cells, now.top, { ...query, knownFromMs: windowsClearedMs }),
       total: now.total.value,
       ...(now.total.reason ? { reason: now.total.reason } : {}),
       n: now.total.n,
       others: now.groups - now.top.size,
       complete_through: completeThrough,
       settled,
+      ...(windowsClearedMs !== undefined && query.fromMs < windowsClearedMs
+        ? { kept_from: formatInstant(windowsClearedMs) }
+        : {}),
       cache: 'miss',
     };
-    if (query.comparePrevious) {
+    if (query.comparePrevious && this.#isCleared(orgId, query, previousFromMs, query.fromMs)) {
+      // What is no longer known compares with nothing.
+      answer.previous_total = null;
+      answer.previous_series = [];
+      for (const series of answer.series) series.previous_total = null;
+    } else if (query.comparePrevious) {
       const before = await this.#period(orgId, query, previousFromMs, query.fromMs, now.top);
       answer.previous_total = before.total.value;
       answer.previous_series = seriesOf(query, before.cells, before.top, {
@@ -169,6 +195,21 @@ export class MetricReader {
     return { total: whole, groups: grouped ? groups.length : 1, top, cells };
   }
 
+  /** Whether retention has removed some of what an answer for the range is made of. */
+  #isCleared(orgId: string, query: MetricQuery, fromMs: number, toMs: number): boolean {
+    const { eventsClearedMs, windowsClearedMs } = this.#clearedOf(orgId);
+    const plan = planQuery(query, { fromMs, toMs, nowMs: this.#clock() }, undefined);
+    return fromMs < ((plan.source === 'events' ? eventsClearedMs : windowsClearedMs) ?? Number.NEGATIVE_INFINITY);
+  }
+
+  /** A figure made of the events that happen to be left would be wrong, so there is none. */
+  #refuseCleared(orgId: string, fromMs: number): void {
+    const { eventsClearedMs } = this.#clearedOf(orgId);
+    if (eventsClearedMs === undefined || fromMs >= eventsClearedMs) return;
+    const detail = `Single events of before ${formatInstant(eventsClearedMs)} have been removed by this organisation’s retention, and this question needs them. Ask from then on; or, for longer ago, by whole minutes and by the metric’s own dimensions, which windows still answer.`;
+    throw new Problem('invalid_query', detail, { errors: [{ field: 'from', detail }] });
+  }
+
   async #cells(orgId: string, query: MetricQuery, shape: Shape): Promise<Cell[]> {
     // A sliding window that ends in the range began before it.
     const reach = shape.perWindow && query.sliding ? query.sliding.sizeMs - query.sliding.everyMs : 0;
@@ -178,6 +219,7 @@ export class MetricReader {
       { fromMs, toMs: shape.toMs, nowMs: this.#clock() },
       this.#store.windows.unsettledFrom(orgId),
     );
+    if (plan.source === 'events') this.#refuseCleared(orgId, fromMs);
     const compiled = compileQuery(query, plan, { ...shape, fromMs }, this.registry.fields);
     if (Buffer.byteLength(compiled.sql) > compiled.settings.max_query_size!)
       throw new Problem('query_too_expensive', 'The names of the groups, or the values of the filters, are too long.');

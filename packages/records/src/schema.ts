@@ -51,6 +51,10 @@ export interface Schema {
     plan: Plan;
     /** True when the organisation runs this installation itself, and so may set its own quotas and plan. */
     self_managed: boolean;
+    /** Made with generated data, to show what there is. */
+    sample: ColumnType<boolean, boolean | undefined, boolean>;
+    /** While set, nobody of it gets in and nothing is taken in; its data are kept. */
+    suspended_at: InstantOrNull;
     created_at: Instant;
     updated_at: Instant;
   };

@@ -9,6 +9,7 @@ import { AuditTrail } from './audit/audit-trail.ts';
 import { CredentialCache } from './authority/credential-cache.ts';
 import { EventTypeRegistry } from './event-type/registry.ts';
 import { PriceTable } from './price/price-table.ts';
+import { RetentionTable } from './retention/retention-table.ts';
 import { SecretBox } from './secret/secret-box.ts';
 import { AttemptLimiter } from './session/attempt-limiter.ts';
 import { TenantDirectory } from './tenant/tenant-directory.ts';
@@ -26,6 +27,7 @@ export interface ServiceContext {
   tenants: TenantDirectory;
   eventTypes: EventTypeRegistry;
   prices: PriceTable;
+  retention: RetentionTable;
 }
 
 export interface ServiceContextOptions {
@@ -43,10 +45,11 @@ export interface ServiceContextOptions {
 /** Loads what verbs need in memory. Throws when two packs declare one event type differently. */
 export async function openServiceContext(options: ServiceContextOptions): Promise<ServiceContext> {
   const { records, clock, operatorTokenHash } = options;
-  const [tenants, eventTypes, prices] = await Promise.all([
+  const [tenants, eventTypes, prices, retention] = await Promise.all([
     TenantDirectory.load(records),
     EventTypeRegistry.load(records, options.eventTypes),
     PriceTable.load(records, options.prices),
+    RetentionTable.load(records),
   ]);
   return {
     records,
@@ -59,5 +62,6 @@ export async function openServiceContext(options: ServiceContextOptions): Promis
     tenants,
     eventTypes,
     prices,
+    retention,
   };
 }

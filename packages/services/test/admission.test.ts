@@ -36,6 +36,7 @@ let holding: boolean;
 /** What the store is said to hold, and a door before its answer. */
 let stored: Set<string>;
 let storeAnswers: Promise<void>;
+let cleared: number | undefined;
 let admission: Admission;
 
 /** The real log, behind a gate. */
@@ -69,13 +70,15 @@ function open(seen: SeenIds): Admission {
       await storeAnswers;
       return new Set(ids.filter((id) => stored.has(id)));
     },
+    clearedMs: () => cleared,
+    onAdmitted: () => undefined,
   });
 }
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'bellwether-admission-'));
   log = await openLog({ directory, clock: () => NOW_MS });
-  [held, holding, stored, storeAnswers] = [[], false, new Set(), Promise.resolve()];
+  [held, holding, stored, storeAnswers, cleared] = [[], false, new Set(), Promise.resolve(), undefined];
   admission = open(new SeenIds(0));
 });
 afterEach(async () => {

@@ -71,7 +71,7 @@ export class EventReader {
     });
   }
 
-  /** What became of everything a tenant has sent, by event type. */
+  /** What became of everything a tenant has sent, by event type. What retention has removed was stored, and counts so. */
   async tally(orgId: string): Promise<TypeTally[]> {
     return this.#engine.select<TypeTally>(
       `SELECT event_type, toFloat64(sum(a) + sum(d) + sum(r)) AS received, toFloat64(sum(s)) AS stored, toFloat64(sum(d)) AS duplicate, toFloat64(sum(r)) AS rejected
@@ -79,6 +79,8 @@ export class EventReader {
          SELECT event_type, accepted AS a, duplicate AS d, rejected AS r, toInt64(0) AS s FROM bellwether.ingest_tally WHERE org_id = ${sqlString(orgId)}
          UNION ALL
          SELECT event_type, toInt64(0), toInt64(0), toInt64(0), toInt64(count()) FROM bellwether.events WHERE org_id = ${sqlString(orgId)} GROUP BY event_type
+         UNION ALL
+         SELECT event_type, toInt64(0), toInt64(0), toInt64(0), events FROM bellwether.expired_events FINAL WHERE org_id = ${sqlString(orgId)} AND done = 1
        ) GROUP BY event_type ORDER BY event_type`,
       { settings: { max_rows_to_read: 0 } },
     );

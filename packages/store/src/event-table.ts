@@ -131,4 +131,13 @@ export async function createEventTables(engine: Engine, columns: readonly EventC
     ORDER BY (org_id, event_type)
     SETTINGS non_replicated_deduplication_window = 10000, old_parts_lifetime = 60, fsync_after_insert = 1, fsync_part_directory = 1`,
   );
+  await engine.command(
+    'schema',
+    // A month and an instant name a step of retention; `done` is its version, see retention.ts.
+    `CREATE TABLE IF NOT EXISTS bellwether.expired_events (
+      org_id LowCardinality(String), month UInt32, before_ms Int64, event_type LowCardinality(String), events Int64, done UInt8
+    ) ENGINE = ReplacingMergeTree(done)
+    ORDER BY (org_id, month, before_ms, event_type)
+    SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
+  );
 }

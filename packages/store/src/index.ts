@@ -3,8 +3,10 @@ export { type EventFilter, EventReader, type TypeTally } from './event-reader.ts
 export { columnType, declaredColumns, type EventColumn } from './event-table.ts';
 export { Loader, type LoaderStats, type WindowsChanged } from './loader.ts';
 export type { RejectedEvent, RejectedFilter, RejectedReader } from './rejected-reader.ts';
+export type { ReceivedSpan, Retention } from './retention.ts';
 export { sqlIdentifier, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
+export type { StoredSize } from './stored-sizes.ts';
 export {
   cutOf,
   keyColumns,

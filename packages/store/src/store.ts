@@ -8,6 +8,8 @@ import { EventReader } from './event-reader.ts';
 import { createEventTables, declaredColumns, type EventColumn } from './event-table.ts';
 import { Loader } from './loader.ts';
 import { RejectedReader } from './rejected-reader.ts';
+import { Retention } from './retention.ts';
+import { type StoredSize, storedSizes } from './stored-sizes.ts';
 import { letMainThreadGoFirst } from './thread-priority.ts';
 import { confirmWindowTable, createWindowTable, type WindowTable } from './window-table.ts';
 import { add, type Touched, Windows } from './windows.ts';
@@ -29,6 +31,9 @@ export interface Store {
   loader: Loader;
   events: EventReader;
   rejected: RejectedReader;
+  retention: Retention;
+  /** By tenant; cheap. */
+  sizes(): Promise<Map<string, StoredSize>>;
   close(): Promise<void>;
 }
 
@@ -53,6 +58,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     loader,
     events: new EventReader(engine, columns),
     rejected: new RejectedReader(engine),
+    retention: new Retention(engine, loader, options.windowTables),
+    sizes: () => storedSizes(engine),
     async close() {
       await loader.stop();
       await engine.close();

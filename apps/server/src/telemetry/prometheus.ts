@@ -79,7 +79,7 @@ export class Prometheus {
         const { engine, loader } = platform.store;
         const { rows } = await loader.betweenPlans(() =>
           engine.query(
-            `SELECT toFloat64(sum(accepted) + sum(duplicate) + sum(rejected)), toFloat64(sum(duplicate)), toFloat64(sum(rejected)), toFloat64((SELECT count() FROM bellwether.events))
+            `SELECT toFloat64(sum(accepted) + sum(duplicate) + sum(rejected)), toFloat64(sum(duplicate)), toFloat64(sum(rejected)), toFloat64((SELECT count() FROM bellwether.events) + (SELECT sum(events) FROM bellwether.expired_events FINAL WHERE done = 1))
            FROM bellwether.ingest_tally`,
           ),
         );

@@ -6,6 +6,7 @@ import { boards } from './0004-boards.ts';
 import { signOn } from './0005-sign-on.ts';
 import { budgets } from './0006-budgets.ts';
 import { factorsAndInvitations } from './0007-factors-and-invitations.ts';
+import { organisationState } from './0008-organisation-state.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   signOn,
   budgets,
   factorsAndInvitations,
+  organisationState,
 ];

@@ -7,6 +7,7 @@ import { MINUTE_MS } from '@bellwether/core';
 import type { Transaction } from '@bellwether/records';
 import type { ServiceContext } from '../context.ts';
 import { SESSION_IDLE_MS } from '../session/session-limits.ts';
+import { refuseSuspended } from '../tenant/refuse-suspended.ts';
 import { type Caller, OPERATOR } from './caller.ts';
 import { credentialKind, hashCredential } from './credential.ts';
 import type { Identity } from './credential-cache.ts';
@@ -17,7 +18,10 @@ import { grantsOfScopes, SCOPES } from './scope.ts';
 const NOTE_USE_EVERY_MS = MINUTE_MS;
 const NOBODY: Identity = { caller: undefined, credentialId: '', validUntilMs: 0 };
 
-/** The caller behind a `bw_…` key, a session token or the operator's token; `undefined` when there is none. */
+/**
+ * The caller behind a `bw_…` key, a session token or the operator's token; `undefined` when there is none. Throws
+ * forbidden while the caller's organisation is suspended.
+ */
 export async function authenticate(context: ServiceContext, token: string): Promise<Caller | undefined> {
   const kind = credentialKind(token);
   if (!kind) return undefined;
@@ -30,12 +34,17 @@ export async function authenticate(context: ServiceContext, token: string): Prom
   const cacheKey = hash.toString('base64');
   const nowMs = context.clock();
   const remembered = context.credentials.get(cacheKey, nowMs);
-  if (remembered) return remembered.caller;
+  if (remembered) return allowedIn(context, remembered.caller);
   const { generation } = context.credentials;
   const identify = kind === 'key' ? identifyKey : identifySession;
   const identity = await context.records.asOperator((tx) => identify(tx, hash, nowMs));
   context.credentials.remember(cacheKey, identity, { nowMs, generation });
-  return identity.caller;
+  return allowedIn(context, identity.caller);
+}
+
+function allowedIn(context: ServiceContext, caller: Caller | undefined): Caller | undefined {
+  if (caller) refuseSuspended(context, caller.orgId);
+  return caller;
 }
 
 async function identifyKey(tx: Transaction, hash: Buffer, nowMs: number): Promise<Identity> {

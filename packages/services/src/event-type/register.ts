@@ -9,6 +9,7 @@ import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
+import { requireFeature } from '../tenant/require-feature.ts';
 import { incompatibilities } from './compatible.ts';
 import { type EventTypeView, eventTypeView } from './event-type-view.ts';
 import { nameError, schemaErrors } from './schema-check.ts';
@@ -27,6 +28,7 @@ export async function registerEventType(
 ): Promise<EventTypeView> {
   requirePermission(context, caller, 'settings:write');
   const orgId = organisationOf(caller);
+  requireFeature(context, orgId, 'custom_metrics_enabled');
   const { version, ...declared } = readEventType(input);
   if (context.eventTypes.isOfPack(declared.name))
     throw new Problem('conflict', `"${declared.name}" is an event type of a pack. Choose another name.`, {

@@ -43,6 +43,10 @@ export interface AdmissionOptions {
   enricherSettings(orgId: string): EnricherSettings;
   /** Which of these ids the store already holds for the tenant. Asked only when memory cannot know. */
   storedIds(orgId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Single events of before this instant have been removed by retention; `undefined` while none was. */
+  clearedMs(orgId: string): number | undefined;
+  /** Told what became of a request's events, once it is durable. */
+  onAdmitted(orgId: string, counts: Pick<Admitted, 'accepted' | 'duplicate' | 'rejected'>): void;
 }
 
 export interface Admitted {
@@ -91,10 +95,17 @@ export class Admission {
     const admitted = this.#admit(orgId, door, arrivals, [...this.#inFlight]);
     this.#inFlight.add(admitted);
     try {
-      return await admitted;
+      const answer = await admitted;
+      this.#options.onAdmitted(orgId, answer);
+      return answer;
     } finally {
       this.#inFlight.delete(admitted);
     }
+  }
+
+  /** Resolves when what was being admitted at the call is durable, or refused. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#inFlight]);
   }
 
   async #admit(
@@ -220,6 +231,13 @@ export class Admission {
         reason: 'timestamp_out_of_range',
         field: 'timestamp',
         detail: 'The time is more than a day in the future; is the clock set?',
+      };
+    const clearedMs = this.#options.clearedMs(orgId);
+    if (clearedMs !== undefined && timestampMs < clearedMs)
+      return {
+        reason: 'past_retention',
+        field: 'timestamp',
+        detail: `Single events of before ${formatInstant(clearedMs)} have been removed by this organisation’s retention, and its windows of then are closed.`,
       };
     if (event.event_id !== undefined && (typeof event.event_id !== 'string' || !isUuid(event.event_id)))
       return invalid('event_id', 'event_id must be a UUID, version 7 by preference.');

@@ -1,7 +1,8 @@
-/** Takes in what a door has decoded. Needs the scope `ingest`; counts against the tenant's quotas. */
+/** Takes in what a door has decoded. Needs the scope `ingest`; counts against the tenant's quotas of events and storage. */
 import { Problem } from '@bellwether/core';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';
+import { refuseBeyondStorage } from '../usage/refuse-beyond-storage.ts';
 import type { Admitted } from './admission.ts';
 import type { Arrival } from './arrival.ts';
 
@@ -16,6 +17,7 @@ export async function ingestEvents(
   const orgId = organisationOf(caller);
   const tenant = platform.tenants.get(orgId);
   if (!tenant) throw new Problem('not_found', `There is no organisation ${orgId}.`);
+  refuseBeyondStorage(platform.storage, tenant);
   platform.eventQuota.take(orgId, arrivals.length, tenant.quotas.max_events_per_second);
   const admitted = await platform.admission.admit(orgId, door, arrivals);
   const { accepted, duplicate, rejected } = admitted;

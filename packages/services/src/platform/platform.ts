@@ -6,13 +6,20 @@ import { openLog, type SegmentLog } from '@bellwether/log';
 import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
 import { openRecords } from '@bellwether/records';
 import { declaredColumns, openStore, type Store, sqlString } from '@bellwether/store';
+import { AccessWatch } from '../audit/access-watch.ts';
+import { AnchorFile } from '../audit/anchor-file.ts';
+import { closeAudit } from '../audit/upkeep.ts';
 import { openEmbedKey } from '../board/embed-key.ts';
 import { EmbedLimiter } from '../board/embed-limiter.ts';
 import { EmbeddedAnswers } from '../board/embed-read.ts';
+import { budgetCrossed } from '../budget/budget-event.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
 import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
+import { StorageMeter } from '../usage/storage-meter.ts';
+import { Traffic } from '../usage/traffic.ts';
+import { LOG_RETENTION_DAYS } from './log-retention.ts';
 
 export interface Platform extends ServiceContext {
   packs: readonly Pack[];
@@ -22,6 +29,11 @@ export interface Platform extends ServiceContext {
   admission: Admission;
   eventQuota: Quota;
   requestQuota: Quota;
+  traffic: Traffic;
+  storage: StorageMeter;
+  /** Heads of the audit chains, written down outside of the database. */
+  anchors: AnchorFile;
+  accessWatch: AccessWatch;
   /** Signs embeds; see board/embed-key.ts. */
   embedKey: Buffer;
   embedViews: EmbedLimiter;
@@ -42,7 +54,7 @@ export interface PlatformOptions {
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { dataDirectory, packs, clock } = options;
-  const eventTypes = [...packs.flatMap((pack) => pack.events), ...(options.eventTypes ?? [])];
+  const eventTypes = [...packs.flatMap((pack) => pack.events), ...(options.eventTypes ?? []), budgetCrossed];
   const registry = new MetricRegistry(packs, declaredColumns(eventTypes));
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -71,6 +83,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       eventTypes,
       prices: options.prices ?? [],
     });
+    const traffic = new Traffic(clock);
     const admission = new Admission({
       log,
       clock,
@@ -80,16 +93,36 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       resolveType: (orgId, name) => context.eventTypes.resolve(orgId, name),
       enricherSettings: (orgId) => ({ priceOf: (model) => context.prices.priceOf(orgId, model) }),
       storedIds: (orgId, eventIds) => storedIds(store, orgId, eventIds),
+      clearedMs: (orgId) => context.retention.get(orgId).eventsClearedMs,
+      onAdmitted: (orgId, counts) => traffic.countEvents(orgId, counts),
     });
+    const anchors = await AnchorFile.open(dataDirectory);
+    closers.push(() => anchors.close());
+    const accessWatch = await AccessWatch.load(records, {
+      clock,
+      resolveType: (orgId, name) => context.eventTypes.resolve(orgId, name),
+      admit: (orgId, event) => admission.admit(orgId, 'access_watch', [{ index: 0, event }]),
+      onTrouble: options.onTrouble,
+    });
+    context.audit.onEntry((entry) => accessWatch.see(entry));
+    closers.push(() =>
+      closeAudit({ ...context, anchors, accessWatch }).catch((error: unknown) =>
+        options.onTrouble('the last of the audit trail could not be written', error),
+      ),
+    );
     return {
       ...context,
       packs,
+      anchors,
+      accessWatch,
       log,
       store,
-      metrics: new MetricReader(registry, store, clock),
+      metrics: new MetricReader(registry, store, clock, (orgId) => context.retention.get(orgId)),
       admission,
       eventQuota: new Quota(clock, 'events'),
       requestQuota: new Quota(clock, 'requests'),
+      traffic,
+      storage: new StorageMeter(() => store.sizes(), clock),
       embedKey: await openEmbedKey(join(dataDirectory, 'secrets')),
       embedViews: new EmbedLimiter(),
       embeddedAnswers: new EmbeddedAnswers(),
@@ -116,9 +149,6 @@ async function storedIds(store: Store, orgId: string, eventIds: readonly string[
   }
   return stored;
 }
-
-/** How long events are kept hot in the log. */
-export const LOG_RETENTION_DAYS = 90;
 
 /** Drops what the log no longer has to keep. Gives the bytes freed. */
 export function expireLog(platform: Platform): Promise<number> {

@@ -8,6 +8,7 @@ import { hashCredential, newCredential } from '../authority/credential.ts';
 import { newId } from '../authority/random-text.ts';
 import { ROLES } from '../authority/role.ts';
 import type { ServiceContext } from '../context.ts';
+import { refuseSuspended } from '../tenant/refuse-suspended.ts';
 import { type UserRow, type UserView, userView } from '../user/user-view.ts';
 import { endReplacedSession } from './end-replaced.ts';
 import { SESSION_ABSOLUTE_MS } from './session-limits.ts';
@@ -50,6 +51,7 @@ export async function writeSession(
   method: SignInMethod,
   visit: Visit,
 ): Promise<SignedIn> {
+  refuseSuspended(context, user.org_id);
   const token = newCredential('session');
   const sessionId = newId('ses');
   const now = new Date(context.clock());

@@ -18,7 +18,7 @@ import {
   readQuotas,
 } from './organisation.ts';
 
-type NewOrganisation = Omit<Organisation, 'created_at' | 'updated_at'>;
+type NewOrganisation = Omit<Organisation, 'created_at' | 'updated_at' | 'suspended_at'>;
 
 /** Makes an organisation. Operator only. Throws conflict when the id is taken. */
 export async function createOrganisation(
@@ -40,6 +40,7 @@ function readNewOrganisation(read: InputReader): NewOrganisation {
     features: readFeatures(read, DEFAULT_FEATURES),
     plan: read.has('plan') ? read.oneOf('plan', PLANS) : 'enterprise',
     self_managed: read.has('self_managed') ? read.boolean('self_managed') : false,
+    sample: false,
   };
 }
 
@@ -53,7 +54,7 @@ export async function addOrganisation(
   organisation: NewOrganisation,
 ): Promise<Organisation> {
   const now = new Date(context.clock());
-  const row = { ...organisation, created_at: now, updated_at: now };
+  const row = { ...organisation, suspended_at: null, created_at: now, updated_at: now };
   try {
     await context.records.asOperator(async (tx) => {
       await tx

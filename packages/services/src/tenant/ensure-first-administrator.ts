@@ -49,7 +49,7 @@ export async function ensureFirstAdministrator(
   return { email: created.user.email, password: created.password, org_id: orgId };
 }
 
-function firstOrganisation(orgId: string): Omit<Organisation, 'created_at' | 'updated_at'> {
+function firstOrganisation(orgId: string): Omit<Organisation, 'created_at' | 'updated_at' | 'suspended_at'> {
   return {
     org_id: orgId,
     name: orgId === SAMPLE_ORG_ID ? 'Sample organisation' : 'My organisation',
@@ -59,5 +59,6 @@ function firstOrganisation(orgId: string): Omit<Organisation, 'created_at' | 'up
     features: DEFAULT_FEATURES,
     plan: 'enterprise',
     self_managed: true,
+    sample: orgId === SAMPLE_ORG_ID,
   };
 }

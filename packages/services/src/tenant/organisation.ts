@@ -12,6 +12,10 @@ export interface Organisation {
   plan: Plan;
   /** True when the organisation may set its own quotas, features and plan; else only the operator can. */
   self_managed: boolean;
+  /** Made with generated data, to show what there is. */
+  sample: boolean;
+  /** Since when the operator has suspended it; null while it may work. */
+  suspended_at: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -69,7 +73,11 @@ export function readFeatures(read: InputReader, current: Features): Features {
 
 /** A row as the API shows it; quotas and features that were added later have their defaults. */
 export function organisationView(
-  row: Omit<Organisation, 'created_at' | 'updated_at'> & { created_at: Date; updated_at: Date },
+  row: Omit<Organisation, 'created_at' | 'updated_at' | 'suspended_at'> & {
+    suspended_at: Date | null;
+    created_at: Date;
+    updated_at: Date;
+  },
 ): Organisation {
   return {
     org_id: row.org_id,
@@ -80,6 +88,8 @@ export function organisationView(
     features: { ...DEFAULT_FEATURES, ...row.features },
     plan: row.plan,
     self_managed: row.self_managed,
+    sample: row.sample,
+    suspended_at: row.suspended_at?.toISOString() ?? null,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   };

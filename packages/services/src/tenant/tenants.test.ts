@@ -43,6 +43,8 @@ describe('an organisation', () => {
       features: { real_time_enabled: true, export_enabled: true, sso_enabled: true, custom_metrics_enabled: true },
       plan: 'enterprise',
       self_managed: false,
+      sample: false,
+      suspended_at: null,
       created_at: '2026-11-21T05:00:00.000Z',
       updated_at: '2026-11-21T05:00:00.000Z',
     });
@@ -127,6 +129,7 @@ describe('the first start', () => {
       expect(fresh.context.tenants.get('org_sample')).toMatchObject({
         name: 'Sample organisation',
         self_managed: true,
+        sample: true,
       });
       expect(await ensureFirstAdministrator(fresh.context, { sample: true })).toBeUndefined();
     } finally {

@@ -1,12 +1,13 @@
 /**
  * Changes the caller's organisation: what is sent replaces what was there, field by field. Quotas, features and plan are
- * what an operator sells or allots, so an organisation sets its own only when it is self-managed.
+ * what an operator sells or allots, so an organisation sets its own only when it is self-managed. Only an operator
+ * suspends one, or lets it work again.
  */
 import { type JsonObject, Problem } from '@bellwether/core';
 import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
-import { readInput } from '../input.ts';
+import { type InputReader, readInput } from '../input.ts';
 import {
   type Organisation,
   organisationView,
@@ -17,7 +18,9 @@ import {
   readQuotas,
 } from './organisation.ts';
 
-const ALLOTTED = ['quotas', 'features', 'plan', 'self_managed'] as const;
+const ALLOTTED = ['quotas', 'features', 'plan', 'self_managed', 'suspended'] as const;
+/** Not even an organisation that runs the installation itself. */
+const OPERATORS_ONLY: readonly string[] = ['self_managed', 'suspended'] satisfies (typeof ALLOTTED)[number][];
 
 export async function updateOrganisation(
   context: ServiceContext,
@@ -35,9 +38,10 @@ export async function updateOrganisation(
   const updated = await audited(context, caller, note, async (tx) => {
     const row = await tx.selectFrom('organisations').selectAll().where('org_id', '=', orgId).executeTakeFirst();
     if (!row) throw new Problem('not_found', `There is no organisation "${orgId}".`);
-    const change = readChange(input, organisationView(row));
+    const now = new Date(context.clock());
+    const change = readChange(input, organisationView(row), now);
     refuseAllotted(caller, row.self_managed, change.sent);
-    const next = { ...row, ...change.values, updated_at: new Date(context.clock()) };
+    const next = { ...row, ...change.values, updated_at: now };
     await tx
       .updateTable('organisations')
       .set({ ...next, quotas: JSON.stringify(next.quotas), features: JSON.stringify(next.features) })
@@ -55,7 +59,7 @@ function changedBy(input: unknown): JsonObject {
   return name === undefined ? settings : { ...settings, name: 'changed' };
 }
 
-function readChange(input: unknown, now: Organisation) {
+function readChange(input: unknown, now: Organisation, at: Date) {
   return readInput(input, (read) => ({
     sent: ALLOTTED.filter((field) => read.has(field)),
     values: {
@@ -66,13 +70,21 @@ function readChange(input: unknown, now: Organisation) {
       features: readFeatures(read, now.features),
       plan: read.has('plan') ? read.oneOf('plan', PLANS) : now.plan,
       self_managed: read.has('self_managed') ? read.boolean('self_managed') : now.self_managed,
+      suspended_at: suspension(read, now, at),
     },
   }));
 }
 
+/** Suspended since the first time it was said. */
+function suspension(read: InputReader, { suspended_at }: Organisation, at: Date): Date | null {
+  const since = suspended_at === null ? null : new Date(suspended_at);
+  if (!read.has('suspended')) return since;
+  return read.boolean('suspended') ? (since ?? at) : null;
+}
+
 function refuseAllotted(caller: Caller, selfManaged: boolean, sent: readonly string[]): void {
   if (caller.kind === 'operator') return;
-  const refused = selfManaged ? sent.filter((field) => field === 'self_managed') : sent;
+  const refused = selfManaged ? sent.filter((field) => OPERATORS_ONLY.includes(field)) : sent;
   if (refused.length === 0) return;
   throw new Problem('forbidden', `Only the operator of this installation may change ${refused.join(', ')} here.`, {
     errors: refused.map((field) => ({ field, detail: 'is set by the operator.' })),
