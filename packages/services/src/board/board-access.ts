@@ -7,7 +7,7 @@
  * Whoever may not see a board is told that there is none, so that ids say nothing.
  */
 import { Problem } from '@bellwether/core';
-import type { Transaction, UserRole } from '@bellwether/records';
+import { sql, type Transaction, type UserRole } from '@bellwether/records';
 import { type Caller, nameOf, reachOf } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 
@@ -83,9 +83,7 @@ function select(tx: Transaction) {
   return tx
     .selectFrom('boards')
     .leftJoin('users', (join) =>
-      join
-        .on((eb) => eb('boards.owner', '=', eb.fn<string>('concat', [eb.val('user:'), 'users.user_id'])))
-        .on('users.disabled_at', 'is', null),
+      join.on('boards.owner', '=', sql`'user:' || users.user_id`).on('users.disabled_at', 'is', null),
     )
     .selectAll('boards')
     .select((eb) => eb('users.user_id', 'is not', null).$castTo<boolean>().as('owner_is_here'));
