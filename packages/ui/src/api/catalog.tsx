@@ -4,8 +4,15 @@ import { api } from '../session/session.ts';
 import type { MetricDescription, Organisation } from './types.ts';
 import { type Resource, useResource } from './use-resource.ts';
 
+interface MetricList {
+  metrics: readonly MetricDescription[];
+  event_dimensions?: readonly string[];
+}
+
 interface Catalog {
   metrics: Resource<readonly MetricDescription[]>;
+  /** Every metric can be cut by these as well. */
+  eventDimensions: readonly string[];
   organisation: Organisation | undefined;
   metric(name: string | undefined): MetricDescription | undefined;
 }
@@ -13,15 +20,17 @@ interface Catalog {
 const CatalogContext = createContext<Catalog | undefined>(undefined);
 
 export function CatalogProvider({ children }: { children: ReactNode }) {
-  const metrics = useResource<readonly MetricDescription[]>(
-    'metrics',
-    async (signal) => (await api.get<{ metrics: readonly MetricDescription[] }>('/api/v1/metrics', signal)).metrics,
-  );
+  const list = useResource('metrics', (signal) => api.get<MetricList>('/api/v1/metrics', signal));
   const organisation = useResource('organisation', (signal) => api.get<Organisation>('/api/v1/organisation', signal));
   const catalog = useMemo<Catalog>(() => {
-    const byName = new Map((metrics.value ?? []).map((metric) => [metric.name, metric]));
-    return { metrics, organisation: organisation.value, metric: (name) => (name ? byName.get(name) : undefined) };
-  }, [metrics, organisation.value]);
+    const byName = new Map((list.value?.metrics ?? []).map((metric) => [metric.name, metric]));
+    return {
+      metrics: { ...list, value: list.value?.metrics },
+      eventDimensions: list.value?.event_dimensions ?? [],
+      organisation: organisation.value,
+      metric: (name) => (name ? byName.get(name) : undefined),
+    };
+  }, [list, organisation.value]);
   return <CatalogContext value={catalog}>{children}</CatalogContext>;
 }
 

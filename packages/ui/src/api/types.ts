@@ -19,18 +19,28 @@ export interface MetricDescription {
   subject?: string;
   privacy?: string;
   cube?: string;
-  dimensions: readonly { name: string; description: string }[];
+  /** `field`: what of an event the dimension is, as the SQL door names it. */
+  dimensions: readonly { name: string; description: string; field?: string }[];
+  /** Event types it is counted from. */
+  events?: readonly string[];
   grains?: readonly string[];
   formula?: string;
 }
 
 /** Why a figure is `null`. It is never shown as 0. */
-export type MissingReason = 'no_data' | 'suppressed';
+export type MissingReason = 'no_data' | 'insufficient_data' | 'suppressed' | 'withheld';
+
+/** Known, but not to be shown: too few people are behind it. */
+export function isHidden(reason: MissingReason | undefined): boolean {
+  return reason === 'suppressed' || reason === 'withheld';
+}
 
 export interface Point {
   start: string;
   value: number | null;
   reason?: MissingReason;
+  /** Events behind the figure. */
+  n?: number;
 }
 
 export type Group = Readonly<Record<string, string>>;
@@ -74,6 +84,8 @@ export interface MetricAnswer {
   /** How many groups were folded away by `top`. */
   others?: number;
   complete_through?: string;
+  /** False while events that came late are still being counted. */
+  settled?: boolean;
   /** How many events are behind the total. */
   n?: number;
 }

@@ -1,5 +1,5 @@
 /** A figure, or the honest state it is in instead: not enough data and hidden look different from each other and from 0. */
-import type { MissingReason, Unit } from '../api/types.ts';
+import { isHidden, type MissingReason, type Unit } from '../api/types.ts';
 import { formatExact, formatFigure, formatScaled, type Scale } from '../format/number.ts';
 import { uiMessages } from '../i18n/messages.ts';
 
@@ -17,7 +17,7 @@ export function Value(props: {
         {scale ? formatScaled(value, scale) : formatFigure(value, unit)}
       </data>
     );
-  const hidden = reason === 'suppressed';
+  const hidden = isHidden(reason);
   return (
     <span
       className={hidden ? 'state-hidden' : 'state-unknown'}

@@ -44,6 +44,16 @@ export const uiMessages = inLanguage(
       suppressed: 'Hidden',
       suppressedMore:
         'Fewer than the minimum number of people are behind this figure, so nobody is shown it. Choose a wider group or range.',
+      insufficient: 'Not enough data',
+      moving: 'This window may still change.',
+      movingFrom: (since: string) => `Windows from ${since} on may still change.`,
+      unsettled: 'Events that came late are still being counted in.',
+      hiddenWindows: (count: number) =>
+        count === 1
+          ? '1 figure is hidden: fewer than the minimum number of people are behind it.'
+          : `${count} figures are hidden: fewer than the minimum number of people are behind each.`,
+      notFilteredBy: (dimensions: string) => `Not filtered by ${dimensions}: this metric does not know it.`,
+      unknownMetric: (name: string) => `There is no metric called “${name}” here, or you may not see it.`,
       failed: 'Could not be read',
       retry: 'Try again',
       late: (through: string) => `Complete through ${through}; later windows are still filling.`,
@@ -60,11 +70,99 @@ export const uiMessages = inLanguage(
       broken: 'This part of the page failed. Your data is safe; reload the page to go on.',
     },
 
-    series: { current: 'this period', before: 'period before', notAttributed: 'not stated' },
+    series: { current: 'this period', before: 'period before', notAttributed: 'not stated', all: 'all' },
 
     grains: { '10s': '10 seconds', '1m': 'minute', '1h': 'hour', '1d': 'day', '30d': '30 days', total: 'whole range' },
 
-    call: { callLine: 'curl', copyCurl: 'Copy as curl', copied: 'Copied', copyLink: 'Copy link' },
+    call: {
+      callLine: 'curl',
+      copyCurl: 'Copy as curl',
+      copied: 'Copied',
+      copyLink: 'Copy link',
+      json: 'The question as JSON',
+      copyJson: 'Copy JSON',
+    },
+
+    table: {
+      sort: 'Sort by this column',
+      window: 'Window',
+      value: 'Value',
+      before: 'Before',
+      change: 'Change',
+      share: 'Share',
+      lookCloser: 'Look at this window alone',
+    },
+
+    chart: {
+      by: (grain: string) => `by ${grain}`,
+      asTable: 'Table',
+      asChart: 'Chart',
+      shape: 'Show as',
+      live: 'Live',
+      notLive: (at: string) => `Not live: last figure at ${at}. It takes up again by itself, with nothing missed.`,
+      notLiveYet: 'Not live yet: connecting.',
+      clickWindow: 'Click: look at this window.',
+      clickGroup: 'Click a line: look at it alone.',
+      others: (count: number) => (count === 1 ? '1 other' : `${count} others`),
+      showOthers: (count: number) => `Show the other ${count}`,
+      allGroups: 'All groups',
+      described: (title: string, from: string, to: string, highest: string, at: string) =>
+        `${title} from ${from} to ${to}. Highest: ${highest} at ${at}. The table holds the same figures.`,
+      describedEmpty: (title: string, from: string, to: string) => `${title} from ${from} to ${to}: not enough data.`,
+      per: (dimension: string) => `by ${dimension}`,
+    },
+
+    menu: {
+      open: (title: string) => `More about ${title}`,
+      definition: 'Show definition',
+      query: 'Show the query',
+      events: 'Show the events behind it',
+      explore: 'Open in Explore',
+      board: 'Put on a board',
+      link: 'Copy link',
+      linkCopied: 'Link copied',
+      csv: 'Download CSV',
+      png: 'Download PNG',
+      svg: 'Download SVG',
+      failed: 'The file could not be made. Try again; if it stays, tell your administrator.',
+      close: 'Close',
+    },
+
+    definition: {
+      formula: 'Formula',
+      unit: 'Unit',
+      direction: 'Direction',
+      directions: { up: 'more is better', down: 'less is better', neutral: 'neither way is better' },
+      subject: 'Is about',
+      dimensions: 'Can be cut by',
+      events: 'Counted from',
+      glossary: 'Words',
+      name: 'Name',
+    },
+
+    events: {
+      title: (name: string) => `Events behind ${name}`,
+      at: 'At',
+      type: 'Type',
+      session: 'Session',
+      subject: 'Subject',
+      details: 'Details',
+      some: (shown: string) =>
+        `The latest ${shown}; there are more. Narrow the range or add a filter to see the others.`,
+      all: (shown: string) => `All ${shown} events of this range and filter.`,
+      none: 'No stored event matches this range and filter.',
+    },
+
+    board: {
+      title: 'Put on a board',
+      choose: 'Board',
+      another: 'A new board…',
+      name: 'Name of the new board',
+      put: 'Put it there',
+      done: (board: string) => `It is on the board “${board}” now.`,
+      open: 'Open the board',
+      none: 'There is no board yet; this makes the first.',
+    },
   },
   {},
 );

@@ -39,6 +39,8 @@ export function useLiveState(): LiveState {
 
 export interface LiveQuery extends Pick<MetricQuery, 'metric' | 'grain' | 'group_by' | 'filters'> {
   span: string;
+  /** Also the figure over the whole span. */
+  totals?: boolean;
 }
 
 /** The points of a metric as they change; `undefined` query: nothing is watched. */

@@ -1,0 +1,123 @@
+/**
+ * The same menu on every figure and chart: what it means, how it was asked, what is behind it, where it can go. Items that
+ * the reader may not use are not shown.
+ */
+import { type ReactNode, useState } from 'react';
+import { exportMetric } from '../api/metric-query.ts';
+import type { MetricDescription, MetricQuery } from '../api/types.ts';
+import { Popover } from '../components/popover.tsx';
+import { fileName, saveFile } from '../components/save-file.ts';
+import { uiMessages } from '../i18n/messages.ts';
+import { goTo } from '../navigation/location.tsx';
+import { useMay } from '../session/permission.ts';
+import { exploreHref } from '../view/explore-href.ts';
+import { BoardDialog, type BoardTile } from './board-dialog.tsx';
+import { readColours } from './chart-colours.ts';
+import { DefinitionDialog } from './definition-dialog.tsx';
+import { EventsDialog } from './events-dialog.tsx';
+import { drawPng, drawSvg, type Picture } from './export-picture.ts';
+import { QueryDialog } from './query-dialog.tsx';
+
+type Shown = 'definition' | 'query' | 'events' | 'board';
+
+export function MetricMenu(props: {
+  metric: MetricDescription;
+  query: MetricQuery;
+  /** How it would stand on a board. */
+  chart: BoardTile['chart'];
+  title?: string;
+  /** What PNG and SVG are made of; without it they are not offered. */
+  picture?: (() => Picture) | undefined;
+}) {
+  const { metric, query, chart, picture, title = metric.title } = props;
+  const words = uiMessages.menu;
+  const [shown, setShown] = useState<Shown>();
+  const [copied, setCopied] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const [mayExport, mayRead, mayWrite] = [useMay('exports:write'), useMay('events:read'), useMay('dashboards:write')];
+  const close = () => setShown(undefined);
+  const name = [metric.name, query.from?.slice(0, 10) ?? '', query.to?.slice(0, 10) ?? ''];
+
+  async function save(make: () => Promise<Blob>, extension: string): Promise<void> {
+    setFailed(false);
+    try {
+      saveFile(await make(), fileName(name, extension));
+    } catch {
+      setFailed(true);
+    }
+  }
+
+  return (
+    <>
+      <Popover
+        label={words.open(title)}
+        className="more-button"
+        align="end"
+        button={
+          <svg viewBox="0 0 16 4" aria-hidden="true">
+            <path d="M2 .5a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3zm6 0a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3zm6 0a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3z" />
+          </svg>
+        }
+      >
+        {(closeMenu) => {
+          const item = (label: ReactNode, act: () => void) => (
+            <button
+              type="button"
+              onClick={() => {
+                closeMenu();
+                act();
+              }}
+            >
+              {label}
+            </button>
+          );
+          const copyLink = () => {
+            const { origin } = location;
+            const href = location.pathname.startsWith('/explore') ? location.href : origin + exploreHref(query);
+            void navigator.clipboard?.writeText(href).then(() => setCopied(true));
+          };
+          return (
+            <div className="menu-list">
+              {item(words.definition, () => setShown('definition'))}
+              {item(words.query, () => setShown('query'))}
+              {mayRead && item(words.events, () => setShown('events'))}
+              <hr />
+              {item(words.explore, () => goTo(exploreHref(tileQuery(query))))}
+              {mayWrite && item(words.board, () => setShown('board'))}
+              {item(words.link, copyLink)}
+              {(mayExport || picture) && <hr />}
+              {mayExport && item(words.csv, () => void save(() => exportMetric(query, 'csv'), 'csv'))}
+              {picture && item(words.png, () => void save(() => drawPng(picture(), readColours()), 'png'))}
+              {picture &&
+                item(
+                  words.svg,
+                  () =>
+                    void save(
+                      async () => new Blob([await drawSvg(picture(), readColours())], { type: 'image/svg+xml' }),
+                      'svg',
+                    ),
+                )}
+            </div>
+          );
+        }}
+      </Popover>
+      <span className="visually-hidden" role="status">
+        {copied ? words.linkCopied : ''}
+      </span>
+      {failed && (
+        <p role="alert" className="problem">
+          {words.failed}
+        </p>
+      )}
+      {shown === 'definition' && <DefinitionDialog metric={metric} close={close} />}
+      {shown === 'query' && <QueryDialog query={query} close={close} />}
+      {shown === 'events' && <EventsDialog metric={metric} query={query} close={close} />}
+      {shown === 'board' && <BoardDialog tile={{ title, query: tileQuery(query), chart }} close={close} />}
+    </>
+  );
+}
+
+/** A tile is asked anew for whatever range its board looks at. */
+function tileQuery({ from: _from, to: _to, ...query }: MetricQuery): BoardTile['query'] {
+  return query;
+}

@@ -1,0 +1,304 @@
+/**
+ * A frame as an option of ECharts: bars from zero for amounts, lines for the rest; the period before behind, fainter;
+ * windows that may still change lighter or dashed; windows that are hidden to protect people shaded and named.
+ */
+import type { EChartsCoreOption } from 'echarts/core';
+import { isHidden, type Unit } from '../api/types.ts';
+import { formatScaled, scaleFor } from '../format/number.ts';
+import { formatUtc, formatWindowStart } from '../format/time.ts';
+import { uiMessages } from '../i18n/messages.ts';
+import { isAdditive, tickDecimals, timeLabels } from './axis.ts';
+import type { ChartColours } from './chart-colours.ts';
+import { chartTip, type TipRow } from './chart-tip.ts';
+import { drawnSeries, type Frame, type FrameSeries } from './metric-frame.ts';
+import { ticksTo } from './scale.ts';
+
+export interface Annotation {
+  atMs: number;
+  label: string;
+}
+
+export interface MetricDrawing {
+  frame: Frame;
+  unit: Unit;
+  shape: 'bars' | 'line';
+  annotations: readonly Annotation[];
+  /** Said at the foot of the tip. */
+  hint?: string | undefined;
+}
+
+/** From this width on, the names of series stand where their lines end; below it they stand under the chart. */
+export const LABELS_FROM = 600;
+const LABELS_WIDTH = 138;
+/** With more series than this, the periods before would hide what they are compared with. */
+const BEFORE_MAX = 3;
+
+/** Amounts of one series are bars; several series, rates and durations are lines. */
+export function shapeFor(unit: Unit, groups: number): MetricDrawing['shape'] {
+  return isAdditive(unit) && groups <= 1 ? 'bars' : 'line';
+}
+
+export function metricOption(drawing: MetricDrawing, colours: ChartColours, width: number): EChartsCoreOption {
+  const { frame, unit, shape, annotations } = drawing;
+  const { startsMs, grainMs } = frame;
+  const drawn = drawnSeries(frame);
+  const axis = axisOf(drawing);
+  const scale = scaleFor(Math.max(axis.max, -axis.min), unit);
+  const direct = drawn.length > 1 && shape === 'line' && width >= LABELS_FROM;
+  const labelOf = timeLabels(startsMs, grainMs, width < 480 ? 4 : 7);
+  const text = { color: colours.inkSoft, fontFamily: colours.font, fontSize: 11 };
+
+  return {
+    grid: {
+      left: 54,
+      top: annotations.length > 0 ? 24 : 12,
+      bottom: 24,
+      right: direct ? LABELS_WIDTH : 8,
+      outerBoundsMode: 'none',
+    },
+    tooltip: {
+      trigger: 'axis',
+      className: 'chart-tip',
+      borderWidth: 0,
+      padding: 0,
+      backgroundColor: 'transparent',
+      transitionDuration: 0,
+      confine: true,
+      axisPointer: { type: 'line', lineStyle: { color: colours.lineStrong, type: 'solid', width: 1 } },
+      formatter: (at: readonly { dataIndex: number }[]) => tipOf(drawing, at[0]?.dataIndex ?? 0, colours),
+    },
+    xAxis: {
+      type: 'category',
+      data: startsMs,
+      boundaryGap: true,
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: colours.lineStrong }, onZero: true },
+      axisLabel: {
+        ...text,
+        interval: (index: number) => labelOf(startsMs[index] ?? 0) !== undefined,
+        formatter: (startMs: string) => labelOf(Number(startMs)) ?? '',
+        hideOverlap: true,
+      },
+    },
+    yAxis: {
+      type: 'value',
+      min: axis.min,
+      max: axis.max,
+      interval: axis.step,
+      axisLabel: {
+        ...text,
+        formatter: (value: number) =>
+          formatScaled(value, { ...scale, decimals: tickDecimals(axis.step / scale.divisor, unit) }),
+      },
+      splitLine: { lineStyle: { color: colours.line } },
+    },
+    series: [
+      ...hiddenWindows(frame, drawn, axis.max, colours),
+      ...(drawn.length <= BEFORE_MAX ? drawn.flatMap((one) => beforeOf(one, shape, drawn.length, colours)) : []),
+      ...drawn.flatMap((one, index) => {
+        const marks = index === 0 ? annotationMarks(annotations, frame, colours) : {};
+        return shape === 'bars'
+          ? [{ ...barsOf(one, frame, drawn.length, colours), ...marks }]
+          : linesOf(one, frame, direct, colours).map((line, part) => (part === 0 ? { ...line, ...marks } : line));
+      }),
+    ],
+  };
+}
+
+interface ValueAxis {
+  min: number;
+  max: number;
+  step: number;
+}
+
+function axisOf({ frame, unit, shape }: MetricDrawing): ValueAxis {
+  const drawn = drawnSeries(frame);
+  const values =
+    shape === 'bars' && drawn.length > 1
+      ? frame.startsMs.map((_, index) => drawn.reduce((sum, { points }) => sum + (points[index]?.value ?? 0), 0))
+      : drawn.flatMap(({ points, before }) => [...points.map(({ value }) => value), ...before]);
+  const known = values.filter((value) => value !== null);
+  const highest = Math.max(0, ...known);
+  const lowest = Math.min(0, ...known);
+  const ticks = ticksTo(Math.max(highest, -lowest), 4, unit === 'count');
+  const step = ticks.values[1] ?? 1;
+  return {
+    min: lowest < 0 ? -Math.ceil(-lowest / step) * step : 0,
+    max: Math.max(step, Math.ceil(highest / step - 1e-9) * step),
+    step,
+  };
+}
+
+/** The whole height of a window in which something is hidden, so that nobody takes it for a zero. */
+function hiddenWindows(frame: Frame, drawn: readonly FrameSeries[], max: number, colours: ChartColours): object[] {
+  const hidden = frame.startsMs.map((_, index) =>
+    drawn.some(({ points }) => points[index]?.value === null && isHidden(points[index]?.reason)),
+  );
+  if (!hidden.includes(true)) return [];
+  return [
+    {
+      type: 'bar',
+      name: 'hidden',
+      silent: true,
+      z: 0,
+      barWidth: '100%',
+      barGap: '-100%',
+      itemStyle: { color: colours.ghostSoft, borderColor: colours.ghost, borderType: [2, 3], borderWidth: 0.75 },
+      data: hidden.map((is) => (is ? max : null)),
+    },
+  ];
+}
+
+function beforeOf(series: FrameSeries, shape: MetricDrawing['shape'], drawn: number, colours: ChartColours): object[] {
+  if (series.before.length === 0 || (shape === 'bars' && drawn > 1)) return [];
+  const filled = shape === 'bars';
+  return [
+    {
+      type: 'line',
+      name: `${series.name} before`,
+      data: series.before,
+      step: filled ? 'middle' : false,
+      symbol: 'none',
+      silent: true,
+      z: 1,
+      lineStyle: {
+        color: drawn === 1 ? colours.ghost : colourOf(series, colours),
+        width: 1,
+        opacity: drawn === 1 ? 1 : 0.4,
+      },
+      areaStyle: filled ? { color: colours.ghostSoft, opacity: 1 } : undefined,
+    },
+  ];
+}
+
+function barsOf(series: FrameSeries, frame: Frame, drawn: number, colours: ChartColours): object {
+  const colour = colourOf(series, colours);
+  return {
+    type: 'bar',
+    name: series.name,
+    z: 3,
+    barWidth: series.points.length > 100 ? '80%' : '66%',
+    barGap: '-100%',
+    ...(drawn > 1 ? { stack: 'all' } : {}),
+    itemStyle: { color: colour },
+    emphasis: { disabled: true },
+    data: series.points.map(({ value }, index) =>
+      index >= frame.movingFrom
+        ? { value, itemStyle: { color: drawn > 1 ? colour : colours.accentSoft, opacity: drawn > 1 ? 0.5 : 1 } }
+        : value,
+    ),
+  };
+}
+
+/** The part that stands, and from its last window on the part that may still move, dashed. */
+function linesOf(series: FrameSeries, frame: Frame, labelled: boolean, colours: ChartColours): object[] {
+  const colour = colourOf(series, colours);
+  const values = series.points.map(({ value }) => value);
+  const lonely = values.some(
+    (value, index) => value !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null,
+  );
+  const line = (type: 'solid' | 'dashed', data: readonly (number | null)[]): object => ({
+    type: 'line',
+    name: series.name,
+    data,
+    z: 4,
+    symbol: 'circle',
+    symbolSize: 4,
+    showSymbol: lonely,
+    triggerLineEvent: true,
+    lineStyle: {
+      color: colour,
+      width: type === 'solid' ? 1.75 : 1.25,
+      type: type === 'solid' ? type : [4, 3],
+      join: 'round',
+    },
+    itemStyle: { color: colour },
+    emphasis: { disabled: true },
+  });
+  const { movingFrom } = frame;
+  const standing = {
+    ...line(
+      'solid',
+      values.map((value, index) => (index < movingFrom ? value : null)),
+    ),
+    ...(labelled
+      ? {
+          endLabel: {
+            show: true,
+            formatter: series.name,
+            color: colours.ink,
+            fontFamily: colours.font,
+            fontSize: 11.5,
+            distance: 8,
+            width: LABELS_WIDTH - 16,
+            overflow: 'truncate',
+          },
+          labelLayout: { moveOverlap: 'shiftY' },
+        }
+      : {}),
+  };
+  if (movingFrom >= values.length) return [standing];
+  return [
+    standing,
+    line(
+      'dashed',
+      values.map((value, index) => (index >= movingFrom - 1 ? value : null)),
+    ),
+  ];
+}
+
+function annotationMarks(annotations: readonly Annotation[], frame: Frame, colours: ChartColours): object {
+  const [first = 0] = frame.startsMs;
+  const data = annotations
+    .map(({ atMs, label }) => ({ name: label, xAxis: Math.floor((atMs - first) / frame.grainMs) }))
+    .filter(({ xAxis }) => xAxis >= 0 && xAxis < frame.startsMs.length);
+  if (data.length === 0) return {};
+  return {
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      animation: false,
+      lineStyle: { color: colours.inkSoft, width: 1, type: 'solid', opacity: 0.7 },
+      label: {
+        formatter: '{b}',
+        position: 'end',
+        color: colours.inkSoft,
+        fontFamily: colours.font,
+        fontSize: 11,
+        width: 90,
+        overflow: 'truncate',
+      },
+      data,
+    },
+  };
+}
+
+function colourOf({ slot }: FrameSeries, colours: ChartColours): string {
+  return slot === undefined ? colours.accent : (colours.series[slot - 1] ?? colours.accent);
+}
+
+function tipOf({ frame, unit, hint }: MetricDrawing, index: number, colours: ChartColours): HTMLElement {
+  const startMs = frame.startsMs[index] ?? 0;
+  const drawn = drawnSeries(frame);
+  const words = uiMessages.states;
+  const rows: TipRow[] = drawn
+    .map((series) => ({ series, point: series.points[index] }))
+    .toSorted((a, b) => (b.point?.value ?? -1) - (a.point?.value ?? -1))
+    .map(({ series, point }) => ({
+      name: drawn.length === 1 && series.slot === undefined ? uiMessages.series.current : series.name,
+      colour: colourOf(series, colours),
+      value: point?.value ?? null,
+      state: isHidden(point?.reason) ? words.suppressed : words.noData,
+    }));
+  const [only] = drawn;
+  if (only && drawn.length === 1 && only.before.length > 0)
+    rows.push({ name: uiMessages.series.before, colour: colours.ghost, value: only.before[index] ?? null });
+  const foot = [index >= frame.movingFrom ? words.moving : undefined, hint].filter(Boolean).join(' ');
+  return chartTip(
+    formatWindowStart(startMs, frame.grainMs, frame.startsMs.length * frame.grainMs),
+    formatUtc(startMs),
+    rows,
+    unit,
+    foot || undefined,
+  );
+}
