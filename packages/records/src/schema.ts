@@ -74,6 +74,8 @@ export interface Schema {
     source: ColumnType<UserSource, UserSource | undefined, UserSource>;
     created_at: Instant;
     disabled_at: InstantOrNull;
+    /** To the minute; `null` before the first sign-in. */
+    last_seen_at: InstantOrNull;
   };
   sessions: {
     session_id: string;

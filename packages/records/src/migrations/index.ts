@@ -7,6 +7,7 @@ import { signOn } from './0005-sign-on.ts';
 import { budgets } from './0006-budgets.ts';
 import { factorsAndInvitations } from './0007-factors-and-invitations.ts';
 import { organisationState } from './0008-organisation-state.ts';
+import { usersLastSeen } from './0009-users-last-seen.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   budgets,
   factorsAndInvitations,
   organisationState,
+  usersLastSeen,
 ];
