@@ -11,9 +11,14 @@ import { agentsPack } from '@bellwether/pack-agents';
 import { peoplePack } from '@bellwether/pack-people';
 import { surveysPack } from '@bellwether/pack-surveys';
 import {
+  AUDIT_SWEEP_EVERY_MS,
+  anchorAudit,
+  BudgetWatch,
+  enforceRetention,
   ensureFirstAdministrator,
   expireLog,
   type FirstAdministrator,
+  firstAdministratorShown,
   openPlatform,
   type Platform,
   removeOperatorToken,
@@ -30,12 +35,15 @@ import { attachWebSocket, LiveHub, sseHandler } from './live/index.ts';
 import { platformSource } from './live/platform-source.ts';
 import { accessRoutes } from './routes/access.ts';
 import { administrationRoutes } from './routes/administration.ts';
+import { budgetRoutes } from './routes/budgets.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
 import { operationRoutes } from './routes/operation.ts';
 import type { Route } from './routes/route.ts';
+import { tenancyRoutes } from './routes/tenancy.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample, type SampleProgress } from './sample.ts';
 import { Prometheus } from './telemetry/prometheus.ts';
@@ -55,6 +63,8 @@ export interface RunningServer {
   platform: Platform;
   /** Made at the first start; the password only when it was made up. */
   administrator: FirstAdministrator | undefined;
+  /** To be called once the administrator's password has been printed: until then the next start makes up another. */
+  administratorShown(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -97,9 +107,12 @@ export async function startServer(
     const routes: Route[] = [
       ...ingestRoutes(intake, countedBeforeMs),
       ...figureRoutes(platform),
+      ...budgetRoutes(platform),
       ...manifestRoutes(),
       ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...administrationRoutes(intake),
+      ...tenancyRoutes(),
+      ...auditRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
     let started = false;
@@ -133,8 +146,12 @@ export async function startServer(
         ? new Sample(platform, logger, options.onSampleProgress ?? (() => undefined))
         : undefined;
     sample?.start();
+    const budgetWatch = new BudgetWatch(platform, (message, error) => logger.warn({ err: error }, message));
+    budgetWatch.start();
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
     upkeep.unref();
+    const auditSweep = setInterval(() => void platform.audit.sweep(), AUDIT_SWEEP_EVERY_MS);
+    auditSweep.unref();
     started = true;
 
     const served = app;
@@ -143,8 +160,10 @@ export async function startServer(
       const watchdog = setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_MAX_MS);
       watchdog.unref();
       clearInterval(upkeep);
+      clearInterval(auditSweep);
       removeServerAddress(config.dataDirectory);
       await sample?.stop();
+      await budgetWatch.stop();
       detach();
       hub.close();
       await served.close();
@@ -156,6 +175,9 @@ export async function startServer(
       url,
       platform,
       administrator,
+      administratorShown: async () => {
+        if (administrator) await firstAdministratorShown(platform, administrator);
+      },
       close: () => (closing ??= close()),
     };
   } catch (error) {
@@ -169,7 +191,10 @@ export async function startServer(
 async function keepUp(platform: Platform, logger: Logger): Promise<void> {
   try {
     await expireLog(platform);
+    await enforceRetention(platform);
     await sweepSessions(platform);
+    await platform.audit.sweep();
+    await anchorAudit(platform);
   } catch (error) {
     logger.warn({ err: error }, 'hourly upkeep failed and is tried again in an hour');
   }

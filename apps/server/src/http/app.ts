@@ -96,7 +96,7 @@ export async function createApp({
         const caller = await callerOf(platform, request, publicOrigin);
         if (caller?.orgId) takeRequest(platform, caller);
         if (route.tag === 'ingest') reply.header('access-control-allow-origin', '*');
-        const answer = await route.handle(contextOf(platform, request, reply, caller, bodyTimeoutMs));
+        const answer = await handle(route, contextOf(platform, request, reply, caller, bodyTimeoutMs));
         if (answer === undefined || reply.sent) return reply;
         return reply
           .status(route.status ?? 200)
@@ -116,6 +116,17 @@ export async function createApp({
     );
   }
   return app;
+}
+
+/** A refusal of somebody known is in the audit trail, whatever it is that refused; see the error handler. */
+async function handle(route: Route, context: RouteContext): Promise<unknown> {
+  try {
+    return await route.handle(context);
+  } catch (error) {
+    if (context.caller && error instanceof Problem && error.code === 'forbidden')
+      context.platform.audit.deniedUnlessNoted(context.caller, route.needs);
+    throw error;
+  }
 }
 
 /** Whether a person's browser asks for a page: every view of the dashboard is an address of its own. */
@@ -189,8 +200,14 @@ async function callerOf(
   if (token === undefined) return undefined;
   const caller = await authenticate(platform, token);
   const orgId = request.headers['x-bellwether-org'];
-  const acting = caller && typeof orgId === 'string' ? actingFor(caller, orgId) : caller;
-  return acting && { ...acting, request: { id: request.id, address: request.ip } };
+  const known = caller && { ...caller, request: { id: request.id, address: request.ip } };
+  if (!known || typeof orgId !== 'string') return known;
+  try {
+    return actingFor(known, orgId);
+  } catch (error) {
+    platform.audit.denied(known, 'organisation');
+    throw error;
+  }
 }
 
 function tokenOf(authorization: string): string | undefined {
@@ -201,6 +218,7 @@ function tokenOf(authorization: string): string | undefined {
 }
 
 function takeRequest(platform: Platform, caller: Caller): void {
+  platform.traffic.countRequest(caller.orgId);
   const perMinute = platform.tenants.get(caller.orgId)?.quotas.max_api_requests_per_minute;
   if (typeof perMinute === 'number') platform.requestQuota.take(caller.orgId, 1, perMinute / 60);
 }

@@ -26,6 +26,14 @@ export interface ConnectionContext {
   admit(connection: Connection, token: string): Promise<LiveCaller | undefined>;
   /** Makes a subscription, not yet started. Throws `Problem`. */
   open(connection: Connection, caller: LiveCaller, message: SubscribeMessage): Subscription;
+  /** Writes down that the caller begins to watch; `undefined` when nobody keeps a trail. */
+  note(
+    caller: LiveCaller,
+    watch: Pick<SubscribeMessage, 'channel'> & { query?: unknown; filter?: unknown },
+    address: string,
+  ): Promise<void> | undefined;
+  /** Writes down that the caller was refused. */
+  refused(caller: LiveCaller, channel: SubscribeMessage['channel'], address: string): void;
   /** The connection is no more. Called once. */
   gone(connection: Connection): void;
 }
@@ -62,6 +70,11 @@ export class Connection implements Outlet {
 
   get subscriptions(): number {
     return this.#subscriptions.size;
+  }
+
+  /** Of the network; empty when the transport does not know it. */
+  get address(): string {
+    return this.#transport.address ?? '';
   }
 
   get closed(): boolean {
@@ -221,9 +234,32 @@ export class Connection implements Outlet {
       throw new Problem('conflict', 'A subscription of this id exists. Unsubscribe first, or use another id.');
     if (this.#subscriptions.size >= subscriptionsPerConnection)
       throw new Problem('quota_exceeded', `At most ${subscriptionsPerConnection} subscriptions a connection.`);
-    const subscription = this.#context.open(this, caller, message);
+    const { address } = this;
+    let subscription: Subscription;
+    try {
+      subscription = this.#context.open(this, caller, message);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'forbidden')
+        this.#context.refused(caller, message.channel, address);
+      throw error;
+    }
     this.#subscriptions.set(message.id, subscription);
-    subscription.start(message.resume);
+    const noted = this.#context.note(caller, message, address);
+    if (noted) void this.#startOnceNoted(noted, subscription, message);
+    else subscription.start(message.resume);
+  }
+
+  /** Nobody sees anything before it is written down that they look. */
+  async #startOnceNoted(noted: Promise<void>, subscription: Subscription, message: SubscribeMessage): Promise<void> {
+    const isWanted = (): boolean => this.#subscriptions.get(message.id) === subscription;
+    try {
+      await noted;
+      if (isWanted()) subscription.start(message.resume);
+    } catch (error) {
+      if (!isWanted()) return;
+      this.#answerFailure(message.id, error);
+      this.ended(subscription);
+    }
   }
 
   async #authenticate(token: string): Promise<void> {

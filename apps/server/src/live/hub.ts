@@ -103,6 +103,13 @@ export class LiveHub {
       now: timers.now,
       admit: (connection, token) => this.#admit(connection, token),
       open: (connection, caller, message) => this.#open(connection, caller, message),
+      note: (caller, { channel, ...message }, address) =>
+        this.#source.noteWatch?.(caller, {
+          channel,
+          request: 'query' in message ? message.query : message.filter,
+          address,
+        }),
+      refused: (caller, channel, address) => this.#source.noteRefusal?.(caller, channel, address),
       gone: (connection) => this.#gone(connection),
     };
     this.#stops = [
@@ -158,9 +165,15 @@ export class LiveHub {
         timers: this.timers,
         afterMs: this.limits.listenAfterMs,
         allowance: () => this.#allowance(),
+        note: () =>
+          this.#source.noteWatch?.(caller, { channel: 'events', request: undefined, address: connection.address }),
         release,
       }),
     );
+  }
+
+  noteRefusal(caller: LiveCaller, channel: 'metric' | 'events', address: string): void {
+    this.#source.noteRefusal?.(caller, channel, address);
   }
 
   stats(): LiveStats {

@@ -13,6 +13,8 @@ export interface ListenerContext {
   timers: Timers;
   afterMs: number;
   allowance: () => number;
+  /** Writes down that the client watches; `undefined` when nobody keeps a trail. */
+  note: () => Promise<void> | undefined;
   release: () => void;
 }
 
@@ -23,6 +25,7 @@ export class ListenerSubscription implements Subscription, EventWatcher {
   readonly #context: ListenerContext;
   readonly #at: Record<EventLane, RingPosition>;
   #cancelStart: () => void = () => {};
+  #stopped = false;
 
   constructor(source: EventChannel, context: ListenerContext) {
     this.#source = source;
@@ -33,9 +36,20 @@ export class ListenerSubscription implements Subscription, EventWatcher {
   start(): void {
     const { timers, afterMs } = this.#context;
     this.#cancelStart = timers.after(afterMs, () => {
-      this.#source.watch(this);
-      this.catchUp();
+      const noted = this.#context.note();
+      if (noted)
+        noted.then(
+          () => this.#watch(),
+          () => this.#context.outlet.ended(this),
+        );
+      else this.#watch();
     });
+  }
+
+  #watch(): void {
+    if (this.#stopped) return;
+    this.#source.watch(this);
+    this.catchUp();
   }
 
   arrived(lane: EventLane): void {
@@ -61,6 +75,7 @@ export class ListenerSubscription implements Subscription, EventWatcher {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#cancelStart();
     this.#source.unwatch(this);
     this.#context.release();

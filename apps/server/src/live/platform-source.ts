@@ -1,5 +1,5 @@
 /** The live hub's source, fed by the platform: figures by the same reader as the API, events as the log appends them. */
-import { formatInstant, GRAIN_MS, type Grain, Problem } from '@bellwether/core';
+import { formatInstant, GRAIN_MS, type Grain, type JsonObject, Problem } from '@bellwether/core';
 import { parseMetricQuery } from '@bellwether/metrics';
 import {
   authenticate,
@@ -10,7 +10,7 @@ import {
   reaches,
   withinView,
 } from '@bellwether/services';
-import type { LiveMetricQuery, LivePoints, LiveRange, LiveSource } from './source.ts';
+import type { LiveCaller, LiveMetricQuery, LivePoints, LiveRange, LiveSource } from './source.ts';
 
 export function platformSource(platform: Platform): LiveSource {
   return {
@@ -22,6 +22,14 @@ export function platformSource(platform: Platform): LiveSource {
       ),
     valueWhenEmpty: (metric) => platform.metrics.valueWhenEmpty(metric),
     isUrgent: (orgId, eventType) => platform.eventTypes.resolve(orgId, eventType)?.urgent === true,
+    noteWatch: (caller, { channel, request, address }) => {
+      const [action, resourceType] = channel === 'metric' ? ['metrics.watch', 'metric'] : ['events.watch', 'event'];
+      const { metric, ...details } = (request ?? {}) as { metric?: unknown } & JsonObject;
+      const resourceId = typeof metric === 'string' ? metric : '';
+      return platform.audit.note(callerOf(caller, address), { action, resourceType, resourceId, details });
+    },
+    noteRefusal: (caller, channel, address) =>
+      platform.audit.denied(callerOf(caller, address), channel === 'metric' ? 'metrics:read' : 'events:read'),
     authenticate: async (token) => {
       const caller = await authenticate(platform, token);
       if (!caller?.orgId) return undefined;
@@ -39,6 +47,22 @@ export function platformSource(platform: Platform): LiveSource {
         view: view && view.length > 0 ? JSON.stringify(view) : '',
       };
     },
+  };
+}
+
+/** Whom the audit trail names. */
+function callerOf({ orgId, principal }: LiveCaller, address: string): Caller {
+  const [kind, id] = [principal.slice(0, principal.indexOf(':')), principal.slice(principal.indexOf(':') + 1)];
+  return {
+    kind: kind as Caller['kind'],
+    id,
+    orgId,
+    grants: new Map(),
+    role: undefined,
+    teams: [],
+    subject: undefined,
+    sessionId: undefined,
+    request: { id: '', address },
   };
 }
 

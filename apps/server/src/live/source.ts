@@ -88,6 +88,14 @@ export interface LiveCaller {
   view: string;
 }
 
+/** What somebody begins to watch. */
+export interface LiveWatch {
+  channel: 'metric' | 'events';
+  /** As the client asked; it has been checked. */
+  request: unknown;
+  address: string;
+}
+
 export type StopListening = () => void;
 
 export interface LiveSource {
@@ -109,6 +117,13 @@ export interface LiveSource {
   onEventsAppended(listener: (frames: readonly AppendedFrame[]) => void): StopListening;
   /** Whether events of this type take the priority path. Asked only for events of frames marked urgent. */
   isUrgent(orgId: string, eventType: string): boolean;
+  /**
+   * Writes down that somebody begins to watch; nothing is sent before it resolves, and nothing at all when it rejects.
+   * A source without it keeps no audit trail.
+   */
+  noteWatch?(caller: LiveCaller, watch: LiveWatch): Promise<void>;
+  /** Writes down that somebody was refused a channel. */
+  noteRefusal?(caller: LiveCaller, channel: 'metric' | 'events', address: string): void;
   /** Who this token stands for now; `undefined` when for nobody (unknown, revoked, expired). */
   authenticate(token: string): Promise<LiveCaller | undefined>;
 }

@@ -33,9 +33,11 @@ export function sseHandler(
     const credential = credentialOfRequest(request.raw, publicOrigin);
     const caller = credential && (await hub.authenticate(credential.token));
     if (!caller) throw new Problem('unauthenticated', 'Send a token as Bearer header, as ?token=, or sign in.');
-    if (!(subscribe.channel === 'metric' ? caller.may.metrics : caller.may.events))
+    if (!(subscribe.channel === 'metric' ? caller.may.metrics : caller.may.events)) {
+      hub.noteRefusal(caller, subscribe.channel, request.ip);
       throw new Problem('forbidden', `This credential may not watch the channel ${subscribe.channel}.`);
-    const stream = new EventStream(hub, reply.raw);
+    }
+    const stream = new EventStream(hub, reply.raw, request.ip);
     const connection = hub.connect(stream, { token: credential.token, caller });
     reply.hijack();
     stream.open();
@@ -55,10 +57,12 @@ export function sseHandler(
 class EventStream implements Transport {
   readonly #hub: LiveHub;
   readonly #response: ServerResponse;
+  readonly address: string;
   #corked = false;
   subscriptionEnded: () => void = () => {};
 
-  constructor(hub: LiveHub, response: ServerResponse) {
+  constructor(hub: LiveHub, response: ServerResponse, address: string) {
+    this.address = address;
     this.#hub = hub;
     this.#response = response;
   }

@@ -2,6 +2,8 @@
 import type { Outgoing } from './server-message.ts';
 
 export interface Transport {
+  /** Network address of the client, for the audit trail. */
+  readonly address?: string | undefined;
   send(message: Outgoing): void;
   /** Bytes handed over that the operating system has not taken yet. */
   bufferedBytes(): number;

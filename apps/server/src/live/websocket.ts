@@ -70,7 +70,7 @@ export function attachWebSocket(server: Server, hub: LiveHub, options: WebSocket
         return;
       }
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const client = new WebSocketClient(hub, gathering, webSocket, socket);
+        const client = new WebSocketClient(hub, gathering, webSocket, socket, request.socket.remoteAddress);
         clients.add(client);
         webSocket.on('close', () => clients.delete(client));
         client.open(entry);
@@ -119,10 +119,12 @@ class WebSocketClient implements Transport {
   readonly #gathering: Gathering;
   readonly #webSocket: WebSocket;
   readonly #socket: Duplex;
+  readonly address: string | undefined;
   #connection: Connection | undefined;
   #alive = true;
 
-  constructor(hub: LiveHub, gathering: Gathering, webSocket: WebSocket, socket: Duplex) {
+  constructor(hub: LiveHub, gathering: Gathering, webSocket: WebSocket, socket: Duplex, address: string | undefined) {
+    this.address = address;
     this.#hub = hub;
     this.#gathering = gathering;
     this.#webSocket = webSocket;

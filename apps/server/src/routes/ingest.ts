@@ -106,6 +106,7 @@ export function ingestRoutes(intake: TelemetryIntake, countedBeforeMs: number): 
           reply.status(status).send(body && JSON.stringify(body));
         } catch (error) {
           const problem = asProblem(error);
+          if (problem.code === 'forbidden') await context.platform.audit.settled();
           const { status, body } = influxFailure(problem);
           if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
           reply
@@ -162,6 +163,7 @@ function otlpRoute(path: string, signal: OtlpSignal, streams: CumulativeStreams,
         reply.status(response.status).header('content-type', response.contentType).send(response.body);
       } catch (error) {
         const problem = asProblem(error);
+        if (problem.code === 'forbidden') await platform.audit.settled();
         if (problem.status >= 500) request.log.error({ err: problem.cause ?? error }, 'telemetry could not be taken');
         const response = otlpFailure(encoding, problem);
         if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));

@@ -3,6 +3,7 @@ import { Problem } from '@bellwether/core';
 import type { MetricAnswer, MetricQuery } from '@bellwether/metrics';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
+import { csvCell } from '../csv-cell.ts';
 import type { Platform } from '../platform/platform.ts';
 import { figureViewOf, withinView } from './figure-view.ts';
 import { auditedQuery, readQuery } from './query-metric.ts';
@@ -68,12 +69,6 @@ function* csvChunks(query: MetricQuery, answer: MetricAnswer): Generator<string>
   for (const { group, start, value, reason } of rowsOf(query, answer)) {
     yield `${[...group, start, value === null ? '' : String(value), query.metric.unit, reason].map(csvCell).join(',')}\r\n`;
   }
-}
-
-/** RFC 4180; a cell that a spreadsheet would run as a formula gets a leading apostrophe. */
-function csvCell(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function* jsonChunks(query: MetricQuery, answer: MetricAnswer): Generator<string> {

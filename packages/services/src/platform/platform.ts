@@ -49,6 +49,8 @@ export interface PlatformOptions {
   prices?: readonly ModelPrice[];
   clock: Clock;
   operatorTokenHash?: Buffer;
+  /** Whether calls to other servers may go to this machine and to private networks. */
+  allowPrivateNetworks?: boolean | undefined;
   onTrouble: (message: string, error: unknown) => void;
 }
 
@@ -80,6 +82,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       clock,
       secretsDirectory: join(dataDirectory, 'secrets'),
       operatorTokenHash: options.operatorTokenHash,
+      allowPrivateNetworks: options.allowPrivateNetworks,
       eventTypes,
       prices: options.prices ?? [],
     });
