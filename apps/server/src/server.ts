@@ -15,6 +15,7 @@ import {
   anchorAudit,
   BudgetWatch,
   enforceRetention,
+  BudgetWatch,
   ensureFirstAdministrator,
   expireLog,
   type FirstAdministrator,

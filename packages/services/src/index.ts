@@ -7,6 +7,7 @@ export { type AuditList, listAudit } from './audit/list.ts';
 export { AUDIT_SWEEP_EVERY_MS, anchorAudit } from './audit/upkeep.ts';
 export { getAuditHead, parseAnchor, verifyAudit } from './audit/verify.ts';
 export { type ChainHead, headOf, type Verification, verifyChain } from './audit/verify-chain.ts';
+export { type AnomalyHour, type AnomalyReport, listAnomalies } from './anomaly/list-anomalies.ts';
 export { authenticate } from './authority/authenticate.ts';
 export {
   actingFor,
@@ -37,6 +38,12 @@ export { listBoards } from './board/list.ts';
 export { type BoardVersion, listBoardVersions } from './board/list-versions.ts';
 export { removeBoard } from './board/remove.ts';
 export { restoreBoard, updateBoard } from './board/update.ts';
+export type { BudgetView } from './budget/budget-view.ts';
+export { BudgetWatch } from './budget/budget-watch.ts';
+export { createBudget } from './budget/create.ts';
+export { listBudgets } from './budget/list.ts';
+export { removeBudget } from './budget/remove.ts';
+export { updateBudget } from './budget/update.ts';
 export { openServiceContext, type ServiceContext, type ServiceContextOptions } from './context.ts';
 export { type EventStats, eventStats } from './event/event-stats.ts';
 export { findEvent } from './event/find-event.ts';

@@ -15,7 +15,17 @@ export type Expression =
   | { subtract: [Expression, Expression] }
   | { multiply: [Expression, number] };
 
-export type Unit = 'count' | 'ratio' | 'usd' | 'tokens' | 'seconds' | 'milliseconds' | 'lines' | 'bytes' | 'score';
+export type Unit =
+  | 'count'
+  | 'count_per_session'
+  | 'ratio'
+  | 'usd'
+  | 'tokens'
+  | 'seconds'
+  | 'milliseconds'
+  | 'lines'
+  | 'bytes'
+  | 'score';
 
 export interface Metric {
   name: string;
@@ -29,6 +39,8 @@ export interface Metric {
   privacy: 'public' | 'internal' | 'personal';
   /** Is up good? `neutral` when it depends. */
   direction: 'up' | 'down' | 'neutral';
+  /** Whether organisations may set a budget for it: a sum in US dollars. */
+  budgetable?: true;
 }
 
 export function defineMetric(metric: Metric): Metric {
@@ -56,6 +68,15 @@ export interface PageDeclaration {
   needs?: string;
 }
 
+/** A figure whose unusual hours are worth knowing of. */
+export interface AnomalyDeclaration {
+  /** Last part of its address: `spend-anomalies` is answered at `/api/v1/<pack>/spend-anomalies`. */
+  name: string;
+  title: string;
+  /** A sum or a count, which is 0 where nothing happened. */
+  metric: string;
+}
+
 /** A pack's table of contents: the only thing of a pack that the platform imports. */
 export interface Pack {
   name: string;
@@ -65,6 +86,8 @@ export interface Pack {
   cubes: readonly Cube[];
   metrics: readonly Metric[];
   pages: readonly PageDeclaration[];
+  /** Figures that are watched for unusual hours. */
+  anomalies?: readonly AnomalyDeclaration[];
   glossary: readonly GlossaryTerm[];
   /**
    * Understands telemetry in foreign vocabularies (OpenTelemetry above all). Each normaliser is offered a record that a
@@ -75,6 +98,8 @@ export interface Pack {
   enrichers?: readonly Enricher[];
   /** List prices that enrichers may look up; tenants put their own over them. */
   prices?: readonly ModelPrice[];
+  /** Names under which the price of a model may be filed, most specific first. */
+  priceNames?(model: string): readonly string[];
   /** Turns the events of one session, in order, into the timeline its page shows. */
   timeline?(events: readonly CanonicalEvent[]): unknown;
   /** Watches the telemetry of producers and warns when it changes its shape; one watcher a tenant. */

@@ -8,6 +8,8 @@ export const PERMISSIONS = [
   'dashboards:read',
   'dashboards:write',
   'metrics:read',
+  /** What a metric may come to in a period. */
+  'budgets:write',
   'exports:write',
   /** Single events: the event list, sessions, the SQL door. */
   'events:read',

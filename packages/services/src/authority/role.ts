@@ -58,6 +58,7 @@ export const ROLES: Readonly<Record<UserRole, RoleDefinition>> = {
       'dashboards:read': 'organisation',
       'dashboards:write': 'own',
       'metrics:read': 'team',
+      'budgets:write': 'team',
       'exports:write': 'team',
       'alerts:read': 'team',
       'users:read': 'team',

@@ -21,6 +21,7 @@ const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
     'keys:write': 'organisation',
     'settings:read': 'organisation',
     'settings:write': 'organisation',
+    'budgets:write': 'organisation',
     'audit_logs:read': 'organisation',
   }),
   /** For an identity provider that keeps users and groups in step. */

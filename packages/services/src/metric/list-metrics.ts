@@ -17,6 +17,8 @@ export interface MetricView {
   dimensions: { name: string; description: string }[];
   grains: readonly string[];
   formula: string;
+  /** Whether a budget can be set for it. */
+  budgetable: boolean;
 }
 
 export async function listMetrics(
@@ -42,6 +44,7 @@ export async function listMetrics(
       })),
       grains: [...GRAINS, 'total'],
       formula: formulaOf(metric.value),
+      budgetable: metric.budgetable === true,
     })),
     event_dimensions: ENVELOPE_DIMENSIONS,
   };
