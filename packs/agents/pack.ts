@@ -19,6 +19,7 @@ import * as reliability from './metrics/reliability.ts';
 import * as security from './metrics/security.ts';
 import * as sessions from './metrics/sessions.ts';
 import * as tokens from './metrics/tokens.ts';
+import { modelNameCandidates } from './model-name.ts';
 import { NORMALISERS } from './normalisers/normalisers.ts';
 import { PAGES } from './pages.ts';
 import { SHIPPED_PRICES } from './prices.ts';
@@ -53,6 +54,7 @@ export const agentsPack = definePack({
   normalisers: NORMALISERS,
   enrichers: [costEnricher],
   prices: SHIPPED_PRICES,
+  priceNames: modelNameCandidates,
   timeline: sessionTimeline,
   driftWatch: () => new AttributeDrift(),
 });

@@ -36,14 +36,15 @@ import { attachWebSocket, LiveHub, sseHandler } from './live/index.ts';
 import { platformSource } from './live/platform-source.ts';
 import { accessRoutes } from './routes/access.ts';
 import { administrationRoutes } from './routes/administration.ts';
-import { budgetRoutes } from './routes/budgets.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
+import { budgetRoutes } from './routes/budgets.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
 import { operationRoutes } from './routes/operation.ts';
 import type { Route } from './routes/route.ts';
+import { ssoRoutes } from './routes/sso.ts';
 import { tenancyRoutes } from './routes/tenancy.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample, type SampleProgress } from './sample.ts';
@@ -85,6 +86,7 @@ export async function startServer(
     eventTypes: DOOR_EVENT_TYPES,
     prices: PACKS.flatMap((pack) => pack.prices ?? []),
     clock: systemClock,
+    allowPrivateNetworks: config.ssoAllowPrivate,
     onTrouble: (message, error) => {
       logger.warn({ err: error }, message);
       onTrouble();
@@ -111,6 +113,7 @@ export async function startServer(
       ...budgetRoutes(platform),
       ...manifestRoutes(),
       ...accessRoutes({ publicOrigin: config.publicUrl }),
+      ...ssoRoutes({ publicOrigin: config.publicUrl }),
       ...administrationRoutes(intake),
       ...tenancyRoutes(),
       ...auditRoutes(),

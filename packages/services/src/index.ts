@@ -1,3 +1,4 @@
+export { type AnomalyHour, type AnomalyReport, listAnomalies } from './anomaly/list-anomalies.ts';
 export { getAccessThresholds, putAccessThresholds } from './audit/access-thresholds.ts';
 export { ACCESS_KINDS, type AccessThresholds } from './audit/access-watch.ts';
 export { anchorPath } from './audit/anchor-file.ts';
@@ -70,11 +71,16 @@ export { listMetrics, type MetricView } from './metric/list-metrics.ts';
 export { queryMetric } from './metric/query-metric.ts';
 export { expireLog, forgetStore, openPlatform, type Platform, type PlatformOptions } from './platform/platform.ts';
 export { listPrices, type PriceView } from './price/list.ts';
+export { listSeenModels, type SeenModel } from './price/list-models.ts';
 export { PriceTable } from './price/price-table.ts';
 export { putPrice } from './price/put.ts';
 export { removePrice } from './price/remove.ts';
+export { listRejectedReasons } from './rejected/list-reasons.ts';
 export { getRejected, listRejected } from './rejected/list-rejected.ts';
 export { dismissRejected, replayAllRejected, replayRejected } from './rejected/replay-rejected.ts';
+export { enforceRetention } from './retention/enforce.ts';
+export { getRetention, type RetentionView } from './retention/get.ts';
+export { putRetention } from './retention/put.ts';
 export { listRoles, type RoleView } from './role/list.ts';
 export { createSavedQuery } from './saved-query/create.ts';
 export { listSavedQueries } from './saved-query/list.ts';
@@ -92,11 +98,25 @@ export { sweepSessions } from './session/sweep.ts';
 export type { Visit } from './session/visit.ts';
 export { listSessionWindows, sessionEvents } from './session-window/session-windows.ts';
 export { runSql } from './sql/run-sql.ts';
+export { administerOrganisation, listOrganisationUsage } from './tenant/administer.ts';
+export { type ConnectionView } from './sso/connection.ts';
+export { createConnection } from './sso/create-connection.ts';
+export { type Discovered, discoverConnections } from './sso/discover.ts';
+export { type FinishedSignOn, finishOidc } from './sso/finish-oidc.ts';
+export { finishSaml, receiveAssertion } from './sso/finish-saml.ts';
+export { listConnections } from './sso/list-connections.ts';
+export { removeConnection } from './sso/remove-connection.ts';
+export { samlMetadata } from './sso/saml-metadata.ts';
+export { SIGN_ON_REASONS, SignOnProblem } from './sso/sign-on-problem.ts';
+export { startSignOn } from './sso/start.ts';
+export { testConnection } from './sso/test-connection.ts';
+export { updateConnection } from './sso/update-connection.ts';
 export { createOrganisation } from './tenant/create.ts';
 export {
   ensureFirstAdministrator,
   FIRST_ORG_ID,
   type FirstAdministrator,
+  firstAdministratorShown,
   SAMPLE_ORG_ID,
 } from './tenant/ensure-first-administrator.ts';
 export { getOrganisation } from './tenant/get.ts';
@@ -104,5 +124,7 @@ export { listOrganisations } from './tenant/list.ts';
 export type { Organisation } from './tenant/organisation.ts';
 export { TenantDirectory } from './tenant/tenant-directory.ts';
 export { updateOrganisation } from './tenant/update.ts';
+export { getUsage, type Usage } from './usage/get.ts';
+export { listSources } from './usage/list-sources.ts';
 export { type CreatedUser, createUser } from './user/create.ts';
 export type { UserRow, UserView } from './user/user-view.ts';

@@ -1,5 +1,5 @@
 /** Reads stored events back in their canonical form. Every statement names its tenant. */
-import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether/core';
+import { type CanonicalEvent, DAY_MS, eventOfRecord, HOUR_MS, type JsonObject } from '@bellwether/core';
 import type { Engine } from './engine.ts';
 import { EVENT_ENVELOPE, type EventColumn } from './event-table.ts';
 import { printedInstant, sqlIdentifier, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
@@ -19,12 +19,35 @@ export interface EventFilter {
   limit: number;
 }
 
+/** For questions about days of everything a tenant sends: few columns of many rows. */
+const WIDE = { timeLimitSeconds: 10, settings: { max_rows_to_read: 500_000_000, max_threads: 2 } };
+const SOURCES_MAX = 1000;
+
 export interface TypeTally {
   event_type: string;
   received: number;
   stored: number;
   duplicate: number;
   rejected: number;
+}
+
+/** A value of a metadata field, with how often it came. */
+export interface SeenValue {
+  value: string;
+  events: number;
+  last_seen: string;
+}
+
+/** Events of one type from one environment. */
+export interface EventSource {
+  event_type: string;
+  environment: string;
+  /** When the last one was taken in. */
+  last_received_at: string;
+  last_hour: number;
+  last_day: number;
+  /** Since the beginning of the range. */
+  events: number;
 }
 
 export class EventReader {
@@ -83,6 +106,29 @@ export class EventReader {
          SELECT event_type, toInt64(0), toInt64(0), toInt64(0), events FROM bellwether.expired_events FINAL WHERE org_id = ${sqlString(orgId)} AND done = 1
        ) GROUP BY event_type ORDER BY event_type`,
       { settings: { max_rows_to_read: 0 } },
+    );
+  }
+
+  /** Values of a declared text field since the instant, most frequent first. */
+  async values(orgId: string, field: string, range: { fromMs: number; limit: number }): Promise<SeenValue[]> {
+    const column = sqlIdentifier(field);
+    return this.#engine.select<SeenValue>(
+      `SELECT ifNull(toString(${column}), '') AS value, toFloat64(count()) AS events, ${printedInstant('max(timestamp)')} AS last_seen
+       FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND timestamp >= ${sqlInstant(range.fromMs)} AND notEmpty(ifNull(toString(${column}), ''))
+       GROUP BY value ORDER BY events DESC, value LIMIT ${sqlNumber(range.limit)}`,
+      WIDE,
+    );
+  }
+
+  /** What has come since the instant, by event type and environment. */
+  async sources(orgId: string, { fromMs, nowMs }: { fromMs: number; nowMs: number }): Promise<EventSource[]> {
+    const since = (spanMs: number): string => `toFloat64(countIf(received_at >= ${sqlInstant(nowMs - spanMs)}))`;
+    return this.#engine.select<EventSource>(
+      `SELECT event_type, environment, ${printedInstant('max(received_at)')} AS last_received_at,
+              ${since(HOUR_MS)} AS last_hour, ${since(DAY_MS)} AS last_day, toFloat64(count()) AS events
+       FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND timestamp >= ${sqlInstant(fromMs)}
+       GROUP BY event_type, environment ORDER BY last_received_at DESC, event_type, environment LIMIT ${SOURCES_MAX}`,
+      WIDE,
     );
   }
 

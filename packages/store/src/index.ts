@@ -1,8 +1,8 @@
 export { Engine, type QueryOptions, type QueryResult } from './engine.ts';
-export { type EventFilter, EventReader, type TypeTally } from './event-reader.ts';
+export { type EventFilter, EventReader, type EventSource, type TypeTally } from './event-reader.ts';
 export { columnType, declaredColumns, type EventColumn } from './event-table.ts';
 export { Loader, type LoaderStats, type WindowsChanged } from './loader.ts';
-export type { RejectedEvent, RejectedFilter, RejectedReader } from './rejected-reader.ts';
+export type { RejectedCount, RejectedEvent, RejectedFilter, RejectedReader } from './rejected-reader.ts';
 export type { ReceivedSpan, Retention } from './retention.ts';
 export { sqlIdentifier, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';

@@ -51,6 +51,8 @@ export interface LoaderStats {
   insertSeconds: number;
   windowSeconds: number;
   failing: string | undefined;
+  /** Seconds since the engine was given what it is working at; 0 while it is given nothing. */
+  busySeconds: number;
 }
 
 interface InsertedPlan extends LoadPlan {
@@ -88,6 +90,8 @@ export class Loader {
   #wakeWindowing: () => void = () => undefined;
   #stopping = false;
   #failing: string | undefined;
+  /** What the engine is being asked for, with when it was. */
+  readonly #attempts = new Map<symbol, number>();
   #completeThroughMs = 0;
   #lastInsert: Promise<void> = Promise.resolve();
   #loops: Promise<void>[] = [];
@@ -120,7 +124,9 @@ export class Loader {
   }
 
   stats(): LoaderStats {
-    return { ...this.#stats, lag: this.#consumer.lag(), failing: this.#failing };
+    const busySeconds =
+      this.#attempts.size === 0 ? 0 : (performance.now() - Math.min(...this.#attempts.values())) / 1000;
+    return { ...this.#stats, lag: this.#consumer.lag(), failing: this.#failing, busySeconds };
   }
 
   /** Runs `read` between two plans, when every table holds the same requests. */
@@ -392,6 +398,8 @@ export class Loader {
   /** Tries again, ever more slowly, until it works or the loader stops. The log keeps everything meanwhile. */
   async #retrying(what: string, work: () => Promise<void>): Promise<void> {
     for (let attempt = 0; ; attempt++) {
+      const asked = Symbol(what);
+      this.#attempts.set(asked, performance.now());
       try {
         await work();
         this.#failing = undefined;
@@ -401,6 +409,8 @@ export class Loader {
         this.#options.onTrouble(`${what} failed, trying again`, error);
         if (this.#stopping) throw error;
         await this.#pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]!);
+      } finally {
+        this.#attempts.delete(asked);
       }
     }
   }

@@ -23,9 +23,22 @@ export interface RejectedFilter {
   limit: number;
 }
 
+/** How many of a kind wait. */
+export interface RejectedCount {
+  reason: string;
+  event_type: string;
+  waiting: number;
+  last_received_at: string;
+}
+
 export type Resolution = 'replayed' | 'dismissed';
 
 const TABLE = 'bellwether.rejected_events';
+const COUNTS_MAX = 500;
+
+function unresolved(orgId: string): string {
+  return `org_id = ${sqlString(orgId)} AND ${TABLE}.rejected_id NOT IN (SELECT rejected_id FROM bellwether.rejected_resolutions WHERE org_id = ${sqlString(orgId)})`;
+}
 
 export class RejectedReader {
   readonly #engine: Engine;
@@ -51,6 +64,14 @@ export class RejectedReader {
     return this.#read(orgId, conditions, filter.limit);
   }
 
+  /** Those nobody has resolved yet, by reason and event type, most first. */
+  async counts(orgId: string): Promise<RejectedCount[]> {
+    return this.#engine.select<RejectedCount>(
+      `SELECT reason, event_type, toFloat64(count()) AS waiting, ${printedInstant('max(received_at)')} AS last_received_at
+       FROM ${TABLE} WHERE ${unresolved(orgId)} GROUP BY reason, event_type ORDER BY waiting DESC, reason, event_type LIMIT ${COUNTS_MAX}`,
+    );
+  }
+
   async find(orgId: string, rejectedId: string): Promise<RejectedEvent | undefined> {
     return (await this.#read(orgId, [`${TABLE}.rejected_id = toUUID(${sqlString(rejectedId)})`], 1))[0];
   }
@@ -63,11 +84,7 @@ export class RejectedReader {
   }
 
   #read(orgId: string, conditions: readonly string[], limit: number): Promise<RejectedEvent[]> {
-    const where = [
-      `org_id = ${sqlString(orgId)}`,
-      ...conditions,
-      `${TABLE}.rejected_id NOT IN (SELECT rejected_id FROM bellwether.rejected_resolutions WHERE org_id = ${sqlString(orgId)})`,
-    ].join(' AND ');
+    const where = [unresolved(orgId), ...conditions].join(' AND ');
     return this.#engine.select<RejectedEvent>(
       `SELECT toString(rejected_id) AS rejected_id, ${printedInstant('received_at')} AS received_at, door, event_type, reason, field, detail, raw
        FROM ${TABLE} WHERE ${where} ORDER BY ${TABLE}.received_at DESC, ${TABLE}.rejected_id DESC LIMIT ${sqlNumber(limit)}`,

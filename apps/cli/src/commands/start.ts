@@ -69,6 +69,7 @@ async function start(options: StartOptions): Promise<void> {
     printLine('  Stop with Ctrl-C.\n');
   }
   stopInOrder(server, options.json === true);
+  await server.administratorShown();
 }
 
 function readSettings<T>(readConfig: (environment: NodeJS.ProcessEnv) => T, { port, host, dataDir }: StartOptions): T {

@@ -93,7 +93,7 @@ export async function createApp({
       method: route.method,
       url: route.path,
       handler: async (request, reply) => {
-        const caller = await callerOf(platform, request, publicOrigin);
+        const caller = route.anonymous ? undefined : await callerOf(platform, request, publicOrigin);
         if (caller?.orgId) takeRequest(platform, caller);
         if (route.tag === 'ingest') reply.header('access-control-allow-origin', '*');
         const answer = await handle(route, contextOf(platform, request, reply, caller, bodyTimeoutMs));

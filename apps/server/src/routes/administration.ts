@@ -1,18 +1,17 @@
 /** Administration: organisations, keys, event types, rejected events, prices, saved queries. */
 import {
   createKey,
-  createOrganisation,
   createSavedQuery,
   dismissRejected,
   getEventType,
-  getOrganisation,
   getRejected,
   listEventTypes,
   listKeys,
-  listOrganisations,
   listPrices,
   listRejected,
+  listRejectedReasons,
   listSavedQueries,
+  listSeenModels,
   putPrice,
   registerEventType,
   removePrice,
@@ -22,7 +21,6 @@ import {
   requirePermission,
   revokeKey,
   rotateKey,
-  updateOrganisation,
 } from '@bellwether/services';
 import type { TelemetryIntake } from '../doors/telemetry-intake.ts';
 import { withNumbers } from './figures.ts';
@@ -35,40 +33,6 @@ const admin = { tag: 'administration', needs: 'settings:write' } as const;
 
 export function administrationRoutes(intake: TelemetryIntake): Route[] {
   return [
-    {
-      ...access,
-      method: 'GET',
-      path: '/api/v1/organisation',
-      summary: 'The caller’s organisation.',
-      needs: 'settings:read',
-      handle: (c) => getOrganisation(c.platform, c.caller),
-    },
-    {
-      ...admin,
-      ...json,
-      method: 'PATCH',
-      path: '/api/v1/organisation',
-      summary: 'Changes name, quotas or features.',
-      handle: async (c) => updateOrganisation(c.platform, c.caller, await c.json()),
-    },
-    {
-      ...admin,
-      needs: 'operator',
-      method: 'GET',
-      path: '/api/v1/organisations',
-      summary: 'All organisations of the installation.',
-      handle: async (c) => ({ organisations: await listOrganisations(c.platform, c.caller) }),
-    },
-    {
-      ...admin,
-      ...json,
-      needs: 'operator',
-      method: 'POST',
-      path: '/api/v1/organisations',
-      summary: 'Makes an organisation.',
-      status: 201,
-      handle: async (c) => createOrganisation(c.platform, c.caller, await c.json()),
-    },
     {
       ...admin,
       needs: 'keys:write',
@@ -146,6 +110,13 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
     {
       ...admin,
       method: 'GET',
+      path: '/api/v1/rejected/reasons',
+      summary: 'How many rejected events wait, by reason and event type.',
+      handle: (c) => listRejectedReasons(c.platform, c.caller),
+    },
+    {
+      ...admin,
+      method: 'GET',
       path: '/api/v1/rejected/:rejected_id',
       summary: 'One rejected event.',
       handle: (c) => getRejected(c.platform, c.caller, c.params.rejected_id!),
@@ -185,6 +156,14 @@ export function administrationRoutes(intake: TelemetryIntake): Route[] {
       path: '/api/v1/prices',
       summary: 'The price table: shipped prices with the organisation’s own over them.',
       handle: async (c) => ({ prices: await listPrices(c.platform, c.caller) }),
+    },
+    {
+      ...admin,
+      needs: 'settings:read',
+      method: 'GET',
+      path: '/api/v1/prices/models',
+      summary: 'Models of the last 30 days and how each is priced, those without a price first.',
+      handle: async (c) => ({ models: await listSeenModels(c.platform, c.caller) }),
     },
     {
       ...admin,

@@ -6,6 +6,8 @@ import { openApiDocument } from '../http/openapi.ts';
 import type { Prometheus } from '../telemetry/prometheus.ts';
 import type { Route } from './route.ts';
 
+/** An insert or a windowing that takes longer has hung, or the machine is far too small. */
+const LOADER_BUSY_READY_SECONDS = 60;
 /** Records in flight beyond which the figures are too old to be served with a straight face. */
 const LAG_READY_MAX = 2_000_000;
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
@@ -28,16 +30,23 @@ export function operationRoutes({ routes, prometheus, version, isStarted }: Oper
       path: '/readyz',
       summary: 'It can take events and answer questions.',
       handle: async ({ platform, reply }) => {
-        const { lag, failing } = platform.store.loader.stats();
+        const { lag, failing, busySeconds } = platform.store.loader.stats();
+        const records = platform.records.stats().failure === undefined ? 'ok' : 'stopped';
+        const loader = busySeconds < LOADER_BUSY_READY_SECONDS ? 'ok' : 'hung';
         const store = await platform.store.engine.query('SELECT 1', { timeLimitSeconds: 2 }).then(
           () => 'ok',
           () => 'not answering',
         );
-        const ready = isStarted() && store === 'ok' && failing === undefined && lag < LAG_READY_MAX;
+        const ready =
+          isStarted() &&
+          [records, store, loader].every((state) => state === 'ok') &&
+          failing === undefined &&
+          lag < LAG_READY_MAX;
+        const status = ready ? 'ready' : 'not ready';
         reply.status(ready ? 200 : 503);
         reply
           .header('content-type', 'application/json; charset=utf-8')
-          .send(JSON.stringify({ status: ready ? 'ready' : 'not ready', store, lag, ...(failing ? { failing } : {}) }));
+          .send(JSON.stringify({ status, records, store, loader, lag, ...(failing ? { failing } : {}) }));
         return undefined;
       },
     },

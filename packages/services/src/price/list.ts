@@ -4,6 +4,8 @@ import type { ServiceContext } from '../context.ts';
 
 export interface PriceView extends ModelPrice {
   source: 'shipped' | 'tenant';
+  /** What an own price stands in for; null when there is no shipped one. */
+  shipped: ModelPrice | null;
 }
 
 /** Every price that holds for the organisation, by model: its own, and the shipped ones it has not changed. */
@@ -23,7 +25,9 @@ export async function listPrices(context: ServiceContext, caller: Caller | undef
       .execute(),
   );
   const prices = new Map<string, PriceView>();
-  for (const price of context.prices.shipped()) prices.set(price.model, { ...price, source: 'shipped' });
-  for (const price of own) prices.set(price.model, { ...price, source: 'tenant' });
+  for (const price of context.prices.shipped())
+    prices.set(price.model, { ...price, source: 'shipped', shipped: price });
+  for (const price of own)
+    prices.set(price.model, { ...price, source: 'tenant', shipped: context.prices.shippedPrice(price.model) });
   return [...prices.values()].sort((a, b) => (a.model < b.model ? -1 : 1));
 }

@@ -25,6 +25,10 @@ export class PriceTable {
     return this.#tenants.get(orgId)?.get(model) ?? this.#shipped.get(model);
   }
 
+  shippedPrice(model: string): ModelPrice | null {
+    return this.#shipped.get(model) ?? null;
+  }
+
   shipped(): readonly ModelPrice[] {
     return [...this.#shipped.values()];
   }

@@ -54,5 +54,5 @@ export async function putPrice(
       .execute();
   });
   context.prices.put(orgId, price);
-  return { ...price, source: 'tenant' };
+  return { ...price, source: 'tenant', shipped: context.prices.shippedPrice(name) };
 }

@@ -39,11 +39,12 @@ export async function openSession(
   method: SignInMethod,
   visit: Visit,
 ): Promise<SignedIn> {
+  const signedIn = await context.records.asTenant(user.org_id, (tx) => writeSession(tx, context, user, method, visit));
   await endReplacedSession(context, visit);
-  return context.records.asTenant(user.org_id, (tx) => writeSession(tx, context, user, method, visit));
+  return signedIn;
 }
 
-/** The same inside a transaction of the verb's own, which has called `endReplacedSession` before. */
+/** The same inside a transaction of the verb's own, which calls `endReplacedSession` after it. */
 export async function writeSession(
   tx: Transaction,
   context: ServiceContext,
@@ -70,6 +71,7 @@ export async function writeSession(
       expires_at: expiresAt,
     })
     .execute();
+  await tx.updateTable('users').set({ last_seen_at: now }).where('user_id', '=', user.user_id).execute();
   await context.audit.append(tx, callerOfUser(user, sessionId, visit), user.org_id, {
     action: 'session.sign_in',
     resourceType: 'session',

@@ -8,12 +8,18 @@ import {
   type TestServices,
   withScopes,
 } from '../../test/service-context.ts';
+import { authenticate } from '../authority/authenticate.ts';
 import { type Caller, OPERATOR } from '../authority/caller.ts';
+import { registerEventType } from '../event-type/register.ts';
+import { createKey } from '../key/create.ts';
 import { signIn } from '../session/sign-in.ts';
+import { createUser } from '../user/create.ts';
+import { administerOrganisation } from './administer.ts';
 import { createOrganisation } from './create.ts';
-import { ensureFirstAdministrator } from './ensure-first-administrator.ts';
+import { ensureFirstAdministrator, firstAdministratorShown } from './ensure-first-administrator.ts';
 import { getOrganisation } from './get.ts';
 import { listOrganisations } from './list.ts';
+import { requireFeature } from './require-feature.ts';
 import { updateOrganisation } from './update.ts';
 
 let services: TestServices;
@@ -23,6 +29,13 @@ beforeAll(async () => {
   admin = await addTenant(services.context, 'org_a');
 });
 afterAll(() => services.close());
+
+/** Signs in somebody who has no second factor. */
+async function enter(...given: Parameters<typeof signIn>) {
+  const answer = await signIn(...given);
+  if (!('token' in answer)) throw new Error('A second factor was asked for.');
+  return answer;
+}
 
 const update = (caller: Caller, input: unknown) => updateOrganisation(services.context, caller, input);
 
@@ -124,7 +137,7 @@ describe('the first start', () => {
     try {
       const first = await ensureFirstAdministrator(fresh.context, { sample: true });
       expect(first).toEqual({ email: 'admin@bellwether.local', password: expect.any(String), org_id: 'org_sample' });
-      const signedIn = await signIn(fresh.context, { email: first?.email, password: first?.password }, VISIT);
+      const signedIn = await enter(fresh.context, { email: first?.email, password: first?.password }, VISIT);
       expect(signedIn.user).toMatchObject({ role: 'owner', org_id: 'org_sample' });
       expect(fresh.context.tenants.get('org_sample')).toMatchObject({
         name: 'Sample organisation',
@@ -149,11 +162,107 @@ describe('the first start', () => {
       expect(fresh.context.tenants.all()).toEqual([]);
       const first = await ensureFirstAdministrator(fresh.context, given);
       expect(first).toEqual({ email: 'head@example.org', password: undefined, org_id: 'org_main' });
-      await signIn(fresh.context, { email: given.email, password: given.password }, VISIT);
+      await enter(fresh.context, { email: given.email, password: given.password }, VISIT);
       expect(await ensureFirstAdministrator(fresh.context, { sample: true })).toBeUndefined();
       expect(fresh.context.tenants.all().map((one) => one.org_id)).toEqual(['org_main', 'org_sample']);
     } finally {
       await fresh.close();
     }
+  });
+});
+
+describe('a password that was made up', () => {
+  it('is made up anew at each start until it has been said', async () => {
+    const fresh = await openTestServices();
+    try {
+      const lost = await ensureFirstAdministrator(fresh.context, { sample: false });
+      const again = await ensureFirstAdministrator(await fresh.restarted(), { sample: false });
+      expect(again).toEqual({ email: lost?.email, org_id: lost?.org_id, password: expect.any(String) });
+      expect(again?.password).not.toBe(lost?.password);
+      await firstAdministratorShown(fresh.context, again!);
+      expect(await ensureFirstAdministrator(await fresh.restarted(), { sample: false })).toBeUndefined();
+      const { email, password } = again!;
+      expect((await enter(fresh.context, { email, password }, VISIT)).user.role).toBe('owner');
+    } finally {
+      await fresh.close();
+    }
+  });
+
+  it('is left alone once somebody has signed in with it', async () => {
+    const fresh = await openTestServices();
+    try {
+      const first = await ensureFirstAdministrator(fresh.context, { sample: false });
+      await enter(fresh.context, { email: first?.email, password: first?.password }, VISIT);
+      expect(await ensureFirstAdministrator(await fresh.restarted(), { sample: false })).toBeUndefined();
+    } finally {
+      await fresh.close();
+    }
+  });
+});
+
+describe('a suspended organisation', () => {
+  it('lets nobody in, keeps what it has, and works again when the operator says so', async () => {
+    const { context } = services;
+    const suspended = await addTenant(context, 'org_suspended');
+    const { key } = await createKey(context, suspended, { name: 'producer', scopes: ['ingest'] });
+    await createUser(context, suspended, { email: 'sam@suspended.example', password: 'a good password' });
+    const account = { email: 'sam@suspended.example', password: 'a good password' };
+    const session = await enter(context, account, VISIT);
+    expect((await authenticate(context, key))?.orgId).toBe('org_suspended');
+
+    services.pass(1000);
+    const made = await administerOrganisation(context, OPERATOR, 'org_suspended', { suspended: true });
+    expect(made.suspended_at).toBe(new Date(context.clock()).toISOString());
+    for (const token of [key, session.token]) {
+      const problem = await problemOf(authenticate(context, token), 'forbidden');
+      expect(problem.message).toMatch(/suspended.*operator/);
+    }
+    expect((await problemOf(enter(context, account, VISIT), 'forbidden')).message).toMatch(/suspended/);
+    expect((await services.restarted()).tenants.get('org_suspended')?.suspended_at).toBe(made.suspended_at);
+
+    services.pass(1000);
+    // Said twice, it is suspended since the first time.
+    const again = await administerOrganisation(context, OPERATOR, 'org_suspended', { suspended: true });
+    expect(again.suspended_at).toBe(made.suspended_at);
+    await administerOrganisation(context, OPERATOR, 'org_suspended', { suspended: false });
+    expect((await authenticate(context, session.token))?.orgId).toBe('org_suspended');
+  });
+
+  it('is suspended by the operator only', async () => {
+    await problemOf(update(admin, { suspended: true }), 'forbidden');
+    await problemOf(() => administerOrganisation(services.context, admin, 'org_b', { suspended: true }), 'forbidden');
+    await problemOf(administerOrganisation(services.context, OPERATOR, 'org_none', { suspended: true }), 'not_found');
+    await problemOf(
+      administerOrganisation(services.context, OPERATOR, 'org_b', { suspended: 'yes' }),
+      'invalid_request',
+    );
+  });
+});
+
+describe('the seats of an organisation', () => {
+  it('are the users who are not disabled; one more than there are is refused', async () => {
+    const { context } = services;
+    const caller = await addTenant(context, 'org_seats');
+    const add = (email: string) => createUser(context, caller, { email, password: 'a good password' });
+    await update(caller, { quotas: { max_seats: 2 } });
+    await add('one@seats.example');
+    const { user } = await add('two@seats.example');
+    const problem = await problemOf(add('three@seats.example'), 'conflict');
+    expect(problem.errors[0]?.field).toBe('quotas.max_seats');
+    await context.records.asTenant('org_seats', (tx) =>
+      tx.updateTable('users').set({ disabled_at: new Date() }).where('user_id', '=', user.user_id).execute(),
+    );
+    await add('three@seats.example');
+  });
+});
+
+describe('a feature that is switched off', () => {
+  it('is refused with how to get it', async () => {
+    const { context } = services;
+    const caller = await addTenant(context, 'org_plain');
+    await update(caller, { features: { custom_metrics_enabled: false } });
+    const problem = await problemOf(registerEventType(context, caller, {}), 'forbidden');
+    expect(problem.message).toMatch(/features\.custom_metrics_enabled/);
+    expect(() => requireFeature(context, 'org_plain', 'sso_enabled')).not.toThrow();
   });
 });

@@ -7,6 +7,7 @@ import { newId, randomBase62 } from '../authority/random-text.ts';
 import { ROLES, USER_ROLES } from '../authority/role.ts';
 import type { ServiceContext } from '../context.ts';
 import { type InputReader, readInput } from '../input.ts';
+import { refuseBeyondSeats } from '../tenant/seats.ts';
 import { EMAIL_LENGTH_MAX, EMAIL_RULE, normaliseEmail, type UserView, userView } from './user-view.ts';
 
 const GENERATED_PASSWORD_LENGTH = 20; // 119 bits
@@ -62,9 +63,13 @@ export function readNewUser(read: InputReader): NewUser {
   };
 }
 
+export function madeUpPassword(): string {
+  return randomBase62(GENERATED_PASSWORD_LENGTH);
+}
+
 /** Writes the user; permission has been checked by the verb that calls it. */
 export async function addUser(context: ServiceContext, orgId: string, user: NewUser): Promise<CreatedUser> {
-  const generated = user.password === undefined ? randomBase62(GENERATED_PASSWORD_LENGTH) : undefined;
+  const generated = user.password === undefined ? madeUpPassword() : undefined;
   const row = {
     user_id: newId('usr'),
     org_id: orgId,
@@ -79,7 +84,10 @@ export async function addUser(context: ServiceContext, orgId: string, user: NewU
     disabled_at: null,
   };
   try {
-    await context.records.asTenant(orgId, (tx) => tx.insertInto('users').values(row).execute());
+    await context.records.asTenant(orgId, async (tx) => {
+      await refuseBeyondSeats(tx, orgId);
+      await tx.insertInto('users').values(row).execute();
+    });
   } catch (error) {
     if (!isUniqueViolation(error, 'users_email_key')) throw error;
     throw new Problem('conflict', 'There is a user with this e-mail address already.', {

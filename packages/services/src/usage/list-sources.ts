@@ -1,0 +1,19 @@
+/** Where an organisation's events come from: when each kind last came, and how many. For who wonders whether data arrive. */
+import { DAY_MS } from '@bellwether/core';
+import type { EventSource } from '@bellwether/store';
+import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
+import type { Platform } from '../platform/platform.ts';
+
+const DAYS = 7;
+
+export async function listSources(
+  platform: Platform,
+  caller: Caller | undefined,
+): Promise<{ sources: EventSource[]; days: number }> {
+  requirePermission(platform, caller, 'settings:read');
+  const orgId = organisationOf(caller);
+  await platform.audit.note(caller, { action: 'source.list', resourceType: 'event' });
+  const nowMs = platform.clock();
+  const sources = await platform.store.events.sources(orgId, { fromMs: nowMs - DAYS * DAY_MS, nowMs });
+  return { sources, days: DAYS };
+}
