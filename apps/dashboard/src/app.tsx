@@ -8,9 +8,10 @@ import { useAddress } from '@bellwether/ui/navigation/location.tsx';
 import { permits } from '@bellwether/ui/session/permission.ts';
 import { checkSession, useSession } from '@bellwether/ui/session/session.ts';
 import { ViewProvider } from '@bellwether/ui/view/view.tsx';
-import { useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { PACK_PAGES } from './pack-pages.ts';
-import { SignInPage } from './pages/access/sign-in-page.tsx';
+import { ANONYMOUS_PAGES } from './pages/access/anonymous-pages.ts';
+import { SignInPage } from './pages/access/sign-in/sign-in-page.tsx';
 import { inNavigation, listPages, matchPage } from './pages.ts';
 import { PLATFORM_PAGES } from './platform-pages.ts';
 import { PagePlace } from './shell/page-place.tsx';
@@ -18,6 +19,13 @@ import { Shell } from './shell/shell.tsx';
 
 export function App() {
   const session = useSession();
+  const Anonymous = ANONYMOUS_PAGES.get(useAddress().pathname);
+  if (Anonymous)
+    return (
+      <Suspense fallback={<p className="quiet page-wait">{uiMessages.loading}</p>}>
+        <Anonymous />
+      </Suspense>
+    );
   switch (session.kind) {
     case 'unknown':
       return <p className="quiet page-wait">{uiMessages.loading}</p>;
