@@ -46,6 +46,8 @@ const HEIGHT_MAX = 24;
 export const MARKDOWN_BYTES_MAX = 4096;
 const TILE_ID_RULE = { matches: /^[A-Za-z0-9_-]+$/, otherwise: 'consist of letters, digits, "_" and "-"' };
 const QUERY_FIELDS = ['metric', 'grain', 'group_by', 'filters', 'top', 'window'];
+/** May come along with a query that was asked elsewhere; the board's readers choose for themselves. */
+const READERS_CHOICE = ['compare', 'totals'];
 
 /** Reads `{tiles}`; what is wrong is noted with its place, `layout.tiles[3].query.metric`. */
 export function readLayout(read: InputReader, registry: MetricRegistry, nowMs: number): Layout {
@@ -98,7 +100,7 @@ function readTileQuery(read: InputReader, registry: MetricRegistry, nowMs: numbe
   if (typeof query !== 'object' || query === null || Array.isArray(query))
     return read.refuse('query', 'has to be a metric query without a range.', nothing);
   for (const field of Object.keys(query))
-    if (!QUERY_FIELDS.includes(field))
+    if (!QUERY_FIELDS.includes(field) && !READERS_CHOICE.includes(field))
       return read.refuse(
         `query.${field.slice(0, 64)}`,
         `is not a field of a tile's query; known are ${QUERY_FIELDS.join(', ')}. Range and comparison are the board's.`,
