@@ -15,7 +15,6 @@ import {
   anchorAudit,
   BudgetWatch,
   enforceRetention,
-  BudgetWatch,
   ensureFirstAdministrator,
   expireLog,
   type FirstAdministrator,
