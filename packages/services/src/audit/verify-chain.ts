@@ -63,6 +63,15 @@ const COLUMNS = [
 ] as const;
 
 export async function verifyChain(records: Records, chain: string, options: VerifyOptions = {}): Promise<Verification> {
+  const damage = await damageOf(options.anchorPath);
+  if (!damage) return readChain(records, chain, options);
+  // Anchors that were tampered with prove nothing; the chain is still read by itself.
+  const alone = await readChain(records, chain, { ...options, anchorPath: undefined });
+  if (alone.broken) return alone;
+  return { ...alone, ok: false, broken: { seq: 0, entry_id: '', reason: 'anchor_file', detail: damage } };
+}
+
+async function readChain(records: Records, chain: string, options: VerifyOptions): Promise<Verification> {
   const { head, newest } = await readHead(records, chain);
   const known = new KnownHeads(chain, options);
   let entries = 0;
@@ -113,9 +122,6 @@ export async function verifyChain(records: Records, chain: string, options: Veri
     if (beyond && (await readHead(records, chain)).newest <= entries)
       return breakAt(beyond.seq, 'anchor', beyond.detail);
     return give();
-  } catch (error) {
-    if (!(error instanceof AnchorFileDamaged)) throw error;
-    return give({ seq: 0, entry_id: '', reason: 'anchor_file', detail: error.message });
   } finally {
     await known.close();
   }
@@ -181,8 +187,6 @@ async function byIndexOnly(tx: Transaction): Promise<void> {
   await sql`SET LOCAL enable_seqscan = off`.execute(tx);
 }
 
-class AnchorFileDamaged extends Error {}
-
 /** Heads written down before: those of the anchors' file, in order, and the one somebody has brought. */
 class KnownHeads {
   agreed = 0;
@@ -235,9 +239,13 @@ class KnownHeads {
 
 async function* anchorsOf(path: string | undefined, chain: string): AsyncGenerator<Anchor, undefined> {
   if (path === undefined) return undefined;
-  for await (const line of readAnchors(path, chain)) {
-    if (line.kind === 'damage') throw new AnchorFileDamaged(line.damage.detail);
-    yield line.anchor;
-  }
+  for await (const line of readAnchors(path, chain)) if (line.kind === 'anchor') yield line.anchor;
+  return undefined;
+}
+
+/** The first damage of the anchors' file, in words. A changed line shows at the next one, so the whole is read first. */
+async function damageOf(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  for await (const line of readAnchors(path, '')) if (line.kind === 'damage') return line.damage.detail;
   return undefined;
 }
