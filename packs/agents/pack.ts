@@ -13,6 +13,7 @@ import { error, securityAlert } from './events/trouble.ts';
 import { GLOSSARY } from './glossary.ts';
 import * as acceptance from './metrics/acceptance.ts';
 import * as cost from './metrics/cost.ts';
+import * as funnel from './metrics/funnel.ts';
 import * as latency from './metrics/latency.ts';
 import * as output from './metrics/output.ts';
 import * as reliability from './metrics/reliability.ts';
@@ -46,10 +47,11 @@ export const agentsPack = definePack({
     agentActivity,
   ],
   cubes: [agentActivityCube, agentSessionsCube],
-  metrics: [sessions, tokens, cost, reliability, latency, acceptance, output, security].flatMap((group) =>
+  metrics: [sessions, funnel, tokens, cost, reliability, latency, acceptance, output, security].flatMap((group) =>
     Object.values(group),
   ),
   pages: PAGES,
+  anomalies: [{ name: 'spend-anomalies', title: 'unusual hours of spend', metric: 'agent_cost_usd' }],
   glossary: GLOSSARY,
   normalisers: NORMALISERS,
   enrichers: [costEnricher],

@@ -37,6 +37,11 @@ export const RATE_LIMITED: Condition = {
   ],
 };
 
+/** The first attempt is 1. */
+export const RETRIED: Condition = {
+  all: [MODEL_CALL, { field: 'metadata.attempt', exists: true }, { not: { field: 'metadata.attempt', in: [0, 1] } }],
+};
+
 export const ACCEPTED: Condition = {
   any: [
     { all: [ofType('tool_decision'), { field: 'metadata.decision', in: ['accept', 'accepted', 'approved'] }] },

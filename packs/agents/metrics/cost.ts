@@ -14,6 +14,7 @@ export const agentCost = agentMetric({
   value: COST,
   unit: 'usd',
   direction: 'down',
+  budgetable: true,
 });
 
 export const agentUnpricedCalls = agentMetric({
@@ -69,6 +70,15 @@ export const agentCostPerLine = agentMetric({
   title: 'Cost per added line',
   description: 'Cost divided by the lines added. More lines are not more value; read it beside cost per merged change.',
   value: ratio(COST, measure('lines_added')),
+  unit: 'usd',
+  direction: 'neutral',
+});
+
+export const agentCostPerAcceptedLine = agentMetric({
+  name: 'agent_cost_per_accepted_line_usd',
+  title: 'Cost per accepted line',
+  description: 'Cost divided by the lines added that nobody rejected. Lines are an amount, not a worth.',
+  value: ratio(COST, measure('lines_accepted')),
   unit: 'usd',
   direction: 'neutral',
 });

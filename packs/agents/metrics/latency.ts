@@ -60,3 +60,10 @@ export const agentToolLatencyP95 = latency(
   0.95,
   '95 % of the tool calls took no longer.',
 );
+export const agentToolLatencyP99 = latency(
+  'agent_tool_latency_p99_ms',
+  'Tool latency p99',
+  'tool_duration_ms',
+  0.99,
+  '99 % of the tool calls took no longer.',
+);

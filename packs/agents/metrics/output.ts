@@ -19,6 +19,15 @@ export const agentLinesAdded = agentMetric({
   direction: 'neutral',
 });
 
+export const agentLinesAccepted = agentMetric({
+  name: 'agent_lines_accepted',
+  title: 'Lines accepted',
+  description: 'Lines of code agents added that nobody rejected.',
+  value: measure('lines_accepted'),
+  unit: 'lines',
+  direction: 'neutral',
+});
+
 export const agentLinesRemoved = agentMetric({
   name: 'agent_lines_removed',
   title: 'Lines removed',

@@ -46,6 +46,15 @@ export const agentRateLimitedCalls = agentMetric({
   direction: 'down',
 });
 
+export const agentRetriedCalls = agentMetric({
+  name: 'agent_retried_calls',
+  title: 'Retried calls',
+  description: 'Model calls that were a second or later attempt, where the producer says which attempt a call was.',
+  value: measure('model_calls_retried'),
+  unit: 'count',
+  direction: 'down',
+});
+
 export const agentToolCalls = agentMetric({
   name: 'agent_tool_calls',
   title: 'Tool calls',

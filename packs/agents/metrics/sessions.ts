@@ -74,7 +74,7 @@ export const agentModelCallsPerSession = agentMetric({
   title: 'Model calls per session',
   description: 'Model calls divided by the distinct sessions of the window.',
   value: ratio(measure('model_calls'), measure('sessions')),
-  unit: 'ratio',
+  unit: 'count_per_session',
   subject: 'session',
   direction: 'neutral',
 });

@@ -129,6 +129,7 @@ export function sessionEvents(plan: SessionPlan, random: Random): IncomingEvent[
       duration_ms,
       time_to_first_token_ms,
       success: true,
+      ...(attempt > 1 && { attempt }),
     });
     cachedTokens = plan.promptCacheWorks ? contextTokens : 0;
     contextTokens = Math.min(

@@ -39,6 +39,7 @@ export function scaleFor(magnitude: number, unit: Unit): Scale {
     case 'bytes':
       return bytes(size);
     case 'score':
+    case 'count_per_session':
       return scale(1, '', size);
     default:
       return counted(size);
