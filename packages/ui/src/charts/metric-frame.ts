@@ -50,11 +50,16 @@ export function drawnSeries({ series }: Frame): readonly FrameSeries[] {
   return series.slice(0, DRAWN_MAX);
 }
 
-/** `throughMs`: everything accepted before it is in the figures. */
-export function frameOf(answer: MetricAnswer, live: LiveSeries | undefined, throughMs: number): Frame {
+/** `throughMs`: everything accepted before it is in the figures. `stepMs`: how far sliding windows move; else the grain. */
+export function frameOf(
+  answer: MetricAnswer,
+  live: LiveSeries | undefined,
+  throughMs: number,
+  stepMs?: number,
+): Frame {
   const [fromMs, toMs] = [Date.parse(answer.from), Date.parse(answer.to)];
   const grain = GRAINS.find((name) => name === answer.grain);
-  const grainMs = grain ? GRAIN_MS[grain] : Math.max(1, toMs - fromMs);
+  const grainMs = stepMs ?? (grain ? GRAIN_MS[grain] : Math.max(1, toMs - fromMs));
   const startsMs = Array.from(
     { length: Math.round((toMs - fromMs) / grainMs) },
     (_, index) => fromMs + index * grainMs,
