@@ -21,7 +21,8 @@ export async function putRetention(
   const policy = readInput(input, (read) => {
     const events_days = read.integer('events_days', EVENTS_DAYS);
     const windows_days = read.integer('windows_days', WINDOWS_DAYS);
-    if (windows_days < events_days)
+    const isGiven = typeof read.raw('windows_days') === 'number';
+    if (isGiven && windows_days < events_days)
       read.refuse('windows_days', `has to be at least events_days (${events_days}): windows outlive their events.`);
     return { events_days, windows_days };
   });
