@@ -3,6 +3,7 @@ import { Problem } from '@bellwether/core';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { CommandError, EXIT } from './command-error.ts';
+import { auditCommand } from './commands/audit.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
@@ -26,6 +27,7 @@ const program = new Command('bellwether')
   .addCommand(metricsCommand())
   .addCommand(importCommand())
   .addCommand(exportCommand())
+  .addCommand(auditCommand())
   .addCommand(doctorCommand())
   .addCommand(logCommand());
 endByException(program);

@@ -1,10 +1,10 @@
-export { type AnomalyHour, type AnomalyReport, listAnomalies } from './anomaly/list-anomalies.ts';
 export { getAccessThresholds, putAccessThresholds } from './audit/access-thresholds.ts';
 export { ACCESS_KINDS, type AccessThresholds } from './audit/access-watch.ts';
 export { anchorPath } from './audit/anchor-file.ts';
 export { type AuditEntry, type AuditOutcome, INSTALLATION_CHAIN } from './audit/audit-entry.ts';
 export { type AuditExport, exportAudit } from './audit/export.ts';
 export { type AuditList, listAudit } from './audit/list.ts';
+export { type OfflineTrail, openOfflineTrail } from './audit/offline-trail.ts';
 export { AUDIT_SWEEP_EVERY_MS, anchorAudit } from './audit/upkeep.ts';
 export { getAuditHead, parseAnchor, verifyAudit } from './audit/verify.ts';
 export { type ChainHead, headOf, type Verification, verifyChain } from './audit/verify-chain.ts';

@@ -1,4 +1,5 @@
 /** The audit trail to take away: CSV, or JSON with one entry a line; read and sent page by page, newest first. */
+import type { Records } from '@bellwether/records';
 import { type Caller, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { csvCell } from '../csv-cell.ts';
@@ -9,7 +10,8 @@ import { chainOf } from './audit-trail.ts';
 import { auditedFilter } from './list.ts';
 import { readEntries } from './read-entries.ts';
 
-const FORMATS = ['csv', 'json'] as const;
+export const AUDIT_EXPORT_FORMATS = ['csv', 'json'] as const;
+export type AuditExportFormat = (typeof AUDIT_EXPORT_FORMATS)[number];
 const ENTRIES_PER_PAGE = 1000;
 const COLUMNS = [
   ...(['seq', 'at', 'org_id', 'actor', 'action', 'resource_type', 'resource_id', 'outcome', 'address'] as const),
@@ -30,25 +32,35 @@ export async function exportAudit(
   requirePermission(context, caller, 'audit_logs:read');
   const { filter, format } = readInput(input ?? {}, (read) => ({
     filter: readAuditFilter(read),
-    format: read.has('format') ? read.oneOf('format', FORMATS) : 'csv',
+    format: read.has('format') ? read.oneOf('format', AUDIT_EXPORT_FORMATS) : 'csv',
   }));
   const details = { ...auditedFilter(filter), format };
   await context.audit.noteEach(caller, { action: 'audit.export', resourceType: 'audit', details });
-  const entries = allEntries(context, chainOf(caller), filter);
   const day = new Date(context.clock()).toISOString().slice(0, 10);
+  const chunks = exportedEntries(context.records, chainOf(caller), filter, format);
   return format === 'csv'
-    ? { contentType: 'text/csv; charset=utf-8', fileName: `audit_${day}.csv`, chunks: csvChunks(entries) }
-    : { contentType: 'application/x-ndjson', fileName: `audit_${day}.json`, chunks: jsonChunks(entries) };
+    ? { contentType: 'text/csv; charset=utf-8', fileName: `audit_${day}.csv`, chunks }
+    : { contentType: 'application/x-ndjson', fileName: `audit_${day}.json`, chunks };
+}
+
+export function exportedEntries(
+  records: Records,
+  chain: string,
+  filter: AuditFilter,
+  format: AuditExportFormat,
+): AsyncIterable<string> {
+  const pages = allEntries(records, chain, filter);
+  return format === 'csv' ? csvChunks(pages) : jsonChunks(pages);
 }
 
 async function* allEntries(
-  context: ServiceContext,
+  records: Records,
   chain: string,
   filter: AuditFilter,
 ): AsyncGenerator<readonly AuditEntry[]> {
   let before: number | undefined;
   for (;;) {
-    const { entries, next } = await readEntries(context.records, chain, filter, { before, limit: ENTRIES_PER_PAGE });
+    const { entries, next } = await readEntries(records, chain, filter, { before, limit: ENTRIES_PER_PAGE });
     yield entries;
     if (next === null) return;
     before = next;

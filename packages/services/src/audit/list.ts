@@ -1,6 +1,6 @@
 import { type Caller, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
-import { readInput } from '../input.ts';
+import { type InputReader, readInput } from '../input.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import { type AuditFilter, readAuditFilter } from './audit-filter.ts';
 import { chainOf } from './audit-trail.ts';
@@ -25,16 +25,21 @@ export async function listAudit(
   input: unknown,
 ): Promise<AuditList> {
   requirePermission(context, caller, 'audit_logs:read');
-  const { filter, limit, before } = readInput(input, (read) => ({
+  const { filter, limit, before } = readInput(input, readListInput);
+  await context.audit.note(caller, { action: 'audit.read', resourceType: 'audit', details: auditedFilter(filter) });
+  const { entries, next } = await readEntries(context.records, chainOf(caller), filter, { before, limit });
+  return { entries, next: next === null ? null : String(next) };
+}
+
+/** The filter, and which page. */
+export function readListInput(read: InputReader) {
+  return {
     filter: readAuditFilter(read),
     limit: read.has('limit') ? read.integer('limit', { min: 1, max: LIMIT_MAX }) : LIMIT_DEFAULT,
     before: read.has('before')
       ? readBefore(read.text('before', { max: 20 }), () => read.refuse('before', BEFORE))
       : undefined,
-  }));
-  await context.audit.note(caller, { action: 'audit.read', resourceType: 'audit', details: auditedFilter(filter) });
-  const { entries, next } = await readEntries(context.records, chainOf(caller), filter, { before, limit });
-  return { entries, next: next === null ? null : String(next) };
+  };
 }
 
 const BEFORE = 'has to be the "next" of an earlier page.';
