@@ -31,11 +31,11 @@ export interface TestServer extends ServerAccess {
   stop(): Promise<void>;
 }
 
-/** `sample`: with the living sample organisation, fully loaded when this resolves. */
-export async function startTestServer({ sample }: { sample: boolean }): Promise<TestServer> {
+/** `sample`: with the living sample organisation, fully loaded when this resolves. `cli`: of another installation. */
+export async function startTestServer({ sample, cli = CLI }: { sample: boolean; cli?: string }): Promise<TestServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'bellwether-e2e-'));
   const access = { email: 'ada@example.test', password: 'correct horse battery staple' };
-  let process_ = await start(dataDirectory, access, sample, 0);
+  let process_ = await start(cli, dataDirectory, access, sample, 0);
   const port = Number(new URL(process_.url).port);
   return {
     ...access,
@@ -44,7 +44,7 @@ export async function startTestServer({ sample }: { sample: boolean }): Promise<
     async restart(whileDown) {
       await end(process_.child);
       await whileDown?.();
-      process_ = await start(dataDirectory, access, sample, port);
+      process_ = await start(cli, dataDirectory, access, sample, port);
     },
     async stop() {
       await end(process_.child);
@@ -54,12 +54,13 @@ export async function startTestServer({ sample }: { sample: boolean }): Promise<
 }
 
 async function start(
+  cli: string,
   dataDirectory: string,
   { email, password }: { email: string; password: string },
   sample: boolean,
   port: number,
 ): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(CLI, ['start', ...(sample ? [] : ['--json'])], {
+  const child = spawn(cli, ['start', ...(sample ? [] : ['--json'])], {
     env: {
       ...process.env,
       PORT: String(port),

@@ -14,7 +14,14 @@ export interface MetricView {
   privacy: string;
   cube: string;
   /** Dimensions kept in windows; any envelope field and `metadata.<field>` can be used as well, at a higher cost. */
-  dimensions: { name: string; description: string }[];
+  dimensions: {
+    name: string;
+    description: string;
+    /** What of an event it is, as the SQL door names it. */
+    field: string;
+  }[];
+  /** Event types it is counted from. */
+  events: readonly string[];
   grains: readonly string[];
   formula: string;
   /** Whether a budget can be set for it. */
@@ -38,10 +45,12 @@ export async function listMetrics(
       subject: metric.subject,
       privacy: metric.privacy,
       cube: metric.cube,
-      dimensions: Object.entries(cubes.get(metric.cube)!.cube.dimensions).map(([name, { description }]) => ({
+      dimensions: Object.entries(cubes.get(metric.cube)!.cube.dimensions).map(([name, { description, field }]) => ({
         name,
         description,
+        field: field ?? name,
       })),
+      events: cubes.get(metric.cube)!.cube.events,
       grains: [...GRAINS, 'total'],
       formula: formulaOf(metric.value),
       budgetable: metric.budgetable === true,

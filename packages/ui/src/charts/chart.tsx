@@ -22,8 +22,8 @@ export function Chart({
   onPlace,
   children,
 }: {
-  /** Made from the theme's colours and the width; must be stable between renders that change nothing. */
-  option: (colours: ChartColours, width: number) => EChartsCoreOption;
+  /** Made from the theme's colours and the size; must be stable between renders that change nothing. */
+  option: (colours: ChartColours, width: number, height: number) => EChartsCoreOption;
   label: string;
   className?: string;
   onPlace?: ((place: ChartPlace) => void) | undefined;
@@ -70,8 +70,11 @@ export function Chart({
   useEffect(() => {
     if (chart && !chart.isDisposed() && size.width > 0)
       // Parts that are gone go, the rest is changed where it stands: a tip that is open stays open while figures move.
-      chart.setOption({ animation: false, ...option(readColours(), size.width) }, { replaceMerge: ['series'] });
-  }, [chart, option, dark, size.width]);
+      chart.setOption(
+        { animation: false, ...option(readColours(), size.width, size.height) },
+        { replaceMerge: ['series', 'graphic'] },
+      );
+  }, [chart, option, dark, size.width, size.height]);
 
   return (
     <div role="img" aria-label={label} className={`chart ${className ?? ''}`} data-clickable={onPlace ? '' : undefined}>

@@ -1,18 +1,23 @@
 /** The parts of ECharts that are used, and no more. Loaded after the page, which does not wait for it. */
 import { BarChart, LineChart } from 'echarts/charts';
-import { GridComponent, MarkLineComponent, TitleComponent, TooltipComponent } from 'echarts/components';
+import {
+  GraphicComponent,
+  GridComponent,
+  MarkLineComponent,
+  TitleComponent,
+  TooltipComponent,
+} from 'echarts/components';
 import { init, use } from 'echarts/core';
-import { LabelLayout } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
 
 use([
   BarChart,
   LineChart,
+  GraphicComponent,
   GridComponent,
   MarkLineComponent,
   TitleComponent,
   TooltipComponent,
-  LabelLayout,
   SVGRenderer,
 ]);
 

@@ -23,12 +23,10 @@ export async function drawSvg({ drawing, title, caption }: Picture, colours: Cha
   try {
     // Whoever opens the file has the fonts of their own machine.
     const own = { ...colours, font: 'Inter, Helvetica, Arial, sans-serif' };
-    const option = metricOption(drawing, own, WIDTH) as { grid: { top: number; right: number; left: number } };
     chart.setOption({
-      ...option,
+      ...metricOption(drawing, own, { width: WIDTH, height: HEIGHT, head: HEAD }),
       animation: false,
       backgroundColor: own.paper,
-      grid: { ...option.grid, top: option.grid.top + HEAD, right: option.grid.right + 16, left: option.grid.left + 8 },
       title: {
         text: title,
         subtext: caption,

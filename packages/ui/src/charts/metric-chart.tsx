@@ -90,7 +90,8 @@ function MetricChartIn(props: MetricChartProps & { view: View; fixed: boolean })
     [frame, unit, shape, annotations, drill],
   );
   const option = useCallback(
-    (colours: ChartColours, width: number) => (drawing ? metricOption(drawing, colours, width) : {}),
+    (colours: ChartColours, width: number, height: number) =>
+      drawing ? metricOption(drawing, colours, { width, height }) : {},
     [drawing],
   );
 
@@ -137,16 +138,18 @@ function MetricChartIn(props: MetricChartProps & { view: View; fixed: boolean })
           </p>
         )}
         <div className="panel-tools">
-          {view.live && <LiveMark />}
-          <Choice
-            label={words.shape}
-            value={as}
-            options={[
-              { value: 'chart', label: words.asChart },
-              { value: 'table', label: words.asTable },
-            ]}
-            onChange={setAs}
-          />
+          {metric && view.live && <LiveMark />}
+          {metric && (
+            <Choice
+              label={words.shape}
+              value={as}
+              options={[
+                { value: 'chart', label: words.asChart },
+                { value: 'table', label: words.asTable },
+              ]}
+              onChange={setAs}
+            />
+          )}
           {metric && asked && (
             <MetricMenu
               metric={metric}
@@ -175,9 +178,12 @@ function MetricChartIn(props: MetricChartProps & { view: View; fixed: boolean })
           label={describe(title, frame, unit)}
           onPlace={fixed ? undefined : onPlace}
         >
-          {({ width }) =>
-            drawnSeries(frame).length > 1 && (width < LABELS_FROM || shape === 'bars') ? <Names frame={frame} /> : null
-          }
+          {({ width }) => (
+            <>
+              {isEmpty(frame) && <p className="chart-empty">{emptyWords(frame)}</p>}
+              {drawnSeries(frame).length > 1 && (width < LABELS_FROM || shape === 'bars') && <Names frame={frame} />}
+            </>
+          )}
         </Chart>
       )}
       {frame && asked && (
@@ -208,6 +214,14 @@ function MetricChartIn(props: MetricChartProps & { view: View; fixed: boolean })
       )}
     </section>
   );
+}
+
+function isEmpty({ series }: Frame): boolean {
+  return series.every(({ points }) => points.every(({ value }) => value === null));
+}
+
+function emptyWords({ hidden }: Frame): string {
+  return hidden > 0 ? uiMessages.states.suppressedMore : uiMessages.states.noDataMore;
 }
 
 function Names({ frame }: { frame: Frame }) {

@@ -51,12 +51,7 @@ export function drawnSeries({ series }: Frame): readonly FrameSeries[] {
 }
 
 /** `throughMs`: everything accepted before it is in the figures. `stepMs`: how far sliding windows move; else the grain. */
-export function frameOf(
-  answer: MetricAnswer,
-  live: LiveSeries | undefined,
-  throughMs: number,
-  stepMs?: number,
-): Frame {
+export function frameOf(answer: MetricAnswer, live: LiveSeries | undefined, throughMs: number, stepMs?: number): Frame {
   const [fromMs, toMs] = [Date.parse(answer.from), Date.parse(answer.to)];
   const grain = GRAINS.find((name) => name === answer.grain);
   const grainMs = stepMs ?? (grain ? GRAIN_MS[grain] : Math.max(1, toMs - fromMs));

@@ -11,7 +11,7 @@ import { isAdditive, tickDecimals, timeLabels } from './axis.ts';
 import type { ChartColours } from './chart-colours.ts';
 import { chartTip, type TipRow } from './chart-tip.ts';
 import { drawnSeries, type Frame, type FrameSeries } from './metric-frame.ts';
-import { ticksTo } from './scale.ts';
+import { spread, ticksTo } from './scale.ts';
 
 export interface Annotation {
   atMs: number;
@@ -27,9 +27,18 @@ export interface MetricDrawing {
   hint?: string | undefined;
 }
 
+export interface ChartSize {
+  width: number;
+  height: number;
+  /** Room above the chart for what else is written there. */
+  head?: number;
+}
+
 /** From this width on, the names of series stand where their lines end; below it they stand under the chart. */
 export const LABELS_FROM = 600;
 const LABELS_WIDTH = 138;
+const LABELS_APART = 15;
+const BOTTOM = 24;
 /** With more series than this, the periods before would hide what they are compared with. */
 const BEFORE_MAX = 3;
 
@@ -38,21 +47,23 @@ export function shapeFor(unit: Unit, groups: number): MetricDrawing['shape'] {
   return isAdditive(unit) && groups <= 1 ? 'bars' : 'line';
 }
 
-export function metricOption(drawing: MetricDrawing, colours: ChartColours, width: number): EChartsCoreOption {
+export function metricOption(drawing: MetricDrawing, colours: ChartColours, size: ChartSize): EChartsCoreOption {
+  const { width } = size;
   const { frame, unit, shape, annotations } = drawing;
   const { startsMs, grainMs } = frame;
   const drawn = drawnSeries(frame);
   const axis = axisOf(drawing);
   const scale = scaleFor(Math.max(axis.max, -axis.min), unit);
   const direct = drawn.length > 1 && shape === 'line' && width >= LABELS_FROM;
+  const top = (size.head ?? 0) + (annotations.length > 0 ? 24 : 12);
   const labelOf = timeLabels(startsMs, grainMs, width < 480 ? 4 : 7);
   const text = { color: colours.inkSoft, fontFamily: colours.font, fontSize: 11 };
 
   return {
     grid: {
       left: 54,
-      top: annotations.length > 0 ? 24 : 12,
-      bottom: 24,
+      top,
+      bottom: BOTTOM,
       right: direct ? LABELS_WIDTH : 8,
       outerBoundsMode: 'none',
     },
@@ -92,6 +103,7 @@ export function metricOption(drawing: MetricDrawing, colours: ChartColours, widt
       },
       splitLine: { lineStyle: { color: colours.line } },
     },
+    graphic: { elements: direct ? endLabels(drawn, axis, { ...size, top }, colours) : [] },
     series: [
       ...hiddenWindows(frame, drawn, axis.max, colours),
       ...(drawn.length <= BEFORE_MAX ? drawn.flatMap((one) => beforeOf(one, shape, drawn.length, colours)) : []),
@@ -99,7 +111,7 @@ export function metricOption(drawing: MetricDrawing, colours: ChartColours, widt
         const marks = index === 0 ? annotationMarks(annotations, frame, colours) : {};
         return shape === 'bars'
           ? [{ ...barsOf(one, frame, drawn.length, colours), ...marks }]
-          : linesOf(one, frame, direct, colours).map((line, part) => (part === 0 ? { ...line, ...marks } : line));
+          : linesOf(one, frame, colours).map((line, part) => (part === 0 ? { ...line, ...marks } : line));
       }),
     ],
   };
@@ -191,7 +203,7 @@ function barsOf(series: FrameSeries, frame: Frame, drawn: number, colours: Chart
 }
 
 /** The part that stands, and from its last window on the part that may still move, dashed. */
-function linesOf(series: FrameSeries, frame: Frame, labelled: boolean, colours: ChartColours): object[] {
+function linesOf(series: FrameSeries, frame: Frame, colours: ChartColours): object[] {
   const colour = colourOf(series, colours);
   const values = series.points.map(({ value }) => value);
   const lonely = values.some(
@@ -216,27 +228,10 @@ function linesOf(series: FrameSeries, frame: Frame, labelled: boolean, colours: 
     emphasis: { disabled: true },
   });
   const { movingFrom } = frame;
-  const standing = {
-    ...line(
-      'solid',
-      values.map((value, index) => (index < movingFrom ? value : null)),
-    ),
-    ...(labelled
-      ? {
-          endLabel: {
-            show: true,
-            formatter: series.name,
-            color: colours.ink,
-            fontFamily: colours.font,
-            fontSize: 11.5,
-            distance: 8,
-            width: LABELS_WIDTH - 16,
-            overflow: 'truncate',
-          },
-          labelLayout: { moveOverlap: 'shiftY' },
-        }
-      : {}),
-  };
+  const standing = line(
+    'solid',
+    values.map((value, index) => (index < movingFrom ? value : null)),
+  );
   if (movingFrom >= values.length) return [standing];
   return [
     standing,
@@ -245,6 +240,44 @@ function linesOf(series: FrameSeries, frame: Frame, labelled: boolean, colours: 
       values.map((value, index) => (index >= movingFrom - 1 ? value : null)),
     ),
   ];
+}
+
+/** Names of series where their lines end, moved apart where they would touch. */
+function endLabels(
+  drawn: readonly FrameSeries[],
+  axis: ValueAxis,
+  { width, height, top }: ChartSize & { top: number },
+  colours: ChartColours,
+): object[] {
+  const inner = height - top - BOTTOM;
+  const wanted = drawn.map(({ points }) => {
+    const last = points.findLast(({ value }) => value !== null)?.value ?? 0;
+    return top + inner * (1 - (last - axis.min) / (axis.max - axis.min));
+  });
+  const placed = spread(wanted, LABELS_APART, top, height - BOTTOM);
+  const left = width - LABELS_WIDTH + 10;
+  return drawn.flatMap((series, index) => [
+    {
+      type: 'rect',
+      silent: true,
+      shape: { x: left, y: placed[index]! - 4, width: 8, height: 8 },
+      style: { fill: colourOf(series, colours) },
+    },
+    {
+      type: 'text',
+      silent: true,
+      x: left + 14,
+      y: placed[index]!,
+      style: {
+        text: series.name,
+        fill: colours.ink,
+        font: `11.5px ${colours.font}`,
+        verticalAlign: 'middle',
+        width: LABELS_WIDTH - 26,
+        overflow: 'truncate',
+      },
+    },
+  ]);
 }
 
 function annotationMarks(annotations: readonly Annotation[], frame: Frame, colours: ChartColours): object {

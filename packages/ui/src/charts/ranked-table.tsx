@@ -125,11 +125,11 @@ function RankedTableIn(props: RankedTableProps & { view: View; fixed: boolean })
             figure: true,
             order: ({ total, previous_total }: Series) =>
               typeof total === 'number' && previous_total ? total / previous_total - 1 : undefined,
-            cell: ({ total, previous_total }: Series) => (
-              <ChangeNote
-                change={changeOf(total ?? null, previous_total ?? null, unit, metric?.direction ?? 'neutral')}
-              />
-            ),
+            cell: ({ total, previous_total }: Series) => {
+              const direction = metric?.direction ?? 'neutral';
+              const change = changeOf(total ?? null, previous_total ?? null, unit, direction);
+              return change ? <ChangeNote change={change} /> : <span title={uiMessages.change.noBase}>–</span>;
+            },
           },
         ]
       : []),

@@ -1,0 +1,76 @@
+/**
+ * The product with one pack more, in a directory of its own: the sources as they are, the pack's folder beside the others
+ * and its line in the list of packs, and the dashboard built from that. Nothing else is touched, which is the point.
+ */
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'data', 'test']);
+
+export interface Installation {
+  /** The command line of this installation, for `startTestServer`. */
+  cli: string;
+  remove(): Promise<void>;
+}
+
+/** `pack`: a folder whose `pack.ts` exports `<name>Pack`. */
+export async function installWithPack(name: string, pack: string): Promise<Installation> {
+  const directory = await mkdtemp(join(tmpdir(), 'bellwether-installation-'));
+  const isSource = (path: string) =>
+    !relative(ROOT, path)
+      .split(sep)
+      .some((part) => NOT_SOURCES.has(part));
+  for (const top of ['packages', 'packs', 'apps'])
+    await cp(join(ROOT, top), join(directory, top), { recursive: true, filter: isSource });
+  await cp(join(ROOT, 'package.json'), join(directory, 'package.json'));
+  await cp(pack, join(directory, 'packs', name), { recursive: true });
+  await linkModules(directory, name);
+
+  const server = join(directory, 'apps/server/src/server.ts');
+  const source = await readFile(server, 'utf8');
+  const listed = source
+    .replace(/export const PACKS = \[/, `export const PACKS = [${name}Pack, `)
+    .replace(/^import /m, `import { ${name}Pack } from '@bellwether/pack-${name}';\nimport `);
+  await writeFile(server, listed);
+  await promisify(execFile)(join(ROOT, 'node_modules/.bin/vite'), ['build'], {
+    cwd: join(directory, 'apps/dashboard'),
+    timeout: 120_000,
+  });
+  return {
+    cli: join(directory, 'apps/cli/bin/bellwether'),
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Libraries are those of the repository; its own packages are those of the copy. */
+async function linkModules(directory: string, name: string): Promise<void> {
+  const own = join(directory, 'node_modules/@bellwether');
+  await mkdir(own, { recursive: true });
+  for (const entry of await readdir(join(ROOT, 'node_modules')))
+    if (entry !== '@bellwether')
+      await symlink(join(ROOT, 'node_modules', entry), join(directory, 'node_modules', entry));
+  const workspaces = [
+    ...(await readdir(join(directory, 'packages'))).map((each) => [each, `packages/${each}`]),
+    ...(await readdir(join(directory, 'apps'))).map((each) => [each, `apps/${each}`]),
+    ...(await readdir(join(directory, 'packs'))).map((each) => [`pack-${each}`, `packs/${each}`]),
+  ];
+  for (const [link, folder] of workspaces) await symlink(join(directory, folder!), join(own, link!));
+  if (!workspaces.some(([link]) => link === `pack-${name}`)) throw new Error(`The pack ${name} was not copied.`);
+  // What npm could not put into the common folder lies beside the workspace that needs it.
+  for (const [, folder] of workspaces) {
+    const beside = join(ROOT, folder!, 'node_modules');
+    if (await exists(beside)) await symlink(beside, join(directory, folder!, 'node_modules'));
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return readdir(path).then(
+    () => true,
+    () => false,
+  );
+}
