@@ -20,8 +20,8 @@ export interface MetricView {
     /** What of an event it is, as the SQL door names it. */
     field: string;
   }[];
-  /** Event types it is counted from. */
-  events: readonly string[];
+  /** Event types it is counted from; `*` is every type. */
+  events: readonly string[] | '*';
   grains: readonly string[];
   formula: string;
   /** Whether a budget can be set for it. */
