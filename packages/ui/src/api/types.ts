@@ -21,8 +21,8 @@ export interface MetricDescription {
   cube?: string;
   /** `field`: what of an event the dimension is, as the SQL door names it. */
   dimensions: readonly { name: string; description: string; field?: string }[];
-  /** Event types it is counted from. */
-  events?: readonly string[];
+  /** Event types it is counted from; `*` is every type. */
+  events?: readonly string[] | '*';
   grains?: readonly string[];
   formula?: string;
 }

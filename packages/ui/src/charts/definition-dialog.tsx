@@ -16,7 +16,7 @@ export function DefinitionDialog({ metric, close }: { metric: MetricDescription;
     [words.unit, metric.unit],
     [words.direction, words.directions[metric.direction]],
     [words.subject, metric.subject],
-    [words.events, metric.events?.join(', ')],
+    [words.events, metric.events === '*' ? words.everyEvent : metric.events?.join(', ')],
     [words.name, <code key="name">{metric.name}</code>],
   ] as const;
   return (

@@ -5,7 +5,7 @@ export const EVENTS_MAX = 200;
 
 export function eventsSql(metric: MetricDescription, { from, to, filters = [] }: MetricQuery): string {
   const conditions = [
-    ...(metric.events && metric.events.length > 0 ? [`event_type IN (${metric.events.map(quoted).join(', ')})`] : []),
+    ...(metric.events && metric.events !== '*' ? [`event_type IN (${metric.events.map(quoted).join(', ')})`] : []),
     ...(from ? [`timestamp >= ${instant(from)}`] : []),
     ...(to ? [`timestamp < ${instant(to)}`] : []),
     ...filters.map((filter) => conditionOf(filter, metric)),

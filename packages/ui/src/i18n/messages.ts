@@ -136,6 +136,7 @@ export const uiMessages = inLanguage(
       subject: 'Is about',
       dimensions: 'Can be cut by',
       events: 'Counted from',
+      everyEvent: 'every event',
       glossary: 'Words',
       name: 'Name',
     },
