@@ -8,10 +8,13 @@ import type { Records } from '@bellwether/records';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { CredentialCache } from './authority/credential-cache.ts';
 import { EventTypeRegistry } from './event-type/registry.ts';
+import { CEREMONY, type Ceremony } from './passkey/ceremony.ts';
 import { PriceTable } from './price/price-table.ts';
 import { RetentionTable } from './retention/retention-table.ts';
 import { SecretBox } from './secret/secret-box.ts';
-import { AttemptLimiter } from './session/attempt-limiter.ts';
+import { ChallengeBook } from './session/challenge-book.ts';
+import { SIGN_IN_CHALLENGE, type SignInChallenge } from './session/sign-in-challenge.ts';
+import { SignInGuard } from './session/sign-in-guard.ts';
 import { TenantDirectory } from './tenant/tenant-directory.ts';
 
 export interface ServiceContext {
@@ -23,7 +26,11 @@ export interface ServiceContext {
   audit: AuditTrail;
   /** Seals secrets that have to be used again in the clear. */
   secrets: SecretBox;
-  signInAttempts: AttemptLimiter;
+  signInGuard: SignInGuard;
+  /** Sign-ins that wait for the second factor. */
+  signInChallenges: ChallengeBook<SignInChallenge>;
+  /** What browsers have been asked to sign. */
+  passkeyCeremonies: ChallengeBook<Ceremony>;
   tenants: TenantDirectory;
   eventTypes: EventTypeRegistry;
   prices: PriceTable;
@@ -58,7 +65,9 @@ export async function openServiceContext(options: ServiceContextOptions): Promis
     credentials: new CredentialCache(),
     audit: new AuditTrail(records, clock),
     secrets: new SecretBox(options.secretsDirectory),
-    signInAttempts: new AttemptLimiter(),
+    signInGuard: new SignInGuard(clock),
+    signInChallenges: new ChallengeBook(clock, SIGN_IN_CHALLENGE),
+    passkeyCeremonies: new ChallengeBook(clock, CEREMONY),
     tenants,
     eventTypes,
     prices,

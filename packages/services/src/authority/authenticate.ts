@@ -79,20 +79,19 @@ async function identifySession(tx: Transaction, hash: Buffer, nowMs: number): Pr
   const session = await tx
     .selectFrom('sessions')
     .innerJoin('users', 'users.user_id', 'sessions.user_id')
-    .select(['session_id', 'sessions.org_id', 'sessions.user_id', 'token_hash', 'last_seen_at', 'expires_at'])
-    .select(['revoked_at', 'users.role', 'users.disabled_at', 'users.teams', 'users.subject'])
+    .select(['session_id', 'sessions.org_id', 'sessions.user_id', 'token_hash', 'expires_at'])
+    .select(['sessions.last_seen_at', 'revoked_at', 'users.role', 'users.disabled_at', 'users.teams', 'users.subject'])
     .where('token_hash', '=', hash)
     .executeTakeFirst();
   if (!session || !timingSafeEqual(session.token_hash, hash) || session.revoked_at || session.disabled_at)
     return NOBODY;
   const lastSeenMs = session.last_seen_at.getTime();
   if (nowMs >= Math.min(session.expires_at.getTime(), lastSeenMs + SESSION_IDLE_MS)) return NOBODY;
-  if (nowMs - lastSeenMs >= NOTE_USE_EVERY_MS)
-    await tx
-      .updateTable('sessions')
-      .set({ last_seen_at: new Date(nowMs) })
-      .where('session_id', '=', session.session_id)
-      .execute();
+  if (nowMs - lastSeenMs >= NOTE_USE_EVERY_MS) {
+    const seen = { last_seen_at: new Date(nowMs) };
+    await tx.updateTable('sessions').set(seen).where('session_id', '=', session.session_id).execute();
+    await tx.updateTable('users').set(seen).where('user_id', '=', session.user_id).execute();
+  }
   const caller: Caller = {
     kind: 'user',
     id: session.user_id,

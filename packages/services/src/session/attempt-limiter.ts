@@ -1,28 +1,42 @@
 /**
- * Counts failures of the last minute by key (an account, an address). An attempt counts as failed from its start until
- * it has succeeded: a hundred guesses sent at once are a hundred failures, not one.
+ * Counts failures by key (an account, an address). An attempt counts as failed from its start until it has succeeded: a
+ * hundred guesses sent at once are a hundred failures, not one.
  */
-import { MINUTE_MS } from '@bellwether/core';
 
-const FAILURES_MAX = 5;
-const SPAN_MS = MINUTE_MS;
+export interface AttemptRule {
+  failuresMax: number;
+  /** Failures within this span count, in milliseconds. */
+  spanMs: number;
+  /** How long nothing is let through after the last of them; when absent, until the first of them is out of the span. */
+  lockMs?: number;
+}
+
 const KEYS_MAX = 20_000;
 
 export class AttemptLimiter {
+  readonly #rule: AttemptRule;
   readonly #failures = new Map<string, number[]>();
+
+  constructor(rule: AttemptRule) {
+    this.#rule = rule;
+  }
 
   /** Milliseconds until the key may try again; 0 when it may now. */
   waitMs(key: string, nowMs: number): number {
-    const recent = this.#recent(key, nowMs);
-    if (recent.length < FAILURES_MAX) return 0;
-    return recent[recent.length - FAILURES_MAX]! + SPAN_MS - nowMs;
+    const { failuresMax, spanMs, lockMs } = this.#rule;
+    const failures = this.#failures.get(key) ?? [];
+    const first = failures.at(-failuresMax);
+    const last = failures.at(-1);
+    if (first === undefined || last === undefined || last - first >= spanMs) return 0;
+    return Math.max(0, (lockMs === undefined ? first + spanMs : last + lockMs) - nowMs);
   }
 
   begin(key: string, nowMs: number): void {
-    const recent = this.#recent(key, nowMs);
+    const { failuresMax, spanMs } = this.#rule;
+    const recent = this.#failures.get(key)?.filter((atMs) => nowMs - atMs < spanMs) ?? [];
     this.#failures.delete(key);
     if (this.#failures.size >= KEYS_MAX) this.#dropOldest();
-    this.#failures.set(key, [...recent, nowMs].slice(-FAILURES_MAX));
+    this.#failures.set(key, [...recent, nowMs].slice(-failuresMax));
   }
 
   /** The attempt begun at `begunMs` has succeeded and does not count; earlier failures still do. */
@@ -33,8 +47,9 @@ export class AttemptLimiter {
     if (failures?.length === 0) this.#failures.delete(key);
   }
 
-  #recent(key: string, nowMs: number): number[] {
-    return this.#failures.get(key)?.filter((atMs) => nowMs - atMs < SPAN_MS) ?? [];
+  /** Forgets the failures of a key. */
+  release(key: string): void {
+    this.#failures.delete(key);
   }
 
   #dropOldest(): void {

@@ -10,6 +10,7 @@ import { createUser } from '../user/create.ts';
 import { AttemptLimiter } from './attempt-limiter.ts';
 import { currentSession } from './current.ts';
 import { listSessions } from './list.ts';
+import type { SignedIn } from './open-session.ts';
 import { revokeOtherSessions, revokeSession } from './revoke.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
@@ -37,7 +38,12 @@ afterAll(() => services.close());
 const freshAddress = () => `192.0.2.${addressNumber++}`;
 const from = (address: string): Visit => ({ id: 'req_test', address, userAgent: 'Test/1.0' });
 const attempt = (email: string, password: string, address = freshAddress()) =>
-  signIn(services.context, { email, password }, from(address));
+  signedInBy({ email, password }, from(address));
+const signedInBy = async (input: object, visit: Visit): Promise<SignedIn> => {
+  const answer = await signIn(services.context, input, visit);
+  if ('challenge' in answer) throw new Error('asked for a second factor');
+  return answer;
+};
 const whois = (token: string) => authenticate(services.context, token);
 
 describe('signing in', () => {
@@ -86,17 +92,16 @@ describe('signing in', () => {
   });
 
   it('does the same work for an unknown address as for a known one', async () => {
-    const timed = async (phc: string | undefined) => {
-      const samples: number[] = [];
-      for (let i = 0; i < 5; i++) {
-        const start = performance.now();
-        await verifyPassword('nope', phc);
-        samples.push(performance.now() - start);
-      }
-      return Math.min(...samples);
-    };
     const phc = await hashPassword(PASSWORD);
-    const ratio = (await timed(undefined)) / (await timed(phc));
+    const best = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY };
+    // In turns, so that whatever else the machine does slows down both.
+    for (let i = 0; i < 12; i++)
+      for (const [which, stored] of [['known', phc] as const, ['unknown', undefined] as const]) {
+        const start = performance.now();
+        await verifyPassword('nope', stored);
+        best[which] = Math.min(best[which], performance.now() - start);
+      }
+    const ratio = best.unknown / best.known;
     expect(ratio).toBeGreaterThan(0.4);
     expect(ratio).toBeLessThan(2.5);
   });
@@ -154,7 +159,7 @@ describe('a session', () => {
     await createUser(services.context, other, { email: 'mallory@example.org', password: PASSWORD });
     const planted = await attempt('mallory@example.org', PASSWORD);
     const visit = { ...from(freshAddress()), replaces: planted.token };
-    const signedIn = await signIn(services.context, { email: 'ada@example.org', password: PASSWORD }, visit);
+    const signedIn = await signedInBy({ email: 'ada@example.org', password: PASSWORD }, visit);
     expect(signedIn.token).not.toBe(planted.token);
     expect(await whois(planted.token)).toBeUndefined();
     expect(await whois(signedIn.token)).toMatchObject({ orgId: 'org_a' });
@@ -167,7 +172,7 @@ describe('a session', () => {
     const made = await createUser(services.context, admin, { email: 'list@example.org', password: PASSWORD });
     const input = { email: 'list@example.org', password: PASSWORD };
     const address = `192.0.2.1${'9'.repeat(100)}`;
-    const first = await signIn(services.context, input, {
+    const first = await signedInBy(input, {
       ...from(address),
       userAgent: `Evil\r\nSet-Cookie: x\u001b[2J${'x'.repeat(999)}`,
     });
@@ -307,7 +312,7 @@ describe('a password', () => {
 
 describe('the limit of attempts', () => {
   it('forgets a failure after a minute', () => {
-    const limiter = new AttemptLimiter();
+    const limiter = new AttemptLimiter({ failuresMax: 5, spanMs: MINUTE_MS });
     for (let i = 0; i < 5; i++) limiter.begin('k', i * 1000);
     expect(limiter.waitMs('k', 5_000)).toBe(55_000);
     expect(limiter.waitMs('k', 60_000)).toBe(0);

@@ -1,42 +1,61 @@
 /**
- * Signing in with e-mail and password. An unknown e-mail and a wrong password get the same answer after the same work.
- * Five failures within a minute, of an account or from an address, and the next attempt has to wait.
+ * Signing in with e-mail and password. An unknown e-mail and a wrong password get the same answer after the same work: one
+ * look-up, one derivation, one entry in an audit chain. Whoever has a second factor gets a challenge instead of a session.
  */
 import { Problem } from '@bellwether/core';
+import { INSTALLATION_CHAIN } from '../audit/audit-entry.ts';
 import { PASSWORD_LENGTH, verifyPassword } from '../authority/password.ts';
 import type { ServiceContext } from '../context.ts';
+import { type FactorKind, factorsOf } from '../factor/factors-of.ts';
 import { readInput } from '../input.ts';
 import { EMAIL_LENGTH_MAX, normaliseEmail } from '../user/user-view.ts';
+import { noteFailedSignIn } from './note-failed-sign-in.ts';
 import { openSession, type SignedIn } from './open-session.ts';
 import type { Visit } from './visit.ts';
 
-/** Throws unauthenticated, too_many_attempts, invalid_request. */
-export async function signIn(context: ServiceContext, input: unknown, visit: Visit): Promise<SignedIn> {
+export interface SecondFactorRequired {
+  status: 'second_factor_required';
+  /** To be sent with the second factor; good for five minutes, five tries and one success. */
+  challenge: string;
+  /** What this user can answer with. */
+  factors: FactorKind[];
+  expires_at: string;
+}
+
+/** Throws unauthenticated, too_many_attempts, invalid_request, forbidden. */
+export async function signIn(
+  context: ServiceContext,
+  input: unknown,
+  visit: Visit,
+): Promise<SignedIn | SecondFactorRequired> {
   const { email, password } = readInput(input, (read) => ({
     email: normaliseEmail(read.text('email', { max: EMAIL_LENGTH_MAX })),
     password: read.secret('password', { max: PASSWORD_LENGTH.max }),
   }));
-  const begunMs = context.clock();
-  const keys = [`account ${email}`, `address ${visit.address}`];
-  for (const key of keys) refuseWhenTooMany(context, key, begunMs);
-  for (const key of keys) context.signInAttempts.begin(key, begunMs);
+  const attempt = context.signInGuard.begin(email, visit.address);
 
   const user = await context.records.asOperator((tx) =>
     tx.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst(),
   );
   const passwordIsRight = await verifyPassword(password, user?.password_hash ?? undefined);
-  if (!user || !passwordIsRight || user.disabled_at)
+  if (!user || !passwordIsRight || user.disabled_at) {
+    await noteFailedSignIn(context, user?.org_id ?? INSTALLATION_CHAIN, visit, {
+      userId: user?.user_id,
+      method: 'password',
+      reason: !user ? 'unknown_account' : passwordIsRight ? 'disabled' : 'wrong_password',
+      locked: context.signInGuard.lockedUntilMs(email) !== undefined,
+    });
     throw new Problem('unauthenticated', 'The e-mail address or the password is not right.');
-  for (const key of keys) context.signInAttempts.succeed(key, begunMs);
+  }
+  attempt.succeeded();
 
-  return openSession(context, user, 'password', visit);
-}
-
-function refuseWhenTooMany(context: ServiceContext, key: string, nowMs: number): void {
-  const waitMs = context.signInAttempts.waitMs(key, nowMs);
-  if (waitMs <= 0) return;
-  const retryAfterSeconds = Math.ceil(waitMs / 1000);
-  throw new Problem('too_many_attempts', `Too many failed attempts. Try again in ${retryAfterSeconds} s.`, {
-    retryAfterSeconds,
-  });
+  const factors = await context.records.asTenant(user.org_id, (tx) => factorsOf(tx, user.user_id));
+  if (factors.length === 0) return openSession(context, user, 'password', visit);
+  const { id, expiresMs } = context.signInChallenges.add({ userId: user.user_id, orgId: user.org_id, email });
+  return {
+    status: 'second_factor_required',
+    challenge: id,
+    factors,
+    expires_at: new Date(expiresMs).toISOString(),
+  };
 }

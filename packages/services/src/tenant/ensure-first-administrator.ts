@@ -8,7 +8,7 @@
 
 import { audited } from '../audit/audited.ts';
 import { actingFor, OPERATOR } from '../authority/caller.ts';
-import { hashPassword } from '../authority/password.ts';
+import { hashPassword, PASSWORD_LENGTH } from '../authority/password.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
 import { addUser, madeUpPassword, readNewUser } from '../user/create.ts';
@@ -46,12 +46,17 @@ export async function ensureFirstAdministrator(
   const hasUser = await context.records.asOperator((tx) =>
     tx.selectFrom('users').select('user_id').limit(1).executeTakeFirst(),
   );
-  const user = hasUser ? undefined : readInput({ email, password, name: 'Administrator', role: 'owner' }, readNewUser);
+  const user = hasUser
+    ? undefined
+    : readInput({ email, password, name: 'Administrator', role: 'owner' }, (read) =>
+        // Whoever may set the environment of the server may choose a short one; everybody else takes a longer.
+        readNewUser(read, (input, field) => input.secret(field, PASSWORD_LENGTH)),
+      );
   if ((user || sample) && !context.tenants.get(orgId))
     await addOrganisation(context, OPERATOR, firstOrganisation(orgId));
   if (!user) return password === undefined ? sayAgain(context) : undefined;
   if (user.password === undefined) await markPassword(context, orgId, 'unsaid');
-  const created = await addUser(context, orgId, user);
+  const created = await addUser(context, actingFor(OPERATOR, orgId), user);
   return { email: created.user.email, password: created.password, org_id: orgId };
 }
 

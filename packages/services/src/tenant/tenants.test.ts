@@ -138,7 +138,7 @@ describe('the first start', () => {
       const first = await ensureFirstAdministrator(fresh.context, { sample: true });
       expect(first).toEqual({ email: 'admin@bellwether.local', password: expect.any(String), org_id: 'org_sample' });
       const signedIn = await enter(fresh.context, { email: first?.email, password: first?.password }, VISIT);
-      expect(signedIn.user).toMatchObject({ role: 'owner', org_id: 'org_sample' });
+      expect(signedIn).toMatchObject({ user: { role: 'owner', org_id: 'org_sample' } });
       expect(fresh.context.tenants.get('org_sample')).toMatchObject({
         name: 'Sample organisation',
         self_managed: true,

@@ -1,14 +1,17 @@
 import { Problem } from '@bellwether/core';
-import { isUniqueViolation, type UserRole } from '@bellwether/records';
+import { isUniqueViolation, type Transaction, type UserRole } from '@bellwether/records';
+import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
-import { hashPassword, PASSWORD_LENGTH } from '../authority/password.ts';
+import { hashPassword } from '../authority/password.ts';
+import { readNewPassword } from '../authority/password-rule.ts';
 import { type Grants, reaches } from '../authority/permission.ts';
 import { newId, randomBase62 } from '../authority/random-text.ts';
 import { ROLES, USER_ROLES } from '../authority/role.ts';
 import type { ServiceContext } from '../context.ts';
 import { type InputReader, readInput } from '../input.ts';
 import { refuseBeyondSeats } from '../tenant/seats.ts';
-import { EMAIL_LENGTH_MAX, EMAIL_RULE, normaliseEmail, type UserView, userView } from './user-view.ts';
+import { NAME_RULE, readEmail, readSubject, readTeams } from './user-fields.ts';
+import { type UserRow, type UserView, userView } from './user-view.ts';
 
 const GENERATED_PASSWORD_LENGTH = 20; // 119 bits
 
@@ -22,6 +25,8 @@ export interface NewUser {
   email: string;
   name: string;
   role: UserRole;
+  teams: string[];
+  subject: string | null;
   password: string | undefined;
 }
 
@@ -32,10 +37,9 @@ export async function createUser(
   input: unknown,
 ): Promise<CreatedUser> {
   requirePermission(context, caller, 'users:write');
-  const orgId = organisationOf(caller);
-  const user = readInput(input, readNewUser);
+  const user = readInput(input, (read) => readNewUser(read));
   refuseRoleAbove(caller, user.role);
-  return addUser(context, orgId, user);
+  return addUser(context, caller, user);
 }
 
 /** Nobody makes somebody mightier than they are. A key, which has no role, gives roles that may nothing it may not. */
@@ -53,13 +57,21 @@ function isWithin(given: Grants, held: Grants): boolean {
   );
 }
 
-export function readNewUser(read: InputReader): NewUser {
-  const email = normaliseEmail(read.text('email', { max: EMAIL_LENGTH_MAX, pattern: EMAIL_RULE }));
+/** `readPassword` says what a password has to be: the first administrator's may be shorter than those of others. */
+export function readNewUser(
+  read: InputReader,
+  readPassword: (read: InputReader, field: string, email: string) => string = readNewPassword,
+): NewUser {
+  const email = readEmail(read);
   return {
     email,
-    name: read.has('name') ? read.text('name', { max: 200 }) : email.slice(0, email.indexOf('@')) || email,
+    name: read.has('name')
+      ? read.text('name', NAME_RULE)
+      : email.slice(0, email.indexOf('@')).slice(0, NAME_RULE.max) || email,
     role: read.has('role') ? read.oneOf('role', USER_ROLES) : 'member',
-    password: read.has('password') ? read.secret('password', PASSWORD_LENGTH) : undefined,
+    teams: read.has('teams') ? readTeams(read) : [],
+    subject: read.has('subject') ? readSubject(read) : null,
+    password: read.has('password') ? readPassword(read, 'password', email) : undefined,
   };
 }
 
@@ -67,27 +79,60 @@ export function madeUpPassword(): string {
   return randomBase62(GENERATED_PASSWORD_LENGTH);
 }
 
-/** Writes the user; permission has been checked by the verb that calls it. */
-export async function addUser(context: ServiceContext, orgId: string, user: NewUser): Promise<CreatedUser> {
+/** Adds the user with an audit entry; permission has been checked by the verb that calls it. */
+export async function addUser(context: ServiceContext, caller: Caller, user: NewUser): Promise<CreatedUser> {
+  const orgId = organisationOf(caller);
+  if (!context.tenants.get(orgId)) throw new Problem('not_found', `There is no organisation "${orgId}".`);
   const generated = user.password === undefined ? madeUpPassword() : undefined;
-  const row = {
+  const passwordHash = await hashPassword(user.password ?? generated ?? '');
+  const row = await refusingTakenEmail(() =>
+    audited(
+      context,
+      caller,
+      (made: UserRow) => ({
+        action: 'user.create',
+        resourceType: 'user',
+        resourceId: made.user_id,
+        details: { role: made.role, teams: made.teams },
+      }),
+      (tx) => writeUser(tx, context, orgId, user, passwordHash),
+    ),
+  );
+  return { user: userView(row), password: generated };
+}
+
+/** Writes a local user who has a password, in a transaction of the verb's own. */
+export async function writeUser(
+  tx: Transaction,
+  context: ServiceContext,
+  orgId: string,
+  user: Omit<NewUser, 'password'>,
+  passwordHash: string,
+): Promise<UserRow> {
+  await refuseBeyondSeats(tx, orgId);
+  const row: UserRow = {
     user_id: newId('usr'),
     org_id: orgId,
     email: user.email,
     name: user.name,
     role: user.role,
-    password_hash: await hashPassword(user.password ?? generated ?? ''),
-    teams: [],
-    subject: null,
-    source: 'local' as const,
+    teams: user.teams,
+    subject: user.subject,
+    source: 'local',
     created_at: new Date(context.clock()),
     disabled_at: null,
   };
+  await tx
+    .insertInto('users')
+    .values({ ...row, password_hash: passwordHash })
+    .execute();
+  return row;
+}
+
+/** One person, one address, in the whole installation. */
+export async function refusingTakenEmail<T>(work: () => Promise<T>): Promise<T> {
   try {
-    await context.records.asTenant(orgId, async (tx) => {
-      await refuseBeyondSeats(tx, orgId);
-      await tx.insertInto('users').values(row).execute();
-    });
+    return await work();
   } catch (error) {
     if (!isUniqueViolation(error, 'users_email_key')) throw error;
     throw new Problem('conflict', 'There is a user with this e-mail address already.', {
@@ -95,5 +140,4 @@ export async function addUser(context: ServiceContext, orgId: string, user: NewU
       cause: error,
     });
   }
-  return { user: userView(row), password: generated };
 }
