@@ -3,5 +3,5 @@ import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
 export const ANONYMOUS_PAGES: ReadonlyMap<string, LazyExoticComponent<ComponentType>> = new Map([
   ['/invitation', lazy(() => import('./invitation/invitation-page.tsx'))],
-  ['/password-reset', lazy(() => import('./invitation/reset-page.tsx'))],
+  ['/reset-password', lazy(() => import('./invitation/reset-page.tsx'))],
 ]);

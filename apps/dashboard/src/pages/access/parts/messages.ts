@@ -9,6 +9,13 @@ export const partMessages = inLanguage(
     notKnown: 'No answer.',
     notKnownMore:
       'The server did not answer, so it is not known whether this was done. Look at the page again before you repeat it.',
+    role: 'Role',
+    teams: {
+      label: 'Teams',
+      more: 'Teams as they are called in events. Who may see teams sees the figures of these.',
+      add: 'Add',
+      remove: (team: string) => `Take out the team ${team}`,
+    },
     passkeyPlace: {
       bareAddress: 'A passkey belongs to a name, and this page was opened by a bare IP address.',
       openNamed: (host: string) => `Open it as ${host}`,

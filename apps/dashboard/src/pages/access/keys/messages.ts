@@ -1,0 +1,86 @@
+/** What the page of keys says. */
+import { inLanguage } from '@bellwether/ui/i18n/language.ts';
+
+export const messages = inLanguage(
+  {
+    question: 'Which programs may send or read here, and are all of them still needed?',
+    answer: {
+      live: (count: number) => (count === 1 ? ' key opens something' : ' keys open something'),
+      none: 'No key opens anything: no program can send or read.',
+      unused: (count: number) => (count === 1 ? ' has never been used' : ' have never been used'),
+      endless: (count: number) => (count === 1 ? ' never ends' : ' never end'),
+    },
+    list: 'Keys',
+    showEnded: (count: number) => `Show ended ones as well (${count})`,
+    empty: 'No keys yet. Make one, and send the first event with it.',
+    create: {
+      open: 'New key',
+      title: 'A new key',
+      name: 'Name',
+      nameMore: 'What will use it, so that you know it again: “CI”, “laptop of the build team”.',
+      scopes: 'What it may do',
+      expiry: 'Good for',
+      expiries: { 30: '30 days', 90: '90 days', 365: 'a year', never: 'no end' },
+      neverMore: 'A key without an end is forgotten more easily than one that has to be made anew.',
+      submit: 'Make the key',
+      working: 'Making…',
+      noScope: 'Choose at least one thing it may do.',
+    },
+    scopes: {
+      ingest: { title: 'Send events', more: 'It can write events and read nothing. For whatever produces telemetry.' },
+      read: {
+        title: 'Read figures and events',
+        more: 'Metrics, single events, SQL, exports, boards. It changes nothing but boards.',
+      },
+      admin: {
+        title: 'Administer',
+        more: 'People, keys, settings, the audit trail. It reads no figures. Give it to nothing that is not yours.',
+      },
+      scim: {
+        title: 'Keep people in step',
+        more: 'For your identity provider: it creates, changes and disables people by SCIM.',
+      },
+    } as Readonly<Record<string, { title: string; more: string }>>,
+    once: {
+      title: (name: string) => `The key “${name}”`,
+      more: 'It is shown this once and cannot be shown again: only its fingerprint is kept here. Keep it where the program reads its secrets.',
+      copy: 'Copy the key',
+      firstEvent: 'Send the first event with it:',
+      firstQuestion: 'Ask the first question with it:',
+      copyLines: 'Copy these lines',
+    },
+    columns: {
+      name: 'Name',
+      scopes: 'May',
+      prefix: 'Begins with',
+      used: 'Last used',
+      created: 'Made',
+      ends: 'Ends',
+      state: 'State',
+      actions: 'Actions',
+    },
+    never: 'never',
+    states: { live: 'Live', ending: 'Ends soon', ended: 'Ended', revoked: 'Revoked' },
+    rotate: {
+      verb: 'Rotate',
+      of: (name: string) => `Rotate the key ${name}`,
+      title: (name: string) => `Replace the key “${name}”?`,
+      more: 'You get a new key with the same name and rights. The old one goes on for as long as you choose, so that programs can change over without a gap.',
+      grace: 'The old one works for',
+      graces: { 0: 'not a moment longer', 3600: 'an hour', 86400: 'a day', 604800: 'a week', 2592000: '30 days' },
+      working: 'Replacing…',
+      done: 'The key is replaced.',
+    },
+    revoke: {
+      verb: 'Revoke',
+      of: (name: string) => `Revoke the key ${name}`,
+      title: (name: string) => `Revoke the key “${name}”?`,
+      more: 'It stops working at once, and whatever uses it is refused. This cannot be taken back.',
+      lastUsed: 'It was last used',
+      neverUsed: 'It has never been used.',
+      working: 'Revoking…',
+      done: (name: string) => `The key “${name}” is revoked.`,
+    },
+  },
+  {},
+);
