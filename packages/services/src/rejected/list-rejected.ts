@@ -48,8 +48,8 @@ export async function getRejected(
 
 export function readRejectedFilter(input: unknown): RejectedFilter {
   return readInput(input, (read) => {
-    const text = (field: string): string | undefined => (read.has(field) ? read.text(field, { max: 64 }) : undefined);
-    const [reason, eventType, place] = [text('reason'), text('event_type'), text('before')];
+    const text = (field: string, min = 1) => (read.has(field) ? read.text(field, { min, max: 64 }) : undefined);
+    const [reason, eventType, place] = [text('reason'), text('event_type', 0), text('before')];
     const before =
       place === undefined
         ? undefined
