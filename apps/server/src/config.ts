@@ -16,6 +16,8 @@ export interface Config {
   trustProxy?: boolean;
   /** Address under which people open this server, without a path; needed when a proxy changes it. */
   publicUrl?: string | undefined;
+  /** Identity providers may be on this machine or in a private network. */
+  ssoAllowPrivate?: boolean;
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
@@ -34,6 +36,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logLevel: readLogLevel(environment.LOG_LEVEL),
     trustProxy: environment.BELLWETHER_TRUST_PROXY === 'on',
     publicUrl: readPublicUrl(environment.BELLWETHER_PUBLIC_URL),
+    ssoAllowPrivate: environment.BELLWETHER_SSO_ALLOW_PRIVATE === 'on',
   };
 }
 

@@ -43,6 +43,7 @@ import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
 import { operationRoutes } from './routes/operation.ts';
 import type { Route } from './routes/route.ts';
+import { scimRoutes } from './routes/scim.ts';
 import { ssoRoutes } from './routes/sso.ts';
 import { tenancyRoutes } from './routes/tenancy.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
@@ -113,6 +114,7 @@ export async function startServer(
       ...manifestRoutes(),
       ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...ssoRoutes({ publicOrigin: config.publicUrl }),
+      ...scimRoutes({ publicOrigin: config.publicUrl }),
       ...administrationRoutes(intake),
       ...tenancyRoutes(),
       ...auditRoutes(),

@@ -8,6 +8,7 @@ import type { Records } from '@bellwether/records';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { CredentialCache } from './authority/credential-cache.ts';
 import { EventTypeRegistry } from './event-type/registry.ts';
+import { OutboundClient } from './outbound/outbound-client.ts';
 import { CEREMONY, type Ceremony } from './passkey/ceremony.ts';
 import { PriceTable } from './price/price-table.ts';
 import { RetentionTable } from './retention/retention-table.ts';
@@ -26,6 +27,8 @@ export interface ServiceContext {
   audit: AuditTrail;
   /** Seals secrets that have to be used again in the clear. */
   secrets: SecretBox;
+  /** Calls to servers whose address somebody has set. */
+  outbound: OutboundClient;
   signInGuard: SignInGuard;
   /** Sign-ins that wait for the second factor. */
   signInChallenges: ChallengeBook<SignInChallenge>;
@@ -43,6 +46,8 @@ export interface ServiceContextOptions {
   /** Where the key file lies, or is made. */
   secretsDirectory: string;
   operatorTokenHash?: Buffer | undefined;
+  /** Whether calls to other servers may go to this machine and to private networks. */
+  allowPrivateNetworks?: boolean | undefined;
   /** Declared by packs. */
   eventTypes: readonly EventType[];
   /** Shipped with packs; a tenant's own prices go over them. */
@@ -65,6 +70,7 @@ export async function openServiceContext(options: ServiceContextOptions): Promis
     credentials: new CredentialCache(),
     audit: new AuditTrail(records, clock),
     secrets: new SecretBox(options.secretsDirectory),
+    outbound: new OutboundClient({ allowPrivate: options.allowPrivateNetworks === true }),
     signInGuard: new SignInGuard(clock),
     signInChallenges: new ChallengeBook(clock, SIGN_IN_CHALLENGE),
     passkeyCeremonies: new ChallengeBook(clock, CEREMONY),

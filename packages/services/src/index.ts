@@ -103,6 +103,20 @@ export { createSavedQuery } from './saved-query/create.ts';
 export { listSavedQueries } from './saved-query/list.ts';
 export { removeSavedQuery } from './saved-query/remove.ts';
 export type { SavedQuery } from './saved-query/saved-query-view.ts';
+export { createScimUser } from './scim/create-user.ts';
+export { getScimGroup, listScimGroups } from './scim/list-groups.ts';
+export { getScimUser, listScimUsers } from './scim/list-users.ts';
+export { getProvisioning, type Provisioning, putProvisioning } from './scim/provisioning.ts';
+export {
+  getResourceType,
+  getSchema,
+  listResourceTypes,
+  listSchemas,
+  serviceProviderConfig,
+} from './scim/scim-discovery.ts';
+export { scimErrorDocument } from './scim/scim-problem.ts';
+export { createScimGroup, patchScimGroup, removeScimGroup, replaceScimGroup } from './scim/write-group.ts';
+export { patchScimUser, removeScimUser, replaceScimUser } from './scim/write-user.ts';
 export { SecretBox } from './secret/secret-box.ts';
 export { type CurrentSession, currentSession } from './session/current.ts';
 export { listSessions } from './session/list.ts';

@@ -86,6 +86,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       eventTypes,
       prices: options.prices ?? [],
     });
+    closers.push(() => context.outbound.close());
     const traffic = new Traffic(clock);
     const admission = new Admission({
       log,

@@ -1,0 +1,28 @@
+import { Problem } from '@bellwether/core';
+import { audited } from '../audit/audited.ts';
+import type { Caller } from '../authority/caller.ts';
+import type { ServiceContext } from '../context.ts';
+import { releaseDomains } from './claim-domains.ts';
+import { requireSignOnSettings } from './require-sign-on-settings.ts';
+
+/** Nobody signs in through it any more. Its users stay, and sign in some other way once they have one. */
+export async function removeConnection(
+  context: ServiceContext,
+  caller: Caller | undefined,
+  connectionId: string,
+): Promise<void> {
+  requireSignOnSettings(context, caller);
+  await audited(
+    context,
+    caller,
+    { action: 'sso_connection.remove', resourceType: 'sso_connection', resourceId: connectionId },
+    async (tx) => {
+      const { numDeletedRows } = await tx
+        .deleteFrom('sso_connections')
+        .where('connection_id', '=', connectionId)
+        .executeTakeFirst();
+      if (numDeletedRows === 0n) throw new Problem('not_found', 'This organisation has no such connection.');
+      await releaseDomains(tx);
+    },
+  );
+}
