@@ -21,6 +21,8 @@ interface Board {
   title: string;
   version: number;
   layout: { tiles: readonly { y: number; h: number }[] };
+  /** The others are shared to look at. */
+  may_edit: boolean;
 }
 
 /** Of a grid of 12 columns. */
@@ -34,7 +36,7 @@ export function BoardDialog({ tile, close }: { tile: BoardTile; close: () => voi
   const [done, setDone] = useState<{ dashboard_id: string; title: string }>();
   const boards = useResource('boards', async (signal) => {
     const { dashboards } = await api.get<{ dashboards: readonly Board[] }>('/api/v1/dashboards', signal);
-    return dashboards;
+    return dashboards.filter(({ may_edit }) => may_edit);
   });
 
   async function put(event: FormEvent<HTMLFormElement>): Promise<void> {

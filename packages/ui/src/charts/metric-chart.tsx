@@ -41,6 +41,8 @@ export interface MetricChartProps extends MetricQuestion {
   /** Bars for amounts of one series, lines for the rest when absent. */
   shape?: MetricDrawing['shape'];
   annotations?: readonly Annotation[];
+  /** What is shown first; a chart when absent. */
+  begin?: 'chart' | 'table';
   /** Instead of what the page looks at. */
   view?: View;
   /** Headings below the page's own are `h2`; inside a section with a heading, 3. */
@@ -71,7 +73,7 @@ function MetricChartIn(props: MetricChartProps & { view: View; fixed: boolean })
   };
   const { metric, unknown, asked, answer, totals, live, loading, problem, reload } = useMetric(question, view);
   const words = uiMessages.chart;
-  const [as, setAs] = useState<'chart' | 'table'>('chart');
+  const [as, setAs] = useState<'chart' | 'table'>(props.begin ?? 'chart');
   const [opened, setOpened] = useState(false);
   const headingId = useId();
   const nowMs = useNow(TICK_MS);

@@ -1,35 +1,35 @@
-/** The filters of a view as removable chips, and a small form to add one. Values that occur are suggested. */
-
+/** Filters as removable chips, and a small form for one more. Values that occur in the range are suggested. */
 import { askMetric } from '@bellwether/ui/api/metric-query.ts';
 import type { Filter, MetricDescription } from '@bellwether/ui/api/types.ts';
 import { useResource } from '@bellwether/ui/api/use-resource.ts';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
 import { messages } from './messages.ts';
-import { type AskView, queryOf } from './view-address.ts';
 
-const SUGGESTED = 50;
+const SUGGESTED = 100;
 
 export function FilterEditor(props: {
-  view: AskView;
-  metric: MetricDescription | undefined;
+  metric: MetricDescription;
+  filters: readonly Filter[];
+  /** Where values are looked for. */
+  range: { fromMs: number; toMs: number };
   change: (filters: readonly Filter[]) => void;
 }) {
-  const { view, metric, change } = props;
+  const { metric, filters, range, change } = props;
   const words = messages;
   const [adding, setAdding] = useState(false);
-  if (!metric || metric.dimensions.length === 0) return null;
+  if (metric.dimensions.length === 0) return null;
   return (
     <div className="filters">
       <span className="field-label">{words.filters}</span>
-      {view.filters.map((filter, index) => {
-        const text = `${filter.dimension} ${filter.op === 'in' ? words.is : words.isNot} ${filter.values.join(', ')}`;
+      {filters.map((filter) => {
+        const text = filterText(filter);
         return (
           <button
             type="button"
             className="chip"
             key={text}
             aria-label={words.removeFilter(text)}
-            onClick={() => change(view.filters.filter((_, other) => other !== index))}
+            onClick={() => change(filters.filter((other) => other !== filter))}
           >
             {text}
             <svg viewBox="0 0 8 8" aria-hidden="true">
@@ -40,11 +40,11 @@ export function FilterEditor(props: {
       })}
       {adding ? (
         <NewFilter
-          view={view}
           metric={metric}
+          range={range}
           add={(filter) => {
             setAdding(false);
-            change([...view.filters, filter]);
+            change([...filters, filter]);
           }}
           cancel={() => setAdding(false)}
         />
@@ -57,34 +57,38 @@ export function FilterEditor(props: {
   );
 }
 
+export function filterText({ dimension, op, values }: Filter): string {
+  return `${dimension} ${op === 'in' ? messages.is : messages.isNot} ${values.join(', ')}`;
+}
+
 function NewFilter(props: {
-  view: AskView;
   metric: MetricDescription;
+  range: { fromMs: number; toMs: number };
   add: (filter: Filter) => void;
   cancel: () => void;
 }) {
-  const { view, metric, add, cancel } = props;
+  const { metric, range, add, cancel } = props;
   const words = messages;
   const list = useId();
-  const [dimension, setDimension] = useState(metric.dimensions[0]!.name);
+  const [dimension, setDimension] = useState(metric.dimensions[0]?.name ?? '');
   const [op, setOp] = useState<Filter['op']>('in');
   const [text, setText] = useState('');
-  const query = queryOf({ ...view, metric: metric.name }, Date.now(), metric.grains);
-  const known = useResource(`${metric.name} ${dimension}`, (signal) =>
-    askMetric(
+  const known = useResource(`${metric.name} ${dimension} ${range.fromMs}`, async (signal) => {
+    const { series } = await askMetric(
       {
         metric: metric.name,
-        from: query!.from!,
-        to: query!.to!,
+        from: new Date(range.fromMs).toISOString(),
+        to: new Date(range.toMs).toISOString(),
         grain: 'total',
         group_by: [dimension],
         top: SUGGESTED,
       },
       signal,
-    ),
-  );
+    );
+    return series.map(({ group }) => group[dimension] ?? '').filter(Boolean);
+  });
 
-  function submit(event: FormEvent | React.KeyboardEvent): void {
+  function submit(event: FormEvent | KeyboardEvent): void {
     event.preventDefault();
     const values = text
       .split(',')
@@ -97,8 +101,10 @@ function NewFilter(props: {
     <fieldset className="new-filter">
       <legend className="visually-hidden">{words.addFilter}</legend>
       <select aria-label={words.dimension} value={dimension} onChange={(event) => setDimension(event.target.value)}>
-        {metric.dimensions.map(({ name }) => (
-          <option key={name}>{name}</option>
+        {metric.dimensions.map(({ name, description }) => (
+          <option key={name} title={description}>
+            {name}
+          </option>
         ))}
       </select>
       <select aria-label={words.operator} value={op} onChange={(event) => setOp(event.target.value as Filter['op'])}>
@@ -116,12 +122,15 @@ function NewFilter(props: {
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') submit(event);
-          if (event.key === 'Escape') cancel();
+          if (event.key === 'Escape') {
+            event.stopPropagation();
+            cancel();
+          }
         }}
       />
       <datalist id={list}>
-        {known.value?.series.map(({ group }) => (
-          <option key={group[dimension]} value={group[dimension]} />
+        {known.value?.map((value) => (
+          <option key={value} value={value} />
         ))}
       </datalist>
       <button type="button" className="button" onClick={submit}>

@@ -1,17 +1,16 @@
-/** What Explore says. */
+/** What Explore says, and the fields of a question wherever they stand. */
 import { inLanguage } from '@bellwether/ui/i18n/language.ts';
 
 export const messages = inLanguage(
   {
-    title: 'Ask',
     question: 'What do you want to know?',
+    form: 'Question',
     metric: 'Metric',
-    chooseMetric: 'Choose a metric',
-    range: 'Range',
-    custom: 'Custom',
-    from: 'From',
-    to: 'To',
-    timesIn: (zone: string) => `times in ${zone}`,
+    picker: {
+      label: 'Metrics',
+      placeholder: (count: number) => `Search ${count} metrics`,
+      none: (text: string) => `No metric has “${text}” in its title, name, meaning or dimensions.`,
+    },
     grain: 'By',
     grainAuto: (grain: string) => `auto (${grain})`,
     groupBy: 'Grouped by',
@@ -28,55 +27,43 @@ export const messages = inLanguage(
     valuesHint: 'one or more, separated by commas',
     apply: 'Apply',
     cancel: 'Cancel',
-    compare: 'Compare with the period before',
     top: 'Show top',
-    span: (from: string, to: string) => `from ${from} to ${to}`,
-    compared: (
-      change: { text: string; meaning: 'better' | 'worse' | 'neutral' } | undefined,
-      verdict: 'more_than_noise' | 'within_noise' | 'not_enough_data' | undefined,
-      previous: string | undefined,
-    ) => {
-      if (!change || !previous) return '; nothing before to compare with.';
-      const sure = verdict === 'more_than_noise';
-      const judged = sure
-        ? `, ${change.meaning === 'neutral' ? '' : `${change.meaning} by `}more than noise`
-        : verdict === 'within_noise'
-          ? ', within noise'
-          : '';
-      return `, ${change.text} against ${previous} in the period before${judged}.`;
-    },
-    before: 'Before',
-    change: 'Change',
-    value: 'Value',
-    share: 'Share',
-    others: (count: number) => `${count} more folded away; raise “Show top” to open them.`,
-    charted: (count: number) => `the ${count} largest are drawn`,
-    all: 'all',
-    table: 'Figures behind the chart',
-    byGroup: 'Ranking',
-    byWindow: 'By window',
-    window: 'Window',
-    call: 'The call behind this view',
-    callLine: 'curl',
-    copyCurl: 'Copy as curl',
-    copied: 'Copied',
-    copyLink: 'Copy link',
-    csv: 'Download CSV',
-    csvFailed: 'The file could not be made. Try again, or copy the curl line.',
-    definition: 'Definition',
-    empty: 'Choose a metric to begin, or press',
-    wrongRange: 'The range must end after it begins.',
-    chartLabel: (title: string, from: string, to: string) =>
-      `${title} from ${from} to ${to}. The table below holds the same figures.`,
-    unknownMetric: (name: string) => `There is no metric called “${name}”. Choose one from the list.`,
+    sliding: 'Windows',
+    slidingShort: 'sliding',
+    slidingNone: 'one after the other',
+    slidingOption: (size: string, every: string) => `sliding, ${size} every ${every}`,
     grains: { '10s': '10 seconds', '1m': 'minute', '1h': 'hour', '1d': 'day', '30d': '30 days', total: 'whole range' },
-    presets: {
-      '1h': '1 h',
-      '6h': '6 h',
-      '24h': '24 h',
-      '7d': '7 d',
-      '30d': '30 d',
-      '90d': '90 d',
+    copyLink: 'Copy link',
+    empty: 'What can be asked',
+    start: (count: number) => `There are ${count} metrics to ask. Search above, or begin with one of these.`,
+    unknownMetric: (name: string) => `There is no metric called “${name}”. Choose one from the list.`,
+
+    calls: {
+      title: 'The call behind this view',
+      names: { curl: 'curl', json: 'JSON', sql: 'SQL' },
+      copy: { curl: 'Copy as curl', json: 'Copy as JSON' },
+    },
+
+    sql: {
+      statement: 'Statement',
+      run: 'Run (Ctrl Enter)',
+      running: 'Running…',
+      copy: 'Copy statement',
+      reset: 'Back to the question’s statement',
+      note: 'The same events, range, groups and filters as above. SQL reads single events; metrics read windows kept for them. The figures agree once late events have settled.',
+      empty: 'The answer stands here, beside the statement.',
+      answer: 'Answer',
+      rows: (count: string, cut: boolean) => `${count} rows${cut ? '; the first 500 are shown' : ''}`,
+    },
+
+    saved: {
+      open: 'Saved',
+      label: 'Saved questions',
+      none: 'Nothing is saved yet. Choose a metric, then give the question a name here.',
+      name: 'Save this question as',
+      keep: 'Save',
+      forget: (name: string) => `Forget ${name}`,
+      forgetShort: 'Forget',
     },
   },
   {},
