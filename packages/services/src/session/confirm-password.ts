@@ -16,7 +16,7 @@ export async function confirmPassword(
 ): Promise<UserRow> {
   const user = await readSelf(context, caller);
   if (user.password_hash === null) throw signsInElsewhere();
-  const attempt = context.signInGuard.begin(user.email, caller.request?.address ?? '');
+  const attempt = context.signInGuard.begin(user.email, caller.request?.address);
   if (!(await verifyPassword(password, user.password_hash))) {
     await context.audit.noteEach(caller, {
       action: 'password.confirm',

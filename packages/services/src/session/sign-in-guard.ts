@@ -22,11 +22,11 @@ export class SignInGuard {
     this.#clock = clock;
   }
 
-  /** Counts an attempt at an account (its normalised e-mail address), from an address. Throws too_many_attempts. */
-  begin(email: string | undefined, address: string): Attempt {
+  /** Counts an attempt at an account (its normalised e-mail address), from a network address. Throws too_many_attempts. */
+  begin(email: string | undefined, address: string | undefined): Attempt {
     const nowMs = this.#clock();
     const account = email === undefined ? undefined : accountKey(email);
-    const keys = [...(account === undefined ? [] : [account]), `address ${address}`];
+    const keys = [account, address === undefined ? undefined : `address ${address}`].filter((key) => key !== undefined);
     const lockedMs = account === undefined ? 0 : this.#byHour.waitMs(account, nowMs);
     if (lockedMs > 0)
       refuse(lockedMs, 'After 20 failed attempts this account is locked. An administrator can release it.');
