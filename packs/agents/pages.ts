@@ -9,6 +9,24 @@ export const PAGES: readonly PageDeclaration[] = [
     question: 'What are our agents doing, what do they cost, can we trust them?',
   },
   {
+    name: 'cost',
+    path: '/agents/cost',
+    title: 'Cost',
+    question: 'Where is spend going, and is it unusual?',
+  },
+  {
+    name: 'reliability',
+    path: '/agents/reliability',
+    title: 'Reliability',
+    question: 'What fails, where, and is it getting worse?',
+  },
+  {
+    name: 'security',
+    path: '/agents/security',
+    title: 'Security',
+    question: 'Has an agent done something it should not have?',
+  },
+  {
     name: 'sessions',
     path: '/agents/sessions',
     title: 'Sessions',

@@ -1,38 +1,27 @@
-import type { Figure } from '@bellwether/ui/figures/figure.ts';
-import { windowRange } from '@bellwether/ui/figures/window.ts';
 import { changeOf } from '@bellwether/ui/format/change.ts';
 import { describe, expect, it } from 'vitest';
-import { answerOf } from './answer.ts';
+import type { AgentFigure } from '../figures/agent-figure.ts';
+import { spoken } from '../figures/sentences.tsx';
+import { answerOf, type OverviewFigures } from './answer.ts';
 
 function figure(
   title: string,
   unit: string,
   value: number | null,
   previous: number | null,
-  verdict: Figure['verdict'],
-): Figure {
+  verdict: AgentFigure['verdict'],
+): AgentFigure {
   return {
-    name: title,
-    title,
-    unit,
-    direction: 'down',
-    value,
+    ...{ name: title, title, unit, value, previous, verdict },
     reason: value === null ? 'no_data' : undefined,
-    previous,
     change: changeOf(value, previous, unit, 'down'),
-    verdict,
-    windows: [],
-    previousWindows: [],
-    range: windowRange('1h', 0),
-    n: undefined,
-    completeThroughMs: undefined,
   };
 }
-const say = (figures: Parameters<typeof answerOf>[0]) =>
-  answerOf(figures, '1h')
-    .map(({ text }) => text)
-    .join('')
-    .replaceAll(/[\u202f\u00a0]/g, ' ');
+const say = (figures: Partial<OverviewFigures>) =>
+  spoken(answerOf({ trust: [], ...figures }, { now: 'the last hour', before: 'the hour before' })).replaceAll(
+    /[\u202f\u00a0]/g,
+    ' ',
+  );
 
 describe('the answer of the overview', () => {
   it('says what agents did, what it cost and that nothing is unusual', () => {
@@ -40,11 +29,13 @@ describe('the answer of the overview', () => {
       say({
         sessions: figure('Sessions', 'count', 38, 30, 'within_noise'),
         cost: figure('Cost', 'usd', 21.4, 20, 'within_noise'),
-        errors: figure('Error rate', 'ratio', 0.008, 0.007, 'within_noise'),
-        tools: figure('Tool failure rate', 'ratio', 0.021, 0.02, 'within_noise'),
+        trust: [
+          figure('Error rate', 'ratio', 0.008, 0.007, 'within_noise'),
+          figure('Tool failure rate', 'ratio', 0.021, 0.02, 'within_noise'),
+        ],
       }),
     ).toBe(
-      'In the last hour, 38 agent sessions cost $21.40, in line with the hour before (+7.0 %, within noise). ' +
+      'In the last hour, 38 agent sessions cost $21.40, in line with the hour before. ' +
         'Error rate 0.80 %, tool failure rate 2.10 %: none moved more than noise.',
     );
   });
@@ -53,10 +44,10 @@ describe('the answer of the overview', () => {
     expect(
       say({
         cost: figure('Cost', 'usd', 30, 20, 'more_than_noise'),
-        errors: figure('Error rate', 'ratio', 0.03, 0.01, 'more_than_noise'),
+        trust: [figure('Error rate', 'ratio', 0.03, 0.01, 'more_than_noise')],
       }),
     ).toBe(
-      'In the last hour, agents cost $30.00, 50 % more than the hour before, which is more than noise. ' +
+      'In the last hour, agents cost $30.00 (+50 % on the hour before, more than noise). ' +
         'Error rate 3.00 % (+2.00 pts, worse by more than noise).',
     );
   });
@@ -64,6 +55,12 @@ describe('the answer of the overview', () => {
   it('claims nothing that it cannot know', () => {
     expect(say({})).toBe('');
     expect(say({ cost: figure('Cost', 'usd', 3, null, 'not_enough_data') })).toContain('too little data to compare');
-    expect(say({ errors: figure('Error rate', 'ratio', null, 0.1, 'not_enough_data') })).toBe('');
+    expect(say({ trust: [figure('Error rate', 'ratio', null, 0.1, 'not_enough_data')] })).toBe('');
+  });
+
+  it('says that nothing happened when nothing did', () => {
+    expect(say({ sessions: figure('Sessions', 'count', 0, 0, 'within_noise') })).toBe(
+      'In the last hour, no agent did anything.',
+    );
   });
 });

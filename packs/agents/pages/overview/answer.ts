@@ -2,64 +2,53 @@
  * The page's question answered in one or two sentences made from figures: what agents did, what it cost, and whether the
  * figures of trust moved by more than noise. A part without a figure is left out; nothing is claimed without a verdict.
  */
-import type { Figure } from '@bellwether/ui/figures/figure.ts';
-import type { WindowName } from '@bellwether/ui/figures/window.ts';
 import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
-import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
+import type { AgentFigure } from '../figures/agent-figure.ts';
+import { comparison } from '../figures/comparison.ts';
+import type { RangeWords } from '../figures/range-words.ts';
+import { figure, type Phrase, words } from '../figures/sentences.tsx';
 import { messages } from './messages.ts';
-import type { Role } from './roles.ts';
 
-export interface Phrase {
-  text: string;
-  /** A figure, set in stronger type. */
-  figure?: boolean;
+export interface OverviewFigures {
+  sessions?: AgentFigure | undefined;
+  cost?: AgentFigure | undefined;
+  /** Error rate, tool failure rate, latency: whether agents can be trusted. */
+  trust: readonly (AgentFigure | undefined)[];
 }
 
-export function answerOf(figures: Readonly<Partial<Record<Role, Figure>>>, window: WindowName): Phrase[] {
-  return [...doing(figures, window), ...trust(figures)];
+export function answerOf({ sessions, cost, trust }: OverviewFigures, range: RangeWords): Phrase[] {
+  const known = trust.filter((one): one is AgentFigure & { value: number } => typeof one?.value === 'number');
+  return [...doing(sessions, cost, range), ...trusted(known)];
 }
 
-function doing({ sessions, cost }: Readonly<Partial<Record<Role, Figure>>>, window: WindowName): Phrase[] {
-  const words = messages;
-  const { name, before } = uiMessages.windows[window];
-  const phrases: Phrase[] = [{ text: words.opening(name) }];
-  if (typeof sessions?.value === 'number')
-    phrases.push({ text: words.sessions(formatCount(sessions.value), sessions.value === 1), figure: true });
-  else if (typeof cost?.value === 'number') phrases.push({ text: words.agents });
-  if (typeof cost?.value !== 'number') return phrases.length === 1 ? [] : [...phrases, { text: `${words.noCost}. ` }];
-  phrases.push({ text: words.cost }, { text: formatFigure(cost.value, cost.unit), figure: true });
-  phrases.push({ text: `${spend(cost, before)}. ` });
-  return phrases;
+function doing(sessions: AgentFigure | undefined, cost: AgentFigure | undefined, range: RangeWords): Phrase[] {
+  const counted = typeof sessions?.value === 'number' ? sessions.value : undefined;
+  const paid = typeof cost?.value === 'number' ? cost : undefined;
+  if (counted === undefined && !paid) return [];
+  if (counted === 0) return [words(messages.nothing(range.now))];
+  const who =
+    counted === undefined ? words(messages.agents) : figure(messages.sessions(formatCount(counted), counted === 1));
+  const opening = words(messages.opening(range.now));
+  if (!paid || paid.value === null) return [opening, who, words(`${messages.noCost}. `)];
+  const spend = figure(formatFigure(paid.value, paid.unit));
+  return [opening, who, words(messages.cost), spend, words(`${comparison(paid, range.before)}. `)];
 }
 
-function spend({ change, verdict }: Figure, before: string): string {
-  const words = messages;
-  if (!change || verdict === 'not_enough_data') return words.spendUnknown(before);
-  if (verdict === 'within_noise' || change.way === 'same') return words.spendNoise(change.text, before);
-  return change.size.startsWith('×')
-    ? words.spendTimes(change.size, before)
-    : words.spendMoved(change.size, change.way, before);
-}
-
-function trust({ errors, tools, latency }: Readonly<Partial<Record<Role, Figure>>>): Phrase[] {
-  const words = messages;
-  const known = [errors, tools, latency].filter((figure) => typeof figure?.value === 'number') as Figure[];
-  if (known.length === 0) return [];
-  const moved = known.filter((figure) => figure.verdict === 'more_than_noise' && figure.change);
-  const phrases: Phrase[] = known.flatMap((figure, index) => [
-    { text: `${index === 0 ? figure.title : `, ${lowerFirst(figure.title)}`} ` },
-    { text: formatFigure(figure.value!, figure.unit), figure: true },
-    ...(moved.includes(figure) ? [{ text: words.trustMoved(figure.change!.text, figure.change!.meaning) }] : []),
+function trusted(known: readonly (AgentFigure & { value: number })[]): Phrase[] {
+  const moved = known.filter(({ verdict, change }) => verdict === 'more_than_noise' && change);
+  const phrases = known.flatMap((one, index) => [
+    words(`${index === 0 ? one.title : `, ${lowerFirst(one.title)}`} `),
+    figure(formatFigure(one.value, one.unit)),
+    ...(moved.includes(one) ? [words(messages.trustMoved(one.change!.text, one.change!.meaning))] : []),
   ]);
-  return [...phrases, { text: closing(known, moved.length) }];
+  return known.length === 0 ? [] : [...phrases, words(closing(known, moved.length))];
 }
 
-function closing(known: readonly Figure[], moved: number): string {
-  const words = messages;
+function closing(known: readonly AgentFigure[], moved: number): string {
   if (moved === known.length) return '.';
-  if (known.some(({ verdict }) => verdict === 'not_enough_data')) return moved > 0 ? '.' : words.trustUnknown;
-  if (moved > 0) return words.trustOthersQuiet;
-  return known.length === 1 ? words.trustQuiet : words.trustQuietAll;
+  if (known.some(({ verdict }) => verdict === 'not_enough_data')) return moved > 0 ? '.' : messages.trustUnknown;
+  if (moved > 0) return messages.trustOthersQuiet;
+  return known.length === 1 ? messages.trustQuiet : messages.trustQuietAll;
 }
 
 /** Keeps acronyms: `P95 latency` stays. */

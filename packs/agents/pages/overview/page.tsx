@@ -1,97 +1,73 @@
-/** Agents, overview: the question, its answer from figures, then the figures themselves, live. */
-
-import { useCatalog } from '@bellwether/ui/api/catalog.tsx';
-import { Choice } from '@bellwether/ui/components/choice.tsx';
+/** Agents, overview: the question, its answer from figures, then the figures themselves, what has moved first. */
+import { FigureCard, FigureCards } from '@bellwether/ui/charts/figure-card.tsx';
+import { MetricChart } from '@bellwether/ui/charts/metric-chart.tsx';
+import { RankedTable } from '@bellwether/ui/charts/ranked-table.tsx';
+import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
-import type { Figure } from '@bellwether/ui/figures/figure.ts';
-import { useFigure } from '@bellwether/ui/figures/use-figure.ts';
-import { WINDOW_NAMES, type WindowName, windowName } from '@bellwether/ui/figures/window.ts';
-import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
-import { navigate } from '@bellwether/ui/navigation/location.tsx';
-import type { PageProps } from '@bellwether/ui/page.ts';
-import { useState } from 'react';
-import { messages } from './messages.ts';
-import './overview.css';
-import { ActivityChart } from './activity-chart.tsx';
-import { Answer } from './answer-line.tsx';
-import { CostRanking } from './cost-ranking.tsx';
+import { useMay } from '@bellwether/ui/session/permission.ts';
+import { useView } from '@bellwether/ui/view/view.tsx';
+import { messages as figureMessages } from '../figures/messages.ts';
+import { rangeWords } from '../figures/range-words.ts';
+import { Sentences } from '../figures/sentences.tsx';
+import { useAgentFigures } from '../figures/use-agent-figures.ts';
+import { answerOf } from './answer.ts';
 import { EventTail } from './event-tail.tsx';
-import { FigureCell } from './figure-cell.tsx';
 import { FirstEvent } from './first-event.tsx';
+import { messages } from './messages.ts';
+import { movedFirst } from './moved-first.ts';
+import './overview.css';
 import { RecentSessions } from './recent-sessions.tsx';
-import { castOf, ROLES, type Role } from './roles.ts';
 import { useIsSilent } from './use-is-silent.ts';
 
-export default function OverviewPage({ address }: PageProps) {
-  const { metrics } = useCatalog();
-  const window = windowName(address.searchParams.get('window'));
-  const cast = castOf(metrics.value ?? []);
-  const watched = {
-    sessions: useFigure(cast.sessions, window),
-    cost: useFigure(cast.cost, window),
-    tokens: useFigure(cast.tokens, window),
-    errors: useFigure(cast.errors, window),
-    tools: useFigure(cast.tools, window),
-    latency: useFigure(cast.latency, window),
-  };
-  const played = ROLES.filter((role) => cast[role]);
-  const [chosen, setChosen] = useState<Role>('cost');
-  const shown = played.includes(chosen) ? chosen : played[0];
-  const figures: Partial<Record<Role, Figure>> = {};
-  for (const role of played) if (watched[role].figure) figures[role] = watched[role].figure;
-  const silent = useIsSilent(metrics.value !== undefined);
-  const problem = metrics.problem ?? played.map((role) => watched[role].resource.problem).find(Boolean);
-  const sessions = figures.sessions?.value ?? undefined;
+/** With where each is looked at closer. */
+const FIGURES = {
+  agent_sessions: '/agents/sessions',
+  agent_cost_usd: '/agents/cost',
+  agent_tokens: '/agents/cost',
+  agent_error_rate: '/agents/reliability',
+  agent_tool_failure_rate: '/agents/reliability',
+  agent_model_latency_p95_ms: '/agents/reliability',
+  agent_security_alerts: '/agents/security',
+} as const;
+const NAMES = Object.keys(FIGURES) as (keyof typeof FIGURES)[];
 
+export default function OverviewPage() {
+  const view = useView();
+  const mayReadEvents = useMay('events:read');
+  const { figures, ready, problem, reload } = useAgentFigures(NAMES, view);
+  const silent = useIsSilent();
   if (silent) return <FirstEvent />;
+  const phrases = answerOf(
+    {
+      sessions: figures.agent_sessions,
+      cost: figures.agent_cost_usd,
+      trust: [figures.agent_error_rate, figures.agent_tool_failure_rate, figures.agent_model_latency_p95_ms],
+    },
+    rangeWords(view),
+  );
   return (
-    <div className="page overview">
-      <section className="lead" aria-labelledby="question">
-        <div className="lead-top">
-          <h1 id="question" className="question">
-            {messages.question}
-          </h1>
-          <Choice<WindowName>
-            label={uiMessages.windows.label}
-            value={window}
-            options={WINDOW_NAMES.map((value) => ({ value, label: uiMessages.windows[value].short }))}
-            onChange={(name) => navigate(name === '1h' ? '/agents' : `/agents?window=${name}`)}
-          />
-        </div>
-        <Answer figures={figures} window={window} ready={played.length > 0 && played.every((role) => figures[role])} />
-        {problem && (
-          <ProblemNote
-            problem={problem}
-            retry={() => {
-              metrics.reload();
-              for (const role of played) watched[role].resource.reload();
-            }}
-          />
-        )}
-      </section>
-
-      <section className="figures" aria-label={messages.figures}>
-        {played.map((role) => (
-          <FigureCell
-            key={role}
-            metric={cast[role]!}
-            figure={figures[role]}
-            window={window}
-            sessions={role === 'sessions' ? undefined : sessions}
-            chosen={role === shown}
-            choose={() => setChosen(role)}
-          />
+    <Page
+      question={messages.question}
+      className="overview"
+      answer={ready ? <Sentences phrases={phrases} /> : figureMessages.reading}
+    >
+      {problem && <ProblemNote problem={problem} retry={reload} />}
+      <FigureCards label={messages.figures}>
+        {movedFirst(NAMES, figures).map((name) => (
+          <FigureCard key={name} metric={name} href={FIGURES[name]} />
         ))}
-      </section>
-
+      </FigureCards>
       <div className="columns">
-        <ActivityChart figure={shown && figures[shown]} window={window} />
-        {cast.cost && <CostRanking metric={cast.cost} window={window} />}
+        <MetricChart metric="agent_cost_usd" />
+        <RankedTable metric="agent_cost_usd" groupBy="model" top={5} />
       </div>
-      <div className="columns">
-        <RecentSessions />
-        <EventTail />
-      </div>
-    </div>
+      {mayReadEvents && (
+        <div className="columns">
+          <RecentSessions />
+          <EventTail />
+        </div>
+      )}
+      {!mayReadEvents && <RankedTable metric="agent_sessions" groupBy="team" />}
+    </Page>
   );
 }

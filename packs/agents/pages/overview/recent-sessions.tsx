@@ -6,7 +6,7 @@ import { useSessions } from '../sessions/use-sessions.ts';
 import { messages } from './messages.ts';
 
 export function RecentSessions() {
-  const sessions = useSessions(8);
+  const sessions = useSessions({ limit: 8, live: true });
   const words = messages;
   return (
     <section className="panel" aria-labelledby="sessions">

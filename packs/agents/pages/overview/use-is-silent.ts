@@ -1,21 +1,21 @@
-/** Has this organisation never sent an event? Looked up until the first one arrives, live or in the store. */
-
+/** Has this organisation never sent an event? Looked up until the first one arrives. */
 import type { CanonicalEvent } from '@bellwether/ui/api/types.ts';
 import { useResource } from '@bellwether/ui/api/use-resource.ts';
-import { useLiveEvents } from '@bellwether/ui/live/live.tsx';
 import { api } from '@bellwether/ui/session/session.ts';
 import { useState } from 'react';
+import { useReach } from '../figures/use-reach.ts';
 
-const LOOK_EVERY_MS = 3_000;
+const LOOK_EVERY_MS = 2_000;
 
-export function useIsSilent(signedIn: boolean): boolean {
+/** Always false for somebody who sees only a part of the events: no event of theirs does not mean none. */
+export function useIsSilent(): boolean {
   const [heard, setHeard] = useState(false);
-  const live = useLiveEvents({}, 1);
+  const seesAll = useReach('events:read') === 'organisation';
   const stored = useResource(
-    signedIn && !heard ? 'first-event' : undefined,
+    seesAll && !heard ? 'first-event' : undefined,
     (signal) => api.get<{ events: readonly CanonicalEvent[] }>('/api/v1/events?limit=1', signal),
     LOOK_EVERY_MS,
   );
-  if (!heard && (live.length > 0 || (stored.value?.events.length ?? 0) > 0)) setHeard(true);
+  if (!heard && (stored.value?.events.length ?? 0) > 0) setHeard(true);
   return !heard && stored.value?.events.length === 0;
 }

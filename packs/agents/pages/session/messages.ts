@@ -24,6 +24,7 @@ export const messages = inLanguage(
       other: 'Other',
     },
     costLane: 'Cost so far',
+    keys: 'Arrow keys go from step to step, Enter to its row.',
     at: 'At',
     step: 'Step',
     what: 'What',
@@ -31,7 +32,7 @@ export const messages = inLanguage(
     failed: 'failed',
     noSteps: 'This session has no steps yet.',
     timelineLabel: (steps: string, duration: string) =>
-      `Timeline of ${steps} steps over ${duration}; the table below lists them.`,
+      `Timeline of ${steps} steps over ${duration}. Arrow keys go from step to step; the table below lists them.`,
   },
   {},
 );

@@ -1,6 +1,7 @@
 /** One session: what happened, in one sentence, along one axis, and step by step. */
 
 import { useResource } from '@bellwether/ui/api/use-resource.ts';
+import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
@@ -10,12 +11,13 @@ import { formatDayClock } from '@bellwether/ui/format/time.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
 import { api } from '@bellwether/ui/session/session.ts';
+import { messages as figureMessages } from '../figures/messages.ts';
 import { messages as listMessages } from '../sessions/messages.ts';
 import { type AgentSession, readTimeline, type Step } from '../sessions/sessions.ts';
 import { LevelMark } from './level-mark.tsx';
 import { messages } from './messages.ts';
 import './session.css';
-import { SessionTimelineChart } from './session-timeline.tsx';
+import { rowId, SessionTimelineChart } from './session-timeline.tsx';
 
 export default function SessionPage({ parameters }: PageProps) {
   const id = parameters.session_id ?? '';
@@ -27,15 +29,16 @@ export default function SessionPage({ parameters }: PageProps) {
   );
   const timeline = resource.value;
   return (
-    <div className="page">
-      <p className="crumb">
-        <Link href="/agents/sessions">{listMessages.back}</Link>
-      </p>
-      <h1 className="question">{words.question}</h1>
+    <Page
+      question={words.question}
+      answer={
+        timeline ? summarise(timeline.session, timeline.steps) : resource.problem ? undefined : figureMessages.reading
+      }
+      actions={<Link href="/agents/sessions">{listMessages.back}</Link>}
+    >
       {resource.problem && !timeline && <ProblemNote problem={resource.problem} retry={resource.reload} />}
       {timeline && (
         <>
-          <p className="answer">{summarise(timeline.session, timeline.steps)}</p>
           <Facts session={timeline.session} />
           <section className="panel" aria-labelledby="timeline">
             <header className="panel-head">
@@ -55,7 +58,7 @@ export default function SessionPage({ parameters }: PageProps) {
           </section>
         </>
       )}
-    </div>
+    </Page>
   );
 }
 
@@ -106,7 +109,7 @@ function StepTable({ steps }: { steps: readonly Step[] }) {
         </thead>
         <tbody>
           {steps.map((step) => (
-            <tr key={step.id} id={`step-${step.id}`}>
+            <tr key={step.id} id={rowId(step)} tabIndex={-1}>
               <td>
                 <Time at={step.startMs} form="seconds" />
               </td>

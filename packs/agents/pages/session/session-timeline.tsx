@@ -1,13 +1,16 @@
 /**
  * A session along one axis: a lane for each kind of step, bars as long as the step took, failures outlined and marked,
- * and beneath them the cost as it grew. The table of steps holds the same for those who do not see it.
+ * and beneath them the cost as it grew. By keyboard: one stop for Tab, then the arrows go from step to step in time, up and
+ * down to the nearest step of the next lane, Home and End to the ends, Enter to the step's row in the table. The table of
+ * steps holds the same for those who do not see it.
  */
 
 import { formatCount, formatDuration, formatFigure } from '@bellwether/ui/format/number.ts';
 import { formatClockSeconds } from '@bellwether/ui/format/time.ts';
-import { useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Step } from '../sessions/sessions.ts';
 import { messages } from './messages.ts';
+import { stepAfter } from './step-after.ts';
 import { STEP_KINDS } from './step-kind.ts';
 
 const LANE = 26;
@@ -21,6 +24,8 @@ export function SessionTimelineChart({ steps }: { steps: readonly Step[] }) {
   const holder = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const [shown, setShown] = useState<Step>();
+  const [current, setCurrent] = useState(steps[0]?.id);
+  const marks = useRef(new Map<string, SVGRectElement>());
   useEffect(() => {
     const resized = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
     if (holder.current) resized.observe(holder.current);
@@ -37,13 +42,30 @@ export function SessionTimelineChart({ steps }: { steps: readonly Step[] }) {
   const height = lanesHeight + COST + 26;
   const total = steps.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
 
+  const tabStop = steps.some(({ id }) => id === current) ? current : steps[0]?.id;
+
+  function onKey(event: KeyboardEvent, step: Step): void {
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      const row = document.getElementById(rowId(step));
+      row?.scrollIntoView({ block: 'center' });
+      row?.focus({ preventScroll: true });
+      return;
+    }
+    const next = stepAfter(steps, lanes, step, event.key);
+    if (!next) return;
+    event.preventDefault();
+    marks.current.get(next.id)?.focus();
+  }
+
   return (
     <div ref={holder} className="timeline">
       {width > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot hold a drawing.
         <svg
           width={width}
           height={height}
-          role="img"
+          role="group"
           aria-label={words.timelineLabel(formatCount(steps.length), formatDuration(spanMs))}
         >
           {ticks(startMs, spanMs, width < 600 ? 3 : 7).map((tick) => (
@@ -66,8 +88,22 @@ export function SessionTimelineChart({ steps }: { steps: readonly Step[] }) {
               {steps
                 .filter((step) => step.kind === kind)
                 .map((step) => (
+                  // biome-ignore lint/a11y/useSemanticElements: a button cannot stand in a drawing.
                   <rect
                     key={step.id}
+                    ref={(mark) => {
+                      if (mark) marks.current.set(step.id, mark);
+                      else marks.current.delete(step.id);
+                    }}
+                    role="button"
+                    tabIndex={step.id === tabStop ? 0 : -1}
+                    aria-label={describe(step)}
+                    onKeyDown={(event) => onKey(event, step)}
+                    onFocus={() => {
+                      setCurrent(step.id);
+                      setShown(step);
+                    }}
+                    onBlur={() => setShown(undefined)}
                     data-failed={step.failed || undefined}
                     x={x(step.startMs)}
                     y={lane * LANE + (LANE - BAR) / 2}
@@ -91,10 +127,15 @@ export function SessionTimelineChart({ steps }: { steps: readonly Step[] }) {
         </svg>
       )}
       <p className="timeline-note" aria-hidden="true">
-        {shown ? describe(shown) : '\u00a0'}
+        {shown ? describe(shown) : words.keys}
       </p>
     </div>
   );
+}
+
+/** The step's row in the table below. */
+export function rowId({ id }: Pick<Step, 'id'>): string {
+  return `step-${id}`;
 }
 
 /** Ticks are whole seconds, minutes or hours. */

@@ -5,8 +5,15 @@ export const messages = inLanguage(
   {
     title: 'Sessions',
     question: 'What did each agent session do, and where did its time and money go?',
-    answer: (count: string, cost: string, failing: string) =>
-      `The last ${count} sessions cost ${cost}; ${failing} of them met an error or a failed tool.`,
+    ran: (range: string) => `In ${range}, `,
+    ranLatest: (range: string) => `Of ${range}, the latest `,
+    sessions: (count: string, one: boolean) => `${count} ${one ? 'session' : 'sessions'}`,
+    costing: ' cost ',
+    failing: '; ',
+    metTrouble: ' of them met an error or a failed tool.',
+    dearest: ' The dearest cost ',
+    noneIn: (range: string) => `In ${range}, no agent session did anything. Choose a longer range above.`,
+    latest: (count: string) => `the latest ${count}`,
     started: 'Started',
     agent: 'Agent',
     repository: 'Repository',

@@ -1,0 +1,9 @@
+/** How a figure compares, as the end of a clause. Nothing is claimed without a verdict. */
+import type { AgentFigure } from './agent-figure.ts';
+import { messages } from './messages.ts';
+
+export function comparison({ change, verdict }: Pick<AgentFigure, 'change' | 'verdict'>, before: string): string {
+  if (!change || verdict === 'not_enough_data') return messages.cannotCompare(before);
+  if (verdict === 'within_noise' || change.way === 'same') return messages.inLine(before);
+  return messages.moved(change.text, before);
+}
