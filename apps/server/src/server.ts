@@ -63,6 +63,8 @@ const CLOSE_MAX_MS = 15_000;
 export interface RunningServer {
   url: string;
   platform: Platform;
+  /** All that is served, as data. */
+  routes: readonly Route[];
   /** Made at the first start; the password only when it was made up. */
   administrator: FirstAdministrator | undefined;
   /** To be called once the administrator's password has been printed: until then the next start makes up another. */
@@ -179,6 +181,7 @@ export async function startServer(
     return {
       url,
       platform,
+      routes,
       administrator,
       administratorShown: async () => {
         if (administrator) await firstAdministratorShown(platform, administrator);

@@ -32,6 +32,8 @@ export interface Route {
   needs: Permission | 'signed_in' | 'credential' | 'operator' | 'none';
   /** The narrowest reach the verb serves; the whole organisation when absent. */
   reach?: Reach;
+  /** Keys are refused, whatever their scopes: the verb wants a person, or the operator. */
+  refusesKeys?: true;
   /** Query parameters and what they mean. */
   query?: Readonly<Record<string, string>>;
   /** Media types of the request body. */

@@ -56,7 +56,7 @@ export function scimRoutes({ publicOrigin }: ScimOptions): Route[] {
       method: 'GET',
       path: '/scim/v2/ServiceProviderConfig',
       summary: 'What of SCIM is supported.',
-      handle: (c) => known(c, serviceProviderConfig(baseUrlOf(c))),
+      handle: (c) => known(c, () => serviceProviderConfig(baseUrlOf(c))),
     },
     {
       ...read,
@@ -64,7 +64,7 @@ export function scimRoutes({ publicOrigin }: ScimOptions): Route[] {
       method: 'GET',
       path: '/scim/v2/ResourceTypes',
       summary: 'Users and groups.',
-      handle: (c) => known(c, listResourceTypes(baseUrlOf(c))),
+      handle: (c) => known(c, () => listResourceTypes(baseUrlOf(c))),
     },
     {
       ...read,
@@ -72,7 +72,7 @@ export function scimRoutes({ publicOrigin }: ScimOptions): Route[] {
       method: 'GET',
       path: '/scim/v2/ResourceTypes/:name',
       summary: 'One type of resource.',
-      handle: (c) => known(c, getResourceType(baseUrlOf(c), c.params.name!)),
+      handle: (c) => known(c, () => getResourceType(baseUrlOf(c), c.params.name!)),
     },
     {
       ...read,
@@ -80,7 +80,7 @@ export function scimRoutes({ publicOrigin }: ScimOptions): Route[] {
       method: 'GET',
       path: '/scim/v2/Schemas',
       summary: 'The attributes of users and groups.',
-      handle: (c) => known(c, listSchemas(baseUrlOf(c))),
+      handle: (c) => known(c, () => listSchemas(baseUrlOf(c))),
     },
     {
       ...read,
@@ -88,7 +88,7 @@ export function scimRoutes({ publicOrigin }: ScimOptions): Route[] {
       method: 'GET',
       path: '/scim/v2/Schemas/:schema',
       summary: 'One schema.',
-      handle: (c) => known(c, getSchema(baseUrlOf(c), c.params.schema!)),
+      handle: (c) => known(c, () => getSchema(baseUrlOf(c), c.params.schema!)),
     },
     {
       ...read,
@@ -235,9 +235,9 @@ function inScimForm(route: Route): Route {
   };
 }
 
-function known(c: RouteContext, answer: object): object {
+function known(c: RouteContext, answer: () => object): object {
   requireCaller(c.caller);
-  return answer;
+  return answer();
 }
 
 function located(c: RouteContext, resource: object): object {

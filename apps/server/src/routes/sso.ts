@@ -58,6 +58,7 @@ export function ssoRoutes({ publicOrigin }: SsoOptions): Route[] {
     {
       ...settings,
       ...json,
+      refusesKeys: true,
       method: 'POST',
       path: '/api/v1/sso/connections',
       summary: 'Makes a connection; {name, kind} is enough for a draft with the addresses its provider asks for.',
@@ -67,6 +68,7 @@ export function ssoRoutes({ publicOrigin }: SsoOptions): Route[] {
     {
       ...settings,
       ...json,
+      refusesKeys: true,
       method: 'PATCH',
       path: '/api/v1/sso/connections/:connection_id',
       summary: 'Changes a connection, field by field.',
@@ -75,6 +77,7 @@ export function ssoRoutes({ publicOrigin }: SsoOptions): Route[] {
     },
     {
       ...settings,
+      refusesKeys: true,
       method: 'DELETE',
       path: '/api/v1/sso/connections/:connection_id',
       summary: 'Removes a connection; its users stay.',
@@ -87,6 +90,7 @@ export function ssoRoutes({ publicOrigin }: SsoOptions): Route[] {
     },
     {
       ...settings,
+      refusesKeys: true,
       method: 'POST',
       path: '/api/v1/sso/connections/:connection_id/test',
       summary: 'Tries what can be tried without signing anybody in.',

@@ -16,9 +16,11 @@ export interface RetentionView {
   limits: { events_days: typeof EVENTS_DAYS; windows_days: typeof WINDOWS_DAYS };
 }
 
-export function getRetention(context: ServiceContext, caller: Caller | undefined): RetentionView {
+export async function getRetention(context: ServiceContext, caller: Caller | undefined): Promise<RetentionView> {
   requirePermission(context, caller, 'settings:read');
-  return retentionView(context.retention.get(organisationOf(caller)));
+  const orgId = organisationOf(caller);
+  await context.audit.note(caller, { action: 'retention.read', resourceType: 'organisation', resourceId: orgId });
+  return retentionView(context.retention.get(orgId));
 }
 
 export function retentionView(state: RetentionState): RetentionView {

@@ -37,6 +37,7 @@ export interface Usage {
 export async function getUsage(platform: Platform, caller: Caller | undefined): Promise<Usage> {
   requirePermission(platform, caller, 'settings:read');
   const orgId = organisationOf(caller);
+  await platform.audit.note(caller, { action: 'organisation.usage', resourceType: 'organisation', resourceId: orgId });
   const tenant = platform.tenants.get(orgId)!;
   const seats = await platform.records.asTenant(orgId, (tx) => seatsUsed(tx, orgId));
   return usageOf(platform, tenant, seats);

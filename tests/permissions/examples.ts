@@ -1,0 +1,358 @@
+/**
+ * One good request for every route: what its parameters stand for, and what its body holds. A route without parameters
+ * and without a body needs no line here. What is made for a request is made by the owner, unless it has to be the
+ * caller's own.
+ */
+import { randomUUID } from 'node:crypto';
+import { URI as OtpUri, type TOTP } from 'otpauth';
+import { bodyOf, type House, type Known, PASSWORD, TEAM } from './house.ts';
+
+export interface Example {
+  /** Values of the path's parameters. */
+  params?: Record<string, string>;
+  /** What comes after the path's `?`. */
+  query?: string;
+  init?: RequestInit;
+  /** Somebody else of the same rights, when the request costs the caller their session or more. */
+  as?: Known;
+  /** The answer, when it is not one of success, and why. */
+  otherwise?: { status: number; because: string };
+}
+
+export type MakeExample = (house: House, caller: Known) => Promise<Example> | Example;
+
+const json = (body: unknown): Example => ({ init: bodyOf(body) });
+const unique = (prefix: string): string => `${prefix}_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+const event = () => ({
+  event_type: 'tool_call',
+  timestamp: new Date().toISOString(),
+  session_id: 's',
+  metadata: { tool: 'bash' },
+});
+
+/** Somebody of the caller's rights who may be lost. */
+const spare = async (house: House, caller: Known, more: Example = {}): Promise<Example> => ({
+  ...more,
+  as: caller.role ? await house.another(caller.role) : caller,
+});
+
+const newKey = async (house: House): Promise<Example> => {
+  const { key_id } = await house.json<{ key_id: string }>(house.owner, 'POST', '/api/v1/keys', { scopes: ['ingest'] });
+  return { params: { key_id } };
+};
+
+const newRejected = async (house: House): Promise<Example> => ({
+  params: { rejected_id: await house.rejectedEvent() },
+});
+
+const board = (more: object = {}) => ({ title: unique('Board'), layout: { tiles: [] }, ...more });
+
+/** A board that the caller may change, or, who may only look, one that is shared with everybody. */
+const newBoard = async (house: House, caller: Known): Promise<string> => {
+  const maker = caller.grants === undefined || caller.grants.has('dashboards:write') ? caller : house.owner;
+  const shared_with =
+    maker === caller ? [] : ['hr_admin', 'manager', 'data_scientist', 'aca_agent', 'member', 'viewer'];
+  const { dashboard_id } = await house.json<{ dashboard_id: string }>(
+    maker,
+    'POST',
+    '/api/v1/dashboards',
+    board({ shared_with }),
+  );
+  return dashboard_id;
+};
+const withBoard: MakeExample = async (house, caller) => ({ params: { dashboard_id: await newBoard(house, caller) } });
+
+const budget = () => ({
+  name: unique('Budget'),
+  metric: 'agent_cost_usd',
+  limit_usd: 100,
+  period: 'month',
+  filter: { team: TEAM },
+});
+const newBudget = async (house: House, caller: Known): Promise<Example> => {
+  const { budget_id } = await house.json<{ budget_id: string }>(caller, 'POST', '/api/v1/budgets', budget());
+  return { params: { budget_id } };
+};
+
+const someUser: MakeExample = async (house) => ({ params: { user_id: (await house.another('viewer')).userId! } });
+
+/** A key gives nobody more than it may itself, and no scope alone has all that a role has. */
+const ofRole = (caller: Known, example: Example): Example =>
+  caller.kind === 'key'
+    ? { ...example, otherwise: { status: 403, because: 'a key gives no role that may more than the key' } }
+    : example;
+
+const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+const scim = (body: object): Example => ({
+  init: { body: JSON.stringify(body), headers: { 'content-type': 'application/scim+json' } },
+});
+const scimUser = () => {
+  const userName = `${unique('scim')}@example.test`;
+  return { schemas: [USER_SCHEMA], userName, emails: [{ value: userName, primary: true }], active: true };
+};
+const patch = (operation: object) => ({
+  schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+  Operations: [operation],
+});
+const newScim =
+  (path: string, resource: () => object): MakeExample =>
+  async (house) => {
+    const { id } = await house.json<{ id: string }>(house.visitor('key scim'), 'POST', path, resource());
+    return { params: { id } };
+  };
+const newScimUser = newScim('/scim/v2/Users', scimUser);
+const newScimGroup = newScim('/scim/v2/Groups', () => ({ schemas: [GROUP_SCHEMA], displayName: unique('team') }));
+
+async function newTotpCode(house: House, as: Known): Promise<string> {
+  const { uri } = await house.json<{ uri: string }>(as, 'POST', '/api/v1/me/totp', {});
+  return (OtpUri.parse(uri) as TOTP).generate();
+}
+
+async function withTotp(house: House, { role }: Known): Promise<Known> {
+  const as = await house.another(role!);
+  await house.json(as, 'POST', '/api/v1/me/totp/confirm', { code: await newTotpCode(house, as) });
+  return as;
+}
+
+const newConnection: MakeExample = async (house) => {
+  const { connection_id } = await house.json<{ connection_id: string }>(
+    house.owner,
+    'POST',
+    '/api/v1/sso/connections',
+    { name: unique('Connection'), kind: 'saml' },
+  );
+  return { params: { connection_id } };
+};
+
+/** By method and path as the route has them. */
+export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
+  // Sending events
+  'POST /api/v1/events': () => json(event()),
+  'POST /api/v1/cloudevents': () => ({
+    init: {
+      body: JSON.stringify({ specversion: '1.0', id: unique('ce'), source: '/test', type: 'tool_call', data: {} }),
+      headers: { 'content-type': 'application/cloudevents+json' },
+    },
+  }),
+  'POST /api/v2/write': () => ({ init: { body: 'weather temperature=20', headers: { 'content-type': 'text/plain' } } }),
+  ...Object.fromEntries(
+    ['/v1', '/api/v1/otlp/v1'].flatMap((prefix) =>
+      [
+        ['traces', 'resourceSpans'],
+        ['metrics', 'resourceMetrics'],
+        ['logs', 'resourceLogs'],
+      ].map(([signal, field]): [string, MakeExample] => [`POST ${prefix}/${signal}`, () => json({ [field!]: [] })]),
+    ),
+  ),
+  ...Object.fromEntries(
+    ['track', 'identify', 'page', 'screen', 'group', 'alias'].map((call): [string, MakeExample] => [
+      `POST /v1/${call}`,
+      () => json({ userId: 'u', event: 'seen', name: 'n', groupId: 'g', previousId: 'p', messageId: unique('m') }),
+    ]),
+  ),
+  'POST /v1/batch': () => json({ batch: [{ type: 'track', userId: 'u', event: 'seen', messageId: unique('m') }] }),
+
+  // Reading
+  'GET /api/v1/events/:event_id': async (house, caller) => {
+    const { eventId } = await house.eventOf(`subject_${caller.role ?? 'owner'}`);
+    return { params: { event_id: eventId } };
+  },
+  'GET /api/v1/agents/sessions/:session_id': async (house, caller) => {
+    const { sessionId } = await house.eventOf(`subject_${caller.role ?? 'owner'}`);
+    return { params: { session_id: sessionId } };
+  },
+  'GET /api/v1/metrics/:metric': () => ({ params: { metric: 'agent_cost_usd' } }),
+  'POST /api/v1/metrics': () => json({ metric: 'agent_cost_usd' }),
+  'POST /api/v1/metrics/export': () => json({ metric: 'agent_cost_usd' }),
+  'POST /api/v1/sql': () => json({ query: 'SELECT count() FROM events' }),
+  'POST /api/v1/saved-queries': () => json({ name: unique('query'), query: { metric: 'agent_cost_usd' } }),
+  'DELETE /api/v1/saved-queries/:saved_query_id': async (house, caller) => {
+    const { saved_query_id } = await house.json<{ saved_query_id: string }>(caller, 'POST', '/api/v1/saved-queries', {
+      name: unique('query'),
+      query: {},
+    });
+    return { params: { saved_query_id } };
+  },
+
+  // Boards
+  'POST /api/v1/dashboards': () => json(board()),
+  'GET /api/v1/dashboards/:dashboard_id': withBoard,
+  'PUT /api/v1/dashboards/:dashboard_id': async (house, caller) => ({
+    params: { dashboard_id: await newBoard(house, caller) },
+    ...json(board({ version: 1 })),
+  }),
+  'DELETE /api/v1/dashboards/:dashboard_id': withBoard,
+  'POST /api/v1/dashboards/:dashboard_id/duplicate': withBoard,
+  'GET /api/v1/dashboards/:dashboard_id/versions': withBoard,
+  'POST /api/v1/dashboards/:dashboard_id/restore': async (house, caller) => ({
+    params: { dashboard_id: await newBoard(house, caller) },
+    ...json({ version: 1 }),
+  }),
+  'GET /api/v1/dashboards/:dashboard_id/embeds': withBoard,
+  'POST /api/v1/dashboards/:dashboard_id/embeds': async (house, caller) => ({
+    params: { dashboard_id: await newBoard(house, caller) },
+    ...json({ expires_in_days: 1, allowed_origins: ['https://intranet.example.test'] }),
+  }),
+  'DELETE /api/v1/dashboards/:dashboard_id/embeds/:embed_id': async (house, caller) => {
+    const dashboard_id = await newBoard(house, caller);
+    const { embed_id } = await house.json<{ embed_id: string }>(
+      caller,
+      'POST',
+      `/api/v1/dashboards/${dashboard_id}/embeds`,
+      { expires_in_days: 1, allowed_origins: ['https://intranet.example.test'] },
+    );
+    return { params: { dashboard_id, embed_id } };
+  },
+  'POST /api/v1/budgets': () => json(budget()),
+  'PATCH /api/v1/budgets/:budget_id': async (house, caller) => ({
+    ...(await newBudget(house, caller)),
+    ...json({ limit_usd: 200 }),
+  }),
+  'DELETE /api/v1/budgets/:budget_id': newBudget,
+
+  // Administration
+  'PATCH /api/v1/organisation': () => json({ primary_region: 'eu-west-1' }),
+  'POST /api/v1/organisations': () => json({ org_id: unique('org'), name: 'Another' }),
+  'PATCH /api/v1/organisations/:org_id': async (house) => {
+    const org_id = unique('org');
+    await house.json(house.visitor('operator'), 'POST', '/api/v1/organisations', { org_id, name: 'Another' });
+    return { params: { org_id }, ...json({ plan: 'starter' }) };
+  },
+  'PUT /api/v1/retention': () => json({ events_days: 396, windows_days: 1096 }),
+  'POST /api/v1/keys': (_, caller) =>
+    json({ scopes: [caller.grants?.has('events:write') === false ? 'admin' : 'ingest'] }),
+  'POST /api/v1/keys/:key_id/rotate': async (house, caller) => {
+    const scopes = caller.kind === 'key' ? ['admin'] : ['ingest'];
+    const { key_id } = await house.json<{ key_id: string }>(house.owner, 'POST', '/api/v1/keys', { scopes });
+    return { params: { key_id }, ...json({}) };
+  },
+  'DELETE /api/v1/keys/:key_id': newKey,
+  'GET /api/v1/event-types/:name': () => ({ params: { name: 'tool_call' } }),
+  'POST /api/v1/event-types': () =>
+    json({
+      name: unique('type'),
+      topic: 'agent_events',
+      category: 'usage',
+      description: 'An example.',
+      metadata: { type: 'object' },
+    }),
+  'GET /api/v1/rejected/:rejected_id': newRejected,
+  'POST /api/v1/rejected/replay': () => json({ reason: 'schema_violation' }),
+  'POST /api/v1/rejected/:rejected_id/replay': async (house) => ({
+    ...(await newRejected(house)),
+    ...json({ event: event() }),
+  }),
+  'DELETE /api/v1/rejected/:rejected_id': newRejected,
+  'PUT /api/v1/prices/:model': () => ({
+    params: { model: unique('model') },
+    ...json({ input_usd_per_mtok: 1, output_usd_per_mtok: 2 }),
+  }),
+  'DELETE /api/v1/prices/:model': async (house) => {
+    const model = unique('model');
+    await house.json(house.owner, 'PUT', `/api/v1/prices/${model}`, { input_usd_per_mtok: 1, output_usd_per_mtok: 2 });
+    return { params: { model } };
+  },
+
+  // The audit trail
+  'POST /api/v1/audit/export': () => json({ action: 'audit.' }),
+  'POST /api/v1/audit/verify': () => json({}),
+  'PUT /api/v1/audit/thresholds': () => json({ denials: 10_000 }),
+
+  // One's own
+  'POST /api/v1/sessions': () => ({
+    ...json({ email: 'nobody@example.test', password: PASSWORD }),
+    otherwise: { status: 401, because: 'there is no such account; nobody’s trail can have an entry of it' },
+  }),
+  'DELETE /api/v1/sessions': async (house, caller) => {
+    const as = await house.another(caller.role!);
+    return { as: await house.againAs(as) };
+  },
+  'DELETE /api/v1/sessions/current': (house, caller) => spare(house, caller),
+  'DELETE /api/v1/sessions/:session_id': async (house, caller) => {
+    const as = await house.another(caller.role!);
+    const { sessions } = await house.json<{ sessions: { session_id: string }[] }>(as, 'GET', '/api/v1/sessions');
+    return { as, params: { session_id: sessions[0]!.session_id } };
+  },
+  'POST /api/v1/me/password': (house, caller) =>
+    spare(house, caller, json({ current_password: PASSWORD, new_password: unique('a rather long one') })),
+  'POST /api/v1/me/totp': (house, caller) => spare(house, caller, json({})),
+  'POST /api/v1/me/totp/confirm': async (house, caller) => {
+    const as = await house.another(caller.role!);
+    return { as, ...json({ code: await newTotpCode(house, as) }) };
+  },
+  'DELETE /api/v1/me/totp': async (house, caller) => ({
+    as: await withTotp(house, caller),
+    ...json({ password: PASSWORD }),
+  }),
+  'POST /api/v1/me/recovery-codes': async (house, caller) => ({
+    as: await withTotp(house, caller),
+    ...json({ password: PASSWORD }),
+  }),
+  'POST /api/v1/me/passkeys/options': () => json({}),
+  'POST /api/v1/me/passkeys': () => ({
+    ...json({ challenge_id: 'none', name: 'Key', response: {} }),
+    otherwise: { status: 400, because: 'it takes an authenticator; packages/services/src/passkey has one' },
+  }),
+  'DELETE /api/v1/me/passkeys/:passkey_id': () => ({
+    params: { passkey_id: 'pk_none' },
+    otherwise: { status: 404, because: 'having one takes an authenticator' },
+  }),
+
+  // Users
+  'POST /api/v1/users': (_, caller) => ofRole(caller, json({ email: `${unique('new')}@example.test`, role: 'viewer' })),
+  'GET /api/v1/users/:user_id': someUser,
+  'PATCH /api/v1/users/:user_id': async (house, caller) => ({
+    ...(await someUser(house, caller)),
+    ...json({ name: 'Renamed' }),
+  }),
+  'DELETE /api/v1/users/:user_id': someUser,
+  'DELETE /api/v1/users/:user_id/sessions': someUser,
+  'POST /api/v1/users/:user_id/reset-factors': async (house, caller) => ofRole(caller, await someUser(house, caller)),
+  'POST /api/v1/users/:user_id/unlock': someUser,
+  'POST /api/v1/users/:user_id/reset-password': async (house, caller) => ofRole(caller, await someUser(house, caller)),
+  'POST /api/v1/invitations': (_, caller) =>
+    ofRole(caller, json({ email: `${unique('new')}@example.test`, role: 'viewer' })),
+  'DELETE /api/v1/invitations/:invitation_id': async (house) => {
+    const { invitation } = await house.json<{ invitation: { invitation_id: string } }>(
+      house.owner,
+      'POST',
+      '/api/v1/invitations',
+      { email: `${unique('new')}@example.test`, role: 'viewer' },
+    );
+    return { params: { invitation_id: invitation.invitation_id } };
+  },
+
+  // SCIM
+  'GET /scim/v2/ResourceTypes/:name': () => ({ params: { name: 'User' } }),
+  'GET /scim/v2/Schemas/:schema': () => ({ params: { schema: USER_SCHEMA } }),
+  'POST /scim/v2/Users': () => scim(scimUser()),
+  'GET /scim/v2/Users/:id': newScimUser,
+  'PUT /scim/v2/Users/:id': async (house, caller) => ({ ...(await newScimUser(house, caller)), ...scim(scimUser()) }),
+  'PATCH /scim/v2/Users/:id': async (house, caller) => ({
+    ...(await newScimUser(house, caller)),
+    ...scim(patch({ op: 'replace', path: 'active', value: false })),
+  }),
+  'DELETE /scim/v2/Users/:id': newScimUser,
+  'POST /scim/v2/Groups': () => scim({ schemas: [GROUP_SCHEMA], displayName: unique('team') }),
+  'GET /scim/v2/Groups/:id': newScimGroup,
+  'PUT /scim/v2/Groups/:id': async (house, caller) => ({
+    ...(await newScimGroup(house, caller)),
+    ...scim({ schemas: [GROUP_SCHEMA], displayName: unique('team') }),
+  }),
+  'PATCH /scim/v2/Groups/:id': async (house, caller) => ({
+    ...(await newScimGroup(house, caller)),
+    ...scim(patch({ op: 'replace', path: 'displayName', value: unique('team') })),
+  }),
+  'DELETE /scim/v2/Groups/:id': newScimGroup,
+  'PUT /api/v1/sso/provisioning': (_, caller) => ofRole(caller, json({ default_role: 'viewer', role_map: {} })),
+
+  // Single sign-on
+  'POST /api/v1/sso/connections': () => json({ name: unique('Connection'), kind: 'saml' }),
+  'PATCH /api/v1/sso/connections/:connection_id': async (house) => ({
+    ...(await newConnection(house)),
+    ...json({ name: unique('Connection') }),
+  }),
+  'DELETE /api/v1/sso/connections/:connection_id': newConnection,
+  'POST /api/v1/sso/connections/:connection_id/test': newConnection,
+};
