@@ -6,6 +6,9 @@ import { type Forged, type ForgingProvider, startForgingProvider } from './forgi
 import { type OpenIdProvider, startOpenIdProvider } from './openid-provider.ts';
 import { problemAt, type SignOnServer, startSignOnServer } from './sign-on-server.ts';
 
+/** A machine that is busy with other things takes its time. */
+const START_MAX_MS = 120_000;
+
 let server: SignOnServer;
 let provider: OpenIdProvider;
 let forging: ForgingProvider;
@@ -37,7 +40,7 @@ beforeAll(async () => {
   });
   expect(other.status).toBe(201);
   forged = other.body;
-});
+}, START_MAX_MS);
 afterAll(async () => {
   await server?.close();
   await provider?.close();

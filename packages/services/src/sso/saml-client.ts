@@ -7,14 +7,13 @@ import { MINUTE_MS } from '@bellwether/core';
 import { type CacheProvider, SAML, ValidateInResponseTo } from '@node-saml/node-saml';
 import { addressesOf, type ConnectionRow } from './connection.ts';
 import { FLOW_LIFETIME_MS, sha256 } from './flow.ts';
+import { refusalOfXml } from './plain-xml.ts';
 import { groupsIn, lineIn, type Profile } from './profile.ts';
 import { SignOnProblem } from './sign-on-problem.ts';
 
 const CLOCK_SKEW_MS = MINUTE_MS;
 const EMAIL_FORMAT = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
 const TRANSIENT_FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
-/** A document type can name entities and defaults that change what was signed; no assertion has one. */
-const DOCUMENT_TYPE = /<!(DOCTYPE|ENTITY)/i;
 const WEAK_ALGORITHM = /Algorithm\s*=\s*["'][^"']*(#|-)(sha1|md5)["']/i;
 
 const EMAIL_ATTRIBUTES = [
@@ -54,7 +53,8 @@ export async function readResponse(
   { response, state, baseUrl }: { response: string; state: string; baseUrl: string },
 ): Promise<Profile> {
   const xml = Buffer.from(response, 'base64').toString('utf8');
-  if (DOCUMENT_TYPE.test(xml)) throw new SignOnProblem('answer_invalid', { check: 'document type' });
+  const refusal = refusalOfXml(xml);
+  if (refusal) throw new SignOnProblem('answer_invalid', { check: refusal });
   if (WEAK_ALGORITHM.test(xml)) throw new SignOnProblem('answer_invalid', { check: 'weak algorithm' });
   const requestId = requestIdOf(state);
   const saml = serviceProvider(connection, baseUrl, requestId, {
