@@ -1,6 +1,6 @@
 /** What can be asked: every metric with its unit, direction, dimensions and formula. */
 import { GRAINS } from '@bellwether/core';
-import { ENVELOPE_DIMENSIONS, formulaOf } from '@bellwether/metrics';
+import { ENVELOPE_DIMENSIONS, formulaOf, sqlOfMetric } from '@bellwether/metrics';
 import { type Caller, requirePermission } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -24,6 +24,8 @@ export interface MetricView {
   events: readonly string[] | '*';
   grains: readonly string[];
   formula: string;
+  /** The same over single events, as an expression of the SQL door. */
+  sql: string;
   /** Whether a budget can be set for it. */
   budgetable: boolean;
 }
@@ -53,6 +55,7 @@ export async function listMetrics(
       events: cubes.get(metric.cube)!.cube.events,
       grains: [...GRAINS, 'total'],
       formula: formulaOf(metric.value),
+      sql: sqlOfMetric(metric, cubes.get(metric.cube)!.cube),
       budgetable: metric.budgetable === true,
     })),
     event_dimensions: ENVELOPE_DIMENSIONS,

@@ -25,6 +25,8 @@ export interface MetricDescription {
   events?: readonly string[] | '*';
   grains?: readonly string[];
   formula?: string;
+  /** The same over single events, as an expression of the SQL door. */
+  sql?: string;
 }
 
 /** Why a figure is `null`. It is never shown as 0. */

@@ -30,7 +30,6 @@ export const messages = inLanguage(
       title: 'Begin with a template',
       empty: 'An empty board',
       emptyMore: 'You put every tile where you want it.',
-      made: 'Made from a template; change whatever you like.',
       more: (titles: readonly string[], more: number) => `${titles.join(', ')}${more > 0 ? `, and ${more} more` : ''}`,
     },
 

@@ -4,7 +4,6 @@
  */
 import type { MetricDescription } from '@bellwether/ui/api/types.ts';
 import { type BoardContent, type ChartKind, newTileId, type Tile } from './board.ts';
-import { messages } from './messages.ts';
 
 export interface Template {
   name: string;
@@ -51,7 +50,7 @@ export function fromTemplate(name: string, metrics: readonly MetricDescription[]
         tile(metric, 'line', { x: (index % 2) * 6, y: 8 + Math.floor(index / 2) * 5, w: 6, h: 5 }, second?.name),
       ),
   ];
-  return { title: titleOf(name), description: messages.templates.made, layout: { tiles }, range: '24h', filters: [] };
+  return { title: titleOf(name), description: '', layout: { tiles }, range: '24h', filters: [] };
 }
 
 function titleOf(cube: string): string {

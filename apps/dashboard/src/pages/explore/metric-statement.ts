@@ -1,6 +1,6 @@
 /**
  * A question as a statement of the SQL door, over the same events, range, groups and filters. The metric's own expression
- * comes with its description; where there is none the events are counted.
+ * comes with its description.
  */
 import type { Filter, MetricDescription } from '@bellwether/ui/api/types.ts';
 import type { Question } from './question.ts';
@@ -9,7 +9,7 @@ const BUCKETS: Readonly<Record<string, string>> = { '1m': 'minute', '1h': 'hour'
 
 export function statementOf(
   question: Question & { metric: string },
-  metric: MetricDescription & { sql?: string },
+  metric: MetricDescription,
   view: { fromMs: number; toMs: number; filters: readonly Filter[] },
 ): string {
   const fieldOf = (dimension: string) => {
