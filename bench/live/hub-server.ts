@@ -30,6 +30,7 @@ const source: LiveSource = {
     windowsListener = listener;
     return () => {};
   },
+  onCredentialsChanged: () => () => {},
   onEventsAppended(listener) {
     framesListener = listener;
     return () => {};

@@ -1,7 +1,8 @@
 /**
  * Looks again and again whether the credentials of open connections are still good, once per distinct token. A revoked
- * one is noticed within `credentialRecheckMs` and the time-out of one look. When the look itself fails (records out of
- * reach) the last answer stands for a few looks, so that a hiccup does not end a thousand connections; then it is no.
+ * one is noticed at once when that was done in this process, else within `credentialRecheckMs`, and the time-out of one
+ * look. When the look itself fails (records out of reach) the last answer stands for a few looks, so that a hiccup does
+ * not end a thousand connections; then it is no.
  */
 import { Problem } from '@bellwether/core';
 import type { LiveLimits } from './limits.ts';
@@ -26,6 +27,8 @@ export class CredentialWatch {
   readonly #watched = new Map<string, Watched>();
   readonly #stop: () => void;
   #looking = false;
+  /** Somebody asked for a look while one was under way, which may have come too early for it. */
+  #lookAgain = false;
 
   constructor(
     authenticate: (token: string) => Promise<LiveCaller | undefined>,
@@ -58,6 +61,12 @@ export class CredentialWatch {
     };
   }
 
+  /** Looks at all of them now, and not only when the time has come. */
+  lookNow(): void {
+    this.#lookAgain = this.#looking;
+    void this.#lookAtAll();
+  }
+
   close(): void {
     this.#stop();
     this.#watched.clear();
@@ -66,11 +75,14 @@ export class CredentialWatch {
   async #lookAtAll(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
-    const tokens = this.#watched.keys();
-    const lane = async () => {
-      for (const token of tokens) await this.#lookAt(token);
-    };
-    await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, lane));
+    do {
+      this.#lookAgain = false;
+      const tokens = this.#watched.keys();
+      const lane = async () => {
+        for (const token of tokens) await this.#lookAt(token);
+      };
+      await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, lane));
+    } while (this.#lookAgain);
     this.#looking = false;
   }
 

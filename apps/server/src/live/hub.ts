@@ -115,6 +115,7 @@ export class LiveHub {
     this.#stops = [
       source.onWindowsChanged((changes) => this.#windowsChanged(changes)),
       source.onEventsAppended((frames) => this.#tail.take(frames)),
+      source.onCredentialsChanged(() => this.#credentials.lookNow()),
       every(timers, SWEEP_MS, () => this.#sweep()),
     ];
   }

@@ -30,6 +30,7 @@ export function platformSource(platform: Platform): LiveSource {
     },
     noteRefusal: (caller, channel, address) =>
       platform.audit.denied(callerOf(caller, address), channel === 'metric' ? 'metrics:read' : 'events:read'),
+    onCredentialsChanged: (listener) => platform.credentials.onForgotten(listener),
     authenticate: async (token) => {
       const caller = await authenticate(platform, token);
       if (!caller?.orgId) return undefined;

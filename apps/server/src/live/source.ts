@@ -126,6 +126,8 @@ export interface LiveSource {
   noteRefusal?(caller: LiveCaller, channel: 'metric' | 'events', address: string): void;
   /** Who this token stands for now; `undefined` when for nobody (unknown, revoked, expired). */
   authenticate(token: string): Promise<LiveCaller | undefined>;
+  /** The listener is called when what some credential stands for may have changed. It returns at once and does not throw. */
+  onCredentialsChanged(listener: () => void): StopListening;
 }
 
 /** The part of a pino logger the hub uses. Tokens never go in. */

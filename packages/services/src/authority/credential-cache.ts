@@ -18,6 +18,7 @@ export interface Identity {
 
 export class CredentialCache {
   readonly #entries = new Map<string, Identity & { freshUntilMs: number }>();
+  readonly #listeners = new Set<() => void>();
   #generation = 0;
 
   get(hash: string, nowMs: number): Identity | undefined {
@@ -42,12 +43,24 @@ export class CredentialCache {
   forget(credentialId: string): void {
     this.#generation += 1;
     for (const [hash, entry] of this.#entries) if (entry.credentialId === credentialId) this.#entries.delete(hash);
+    this.#tell();
   }
 
   /** Forgets everything: after a change of a user or of roles. */
   clear(): void {
     this.#generation += 1;
     this.#entries.clear();
+    this.#tell();
+  }
+
+  /** The listener is called after each revocation and each change of a user; it returns at once and does not throw. */
+  onForgotten(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #dropOldest(): void {

@@ -8,6 +8,7 @@ import { PASSWORD_LENGTH, verifyPassword } from '../authority/password.ts';
 import type { ServiceContext } from '../context.ts';
 import { type FactorKind, factorsOf } from '../factor/factors-of.ts';
 import { readInput } from '../input.ts';
+import { refusePasswordWhenEnforced } from '../sso/refuse-password.ts';
 import { EMAIL_LENGTH_MAX, normaliseEmail } from '../user/user-view.ts';
 import { noteFailedSignIn } from './note-failed-sign-in.ts';
 import { openSession, type SignedIn } from './open-session.ts';
@@ -48,6 +49,7 @@ export async function signIn(
     throw new Problem('unauthenticated', 'The e-mail address or the password is not right.');
   }
   attempt.succeeded();
+  await refusePasswordWhenEnforced(context, user);
 
   const factors = await context.records.asTenant(user.org_id, (tx) => factorsOf(tx, user.user_id));
   if (factors.length === 0) return openSession(context, user, 'password', visit);

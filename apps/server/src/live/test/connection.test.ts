@@ -65,6 +65,29 @@ describe('the credential of a connection', () => {
     expect(world.hub.stats()).toMatchObject({ connections: 0, metricSubscriptions: 0 });
   });
 
+  it('is looked at as soon as it is known that it may have changed, also while a look is under way', async () => {
+    const world = new World();
+    const clients = [world.connect(), world.connect()];
+    let finish = (): void => {};
+    const authenticate = world.source.authenticate.bind(world.source);
+    world.source.authenticate = async (token) => {
+      const answer = await authenticate(token);
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      return answer;
+    };
+    world.source.credentialsChanged();
+    await world.timers.advance(1);
+    expect(clients.map((client) => client.closed)).toEqual([undefined, undefined]);
+    world.source.callers.delete('key-a'); // the look under way has its answer already
+    world.source.authenticate = authenticate;
+    world.source.credentialsChanged();
+    finish();
+    await world.timers.advance(1);
+    for (const client of clients) expect(client.closed).toMatchObject({ code: 4401 });
+  });
+
   it('is looked at once for all connections that share it', async () => {
     const world = new World();
     let looks = 0;

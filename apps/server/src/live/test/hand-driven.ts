@@ -57,6 +57,8 @@ export class HandDrivenSource implements LiveSource {
   beforeAnswer: (query: LiveMetricQuery) => Promise<void> = async () => {};
   readonly #counts = new Map<string, Map<number, Map<string, number>>>();
   #windowsListeners: Parameters<LiveSource['onWindowsChanged']>[0][] = [];
+  /** Says that what a token stands for may have changed. */
+  credentialsChanged: () => void = () => {};
   #framesListeners: Parameters<LiveSource['onEventsAppended']>[0][] = [];
 
   async queryMetric(
@@ -112,6 +114,13 @@ export class HandDrivenSource implements LiveSource {
 
   isUrgent(_orgId: string, eventType: string): boolean {
     return this.urgentTypes.has(eventType);
+  }
+
+  onCredentialsChanged(listener: () => void) {
+    this.credentialsChanged = listener;
+    return () => {
+      this.credentialsChanged = () => {};
+    };
   }
 
   async authenticate(token: string): Promise<LiveCaller | undefined> {
