@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addTenant, openTestServices, problemOf, type TestServices, withScopes } from '../../test/service-context.ts';
+import {
+  addTenant,
+  callerWith,
+  openTestServices,
+  problemOf,
+  type TestServices,
+  withScopes,
+} from '../../test/service-context.ts';
 import type { Caller } from '../authority/caller.ts';
 import { createSavedQuery } from './create.ts';
 import { listSavedQueries } from './list.ts';
@@ -55,6 +62,15 @@ describe('a saved query', () => {
     expect((await listSavedQueries(services.context, admin)).find((one) => one.name === 'escapes')?.query).toEqual(
       query,
     );
+  });
+
+  it('is removed by who saved it, or by who may change every board', async () => {
+    const [member, other] = ['usr_m', 'usr_o'].map((id) => callerWith('member', 'org_a', { id }));
+    const first = await create({ name: 'of a member', query: {} }, member);
+    await problemOf(removeSavedQuery(services.context, other, first.saved_query_id), 'forbidden');
+    await removeSavedQuery(services.context, member, first.saved_query_id);
+    const second = await create({ name: 'of a member', query: {} }, member);
+    await removeSavedQuery(services.context, admin, second.saved_query_id);
   });
 
   it('is read and written with the scope read', async () => {
