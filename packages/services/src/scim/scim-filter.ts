@@ -40,11 +40,15 @@ const GROUP_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
 };
 
 export function userFilter(text: string): Condition {
-  return conditionOf(bounded(text), '', (name) => USER_ATTRIBUTES[name]);
+  return conditionOf(bounded(text), '', among(USER_ATTRIBUTES));
 }
 
 export function groupFilter(text: string): Condition {
-  return conditionOf(bounded(text), '', (name) => GROUP_ATTRIBUTES[name], hasMember);
+  return conditionOf(bounded(text), '', among(GROUP_ATTRIBUTES), hasMember);
+}
+
+function among(attributes: Readonly<Record<string, Attribute>>): Find {
+  return (name) => (Object.hasOwn(attributes, name) ? attributes[name] : undefined);
 }
 
 function bounded(text: string): Filter {

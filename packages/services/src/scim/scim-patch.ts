@@ -113,7 +113,8 @@ function patchUser(draft: ScimUserDraft, { op, attribute, subAttribute, value }:
 function patchName(draft: ScimUserDraft, parts: ScimObject): ScimUserDraft {
   const changed = { ...draft };
   for (const [part, value] of Object.entries(parts)) {
-    const field = NAME_PARTS[part.toLowerCase()];
+    const name = part.toLowerCase();
+    const field = Object.hasOwn(NAME_PARTS, name) ? NAME_PARTS[name] : undefined;
     if (field) changed[field] = textIn(value, `name.${part}`, 200);
   }
   return changed;

@@ -9,7 +9,7 @@ describe('XML from anybody', () => {
     `<a>${'<b>x</b>'.repeat(2000)}</a>`,
     '',
     'no tag at all',
-  ])('is read when it is plain: %.40s', (xml) => expect(refusalOfXml(xml)).toBeUndefined());
+  ])('is read when it is plain: %#', (xml) => expect(refusalOfXml(xml)).toBeUndefined());
 
   it.each([
     ['a document type', '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', /document type/],
