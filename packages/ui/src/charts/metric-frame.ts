@@ -68,9 +68,10 @@ export function frameOf(answer: MetricAnswer, live: LiveSeries | undefined, thro
     return places;
   };
   const before = new Map((answer.previous_series ?? []).map((series) => [groupKey(series.group), series]));
-  const names = answer.series.map(({ group }) => groupName(group));
+  const shown = answer.series.filter(isShown);
+  const names = shown.map(({ group }) => groupName(group));
   const slots = colourSlots(names.slice(0, DRAWN_MAX));
-  const series = answer.series.map((one, index): FrameSeries => {
+  const series = shown.map((one, index): FrameSeries => {
     const moved = live?.points.get(groupKey(one.group));
     const points = place([...one.points, ...(moved?.values() ?? [])], 0);
     const past = before.get(groupKey(one.group));
@@ -93,6 +94,12 @@ export function frameOf(answer: MetricAnswer, live: LiveSeries | undefined, thro
     hidden: all.filter(({ value, reason }) => value === null && isHidden(reason)).length,
     unknown: all.filter(({ value, reason }) => value === null && !isHidden(reason)).length,
   };
+}
+
+/** Events that do not state what is cut by, and have nothing of what is measured, are no group of it. */
+export function isShown({ group, total }: Pick<Series, 'group' | 'total'>): boolean {
+  const values = Object.values(group);
+  return values.length === 0 || values.some((value) => value !== '') || (total !== 0 && total !== null);
 }
 
 /** What a group is called: its values, in the order it was cut by. */

@@ -22,6 +22,7 @@ import { uiMessages } from '../i18n/messages.ts';
 import { Link } from '../navigation/location.tsx';
 import { changeView, useView, type View, viewHref } from '../view/view.tsx';
 import { isAdditive } from './axis.ts';
+import { isShown } from './metric-frame.ts';
 import { MetricMenu } from './metric-menu.tsx';
 
 export interface RankedTableProps {
@@ -73,7 +74,7 @@ function RankedTableIn(props: RankedTableProps & { view: View; fixed: boolean })
   const title = props.title ?? `${metric?.title ?? name} ${uiMessages.chart.per(groupBy)}`;
   const Heading = `h${level}` as const;
   const unit = metric?.unit ?? '';
-  const rows = answer?.series ?? [];
+  const rows = (answer?.series ?? []).filter(isShown);
   const largest = Math.max(0, ...rows.flatMap(({ total, previous_total }) => [total ?? 0, previous_total ?? 0]));
   const scale = scaleFor(largest, unit);
   const whole = isAdditive(unit) ? (answer?.total ?? 0) : 0;
@@ -81,7 +82,7 @@ function RankedTableIn(props: RankedTableProps & { view: View; fixed: boolean })
   const columns: Column<Series>[] = [
     {
       key: 'name',
-      head: groupBy,
+      head: groupBy.replace(/^metadata\./, '').replaceAll('_', ' '),
       rowHead: true,
       order: ({ group }) => group[groupBy],
       cell: ({ group }) => {
