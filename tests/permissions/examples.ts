@@ -349,8 +349,8 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
 
   // Single sign-on
   'POST /api/v1/sso/connections': () => json({ name: unique('Connection'), kind: 'saml' }),
-  'PATCH /api/v1/sso/connections/:connection_id': async (house) => ({
-    ...(await newConnection(house)),
+  'PATCH /api/v1/sso/connections/:connection_id': async (house, caller) => ({
+    ...(await newConnection(house, caller)),
     ...json({ name: unique('Connection') }),
   }),
   'DELETE /api/v1/sso/connections/:connection_id': newConnection,

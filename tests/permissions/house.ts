@@ -58,7 +58,7 @@ export class House {
   readonly heardOf = new Map<string, string>();
   readonly #directory: string;
   readonly #events: Record<string, Promise<{ eventId: string; sessionId: string }>> = {};
-  readonly #rejected: string[] = [];
+  #rejected: Promise<string[]> | undefined;
 
   private constructor(server: RunningServer, directory: string, visitors: readonly Visitor[]) {
     this.server = server;
@@ -187,16 +187,20 @@ export class House {
 
   /** A rejected event that nobody has dealt with. */
   async rejectedEvent(): Promise<string> {
-    const left = this.#rejected.pop();
-    if (left) return left;
-    await this.send(Array.from({ length: 100 }, () => ({ event_type: 'nobody_knows_this', session_id: 's' })));
+    this.#rejected ??= this.#sendRejected();
+    const left = (await this.#rejected).pop();
+    if (!left) throw new Error('More rejected events are needed than were sent.');
+    return left;
+  }
+
+  async #sendRejected(): Promise<string[]> {
+    await this.send(Array.from({ length: 200 }, () => ({ event_type: 'nobody_knows_this', session_id: 's' })));
     const { rejected } = await this.json<{ rejected: { rejected_id: string }[] }>(
       this.owner,
       'GET',
-      '/api/v1/rejected?limit=100',
+      '/api/v1/rejected?limit=200',
     );
-    this.#rejected.push(...rejected.map(({ rejected_id }) => rejected_id));
-    return this.#rejected.pop()!;
+    return rejected.map(({ rejected_id }) => rejected_id);
   }
 
   async close(): Promise<void> {

@@ -82,23 +82,25 @@ describe('every route', () => {
     const wrong: string[] = [];
     const denials = new Set<string>();
     for (const route of routes) {
-      for (const visitor of house.visitors.filter((each) => !isAllowed(route, each))) {
+      const refused = house.visitors.filter((each) => !isAllowed(route, each));
+      const tryAs = async (visitor: Visitor): Promise<void> => {
         const who = `${nameOf(route)} by ${visitor?.name ?? 'nobody'}`;
         const init = takesBody(route) ? { body: '{}', headers: { 'content-type': route.consumes![0]! } } : {};
         const { status, text, requestId } = await house.call(visitor, route.method, pathOf(route, {}), init);
         if (status !== (visitor && !UNAUTHENTICATED[nameOf(route)] ? 403 : 401)) {
           wrong.push(`${who} got ${status}: ${text.slice(0, 200)}`);
-          continue;
+          return;
         }
         if (
           !text.includes(visitor ? 'orbidden' : 'unauthenticated') &&
           !/needs|operator|signed in|Send an API key/i.test(text)
         )
           wrong.push(`${who} is not told why: ${text.slice(0, 200)}`);
-        if (!visitor || UNAUTHENTICATED[nameOf(route)]) continue;
+        if (!visitor || UNAUTHENTICATED[nameOf(route)]) return;
         if (house.heardOf.get(requestId) !== visitor.actor) wrong.push(`${who} left no denial`);
         denials.add(JSON.stringify([visitor.actor, route.needs]));
-      }
+      };
+      await Promise.all(refused.map(tryAs));
     }
     expect(byRoute(wrong)).toEqual([]);
     const entries = await house.server.platform.records.asOperator((tx) =>
@@ -112,8 +114,8 @@ describe('every route', () => {
   it('lets in who may, and leaves an entry of it', async () => {
     const wrong: string[] = [];
     for (const route of routes.filter(({ needs }) => needs !== 'none')) {
-      for (const visitor of house.visitors) {
-        if (!visitor || !isAllowed(route, visitor)) continue;
+      const allowed = house.visitors.filter((each) => each !== undefined).filter((each) => isAllowed(route, each));
+      const tryAs = async (visitor: Known): Promise<void> => {
         const who = `${nameOf(route)} by ${visitor.name}`;
         try {
           const example = (await EXAMPLES[nameOf(route)]?.(house, visitor)) ?? {};
@@ -137,7 +139,10 @@ describe('every route', () => {
         } catch (error) {
           wrong.push(`${who} could not be tried: ${error instanceof Error ? error.message.slice(0, 300) : error}`);
         }
-      }
+      };
+      // Attempts of one address that are under way count as failed ones until they have ended.
+      if (route.path.startsWith('/api/v1/me/')) for (const visitor of allowed) await tryAs(visitor);
+      else await Promise.all(allowed.map(tryAs));
     }
     expect(byRoute(wrong)).toEqual([]);
   }, 240_000);

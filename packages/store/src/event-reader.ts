@@ -111,11 +111,13 @@ export class EventReader {
 
   /** Values of a declared text field since the instant, most frequent first. */
   async values(orgId: string, field: string, range: { fromMs: number; limit: number }): Promise<SeenValue[]> {
+    // Grouped and ordered by expressions: an alias may be the name of some pack's field.
     const column = sqlIdentifier(field);
+    // By position: there is a column called "value" too.
     return this.#engine.select<SeenValue>(
-      `SELECT ifNull(toString(${column}), '') AS value, toFloat64(count()) AS events, ${printedInstant('max(timestamp)')} AS last_seen
-       FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND timestamp >= ${sqlInstant(range.fromMs)} AND notEmpty(ifNull(toString(${column}), ''))
-       GROUP BY value ORDER BY events DESC, value LIMIT ${sqlNumber(range.limit)}`,
+      `SELECT toString(${column}) AS value, toFloat64(count()) AS events, ${printedInstant('max(timestamp)')} AS last_seen
+       FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND timestamp >= ${sqlInstant(range.fromMs)} AND ${column} != ''
+       GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${sqlNumber(range.limit)}`,
       WIDE,
     );
   }
@@ -127,7 +129,7 @@ export class EventReader {
       `SELECT event_type, environment, ${printedInstant('max(received_at)')} AS last_received_at,
               ${since(HOUR_MS)} AS last_hour, ${since(DAY_MS)} AS last_day, toFloat64(count()) AS events
        FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND timestamp >= ${sqlInstant(fromMs)}
-       GROUP BY event_type, environment ORDER BY last_received_at DESC, event_type, environment LIMIT ${SOURCES_MAX}`,
+       GROUP BY event_type, environment ORDER BY max(received_at) DESC, event_type, environment LIMIT ${SOURCES_MAX}`,
       WIDE,
     );
   }
