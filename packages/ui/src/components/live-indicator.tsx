@@ -39,6 +39,7 @@ function textOf({ status, lastFigureMs }: LiveState): string {
   const words = uiMessages.live;
   if (status === 'live') return words.live;
   if (status === 'refused') return words.refused;
+  if (status === 'forbidden') return words.forbidden;
   if (status === 'connecting') return words.connecting;
   return lastFigureMs === undefined ? words.reconnectingNoFigure : words.reconnecting(formatClockSeconds(lastFigureMs));
 }

@@ -11,6 +11,7 @@ export const uiMessages = inLanguage(
       reconnecting: (at: string) => `Reconnecting…, last figure at ${at}`,
       reconnectingNoFigure: 'Reconnecting…, no figure yet',
       refused: 'Not live: sign in again',
+      forbidden: 'Not live',
       announceLive: 'The figures are live again.',
       announceLost: 'The live connection was lost; the figures shown are the last known.',
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LiveConnection, type LiveMessage, RETRY_MAX_MS, type Socket } from './connection.ts';
+import { FORBIDDEN_RETRY_MS, LiveConnection, type LiveMessage, RETRY_MAX_MS, type Socket } from './connection.ts';
 
 /** A socket whose other end is the test. */
 class FakeSocket implements Socket {
@@ -101,6 +101,28 @@ describe('the live connection', () => {
     vi.advanceTimersByTime(60_000);
     expect(connection.state.status).toBe('refused');
     expect(sockets).toHaveLength(1);
+  });
+
+  it('says when nothing may be watched, and asks again now and then', () => {
+    subscribe();
+    for (const attempt of [0, 1]) {
+      sockets[attempt]!.opens();
+      sockets[attempt]!.says({ type: 'problem', code: 'forbidden', detail: '' });
+      expect(connection.state.status).toBe('forbidden');
+      vi.advanceTimersByTime(FORBIDDEN_RETRY_MS - 1);
+      expect(sockets).toHaveLength(attempt + 1);
+      vi.advanceTimersByTime(1);
+    }
+    sockets[2]!.opens();
+    sockets[2]!.says({ type: 'subscribed', id: 's1' });
+    expect(connection.state.status).toBe('live');
+  });
+
+  it('takes one subscription that is forbidden for what it is', () => {
+    subscribe();
+    sockets[0]!.opens();
+    sockets[0]!.says({ type: 'problem', code: 'forbidden', id: 's1', detail: '' });
+    expect(connection.state.status).toBe('live');
   });
 
   it('comes in again when it is told that it may, later each time it is refused', () => {

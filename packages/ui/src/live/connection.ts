@@ -3,13 +3,14 @@
  *
  *   connecting ──ready──▶ live ──closed / silent──▶ reconnecting ──ready──▶ live
  *        └──────refused (session not accepted)──▶ refused ──comeInAgain──▶ reconnecting
+ *        └──────forbidden (may watch nothing)──▶ forbidden, asked again every 20 s: a role can change
  *
  * The session cookie says who it is.
  * Invariants: every subscription outlives the connection and is asked for again with its last cursor, so nothing is
  * missed and nothing counts twice; retries back off with jitter to 15 s; a connection that says nothing for 45 s,
  * not even `pong`, is taken for dead.
  */
-type LiveStatus = 'connecting' | 'live' | 'reconnecting' | 'refused';
+type LiveStatus = 'connecting' | 'live' | 'reconnecting' | 'refused' | 'forbidden';
 
 export interface LiveMessage {
   type: string;
@@ -43,6 +44,7 @@ export interface Socket {
 
 const RETRY_FIRST_MS = 500;
 export const RETRY_MAX_MS = 15_000;
+export const FORBIDDEN_RETRY_MS = 20_000;
 const PING_EVERY_MS = 20_000;
 const SILENCE_MAX_MS = 45_000;
 
@@ -139,6 +141,12 @@ export class LiveConnection {
     if (message.type === 'problem' && message.code === 'unauthenticated') {
       this.#set({ ...this.#state, status: 'refused' });
       this.close();
+      return;
+    }
+    if (message.type === 'problem' && message.code === 'forbidden' && message.id === undefined) {
+      this.#set({ ...this.#state, status: 'forbidden' });
+      this.close();
+      this.#retry = setTimeout(this.connect, FORBIDDEN_RETRY_MS);
       return;
     }
     this.#attempts = 0;

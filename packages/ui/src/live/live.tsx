@@ -13,8 +13,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const opened = new LiveConnection({
       open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`),
     });
+    let before = opened.state.status;
     const stop = opened.watch(() => {
-      if (opened.state.status !== 'refused') return;
+      const { status } = opened.state;
+      // Who may suddenly watch may do other things as well.
+      if (before === 'forbidden' && status === 'live') void checkSession();
+      before = status;
+      if (status !== 'refused') return;
       // Also refused is who may now see something else, and may come in again as that.
       void checkSession().then(() => {
         if (isSignedIn()) opened.comeInAgain();
