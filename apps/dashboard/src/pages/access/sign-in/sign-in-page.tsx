@@ -7,6 +7,7 @@ import '@bellwether/ui/preferences/preferences.ts';
 import { type SignedOutReason, signOut } from '@bellwether/ui/session/session.ts';
 import { useEffect, useState } from 'react';
 import '../access.css';
+import { takeSignOnProblem } from '../sign-on/problem-of-address.ts';
 import { FirstStep } from './first-step.tsx';
 import { messages } from './messages.ts';
 import { SecondStep } from './second-step.tsx';
@@ -15,7 +16,7 @@ import type { Challenge } from './sign-in-call.ts';
 export function SignInPage({ reason }: { reason: SignedOutReason }) {
   const [challenge, setChallenge] = useState<Challenge>();
   /** Why the reader is at the start again. */
-  const [returned, setReturned] = useState<string>();
+  const [returned, setReturned] = useState(takeSignOnProblem);
   useEffect(() => {
     document.title = messages.windowTitle;
   }, []);
