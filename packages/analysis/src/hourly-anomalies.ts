@@ -9,7 +9,7 @@
  * size, and the root makes that spread alike at night and at noon (Bartlett 1936; Anscombe 1948), zeros included. The
  * difference is measured by how far earlier hours of the same kind of day missed their own expectation, each judged from
  * what came before it: robust z = difference / scaled median absolute deviation, unusual beyond 3.5 (Iglewicz and
- * Hoaglin 1993). An hour needs 24 such earlier misses.
+ * Hoaglin 1993). An hour needs 24 such earlier misses: of its own kind of day, or, where there are not so many yet, of any.
  *
  * `p` is the share of those misses that were at least as large, the hour itself counted in: a conformal p-value, right
  * when hours of a kind are exchangeable (Laxhammar and Falkman 2010). Its smallest value is 1 / (n + 1): with little
@@ -69,17 +69,24 @@ export function hourlyAnomalies(hours: readonly Hour[], calendar: ZoneCalendar, 
     const kind = isWeekend(weekday) ? 'weekend' : 'working';
     const week = listOf(byWeekday, `${weekday} ${hour}`);
     const day = listOf(byKind, `${kind} ${hour}`);
-    const earlier = listOf(misses, kind);
+    const ofKind = listOf(misses, kind);
+    const ofAny = listOf(misses, 'any');
     const expectation = expectationOf(week, day, startMs);
     const miss = expectation && Math.sqrt(Math.max(0, value)) - Math.sqrt(expectation.expected);
     if (startMs >= fromMs) {
-      const known = earlier.filter((one) => one.startMs >= startMs - DAYS_BACK * DAY_MS).map((one) => one.miss);
+      const recentOf = (list: readonly { startMs: number; miss: number }[]) =>
+        list.filter((one) => one.startMs >= startMs - DAYS_BACK * DAY_MS).map((one) => one.miss);
+      const own = recentOf(ofKind);
+      const known = own.length >= MISSES_MIN ? own : recentOf(ofAny);
       const usualDay = recent.length === 0 ? 0 : (24 * sum(recent)) / recent.length;
       judged.push(judge({ startMs, value }, expectation, miss, known, usualDay));
     }
     week.push({ startMs, value });
     day.push({ startMs, value });
-    if (miss !== undefined) earlier.push({ startMs, miss });
+    if (miss !== undefined) {
+      ofKind.push({ startMs, miss });
+      ofAny.push({ startMs, miss });
+    }
     recent.push(value);
     if (recent.length > DAYS_BACK * 24) recent.shift();
   }

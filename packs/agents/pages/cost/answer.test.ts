@@ -67,6 +67,27 @@ describe('the answer of the cost page', () => {
     ).toBe(
       'In the last 7 days, agents cost $3.00; too little data to compare with the 7 days before. Whether that is unusual cannot be said yet. 1,200 calls have no price, so the true cost is higher.',
     );
+    const quiet = {
+      start: '2026-11-13T10:00:00.000Z',
+      value: 1,
+      verdict: 'usual',
+      expected: 1,
+      low: 0,
+      high: 2,
+    } as const;
+    const half = { ...quiet, verdict: 'not_enough_data' } as const;
+    expect(
+      say({
+        cost: usd(3, 3, 'within_noise'),
+        anomalies: anomalies(
+          [
+            { ...quiet, z: 0, p: 1, comparable: 4 },
+            { ...half, z: null, p: null, comparable: 0 },
+          ],
+          1,
+        ),
+      }),
+    ).toContain('Of the 1 hours that could be judged, of 2, none was unusual.');
     expect(
       say({ cost: usd(0, 0, 'not_enough_data'), unpriced: { ...usd(1, 0, 'not_enough_data'), unit: 'count' } }),
     ).toBe('In the last 7 days, no cost is known. 1 call has no price, so the true cost is higher.');

@@ -63,7 +63,13 @@ function unusual(anomalies: SpendAnomalies): Phrase[] {
   if (anomalies.judged === 0) return [words(`${messages.notJudged}.`)];
   const found = unusualHours(anomalies);
   const [farthest] = found;
-  if (!farthest) return [words(`${messages.noneUnusual}.`)];
+  const { judged, hours } = anomalies;
+  if (!farthest) {
+    const all = judged >= hours.length;
+    return [
+      words(`${all ? messages.noneUnusual : messages.noneUnusualOf(formatCount(judged), formatCount(hours.length))}.`),
+    ];
+  }
   const { start, value, low, high } = farthest;
   return [
     figure(messages.unusual(found.length)),

@@ -14,6 +14,8 @@ export const messages = inLanguage(
     largest: (at: string, value: string, low: string, high: string) =>
       `, above all ${at}: ${value}, where ${low} to ${high} would have been usual`,
     noneUnusual: 'No hour was unusual',
+    noneUnusualOf: (judged: string, all: string) =>
+      `Of the ${judged} hours that could be judged, of ${all}, none was unusual`,
     notJudged: 'Whether that is unusual cannot be said yet',
     unpriced: (count: string, one: boolean) =>
       ` ${count} ${one ? 'call has' : 'calls have'} no price, so the true cost is higher.`,

@@ -23,7 +23,6 @@ import { useIsSilent } from './use-is-silent.ts';
 const FIGURES = {
   agent_sessions: '/agents/sessions',
   agent_cost_usd: '/agents/cost',
-  agent_tokens: '/agents/cost',
   agent_error_rate: '/agents/reliability',
   agent_tool_failure_rate: '/agents/reliability',
   agent_model_latency_p95_ms: '/agents/reliability',
