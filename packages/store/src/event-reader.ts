@@ -111,9 +111,8 @@ export class EventReader {
 
   /** Values of a declared text field since the instant, most frequent first. */
   async values(orgId: string, field: string, range: { fromMs: number; limit: number }): Promise<SeenValue[]> {
-    // Grouped and ordered by expressions: an alias may be the name of some pack's field.
     const column = sqlIdentifier(field);
-    // By position: there is a column called "value" too.
+    // By position: an alias may be the name of some pack's field.
     return this.#engine.select<SeenValue>(
       `SELECT toString(${column}) AS value, toFloat64(count()) AS events, ${printedInstant('max(timestamp)')} AS last_seen
        FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND timestamp >= ${sqlInstant(range.fromMs)} AND ${column} != ''

@@ -190,14 +190,14 @@ function OrganisationList(props: {
       }
     >
       <ActionNote action={action} />
-      <section className="panel" aria-labelledby="organisations">
+      <div className="panel">
         <div className="panel-head">
           <h2 id="organisations">{words.list}</h2>
         </div>
         <ScrollRegion label={words.list}>
           <SortableTable label={words.list} columns={table} rows={listed} rowKey={(row) => row.org_id} />
         </ScrollRegion>
-      </section>
+      </div>
       {asked && (
         <SuspendDialog
           organisation={asked}

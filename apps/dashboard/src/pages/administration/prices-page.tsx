@@ -80,7 +80,7 @@ export default function PricesPage() {
       {seen.problem && <ProblemNote problem={seen.problem} retry={seen.reload} />}
       <ActionNote action={action} />
       {seen.value && seen.value.length > 0 && (
-        <section className="panel" aria-labelledby="seen-models">
+        <div className="panel">
           <div className="panel-head">
             <h2 id="seen-models">{words.seen}</h2>
           </div>
@@ -92,10 +92,10 @@ export default function PricesPage() {
               rowKey={(row) => row.model}
             />
           </ScrollRegion>
-        </section>
+        </div>
       )}
       {found && (
-        <section className="panel admin-section" aria-labelledby="price-table">
+        <div className="panel admin-section">
           <div className="panel-head">
             <h2 id="price-table">{words.table}</h2>
           </div>
@@ -120,7 +120,7 @@ export default function PricesPage() {
               />
             </ScrollRegion>
           )}
-        </section>
+        </div>
       )}
       {draft && (
         <PriceEditor

@@ -72,7 +72,7 @@ function inWords(reason: string): string {
 
 function ReasonTable({ reasons, chosen }: { reasons: readonly Reason[]; chosen: Reason | undefined }) {
   return (
-    <section className="panel" aria-labelledby="reasons">
+    <div className="panel">
       <div className="panel-head">
         <h2 id="reasons">{words.reasons}</h2>
       </div>
@@ -110,7 +110,7 @@ function ReasonTable({ reasons, chosen }: { reasons: readonly Reason[]; chosen: 
           </tbody>
         </table>
       </ScrollRegion>
-    </section>
+    </div>
   );
 }
 
@@ -119,6 +119,8 @@ function EventSection(props: { reason: string; type: string; waiting: number; re
   const [pages, setPages] = useState(1);
   const [opened, setOpened] = useState<RejectedRow>();
   const [asks, setAsks] = useState(false);
+  /** Dealt with here; the list may be a moment behind. */
+  const [settledIds, setSettledIds] = useState<ReadonlySet<string>>(new Set());
   const action = useAction();
   const limit = Math.min(pages * PAGE_SIZE, REPLAY_MAX);
   const list = useResource(
@@ -130,6 +132,7 @@ function EventSection(props: { reason: string; type: string; waiting: number; re
     REFRESH_MS,
   );
   const settled = (said: string | undefined) => {
+    if (opened) setSettledIds(new Set([...settledIds, opened.rejected_id]));
     setOpened(undefined);
     setAsks(false);
     list.reload();
@@ -137,9 +140,9 @@ function EventSection(props: { reason: string; type: string; waiting: number; re
     void action.run('say', async () => said);
   };
   const all = formatCount(Math.min(waiting, REPLAY_MAX));
-  const rows = list.value?.rejected ?? [];
+  const rows = (list.value?.rejected ?? []).filter(({ rejected_id }) => !settledIds.has(rejected_id));
   return (
-    <section className="panel admin-section" aria-labelledby="rejected-events">
+    <div className="panel admin-section">
       <div className="panel-head">
         <h2 id="rejected-events">
           {words.events(inWords(reason))} <small>{type}</small>
@@ -218,6 +221,6 @@ function EventSection(props: { reason: string; type: string; waiting: number; re
           done={settled}
         />
       )}
-    </section>
+    </div>
   );
 }

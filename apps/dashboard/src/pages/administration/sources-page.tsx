@@ -103,7 +103,7 @@ export default function SourcesPage() {
     <Page question={words.question} answer={sources.value && <Answer sources={sources.value} />}>
       {sources.problem && <ProblemNote problem={sources.problem} retry={sources.reload} />}
       {sources.value && sources.value.length > 0 && (
-        <section className="panel" aria-labelledby="sources">
+        <div className="panel">
           <div className="panel-head">
             <h2 id="sources">{words.list}</h2>
           </div>
@@ -115,18 +115,18 @@ export default function SourcesPage() {
               rowKey={(row) => `${row.event_type} ${row.environment}`}
             />
           </ScrollRegion>
-        </section>
+        </div>
       )}
       <div className="admin-columns">
         <ConnectSection />
-        <section className="admin-section" aria-labelledby="drift">
+        <div className="admin-section">
           <div className="panel-head">
             <h2 id="drift">{words.drift}</h2>
           </div>
           {drift.problem && <ProblemNote problem={drift.problem} retry={drift.reload} />}
           {drift.value?.length === 0 && <p className="quiet">{words.noDrift}</p>}
           {drift.value && drift.value.length > 0 && <DriftTable warnings={drift.value} />}
-        </section>
+        </div>
       </div>
     </Page>
   );
