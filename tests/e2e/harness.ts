@@ -43,6 +43,9 @@ export interface Harness {
   api<T = unknown>(method: string, path: string, body?: unknown, server?: ServerAccess): Promise<T>;
 }
 
+/** Generous, because whoever runs this may have a busy machine; what is there is found at once all the same. */
+const STEP_MAX_MS = 30_000;
+
 /** To be called once in a test file, outside of any test. */
 export function harness(): Harness {
   const server = inject('server');
@@ -87,7 +90,7 @@ export function harness(): Harness {
       // The page asks who is signed in, and the browser notes down that nobody is.
       else expected.push(/401 \(Unauthorized\)/);
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(STEP_MAX_MS);
       page.on('pageerror', (error) => complaints.push(`page error: ${error.stack ?? error}`));
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

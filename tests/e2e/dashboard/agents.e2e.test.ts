@@ -14,13 +14,6 @@ describe('the overview', () => {
     await page.getByText('generated telemetry, not real people').waitFor();
   });
 
-  it('moves by itself', async () => {
-    const page = await dashboard.open('/agents');
-    await page.locator('.live-chart .bar-mark').last().waitFor();
-    const before = await page.locator('.live-chart svg').innerHTML();
-    await expect.poll(() => page.locator('.live-chart svg').innerHTML(), { timeout: 30_000 }).not.toBe(before);
-  });
-
   it('opens the timeline of a session', async () => {
     const page = await dashboard.open('/agents');
     await page

@@ -38,11 +38,7 @@ export function FilterPicker({ view }: { view: View }) {
           );
         }),
       )}
-      <Popover
-        button={<span>{`+ ${words.addFilterShort}`}</span>}
-        label={words.addFilter}
-        className="view-part add-filter"
-      >
+      <Popover button={words.addFilterShort} label={words.addFilter} className="view-part add-filter">
         {(close) => <FilterForm view={view} done={close} />}
       </Popover>
     </>

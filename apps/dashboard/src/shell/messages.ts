@@ -43,7 +43,7 @@ export const messages = inLanguage(
       wrongRange: 'The range has to end after it begins, and be at most ten years long.',
       compare: 'Compare with the period before',
       compareShort: 'vs. before',
-      addFilter: 'Add a filter',
+      addFilter: 'Filter: add one',
       addFilterShort: 'Filter',
       removeFilter: (text: string) => `Remove the filter ${text}`,
       dimension: 'Dimension',

@@ -57,13 +57,7 @@ export function Shell(props: {
         <ViewBar />
         <div className="bar-end">
           <LiveIndicator />
-          <button
-            type="button"
-            className="find"
-            onClick={() => setOpen('palette')}
-            title={messages.palette.open}
-            aria-label={messages.palette.open}
-          >
+          <button type="button" className="find" onClick={() => setOpen('palette')} title={messages.palette.open}>
             <span>{messages.palette.short}</span>
             <kbd>{navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd>
           </button>

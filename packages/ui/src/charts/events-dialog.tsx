@@ -36,7 +36,7 @@ export function EventsDialog(props: { metric: MetricDescription; query: MetricQu
           </p>
         )}
         {rows.length > 0 && (
-          <ScrollRegion label={words.title(metric.title)} className="tall">
+          <ScrollRegion label={uiMessages.table.label(words.title(metric.title))} className="tall">
             <table>
               <thead>
                 <tr>

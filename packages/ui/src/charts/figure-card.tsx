@@ -65,9 +65,9 @@ function FigureCardIn(props: FigureCardProps & { view: View }) {
   const previous = totals?.previous_total ?? null;
   const shown = title ?? metric?.title ?? name;
   return (
-    <section className="figure-card" aria-labelledby={headingId}>
+    <article className="figure-card" aria-labelledby={headingId}>
       <header>
-        <h3 id={headingId}>{href ? <Link href={href}>{shown}</Link> : shown}</h3>
+        <h2 id={headingId}>{href ? <Link href={href}>{shown}</Link> : shown}</h2>
         {metric && asked && <MetricMenu metric={metric} query={asked.query} title={shown} chart="figure" />}
       </header>
       <p className="figure-value">
@@ -91,6 +91,6 @@ function FigureCardIn(props: FigureCardProps & { view: View }) {
           asked.notFilteredBy.length > 0 &&
           ` ${uiMessages.states.notFilteredBy(asked.notFilteredBy.join(', '))}`}
       </p>
-    </section>
+    </article>
   );
 }

@@ -10,7 +10,7 @@
  * A board or a report that has a range of its own gives it as `view`. A click on a window looks at that window alone, a
  * click on one of several lines looks at its group alone; the table does the same for the keyboard.
  */
-import { useCallback, useId, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { type Filter, isHidden } from '../api/types.ts';
 import { ChangeNote } from '../components/change-note.tsx';
 import { Choice } from '../components/choice.tsx';
@@ -75,7 +75,6 @@ function MetricChartIn(props: MetricChartProps & { view: View; fixed: boolean })
   const words = uiMessages.chart;
   const [as, setAs] = useState<'chart' | 'table'>(props.begin ?? 'chart');
   const [opened, setOpened] = useState(false);
-  const headingId = useId();
   const nowMs = useNow(TICK_MS);
   const connected = view.live && live.cursor !== undefined;
   const completeMs = answer?.complete_through ? Date.parse(answer.complete_through) : nowMs;
@@ -112,11 +111,10 @@ function MetricChartIn(props: MetricChartProps & { view: View; fixed: boolean })
   }
 
   return (
-    <section className="panel metric-chart" aria-labelledby={headingId} aria-busy={loading}>
+    <section className="panel metric-chart" aria-label={title} aria-busy={loading}>
       <header className="panel-head">
-        <Heading id={headingId}>
-          {title}
-          {asked && <small>{words.by(uiMessages.grains[asked.query.grain])}</small>}
+        <Heading>
+          {title} {asked && <small>{words.by(uiMessages.grains[asked.query.grain])}</small>}
         </Heading>
         {only && totals && (
           <p className="metric-total">

@@ -217,7 +217,6 @@ function linesOf(series: FrameSeries, frame: Frame, colours: ChartColours): obje
     symbol: 'circle',
     symbolSize: 4,
     showSymbol: lonely,
-    triggerLineEvent: true,
     lineStyle: {
       color: colour,
       width: type === 'solid' ? 1.75 : 1.25,

@@ -78,7 +78,7 @@ export function MetricTable(props: {
     ]),
   ];
   return (
-    <ScrollRegion label={label} className="tall">
+    <ScrollRegion label={words.label(label)} className="tall">
       <SortableTable
         label={label}
         columns={columns}

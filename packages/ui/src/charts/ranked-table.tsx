@@ -5,7 +5,7 @@
  *     <RankedTable metric="agent_cost_usd" groupBy="model" />
  *     <RankedTable metric="agent_error_rate" groupBy="repository" top={5} href={(value) => `/agents/repositories/${value}`} />
  */
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useCatalog } from '../api/catalog.tsx';
 import { askMetric } from '../api/metric-query.ts';
 import type { Filter, Series } from '../api/types.ts';
@@ -54,7 +54,6 @@ function RankedTableIn(props: RankedTableProps & { view: View; fixed: boolean })
   const { metric: find, metrics, eventDimensions } = useCatalog();
   const metric = find(name);
   const [all, setAll] = useState(false);
-  const headingId = useId();
   const asked =
     metric &&
     askedMetric(
@@ -137,9 +136,9 @@ function RankedTableIn(props: RankedTableProps & { view: View; fixed: boolean })
   ];
 
   return (
-    <section className="panel ranked-table" aria-labelledby={headingId} aria-busy={resource.loading}>
+    <section className="panel ranked-table" aria-label={title} aria-busy={resource.loading}>
       <header className="panel-head">
-        <Heading id={headingId}>{title}</Heading>
+        <Heading>{title}</Heading>
         <div className="panel-tools">
           {metric && query && <MetricMenu metric={metric} query={query} title={title} chart="table" />}
         </div>
@@ -148,7 +147,7 @@ function RankedTableIn(props: RankedTableProps & { view: View; fixed: boolean })
       {resource.problem && <ProblemNote problem={resource.problem} retry={resource.reload} />}
       {answer && rows.length === 0 && <p className="state-unknown">{uiMessages.states.noDataMore}</p>}
       {rows.length > 0 && (
-        <ScrollRegion label={title} className={rows.length > 20 ? 'tall' : ''}>
+        <ScrollRegion label={words.label(title)} className={rows.length > 20 ? 'tall' : ''}>
           <SortableTable label={title} columns={columns} rows={rows} rowKey={({ group }) => group[groupBy] ?? ''} />
         </ScrollRegion>
       )}

@@ -16,13 +16,6 @@ export const uiMessages = inLanguage(
       announceLost: 'The live connection was lost; the figures shown are the last known.',
     },
 
-    windows: {
-      label: 'Window',
-      '1h': { short: '1 h', name: 'the last hour', before: 'the hour before' },
-      '24h': { short: '24 h', name: 'the last 24 full hours', before: 'the 24 hours before' },
-      '7d': { short: '7 d', name: 'the last 7 days', before: 'the 7 days before' },
-    },
-
     change: {
       moreThanNoise: 'beyond noise',
       withinNoise: 'within noise',
@@ -85,6 +78,7 @@ export const uiMessages = inLanguage(
     },
 
     table: {
+      label: (title: string) => `${title}, table`,
       sort: 'Sort by this column',
       window: 'Window',
       value: 'Value',
