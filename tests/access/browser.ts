@@ -10,21 +10,31 @@ export interface Sent {
 }
 
 export class Browser {
-  readonly #server: TestedServer;
+  readonly #always: Record<string, string>;
+  #origin: string;
   cookie: string | undefined;
 
-  constructor(server: TestedServer) {
-    this.#server = server;
+  /** `always`: what a proxy in between adds to every request. */
+  constructor(server: TestedServer, always: Record<string, string> = {}) {
+    this.#origin = server.url;
+    this.#always = always;
+  }
+
+  /** Goes on under another name of the same server. */
+  at(origin: string): this {
+    this.#origin = origin;
+    return this;
   }
 
   async request(method: string, path: string, { json, headers, site }: Sent = {}): Promise<Answer> {
-    const response = await fetch(this.#server.url + path, {
+    const response = await fetch(this.#origin + path, {
       method,
       headers: {
-        ...(site ?? { origin: this.#server.url, 'sec-fetch-site': 'same-origin' }),
+        ...(site ?? { origin: this.#origin, 'sec-fetch-site': 'same-origin' }),
         ...(this.cookie === undefined ? {} : { cookie: `theme=dark; bw_session=${this.cookie}; bw_sessions=x` }),
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         'user-agent': 'Browser/1.0',
+        ...this.#always,
         ...headers,
       },
       body: json === undefined ? null : JSON.stringify(json),
@@ -39,7 +49,8 @@ export class Browser {
   }
 
   signIn(account: { email: string; password: string }, sent: Sent = {}): Promise<Answer> {
-    return this.request('POST', '/api/v1/sessions', { json: { ...account, delivery: 'cookie' }, ...sent });
+    const { email, password } = account;
+    return this.request('POST', '/api/v1/sessions', { json: { email, password, delivery: 'cookie' }, ...sent });
   }
 
   async expectSignedIn(): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uuidv7 } from '@bellwether/core';
-import { type RunningServer, readConfig, startServer } from '@bellwether/server';
+import { type Config, type RunningServer, readConfig, startServer } from '@bellwether/server';
 import { actingFor, createKey, createOrganisation, FIRST_ORG_ID, OPERATOR, type Scope } from '@bellwether/services';
 import { expect, vi } from 'vitest';
 
@@ -39,10 +39,12 @@ export class TestedServer {
     [this.adminKey, this.ingestKey, this.readKey] = keys;
   }
 
-  static async start(options: { directory?: string; bodyTimeoutMs?: number } = {}): Promise<TestedServer> {
-    const { directory = mkdtempSync(join(tmpdir(), 'bellwether-bad-input-')), ...rest } = options;
+  static async start(
+    options: { directory?: string; bodyTimeoutMs?: number; config?: Partial<Config> } = {},
+  ): Promise<TestedServer> {
+    const { directory = mkdtempSync(join(tmpdir(), 'bellwether-bad-input-')), config, ...rest } = options;
     const running = await startServer(
-      { ...readConfig({}), port: 0, dataDirectory: directory, sample: false, logLevel: 'silent' },
+      { ...readConfig({}), port: 0, dataDirectory: directory, sample: false, logLevel: 'silent', ...config },
       rest,
     );
     const make = (scopes: readonly Scope[]) => makeKey(running, FIRST_ORG_ID, scopes);

@@ -6,6 +6,7 @@ import { type Caller, requirePermission, requireUser } from '../authority/caller
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
+import { ALGORITHMS } from './ceremony.ts';
 import { type PasskeyView, passkeyView } from './passkey-view.ts';
 import { readCredential } from './read-response.ts';
 import { PASSKEYS_MAX } from './registration-options.ts';
@@ -81,6 +82,7 @@ async function verify(response: RegistrationResponseJSON, challenge: string, rel
       expectedOrigin: relyingParty.origin,
       expectedRPID: relyingParty.id,
       requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
     });
     if (verified) return registrationInfo;
   } catch (error) {

@@ -11,5 +11,7 @@ export type Ceremony =
 export const CEREMONY = { lifetimeMs: 5 * MINUTE_MS, tries: 1 } as const;
 /** How long the browser waits for its user. */
 export const BROWSER_WAITS_MS = 2 * MINUTE_MS;
+/** EdDSA, ES256 and RS256 (COSE numbers): what authenticators have; newer ones once Node no longer calls them experimental. */
+export const ALGORITHMS: number[] = [-8, -7, -257];
 /** Bytes of JSON a browser's answer may have; attestation is not asked for, so it is small. */
 export const RESPONSE_BYTES_MAX = 16 * 1024;

@@ -3,7 +3,7 @@ import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSO
 import { type Caller, requirePermission, requireUser } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { requireOwnPassword } from '../session/confirm-password.ts';
-import { BROWSER_WAITS_MS } from './ceremony.ts';
+import { ALGORITHMS, BROWSER_WAITS_MS } from './ceremony.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 export const PASSKEYS_MAX = 20;
@@ -36,6 +36,7 @@ export async function startPasskey(
     userDisplayName: user.name,
     timeout: BROWSER_WAITS_MS,
     attestationType: 'none',
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: known.map((key) => ({ id: key.credential_id, transports: key.transports })),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   });
