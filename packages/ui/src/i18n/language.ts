@@ -1,7 +1,7 @@
 /**
  * The language of the pages. English is written first; a message file holds it and its translations side by side, so
  * that a page and its sentences are one folder. To add a language: add its code to `LANGUAGES`; the compiler then names
- * every message file that has no translation yet, and every sentence a translation lacks. docs/translate.md shows it.
+ * every message file that has no translation yet, and every sentence a translation lacks. packages/ui/README.md shows it.
  */
 export const LANGUAGES = ['en'] as const;
 export type Language = (typeof LANGUAGES)[number];
