@@ -1,9 +1,16 @@
 /** Asking a metric: the call itself, the same call as a curl line, and the export of its figures. */
 import { api } from '../session/session.ts';
+import { SharedQuestions } from './shared-question.ts';
 import type { MetricAnswer, MetricQuery } from './types.ts';
 
+const questions = new SharedQuestions();
+
 export function askMetric(query: MetricQuery, signal?: AbortSignal): Promise<MetricAnswer> {
-  return api.post<MetricAnswer>('/api/v1/metrics', query, signal);
+  return questions.ask(
+    JSON.stringify(query),
+    (shared) => api.post<MetricAnswer>('/api/v1/metrics', query, shared),
+    signal,
+  );
 }
 
 export function exportMetric(query: MetricQuery, format: 'csv' | 'json' | 'parquet'): Promise<Blob> {
