@@ -17,7 +17,7 @@ export const messages = inLanguage(
         `${rate} events a second are coming in, ${stored} are stored, ${seats} can sign in.`,
       people: (count: number) => (count === 1 ? '1 person' : `${count} people`),
       closest: (name: string, share: string) => `Closest to its limit is ${name}, at ${share}.`,
-      sample: 'This is the sample organisation: its data are generated.',
+      roomy: 'Nothing is near its limit.',
       usage: 'Quotas and usage',
       rows: {
         events: 'Events a second',
@@ -216,6 +216,7 @@ export const messages = inLanguage(
       seen: 'Seen in the last 30 days',
       seenColumns: { model: 'Model', events: 'Events', last: 'Last seen', price: 'Price' },
       unpriced: 'no price',
+      priced: 'priced',
       pricedAs: (name: string) => `as ${name}`,
       set: 'Set a price',
       setOf: (model: string) => `Set a price for ${model}`,

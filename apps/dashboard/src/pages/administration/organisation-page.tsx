@@ -18,6 +18,8 @@ import '../access/access.css';
 import './administration.css';
 
 const REFRESH_MS = 3_000;
+/** From here on it is worth saying which limit comes first. */
+const NEAR_SHARE = 0.05;
 const words = messages.organisation;
 
 export default function OrganisationPage() {
@@ -56,6 +58,7 @@ function Answer({ usage }: { usage: Usage }) {
   const closest = sharesOf(usage)
     .filter(({ share }) => share !== undefined)
     .sort((a, b) => b.share! - a.share!)[0];
+  const isNear = closest !== undefined && closest.share! >= NEAR_SHARE;
   return (
     <>
       {sentence} {closest && words.closest(words.rows[closest.row].toLowerCase(), formatPercent(closest.share!))}
