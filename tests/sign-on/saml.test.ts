@@ -185,6 +185,9 @@ describe('an assertion is refused', () => {
       provider.sign(xml, 'Assertion', { algorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' }),
     ));
 
+  it('whose algorithm is written in another way', () =>
+    refused(somebody(), 'answer_invalid', (xml) => provider.sign(xml).replace('#rsa-sha256', '#rsa-&#115;ha256')));
+
   it('that was changed after it was signed', () =>
     refused(somebody(), 'answer_invalid', (xml) => provider.sign(xml).replace(/id-\d+/, 'id-of-the-boss')));
 

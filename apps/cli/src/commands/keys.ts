@@ -15,7 +15,7 @@ interface KeyOptions {
   json?: true;
 }
 
-const SCOPES = ['ingest', 'read', 'admin'];
+const SCOPES = ['ingest', 'read', 'admin', 'scim'];
 
 export function keysCommand(): Command {
   return new Command('keys')
@@ -39,7 +39,7 @@ function keyCommand(name: string, description: string): Command {
 function createCommand(): Command {
   return keyCommand('create', 'make a key; it is shown this once')
     .addOption(
-      new Option('--scopes <list>', 'ingest, read, admin, separated by commas')
+      new Option('--scopes <list>', 'ingest, read, admin, scim, separated by commas')
         .argParser(parseScopes)
         .makeOptionMandatory(),
     )

@@ -61,9 +61,11 @@ async function change(
       const before = checkedUser(draftOf(row));
       const after = checkedUser(next(row));
       const fields = (Object.keys(after) as (keyof CheckedUser)[]).filter((field) => before[field] !== after[field]);
-      if (fields.length > 0 || row.user_name === null) {
-        if (fields.length > 0) refuseOwner(row);
-        if (row.role !== 'owner') await write(tx, context, caller, row, after);
+      // Whom a provider has found, it manages from then on, even when there is nothing to change yet.
+      const isTaken = row.user_name === null && row.role !== 'owner';
+      if (fields.length > 0 || isTaken) {
+        refuseOwner(row);
+        await write(tx, context, caller, row, after);
         await context.audit.append(tx, caller, orgId, {
           action: 'user.update',
           resourceType: 'user',

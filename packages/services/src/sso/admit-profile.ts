@@ -31,14 +31,16 @@ export async function admitProfile(
   refuseSuspended(context, connection.org_id);
   await endReplacedSession(context, visit);
   try {
-    const signedIn = await context.records.asTenant(connection.org_id, async (tx) => {
+    const { signedIn, changed } = await context.records.asTenant(connection.org_id, async (tx) => {
       const user = await userOf(tx, context, connection, profile, visit);
       if (user.disabled_at) throw new SignOnProblem('account_disabled');
       if (user.role === 'owner') throw new SignOnProblem('account_owner');
       const synced = await followProvider(tx, context, connection, profile, user, visit);
-      return writeSession(tx, context, synced, connection.kind, visit);
+      const session = await writeSession(tx, context, synced, connection.kind, visit);
+      return { signedIn: session, changed: synced !== user };
     });
-    context.credentials.clear();
+    // Other sessions of the same person have the new role and teams at once.
+    if (changed) context.credentials.clear();
     return signedIn;
   } catch (error) {
     if (isUniqueViolation(error, 'users_email_key')) throw new SignOnProblem('email_taken', { cause: error });

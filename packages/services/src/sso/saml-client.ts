@@ -14,7 +14,8 @@ import { SignOnProblem } from './sign-on-problem.ts';
 const CLOCK_SKEW_MS = MINUTE_MS;
 const EMAIL_FORMAT = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
 const TRANSIENT_FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
-const WEAK_ALGORITHM = /Algorithm\s*=\s*["'][^"']*(#|-)(sha1|md5)["']/i;
+/** Also one that hides behind a character reference. */
+const WEAK_ALGORITHM = /Algorithm\s*=\s*["']([^"']*[#-](sha1|md5)["']|[^"']*&)/i;
 
 const EMAIL_ATTRIBUTES = [
   'email',
