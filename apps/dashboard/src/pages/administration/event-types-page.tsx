@@ -155,7 +155,7 @@ function TypeDetail(props: { type: EventTypeDefinition; mayRegister: boolean; ed
         )}
       </div>
       <p>{shown.description}</p>
-      <dl className="facts">
+      <dl className="type-facts">
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

@@ -61,7 +61,8 @@ function Answer({ usage }: { usage: Usage }) {
   const isNear = closest !== undefined && closest.share! >= NEAR_SHARE;
   return (
     <>
-      {sentence} {closest && words.closest(words.rows[closest.row].toLowerCase(), formatPercent(closest.share!))}
+      {sentence}{' '}
+      {isNear ? words.closest(words.rows[closest.row].toLowerCase(), formatPercent(closest.share!)) : words.roomy}
     </>
   );
 }

@@ -164,7 +164,7 @@ function seenColumns(mayWrite: boolean, set: (model: string) => void): readonly 
       key: 'price',
       head: columns.price,
       cell: (row) => {
-        if (row.priced_as !== null) return row.priced_as === row.model ? '✓' : words.pricedAs(row.priced_as);
+        if (row.priced_as !== null) return row.priced_as === row.model ? words.priced : words.pricedAs(row.priced_as);
         return (
           <>
             <span className="admin-tag" data-kind="bad">

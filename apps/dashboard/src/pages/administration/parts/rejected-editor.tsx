@@ -54,7 +54,8 @@ export function RejectedEditor(props: {
       <form className="editor" onSubmit={(event) => void replay(event)}>
         <h2>{words.title}</h2>
         <p className="problem">
-          {rejected.field && <code>{rejected.field}</code>} {rejected.detail}
+          {rejected.field && !rejected.detail.includes(rejected.field) && <code>{rejected.field}</code>}{' '}
+          {rejected.detail}
         </p>
         <div className="editor-sides">
           <div className="admin-section">
