@@ -14,6 +14,7 @@ import { metricsCommand } from './commands/metrics.ts';
 import { orgsCommand } from './commands/orgs.ts';
 import { rejectedCommand } from './commands/rejected.ts';
 import { startCommand } from './commands/start.ts';
+import { usersCommand } from './commands/users.ts';
 import { printable } from './output.ts';
 
 const program = new Command('bellwether')
@@ -21,6 +22,7 @@ const program = new Command('bellwether')
   .version(manifest.version)
   .addCommand(startCommand())
   .addCommand(keysCommand())
+  .addCommand(usersCommand())
   .addCommand(orgsCommand())
   .addCommand(eventsCommand())
   .addCommand(rejectedCommand())

@@ -142,6 +142,58 @@ describe('start', () => {
   });
 });
 
+describe('users', () => {
+  const signIn = async (email: string, password: string) =>
+    (await fetch(`${server.url}/api/v1/sessions`, { method: 'POST', body: JSON.stringify({ email, password }) }))
+      .status;
+
+  it('are made, listed, disabled and enabled by who administers the machine', async () => {
+    await json('orgs', 'create', 'people');
+    const options = ['--org', 'people', '--role', 'manager', '--teams', 'red,blue'];
+    const made = await json('users', 'create', 'ada@example.org', ...options);
+    expect(made).toMatchObject({ password: expect.any(String), user: { role: 'manager', teams: ['red', 'blue'] } });
+    expect(await signIn('ada@example.org', made.password)).toBe(201);
+    const { users } = await json('users', 'list', '--org', 'people');
+    expect(users).toMatchObject([{ email: 'ada@example.org', factors: { totp: false, passkeys: 0 } }]);
+    expect(await json('users', 'disable', 'ADA@example.org', '--org', 'people')).toMatchObject({
+      disabled_at: expect.any(String),
+    });
+    expect(await signIn('ada@example.org', made.password)).toBe(401);
+    await json('users', 'enable', made.user.user_id, '--org', 'people');
+    expect(await signIn('ada@example.org', made.password)).toBe(201);
+    await json('users', 'reset-factors', 'ada@example.org', '--org', 'people');
+    const { stdout } = await bellwether('users', 'list', '--org', 'people');
+    expect(stdout).toMatch(/ada@example\.org +ada +manager +red,blue +none +\S+ +active/);
+  });
+
+  it('get a link with which they set a new password', async () => {
+    const { link } = await json('users', 'reset-password', 'ada@example.org', '--org', 'people');
+    const [page, token] = link.split('#token=');
+    expect(page).toBe(`${server.url}/reset-password`);
+    const body = JSON.stringify({ token, password: 'quite another sentence' });
+    const set = await fetch(`${server.url}/api/v1/password-resets/accept`, { method: 'POST', body });
+    expect(set.status).toBe(204);
+    expect(await signIn('ada@example.org', 'quite another sentence')).toBe(201);
+  });
+
+  it('that cannot be are refused in a sentence', async () => {
+    const wrong: [string[], number, string][] = [
+      [['create', 'nobody', '--org', 'people'], 1, 'e-mail address'],
+      [['create', 'x@example.org', '--org', 'people', '--role', 'root'], 1, 'one of owner, admin'],
+      [['create', 'ada@example.org', '--org', 'people'], 1, 'already'],
+      [['create', 'x@example.org', '--org', 'people', '--teams', 'a,,b'], 2, '--teams'],
+      [['disable', 'nobody@example.org', '--org', 'people'], 1, 'no user with the e-mail address'],
+      [['list', '--org', 'a b'], 2, 'no organisation id'],
+    ];
+    for (const [args, code, sentence] of wrong)
+      expect(await bellwether('users', ...args)).toMatchObject({
+        code,
+        stdout: '',
+        stderr: expect.stringContaining(sentence),
+      });
+  });
+});
+
 describe('keys', () => {
   it('makes a key that works at once, and its organisation with it', async () => {
     const key = await json('keys', 'create', '--org', 'new_org', '--scopes', 'ingest,read', '--name', 'tests');

@@ -1,13 +1,19 @@
 /**
- * Organisations and keys, administered through the running server or, when none runs, on the records themselves. A
+ * Organisations, keys and users, administered through the running server or, when none runs, on the records themselves. A
  * command cannot tell the two apart: the verbs behind them are the same.
  */
 import { dirname, join } from 'node:path';
 import type { Clock } from '@bellwether/core';
-import type { CreatedKey, KeyView, Organisation } from '@bellwether/services';
+import type { CreatedKey, CreatedUser, KeyView, Organisation, UserDetails } from '@bellwether/services';
+import { CommandError, EXIT } from '../command-error.ts';
 import type { ApiClient } from './api-client.ts';
 
-export type { CreatedKey, KeyView, Organisation };
+export type { CreatedKey, CreatedUser, KeyView, Organisation, UserDetails };
+
+export interface PasswordReset {
+  link: string;
+  expires_at: string;
+}
 
 export interface Administration {
   listOrganisations(): Promise<Organisation[]>;
@@ -16,11 +22,18 @@ export interface Administration {
   createKey(orgId: string, input: object): Promise<CreatedKey>;
   revokeKey(orgId: string, keyId: string): Promise<void>;
   rotateKey(orgId: string, keyId: string, input: object): Promise<CreatedKey>;
+  listUsers(orgId: string): Promise<UserDetails[]>;
+  createUser(orgId: string, input: object): Promise<CreatedUser>;
+  updateUser(orgId: string, userId: string, input: object): Promise<UserDetails>;
+  /** Needs a running server: the link leads there. */
+  startPasswordReset(orgId: string, userId: string): Promise<PasswordReset>;
+  resetFactors(orgId: string, userId: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export function administrationOver(client: ApiClient): Administration {
   const pathOf = (keyId: string) => `/api/v1/keys/${encodeURIComponent(keyId)}`;
+  const userPathOf = (userId: string) => `/api/v1/users/${encodeURIComponent(userId)}`;
   return {
     listOrganisations: async () =>
       (await client.json<{ organisations: Organisation[] }>('GET', '/api/v1/organisations')).organisations,
@@ -29,6 +42,12 @@ export function administrationOver(client: ApiClient): Administration {
     createKey: (orgId, body) => client.actingFor(orgId).json('POST', '/api/v1/keys', { body }),
     revokeKey: (orgId, keyId) => client.actingFor(orgId).json('DELETE', pathOf(keyId)),
     rotateKey: (orgId, keyId, body) => client.actingFor(orgId).json('POST', `${pathOf(keyId)}/rotate`, { body }),
+    listUsers: async (orgId) =>
+      (await client.actingFor(orgId).json<{ users: UserDetails[] }>('GET', '/api/v1/users')).users,
+    createUser: (orgId, body) => client.actingFor(orgId).json('POST', '/api/v1/users', { body }),
+    updateUser: (orgId, userId, body) => client.actingFor(orgId).json('PATCH', userPathOf(userId), { body }),
+    startPasswordReset: (orgId, userId) => client.actingFor(orgId).json('POST', `${userPathOf(userId)}/reset-password`),
+    resetFactors: (orgId, userId) => client.actingFor(orgId).json('POST', `${userPathOf(userId)}/reset-factors`),
     close: async () => undefined,
   };
 }
@@ -57,6 +76,17 @@ export async function administrationInProcess(directory: string, clock: Clock): 
       createKey: (orgId, input) => services.createKey(context, operator(orgId), input),
       revokeKey: (orgId, keyId) => services.revokeKey(context, operator(orgId), keyId),
       rotateKey: (orgId, keyId, input) => services.rotateKey(context, operator(orgId), keyId, input),
+      listUsers: (orgId) => services.listUsers(context, operator(orgId)),
+      createUser: (orgId, input) => services.createUser(context, operator(orgId), input),
+      updateUser: (orgId, userId, input) => services.updateUser(context, operator(orgId), userId, input),
+      startPasswordReset: async () => {
+        throw new CommandError(
+          EXIT.unreachable,
+          'unreachable',
+          'A reset link leads to a running server, and none runs here. Start it with "bellwether start", then ask again.',
+        );
+      },
+      resetFactors: (orgId, userId) => services.resetFactors(context, operator(orgId), userId),
       close: () => records.close(),
     };
   } catch (error) {
