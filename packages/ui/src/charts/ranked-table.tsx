@@ -20,7 +20,7 @@ import { changeOf } from '../format/change.ts';
 import { formatPercent, scaleFor } from '../format/number.ts';
 import { uiMessages } from '../i18n/messages.ts';
 import { Link } from '../navigation/location.tsx';
-import { changeView, useView, type View, viewHref } from '../view/view.tsx';
+import { useView, type View, viewHref } from '../view/view.tsx';
 import { isAdditive } from './axis.ts';
 import { isShown } from './metric-frame.ts';
 import { MetricMenu } from './metric-menu.tsx';
@@ -161,11 +161,6 @@ function RankedTableIn(props: RankedTableProps & { view: View; fixed: boolean })
       )}
     </section>
   );
-}
-
-/** Looks at one group alone. */
-export function lookAtGroup(dimension: string, value: string, filters: readonly Filter[]): void {
-  changeView({ filters: [...filters.filter((filter) => filter.dimension !== dimension), only(dimension, value)] });
 }
 
 function only(dimension: string, value: string): Filter {
