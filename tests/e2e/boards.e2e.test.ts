@@ -61,7 +61,7 @@ async function addFigure(page: Page, search: string): Promise<void> {
   const metric = page.getByRole('dialog').getByRole('combobox', { name: 'Metric' });
   await metric.click();
   await metric.fill(search);
-  await page.getByRole('option').first().waitFor();
+  await page.getByRole('listbox').getByRole('option').first().waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Put on the board' }).click();
 }
