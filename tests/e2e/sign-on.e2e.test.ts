@@ -43,7 +43,7 @@ describe('single sign-on', () => {
     await page.getByLabel('Domains', { exact: true }).fill('example.test');
     await page.getByLabel('Claim that holds their groups').fill('groups');
     await page.getByRole('button', { name: 'Add a group' }).click();
-    await page.getByRole('textbox', { name: 'Group' }).fill('leads');
+    await page.getByRole('textbox', { name: 'Group', exact: true }).fill('leads');
     await page.getByLabel('People may sign in through it').check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('On for addresses at example.test').waitFor();
@@ -69,7 +69,7 @@ describe('single sign-on', () => {
     await page.getByRole('button', { name: 'Continue', exact: true }).click();
     await page.getByRole('link', { name: 'Continue with Example ID' }).click();
     await page.waitForURL(`${server.url}/me`);
-    await page.getByText('grace@example.test').first().waitFor();
+    await page.getByText('grace@example.test').filter({ visible: true }).first().waitFor();
     const cookies = await page.context().cookies(server.url);
     expect(cookies.find(({ name }) => name === 'bw_session')).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
     expect(cookies.filter(({ name }) => name.includes('bw_sso'))).toEqual([]);

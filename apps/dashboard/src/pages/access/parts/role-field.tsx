@@ -9,14 +9,16 @@ export function RoleField(props: {
   offered: readonly string[];
   /** Why it cannot be changed, if it cannot. */
   fixed?: string | undefined;
+  /** What it is the role of, when that is not plain. */
+  label?: string;
 }) {
-  const { value, change, offered, fixed } = props;
+  const { value, change, offered, fixed, label = partMessages.role } = props;
   const id = useId();
   const roles = offered.includes(value) ? offered : [value, ...offered];
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
-        {partMessages.role}
+        {label}
       </label>
       <select
         id={id}

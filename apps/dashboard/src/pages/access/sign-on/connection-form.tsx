@@ -117,6 +117,7 @@ export function ConnectionForm(props: {
           </label>
         )}
         <RoleField
+          label={who.defaultRole}
           value={role}
           change={setRole}
           offered={rolesToGive(user.role).filter((one) => one !== 'owner')}

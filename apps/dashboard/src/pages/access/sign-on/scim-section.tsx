@@ -60,6 +60,7 @@ function ProvisioningForm({ provisioning, mayWrite }: { provisioning: Provisioni
   return (
     <form className="access-form" onSubmit={submit}>
       <RoleField
+        label={words.defaultRole}
         value={role}
         change={setRole}
         offered={rolesToGive(user.role).filter((one) => one !== 'owner')}
