@@ -49,7 +49,14 @@ export default function AuditPage({ address }: PageProps) {
         </Link>
       }
     >
-      <ChainPanel head={head.value} verification={verification} verified={setVerification} />
+      <ChainPanel
+        head={head.value}
+        verification={verification}
+        verified={(read) => {
+          setVerification(read);
+          head.reload();
+        }}
+      />
       {head.problem && <ProblemNote problem={head.problem} retry={head.reload} />}
       <AuditFilter key={href} view={view} />
       {list.problem && <ProblemNote problem={list.problem} retry={list.reload} />}

@@ -85,7 +85,7 @@ function Actor({ actor, names }: { actor: string; names: ReadonlyMap<string, str
   if (!name) return <code>{actor}</code>;
   return (
     <>
-      {name} {actor !== 'nobody' && <code className="quiet">{actor.slice(actor.indexOf(':') + 1)}</code>}
+      {name} {actor !== 'nobody' && <code className="audit-id quiet">{actor.slice(actor.indexOf(':') + 1)}</code>}
     </>
   );
 }

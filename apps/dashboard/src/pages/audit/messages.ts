@@ -57,7 +57,9 @@ export const messages = inLanguage(
       verify: 'Verify the record',
       verifying: 'Reading every entry…',
       whole: (entries: string, anchors: number) =>
-        `Whole: ${entries} entries fit, and so ${anchors === 1 ? 'does the 1 head' : `do the ${anchors} heads`} anchored outside of the database.`,
+        anchors === 0
+          ? `Whole: ${entries} entries fit. No head of it has been anchored yet; the next is within the hour.`
+          : `Whole: ${entries} entries fit, and so ${anchors === 1 ? 'does the 1 head' : `do the ${anchors} heads`} anchored outside of the database.`,
       broken: 'Broken.',
       brokenMore:
         'Keep a copy of the data directory before anything else. Then compare with a backup; docs/audit.md says how.',

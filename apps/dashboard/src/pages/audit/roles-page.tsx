@@ -10,6 +10,7 @@ import { useMay } from '@bellwether/ui/session/permission.ts';
 import { api } from '@bellwether/ui/session/session.ts';
 import type { RoleView } from './api-types.ts';
 import { messages } from './messages.ts';
+import '../access/access.css';
 import './audit.css';
 
 const words = messages.access;
