@@ -220,6 +220,23 @@ describe('signing in with a passkey alone', () => {
     await callerOf(services, await enter());
   });
 
+  it('is refused where the organisation has its people come through a provider, owners excepted', async () => {
+    const now = new Date(services.context.clock());
+    const row = {
+      ...{ connection_id: `sso_${number}`, org_id: 'org_a', name: 'Provider', kind: 'oidc' as const, role_map: '{}' },
+      ...{ enabled: true, enforced: true, domains: ['example.org'], default_role: 'member' as const },
+      ...{ trusts_email: false, idp_certificates: [], created_by: 'test', created_at: now, updated_at: now },
+    };
+    await services.context.records.asTenant('org_a', (tx) => tx.insertInto('sso_connections').values(row).execute());
+    try {
+      expect((await problemOf(enter(), 'forbidden')).message).toContain('Provider');
+      await updateUser(services.context, admin, ada.userId, { role: 'owner' });
+      await enter();
+    } finally {
+      await services.context.records.asTenant('org_a', (tx) => tx.deleteFrom('sso_connections').execute());
+    }
+  });
+
   it('ends with the passkey', async () => {
     const [passkey] = (await listFactors(services.context, caller)).passkeys;
     const eve = await (await addAccount(services, admin, `eve${number}@example.org`)).caller();

@@ -6,7 +6,7 @@
  * refused and written down.
  */
 import { Problem } from '@bellwether/core';
-import type { Transaction } from '@bellwether/records';
+import type { Transaction, UserRole } from '@bellwether/records';
 import { type AuthenticationResponseJSON, verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { INSTALLATION_CHAIN } from '../audit/audit-entry.ts';
 import type { ServiceContext } from '../context.ts';
@@ -16,6 +16,7 @@ import { noteFailedSignIn } from '../session/note-failed-sign-in.ts';
 import { type SignedIn, writeSession } from '../session/open-session.ts';
 import { endedChallenge } from '../session/second-factor.ts';
 import type { Visit } from '../session/visit.ts';
+import { refusePasswordWhenEnforced } from '../sso/refuse-password.ts';
 import { readCredential } from './read-response.ts';
 import type { RelyingParty } from './relying-party.ts';
 
@@ -55,6 +56,8 @@ export async function signInWithPasskey(
     userVerification: asked === undefined,
   });
   if (counter === undefined) return refuse('wrong_signature');
+  // Where people have to come through a provider, who has left there must not come in by a passkey they kept.
+  await refusePasswordWhenEnforced(context, passkey);
 
   const outcome = await context.records.asTenant(passkey.org_id, async (tx) => {
     if (!(await countUp(tx, passkey.passkey_id, counter, new Date(context.clock())))) return 'copied_passkey';
@@ -74,13 +77,18 @@ interface StoredPasskey {
   user_id: string;
   credential_id: string;
   public_key: Uint8Array;
+  /** Of its owner. */
+  email: string;
+  role: UserRole;
 }
 
 function findPasskey(context: ServiceContext, credentialId: string): Promise<StoredPasskey | undefined> {
   return context.records.asOperator((tx) =>
     tx
       .selectFrom('passkeys')
-      .select(['passkey_id', 'org_id', 'user_id', 'credential_id', 'public_key'])
+      .innerJoin('users', 'users.user_id', 'passkeys.user_id')
+      .select(['passkey_id', 'passkeys.org_id', 'passkeys.user_id', 'credential_id', 'public_key'])
+      .select(['users.email', 'users.role'])
       .where('credential_id', '=', credentialId)
       .executeTakeFirst(),
   );
