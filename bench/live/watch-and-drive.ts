@@ -1,24 +1,31 @@
 /**
  * The client side of bench/live.ts: opens the connections, sends the events, and measures how long after it was sent an
  * event shows. An update shows every batch whose running count its figure has reached; that works with any counting
- * metric as long as nobody else writes to the tenant.
+ * metric as long as nobody else writes to the tenant. The connections come as a storm, a number of them at once, each
+ * with a credential out of several: that is what costs when everybody opens the dashboard at nine.
  */
 import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
+import { type Tile, tilesOf } from './tiles.ts';
 
 export interface Target {
   /** `http://127.0.0.1:7700`. */
   url: string;
+  /** Writes the events. */
   key: string;
+  /** Credentials of the watchers, one after the other. */
+  readKeys: readonly string[];
   /** The server's process, for memory and processor time. */
   pid: number | undefined;
-  /** A metric that counts `model_call` events. */
-  metric: string;
+  /** How many entries the audit trail has; `undefined` when that cannot be told. */
+  auditEntries: () => Promise<number | undefined>;
 }
 
 export interface Load {
   connections: number;
   subscriptions: number;
+  /** Connections that come at the same time. */
+  atOnce: number;
   eventsPerSecond: number;
   urgentPerSecond: number;
   seconds: number;
@@ -30,9 +37,17 @@ export interface Measured {
   urgent: number[];
   messagesPerSecond: number;
   eventsPerSecond: number;
-  /** Processor seconds a second. */
+  /** Processor seconds a second, while events come. */
   cpu: number;
-  rssMb: number;
+  /** Before anybody watches, once all do, and after the events. */
+  rssMb: { before: number; connected: number; after: number };
+  /** Milliseconds a connection took to be let in, and until its last tile had its figures. */
+  opened: number[];
+  ready: number[];
+  /** All of them, in seconds, and what that took of the server's processor. */
+  storm: { seconds: number; cpuSeconds: number };
+  /** Entries the watching left in the audit trail. */
+  auditEntries: number | undefined;
 }
 
 interface Batch {
@@ -53,7 +68,6 @@ interface Message {
 
 const PROBES = 10;
 const BATCH_MS = 50;
-const AT_ONCE = 50;
 const SETTLE_MS = 2000;
 const IN_FLIGHT_MAX = 200;
 
@@ -99,19 +113,37 @@ export async function watchAndDrive(target: Target, load: Load): Promise<Measure
   const batches: Batch[] = [];
   const probes: Probe[] = [];
   const sockets: WebSocket[] = [];
+  const opened: number[] = [];
+  const ready: number[] = [];
+  const idle = usageOf(target.pid);
+  const auditedBefore = await target.auditEntries();
+  const stormMs = now();
   let messages = 0;
   const stride = Math.max(1, Math.floor(load.connections / PROBES));
-  for (let first = 0; first < load.connections; first += AT_ONCE) {
-    const opened = Array.from({ length: Math.min(AT_ONCE, load.connections - first) }, (_, i) => {
+  for (let first = 0; first < load.connections; first += load.atOnce) {
+    const storm = Array.from({ length: Math.min(load.atOnce, load.connections - first) }, async (_, i) => {
       const probe = (first + i) % stride === 0 && probes.length < PROBES ? new Probe(batches) : undefined;
       if (probe) probes.push(probe);
-      return watch(target, load, (data) => {
-        messages++;
-        probe?.take(JSON.parse(String(data)) as Message);
-      });
+      const startedMs = now();
+      const watching = watch(
+        target.url,
+        target.readKeys[(first + i) % target.readKeys.length]!,
+        tilesOf(first + i, load.subscriptions, probe !== undefined),
+        (data) => {
+          messages++;
+          probe?.take(JSON.parse(String(data)) as Message);
+        },
+      );
+      await watching.opened;
+      opened.push(now() - startedMs);
+      const socket = await watching.ready;
+      ready.push(now() - startedMs);
+      return socket;
     });
-    sockets.push(...(await Promise.all(opened)));
+    sockets.push(...(await Promise.all(storm)));
   }
+  const stormSeconds = (now() - stormMs) / 1000;
+  const connected = usageOf(target.pid);
   await pause(SETTLE_MS);
   messages = 0;
   const usage = usageOf(target.pid);
@@ -131,37 +163,55 @@ export async function watchAndDrive(target: Target, load: Load): Promise<Measure
     messagesPerSecond: messagesSeen / tookSeconds,
     eventsPerSecond: eventsSent / tookSeconds,
     cpu: (after.cpuSeconds - usage.cpuSeconds) / tookSeconds,
-    rssMb: after.rssMb,
+    rssMb: { before: idle.rssMb, connected: usage.rssMb, after: after.rssMb },
+    opened,
+    ready,
+    storm: { seconds: stormSeconds, cpuSeconds: connected.cpuSeconds - idle.cpuSeconds },
+    auditEntries: differenceOf(auditedBefore, await target.auditEntries()),
   };
 }
 
-/** A connection with its subscriptions, ready once the last of them has been answered. */
-function watch(target: Target, load: Load, onMessage: (data: unknown) => void): Promise<WebSocket> {
-  const socket = new WebSocket(`${target.url.replace(/^http/, 'ws')}/live`, {
-    headers: { authorization: `Bearer ${target.key}` },
+function differenceOf(before: number | undefined, after: number | undefined): number | undefined {
+  return before === undefined || after === undefined ? undefined : after - before;
+}
+
+/** A connection with its tiles; ready once the last of them has been answered. */
+function watch(
+  url: string,
+  key: string,
+  tiles: readonly Tile[],
+  onMessage: (data: unknown) => void,
+): { opened: Promise<void>; ready: Promise<WebSocket> } {
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/live`, {
+    headers: { authorization: `Bearer ${key}` },
     perMessageDeflate: false,
+    handshakeTimeout: 60_000,
   });
+  const opened = Promise.withResolvers<void>();
   const ready = Promise.withResolvers<WebSocket>();
+  // Whoever waits for the one hears of it; the other is not to be reported as forgotten.
+  ready.promise.catch(() => undefined);
   let snapshots = 0;
-  socket.on('error', ready.reject);
+  socket.on('error', (error) => {
+    opened.reject(error);
+    ready.reject(error);
+  });
+  socket.on('close', (code, reason) => ready.reject(new Error(`The server closed with ${code} ${reason}.`)));
   socket.on('open', () => {
-    for (let i = 0; i < load.subscriptions; i++) {
-      const query = { metric: target.metric, grain: '10s', span: `${10 + i}m` };
+    opened.resolve();
+    for (const [i, query] of tiles.entries())
       socket.send(JSON.stringify({ type: 'subscribe', id: `tile-${i}`, channel: 'metric', query }));
-    }
     const filter = { event_type: ['error'] };
     socket.send(JSON.stringify({ type: 'subscribe', id: 'tail', channel: 'events', filter }));
   });
   socket.on('message', (data) => {
     onMessage(data);
-    if (
-      snapshots < load.subscriptions &&
-      String(data).includes('"type":"snapshot"') &&
-      ++snapshots === load.subscriptions
-    )
-      ready.resolve(socket);
+    if (snapshots === tiles.length) return;
+    const text = String(data);
+    if (text.includes('"type":"problem"')) ready.reject(new Error(`The server refused: ${text}`));
+    if (text.includes('"type":"snapshot"') && ++snapshots === tiles.length) ready.resolve(socket);
   });
-  return ready.promise;
+  return { opened: opened.promise, ready: ready.promise };
 }
 
 /** Sends a batch each 50 ms, and urgent events one by one in between; notes when. Resolves to the number of events. */
