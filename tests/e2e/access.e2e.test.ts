@@ -80,10 +80,11 @@ function totp(secret: string, atMs: number): string {
   return String((hash.readUInt32BE(hash.at(-1)! & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-async function addAuthenticator(page: Page): Promise<void> {
+/** A device with passkeys. It answers every request at once; while nobody is present, none. */
+async function addAuthenticator(page: Page): Promise<{ setPresent(isPresent: boolean): Promise<unknown> }> {
   const debug = await page.context().newCDPSession(page);
   await debug.send('WebAuthn.enable');
-  await debug.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await debug.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -93,6 +94,9 @@ async function addAuthenticator(page: Page): Promise<void> {
       automaticPresenceSimulation: true,
     },
   });
+  return {
+    setPresent: (enabled) => debug.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
+  };
 }
 
 const clipboardOf = (context: BrowserContext) => context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -213,30 +217,33 @@ describe('an authenticator app as a second step', () => {
 });
 
 describe('a passkey', () => {
-  it('is added on the page, signs in alone, is the second step after a password, and is removed', async () => {
+  it('is added on the page, signs in alone, by the button and as a suggestion, is the second step after a password, and is removed', async () => {
     const { email } = await newAccount('Hedy');
     const page = await openSignedIn('/me', email, named);
-    await addAuthenticator(page);
+    const device = await addAuthenticator(page);
+    const own = page.getByRole('row', { name: /this one/ });
     await page.getByLabel('Name it').fill('laptop');
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByText('The passkey “laptop” is added.').waitFor();
 
+    await device.setPresent(false);
     await signOut(page);
+    await device.setPresent(true);
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-    await page.getByRole('heading', { name: 'What may I see here' }).waitFor();
-    await page
-      .getByRole('row', { name: /this one/ })
-      .getByText('passkey', { exact: true })
-      .waitFor();
+    await own.getByText('passkey', { exact: true }).waitFor();
 
+    await device.setPresent(false);
     await signOut(page);
     await typePassword(page, email);
     await page.getByRole('heading', { name: 'One more step' }).waitFor();
+    await device.setPresent(true);
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-    await page
-      .getByRole('row', { name: /this one/ })
-      .getByText('password and passkey')
-      .waitFor();
+    await own.getByText('password and passkey').waitFor();
+
+    // The page offers it beside the e-mail, and this device takes it at once.
+    await page.getByRole('button', { name: 'Account and settings' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await own.getByText('passkey', { exact: true }).waitFor();
 
     await page.getByRole('button', { name: 'Remove the passkey laptop' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
@@ -516,6 +523,8 @@ describe.each([
   ['light', { width: 1280, height: 800 }],
   ['dark', { width: 390, height: 844 }],
 ] as const)('in %s', (colorScheme, viewport) => {
+  beforeAll(() => asAdministrator('POST', '/api/v1/keys', { name: 'to look at', scopes: ['read'] }));
+
   it.each(['/me', '/access/people', '/access/keys'])('%s has no accessibility violation', async (path) => {
     const page = await dashboard.open(path, { server, colorScheme, viewport, reducedMotion: 'reduce' });
     await page.locator('.answer').waitFor();

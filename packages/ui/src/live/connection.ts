@@ -117,10 +117,14 @@ export class LiveConnection {
   close(): void {
     clearTimeout(this.#retry);
     clearInterval(this.#ping);
-    const socket = this.#socket;
+    const [socket, wasOpen] = [this.#socket, this.#ready];
     this.#socket = undefined;
     this.#ready = false;
-    socket?.close();
+    if (!socket) return;
+    socket.onmessage = null;
+    // Closed before it is open, the browser takes it for a failure and says so.
+    if (wasOpen) socket.close();
+    else socket.onopen = () => socket.close();
   }
 
   #ask(id: string): void {

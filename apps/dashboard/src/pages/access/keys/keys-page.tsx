@@ -55,7 +55,7 @@ export default function KeysPage() {
       {keys.problem && <ProblemNote problem={keys.problem} retry={keys.reload} />}
       {!keys.value && keys.loading && <p className="quiet page-wait">{uiMessages.loading}</p>}
       {keys.value && (
-        <section className="panel" aria-label={messages.list}>
+        <div className="panel">
           {keys.value.length === 0 ? (
             <p className="quiet">{messages.empty}</p>
           ) : (
@@ -81,7 +81,7 @@ export default function KeysPage() {
               />
             </>
           )}
-        </section>
+        </div>
       )}
       {creates && (
         <CreateKeyDialog

@@ -6,13 +6,13 @@ export const messages = inLanguage(
     title: 'Me',
     question: 'What may I see here, and is my sign-in safe?',
     answer: {
-      role: 'You are ',
+      role: 'Your role is ',
       sees: {
-        organisation: ', and see figures of the whole organisation',
-        team: ', and see figures of ',
-        own: ', and see your own figures',
+        organisation: ', and you see figures of the whole organisation',
+        team: ', and you see figures of ',
+        own: ', and you see your own figures',
       },
-      seesNothing: ', and see no figures',
+      seesNothing: ', and you see no figures',
       noTeams: 'no team yet',
       safe: ' Your sign-in takes a second step.',
       unsafe: ' Your sign-in takes a password only; a second step would keep others out.',
@@ -27,6 +27,7 @@ export const messages = inLanguage(
       role: 'Role',
       teams: 'Teams',
       noTeams: 'None. Figures of teams are not shown to you until somebody gives you one.',
+      noTeamsNeeded: 'None.',
       figures: 'Your own figures',
       connected: 'Connected: events under your pseudonym count as yours, and only you see them as such.',
       notConnected:

@@ -7,7 +7,9 @@ export function ProfileSection() {
   const user = useUser();
   const session = useSession();
   const words = messages.profile;
-  const permissions = session.kind === 'signed_in' ? Object.entries(session.session.permissions) : [];
+  const granted = session.kind === 'signed_in' ? session.session.permissions : {};
+  const permissions = Object.entries(granted);
+  const reach = granted['metrics:read'];
   return (
     <section className="panel" aria-labelledby="me-profile">
       <div className="panel-head">
@@ -31,7 +33,13 @@ export function ProfileSection() {
         </div>
         <div>
           <dt>{words.teams}</dt>
-          <dd>{user.teams.length > 0 ? user.teams.join(', ') : <small>{words.noTeams}</small>}</dd>
+          <dd>
+            {user.teams.length > 0 ? (
+              user.teams.join(', ')
+            ) : (
+              <small>{reach === 'team' ? words.noTeams : words.noTeamsNeeded}</small>
+            )}
+          </dd>
         </div>
         <div>
           <dt>{words.figures}</dt>

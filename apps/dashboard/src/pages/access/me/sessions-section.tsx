@@ -40,7 +40,7 @@ export function SessionsSection() {
     });
 
   return (
-    <section className="panel" aria-labelledby="me-sessions">
+    <div className="panel">
       <div className="panel-head">
         <h2 id="me-sessions">{words.title}</h2>
         {others.length > 0 && (
@@ -120,7 +120,7 @@ export function SessionsSection() {
           }}
         />
       )}
-    </section>
+    </div>
   );
 }
 

@@ -6,7 +6,7 @@ import type { Action } from './use-action.ts';
 export function ActionNote({ action }: { action: Action }) {
   const { problem, said } = action;
   return (
-    <>
+    <div className="action-note">
       <div role="status">{said && <p className="note">{said}</p>}</div>
       <div role="alert">
         {problem && (
@@ -26,6 +26,6 @@ export function ActionNote({ action }: { action: Action }) {
           </div>
         )}
       </div>
-    </>
+    </div>
   );
 }

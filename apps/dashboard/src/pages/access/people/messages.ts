@@ -9,6 +9,7 @@ export const messages = inLanguage(
     answer: {
       have: (count: number) => `${people(count)} can sign in here; `,
       allSafe: 'all of them with a second step.',
+      noneSafe: 'all of them with a password only.',
       unsafe: (count: number) => (count === 1 ? 'does so with a password only.' : 'do so with a password only.'),
       unused: (count: number) => (count === 1 ? ' has not been here for 90 days.' : ' have not been here for 90 days.'),
       none: 'Nobody here can sign in.',

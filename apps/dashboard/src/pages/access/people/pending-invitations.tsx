@@ -17,7 +17,7 @@ export function PendingInvitations(props: {
   const words = messages.pending;
   const [withdrawing, setWithdrawing] = useState<Invitation>();
   return (
-    <section className="panel" aria-labelledby="pending">
+    <div className="panel">
       <div className="panel-head">
         <h2 id="pending">
           {words.title} <small>{invitations.length}</small>
@@ -84,6 +84,6 @@ export function PendingInvitations(props: {
           }}
         />
       )}
-    </section>
+    </div>
   );
 }

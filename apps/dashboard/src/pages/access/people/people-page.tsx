@@ -87,7 +87,7 @@ export default function PeoplePage({ address }: PageProps) {
       {people.problem && <ProblemNote problem={people.problem} retry={people.reload} />}
       {!people.value && people.loading && <p className="quiet page-wait">{uiMessages.loading}</p>}
       {people.value && shown && (
-        <section className="panel" aria-label={messages.list}>
+        <div className="panel">
           <div className="access-row">
             <label className="field">
               <span className="field-label">{messages.search}</span>
@@ -107,7 +107,7 @@ export default function PeoplePage({ address }: PageProps) {
           ) : (
             <p className="quiet">{messages.nobodyFound}</p>
           )}
-        </section>
+        </div>
       )}
       {invitations.problem && <ProblemNote problem={invitations.problem} retry={invitations.reload} />}
       {pending.length > 0 && <PendingInvitations invitations={pending} reload={invitations.reload} say={say} />}
@@ -147,6 +147,8 @@ function Answer({ people, nowMs, mayWrite }: { people: readonly Person[]; nowMs:
       <b>{formatCount(active)}</b> {words.have(active)}
       {passwordOnly === 0 ? (
         words.allSafe
+      ) : passwordOnly === active ? (
+        words.noneSafe
       ) : (
         <>
           <b>{formatCount(passwordOnly)}</b> {words.unsafe(passwordOnly)}
