@@ -5,8 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TOTP } from 'otpauth';
 import { expect, it, vi } from 'vitest';
+import { codeShown } from '../../packages/services/src/factor/authenticator-app.fixture.ts';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/bin/bellwether', import.meta.url));
 const START_MAX_MS = 60_000;
@@ -52,7 +52,7 @@ it('no token, password, code, secret or cookie is in the log at its most talkati
     const { body: session } = await call('POST', '/sessions', account);
     authorization = `Bearer ${session.token}`;
     const { body: totp } = await call('POST', '/me/totp');
-    const code = new TOTP({ secret: totp.secret }).generate();
+    const code = codeShown(totp.secret);
     const { body: codes } = await call('POST', '/me/totp/confirm', { code });
     const { body: key } = await call('POST', '/keys', { scopes: ['read'] });
     const { body: invited } = await call('POST', '/invitations', { email: 'new@example.org', role: 'viewer' });

@@ -1,7 +1,7 @@
 /** Signing in and what belongs to it over HTTP: second factors, passkeys, people, and what an onlooker could learn. */
-import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { codeShown } from '../../packages/services/src/factor/authenticator-app.fixture.ts';
 import { SoftwareAuthenticator } from '../../packages/services/src/passkey/authenticator.fixture.ts';
 import { openRaw } from '../bad-input/raw-http.ts';
 import { type Answer, expectProblem, TestedServer } from '../bad-input/tested-server.ts';
@@ -27,7 +27,6 @@ function visitor(): Browser {
 }
 
 const post = (browser: Browser, path: string, json: object) => browser.request('POST', `/api/v1${path}`, { json });
-const codeOf = (secret: string) => new TOTP({ secret }).generate();
 
 describe('a second factor', () => {
   it('stands between the password and the cookie', async () => {
@@ -35,7 +34,7 @@ describe('a second factor', () => {
     const own = await signedIn(server, ada);
     const { body: totp } = await post(own, '/me/totp', {});
     expect(totp).toEqual({ secret: expect.any(String), uri: expect.stringContaining('otpauth://') });
-    const confirmed = await post(own, '/me/totp/confirm', { code: codeOf(totp.secret) });
+    const confirmed = await post(own, '/me/totp/confirm', { code: codeShown(totp.secret) });
     expect(confirmed.body.recovery_codes).toHaveLength(10);
     expect(confirmed.headers.get('cache-control')).toBe('no-store');
 
@@ -51,7 +50,7 @@ describe('a second factor', () => {
     expect(asked.headers.get('set-cookie')).toBeNull();
     expect(asked.headers.get('cache-control')).toBe('no-store');
     const { challenge } = asked.body;
-    const replayed = await post(browser, '/sessions/second-factor', { challenge, totp: codeOf(totp.secret) });
+    const replayed = await post(browser, '/sessions/second-factor', { challenge, totp: codeShown(totp.secret) });
     expectProblem(replayed, 401, 'unauthenticated', /used already/);
     const recovery_code = confirmed.body.recovery_codes[3];
     const entered = await post(browser, '/sessions/second-factor', { challenge, recovery_code, delivery: 'cookie' });

@@ -1,5 +1,4 @@
 import { HOUR_MS, MINUTE_MS } from '@bellwether/core';
-import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Account, addAccount, callerOf, PASSWORD, trailOf, visit } from '../../test/accounts.ts';
 import { addTenant, openTestServices, problemOf, type TestServices, withScopes } from '../../test/service-context.ts';
@@ -9,6 +8,7 @@ import type { SecondFactorRequired } from '../session/sign-in.ts';
 import { signIn } from '../session/sign-in.ts';
 import { resetFactors } from '../user/reset-factors.ts';
 import { unlockUser } from '../user/unlock.ts';
+import { codeShown } from './authenticator-app.fixture.ts';
 import { confirmTotp } from './confirm-totp.ts';
 import { listFactors } from './list.ts';
 import { removeTotp } from './remove-totp.ts';
@@ -33,9 +33,7 @@ beforeEach(async () => {
 
 const STEP_MS = 30_000;
 /** The code an authenticator app shows `steps` steps from now. */
-const codeOf = (secret: string, steps = 0) =>
-  TOTP.generate({ ...TOTP.defaults, secret: secretOf(secret), timestamp: services.context.clock() + steps * STEP_MS });
-const secretOf = (secret: string) => new TOTP({ secret }).secret;
+const codeOf = (secret: string, steps = 0) => codeShown(secret, services.context.clock() + steps * STEP_MS);
 
 async function withTotp(account = ada): Promise<{ secret: string; codes: string[] }> {
   const caller = await account.caller();
