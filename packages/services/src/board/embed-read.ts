@@ -98,7 +98,8 @@ async function openEmbed(platform: Platform, token: string): Promise<OpenEmbed |
   const nowMs = platform.clock();
   if (!claims || claims.expiresS * 1000 <= nowMs) return undefined;
   const { embedId, orgId, dashboardId, expiresS, bound } = claims;
-  if (!platform.tenants.get(orgId)?.features.export_enabled) return undefined;
+  const organisation = platform.tenants.get(orgId);
+  if (!organisation?.features.export_enabled || organisation.suspended_at) return undefined;
   try {
     return await platform.records.asTenant(orgId, async (tx) => {
       const row = await tx.selectFrom('board_embeds').selectAll().where('embed_id', '=', embedId).executeTakeFirst();

@@ -194,6 +194,15 @@ describe('making an embed', () => {
     expect(await cupsIn(token)).toBe(7);
   });
 
+  it('shows nothing of an organisation that is suspended', async () => {
+    const token = await embed(ada);
+    const organisation = house.platform.tenants.get('org_a')!;
+    house.platform.tenants.put({ ...organisation, suspended_at: new Date().toISOString() });
+    await ended(token);
+    house.platform.tenants.put(organisation);
+    await look(token);
+  });
+
   it.each<[string, unknown]>([
     ['nobody', []],
     ['everybody', ['*']],
@@ -212,9 +221,9 @@ describe('making an embed', () => {
     expect(problem.errors[0]?.field).toMatch(/^allowed_origins/);
   });
 
-  it.each([0, 367, 1.5, '30'])('for %j days is refused', (expires_in_days) =>
-    problemOf(embed(ada, board, { expires_in_days }), 'invalid_request'),
-  );
+  it.each([0, 367, 1.5, '30'])('for %j days is refused', async (expires_in_days) => {
+    await problemOf(embed(ada, board, { expires_in_days }), 'invalid_request');
+  });
 
   it('writes origins as a browser says them', async () => {
     const token = await embed(ada, board, { allowed_origins: ['https://xn--bcher-kva.example:8443'] });

@@ -10,6 +10,7 @@ import { newId } from '../authority/random-text.ts';
 import { type InputReader, readInput } from '../input.ts';
 import { figureViewOf } from '../metric/figure-view.ts';
 import type { Platform } from '../platform/platform.ts';
+import { requireFeature } from '../tenant/require-feature.ts';
 import { boardChangedBy, boardSeenBy } from './board-access.ts';
 import { namesOf } from './board-view.ts';
 import { digestOf, signEmbed } from './embed-token.ts';
@@ -45,8 +46,7 @@ export async function createEmbed(
   requirePermission(platform, caller, 'exports:write', 'own');
   requirePermission(platform, caller, 'metrics:read', 'own');
   const orgId = organisationOf(caller);
-  if (!platform.tenants.get(orgId)?.features.export_enabled)
-    throw new Problem('forbidden', 'Exports are switched off for this organisation, and with them embeds.');
+  requireFeature(platform, orgId, 'export_enabled');
   // Throws for somebody in no team, who would embed an empty board.
   figureViewOf(caller, 'exports:write', 'metrics:read');
   const { days, origins } = readInput(input, (read) => ({

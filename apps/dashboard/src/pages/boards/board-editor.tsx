@@ -15,6 +15,7 @@ import { type BoardContent, boardsApi, contentOf, newTileId, type Tile, tileName
 import { EditorGrid } from './editor-grid.tsx';
 import { freePlace, packed } from './grid.ts';
 import { begin, record, redo, undo } from './history.ts';
+import { forgetDraft, keepDraft, keptDraft } from './kept-draft.ts';
 import { messages } from './messages.ts';
 import { type NewTile, TileForm } from './tile-form.tsx';
 
@@ -45,6 +46,8 @@ export function BoardEditor(props: { content: BoardContent; saved: Saved | undef
   const draft = history.present;
   const { tiles } = draft.layout;
   const dirty = JSON.stringify(draft) !== kept;
+  const draftId = saved?.id ?? 'new';
+  const [found, setFound] = useState(() => keptDraft(draftId));
   const nameOf = (tile: Tile) => tileName(tile, (name) => metric(name)?.title ?? name);
 
   const change = (next: Partial<BoardContent>) => setHistory((now) => record(now, { ...now.present, ...next }));
@@ -59,6 +62,9 @@ export function BoardEditor(props: { content: BoardContent; saved: Saved | undef
   }
   useEditorKeys({ undo: takeBack, redo: doAgain, save: () => void save() });
   useLeaveGuard(dirty);
+  useEffect(() => {
+    if (dirty && tiles.length > 0 && !found) keepDraft(draftId, { content: draft, version: saved?.version });
+  }, [dirty, draft, draftId, found, saved, tiles.length]);
 
   async function save(over?: Saved): Promise<void> {
     const target = over ?? saved;
@@ -68,6 +74,7 @@ export function BoardEditor(props: { content: BoardContent; saved: Saved | undef
     try {
       const board = target ? await boardsApi.save(target.id, target.version, sent) : await boardsApi.create(sent);
       setKept(JSON.stringify(draft));
+      forgetDraft(draftId);
       setAsking(undefined);
       if (saved) setSaved({ id: board.dashboard_id, version: board.version });
       else goTo(`/boards/${board.dashboard_id}`);
@@ -87,6 +94,7 @@ export function BoardEditor(props: { content: BoardContent; saved: Saved | undef
     try {
       const board = await boardsApi.create({ ...draft, title: draft.title.trim() || words.untitled });
       setKept(JSON.stringify(draft));
+      forgetDraft(draftId);
       goTo(`/boards/${board.dashboard_id}`);
     } catch (error) {
       setAsking(undefined);
@@ -94,6 +102,7 @@ export function BoardEditor(props: { content: BoardContent; saved: Saved | undef
     }
   }
   function leave(): void {
+    forgetDraft(draftId);
     goTo(saved ? `/boards/${saved.id}` : '/boards');
   }
 
@@ -155,6 +164,33 @@ export function BoardEditor(props: { content: BoardContent; saved: Saved | undef
         </div>
       </header>
       {problem && <ProblemNote problem={problem} />}
+      {found && (
+        <div role="status" className="note">
+          {words.found}{' '}
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              change(found.content);
+              // What others saved since is found when this is saved, as it would have been then.
+              if (saved && found.version !== undefined) setSaved({ ...saved, version: found.version });
+              setFound(undefined);
+            }}
+          >
+            {words.takeUp}
+          </button>{' '}
+          <button
+            type="button"
+            className="button plain"
+            onClick={() => {
+              forgetDraft(draftId);
+              setFound(undefined);
+            }}
+          >
+            {words.throwAway}
+          </button>
+        </div>
+      )}
       <div className="editor-settings">
         <label className="field editor-description">
           <span className="field-label">{words.description}</span>

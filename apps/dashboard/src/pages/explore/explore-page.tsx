@@ -106,7 +106,15 @@ function Answer({ question, metric, view }: Asked) {
       ) : (
         <MetricChart metric={metric.name} groupBy={groupBy} top={top} {...(grain ? { grain } : {})} />
       )}
-      {first && <RankedTable key={`${metric.name} ${first} ${top}`} metric={metric.name} groupBy={first} top={top} />}
+      {first && (
+        <RankedTable
+          key={`${metric.name} ${first} ${top}`}
+          metric={metric.name}
+          groupBy={first}
+          top={top}
+          title={messages.ranking(metric.title, first)}
+        />
+      )}
     </>
   );
 }

@@ -33,6 +33,7 @@ export const messages = inLanguage(
     slidingNone: 'one after the other',
     slidingOption: (size: string, every: string) => `sliding, ${size} every ${every}`,
     grains: { '10s': '10 seconds', '1m': 'minute', '1h': 'hour', '1d': 'day', '30d': '30 days', total: 'whole range' },
+    ranking: (title: string, dimension: string) => `${title}: ranking by ${dimension}`,
     copyLink: 'Copy link',
     empty: 'What can be asked',
     start: (count: number) => `There are ${count} metrics to ask. Search above, or begin with one of these.`,
