@@ -178,6 +178,27 @@ describe('what is sent in', () => {
   });
 });
 
+describe('whoever is refused again and again', () => {
+  it('raises a security alert in the organisation, and in the counts of /metrics', async () => {
+    await house.server.platform.accessWatch.settled();
+    await house.server.platform.store.loader.caughtUp();
+    const { events } = await house.json<{ events: { metadata: Record<string, unknown> }[] }>(
+      house.owner,
+      'GET',
+      '/api/v1/events?event_type=security_alert',
+    );
+    expect(events.map(({ metadata }) => metadata)).toContainEqual({
+      alert_type: 'unusual_access_denials',
+      severity: 'high',
+      actor: house.visitor('viewer').actor,
+      count: 21,
+      threshold: 20,
+    });
+    const { text } = await house.call(undefined, 'GET', '/metrics');
+    expect(text).toMatch(/^bellwether_unusual_access_alerts_total\{kind="denials"\} [1-9]/m);
+  });
+});
+
 describe('the live doors', () => {
   const watch = async (visitor: Visitor, query: string): Promise<number> => {
     const response = await fetch(`${house.server.url}/api/v1/live?${query}`, {

@@ -69,6 +69,15 @@ export class Prometheus {
         },
       });
     }
+    new Gauge({
+      name: 'bellwether_unusual_access_alerts_total',
+      help: 'Alerts of unusual access raised since the start, by what was unusual.',
+      labelNames: ['kind'],
+      registers,
+      collect() {
+        for (const [kind, count] of platform.accessWatch.counts()) this.set({ kind }, count);
+      },
+    });
     // The identity that shows nothing is lost: received = stored + duplicate + rejected, when nothing is in flight.
     new Gauge({
       name: 'bellwether_events_total',

@@ -60,6 +60,7 @@ export class AccessWatch {
   readonly #raised = new Set<string>();
   /** Alerts on their way, for who closes the platform. */
   readonly #raising = new Set<Promise<unknown>>();
+  readonly #counts = new Map<AccessKind, number>(ACCESS_KINDS.map((kind) => [kind, 0]));
   #occurrences = 0;
 
   constructor(options: AccessWatchOptions) {
@@ -126,6 +127,11 @@ export class AccessWatch {
     if (!oldest.done && things.size > threshold + 1) things.delete(oldest.value);
   }
 
+  /** Alerts raised by this process, by kind. */
+  counts(): ReadonlyMap<AccessKind, number> {
+    return this.#counts;
+  }
+
   /** Resolves when every alert raised so far is in, or could not be brought in. */
   async settled(): Promise<void> {
     await Promise.all(this.#raising);
@@ -185,6 +191,7 @@ export class AccessWatch {
       onTrouble(`${orgId} has no event type ${ALERT_EVENT_TYPE} to tell unusual access by`, undefined);
       return;
     }
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
     const raising = admit(orgId, {
       // The same alert always has the same id: raised again after a restart, it is a duplicate.
       event_id: uuidFromDigest(createHash('sha256').update(`unusual access ${key}`).digest()),
