@@ -18,18 +18,18 @@ const PAGES = {
   '/agents/sessions': /^(In|Of) the last 24 hours, (the latest )?[\d,]+ sessions? cost \$/,
 } as const;
 
-const send = (event_type: string, metadata: object, more: object = {}) =>
+const send = (event_type: string, metadata: object) =>
   dashboard.api('POST', '/api/v1/events', {
     ...{ event_type, timestamp: new Date().toISOString(), session_id: `session-${run}` },
-    ...more,
     metadata: { team, agent: 'crew-agent', ...metadata },
   });
-const pay = (cost_usd: number) => send('cost_incurred', { model: `model-${run}`, cost_usd });
+const pay = (cost_usd: number, more: object = {}) =>
+  send('cost_incurred', { model: `model-${run}`, cost_usd, ...more });
 
 describe('each view', () => {
   it.each(Object.entries(PAGES))('%s answers its question in a sentence made from figures', async (path, answer) => {
     const page = await dashboard.open(path);
-    await expect.poll(() => page.locator('.answer').textContent(), { timeout: 30_000 }).toMatch(answer);
+    await expect.poll(() => page.locator('.answer').textContent(), { timeout: 50_000 }).toMatch(answer);
   });
 
   it.each(Object.keys(PAGES))('%s fits a phone', async (path) => {
@@ -41,25 +41,31 @@ describe('each view', () => {
   describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     it.each(Object.keys(PAGES))('%s has no accessibility violation', async (path) => {
       const page = await dashboard.open(path, { colorScheme, reducedMotion: 'reduce' });
-      await page.locator('.answer b').first().waitFor({ timeout: 30_000 });
+      await page.locator('.answer b').first().waitFor({ timeout: 50_000 });
       expect(await dashboard.violations(page)).toEqual([]);
     });
   });
 });
 
 describe('what is sent now', () => {
-  beforeAll(() => pay(2.5));
+  beforeAll(async () => {
+    await pay(2.5);
+    await pay(10);
+  });
 
   it('moves the figures of a page that is open', async () => {
-    const page = await dashboard.open(`/agents/cost?range=1h&filter=team:${team}`);
-    const total = page.getByRole('region', { name: 'Cost', exact: true }).locator('.metric-total data');
-    await expect.poll(() => total.textContent(), { timeout: 30_000 }).toBe('$2.50');
-    const canvas = page.getByRole('region', { name: 'Cost', exact: true }).locator('.chart-canvas svg');
+    const moving = { model: `moving-${run}`, team: `others-${run}` };
+    await pay(2.5, moving);
+    const page = await dashboard.open(`/agents/cost?range=1h&filter=model:${moving.model}`);
+    const chart = page.getByRole('region', { name: 'Cost', exact: true });
+    const total = chart.locator('.metric-total data');
+    await expect.poll(() => total.textContent(), { timeout: 40_000 }).toBe('$2.50');
+    const canvas = chart.locator('.chart-canvas svg');
     const before = await canvas.innerHTML();
-    await pay(10);
+    await pay(10, moving);
     await expect.poll(() => canvas.innerHTML(), { timeout: 20_000 }).not.toBe(before);
     await expect.poll(() => total.textContent(), { timeout: 60_000 }).toBe('$12.50');
-  });
+  }, 150_000);
 
   it('can be followed from the figure down to the events behind it', async () => {
     const page = await dashboard.open(`/agents/cost?range=1h&filter=team:${team}`);
@@ -102,7 +108,7 @@ describe('what is sent now', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill(`Budget ${run}`);
     await dialog.getByLabel('Limit in US dollars').fill('100');
-    await dialog.getByText('Day', { exact: true }).click();
+    await dialog.getByRole('radio', { name: 'Day' }).check();
     await dialog.getByLabel('For', { exact: true }).selectOption('team');
     await dialog.getByLabel('Which').selectOption(team);
     expect(await dashboard.violations(page)).toEqual([]);
@@ -131,7 +137,7 @@ describe('what is sent now', () => {
 
   it('is told at once when it is a security alert', async () => {
     const page = await dashboard.open('/agents/security');
-    await page.locator('.answer b').first().waitFor({ timeout: 30_000 });
+    await page.locator('.answer b').first().waitFor({ timeout: 50_000 });
     await send('security_alert', { alert_type: `odd_${run}`, severity: 'critical', repository: 'crew/repository' });
     await page.locator('.urgent-findings', { hasText: `odd ${run}` }).waitFor();
     await page.getByRole('region', { name: 'Newest findings' }).first().getByText(`odd ${run}`).waitFor();
@@ -166,7 +172,7 @@ describe('one session', () => {
   it('is reached from the list, which can be sorted and keeps what is looked at', async () => {
     const page = await dashboard.open('/agents/sessions?filter=agent:codex');
     await page.getByRole('button', { name: 'Cost' }).first().click();
-    const agents = page.locator('.panel tbody tr td:nth-child(2)');
+    const agents = page.getByRole('table', { name: 'Sessions', exact: true }).locator('tbody tr td:nth-child(2)');
     await agents.first().waitFor();
     expect(new Set(await agents.allTextContents())).toEqual(new Set(['codex']));
     await page
@@ -186,7 +192,7 @@ describe('somebody who may see less', () => {
       manager: { teams: ['platform'] },
       member: { teams: ['platform'], subject: `nobody-${run}` },
     })) {
-      const account = { email: `${role}-${run}@example.test`, password: `correct horse battery ${run}` };
+      const account = { email: `${role}-${run}@example.test`, password: 'a long sentence nobody guesses' };
       await dashboard.api('POST', '/api/v1/users', { ...account, name: role, role, ...more });
       accounts[role] = account;
     }
@@ -196,14 +202,14 @@ describe('somebody who may see less', () => {
     'a manager sees %s of the own teams, without a refusal',
     async (path) => {
       const page = await dashboard.open(path, { as: accounts.manager! });
-      await page.locator('.answer b').first().waitFor({ timeout: 30_000 });
+      await page.locator('.answer b').first().waitFor({ timeout: 50_000 });
       expect(await page.getByText('Could not be read').count()).toBe(0);
     },
   );
 
   it('a manager’s cost is that of the own teams', async () => {
     const page = await dashboard.open('/agents/cost', { as: accounts.manager! });
-    await page.getByText('team', { exact: true }).first().click();
+    await page.getByRole('radio', { name: 'team', exact: true }).check();
     const rows = page.getByRole('region', { name: 'Cost by team' }).first().locator('tbody tr');
     await rows.first().waitFor();
     expect(await rows.locator('th').allTextContents()).toEqual(['platform']);
@@ -211,7 +217,7 @@ describe('somebody who may see less', () => {
 
   it('a member sees cost without any budget to set', async () => {
     const page = await dashboard.open('/agents/cost', { as: accounts.member! });
-    await page.locator('.answer b').first().waitFor({ timeout: 30_000 });
+    await page.locator('.answer b').first().waitFor({ timeout: 50_000 });
     await page.getByRole('heading', { name: 'Budgets' }).waitFor();
     expect(await page.getByRole('button', { name: 'Set a budget' }).count()).toBe(0);
   });
@@ -234,7 +240,7 @@ describe('an organisation that has just begun', () => {
       ['sessions', 'no agent session did anything'],
     ]) {
       const other = await dashboard.open(`/agents/${path}`, { server });
-      await other.locator('.answer', { hasText: said! }).waitFor({ timeout: 30_000 });
+      await other.locator('.answer', { hasText: said! }).waitFor({ timeout: 50_000 });
       expect(await dashboard.violations(other)).toEqual([]);
     }
     const timestamp = new Date().toISOString();
@@ -245,14 +251,14 @@ describe('an organisation that has just begun', () => {
       { event_type: 'model_call', timestamp, session_id: 'first', metadata },
       server,
     );
-    await page.locator('.figure-card').first().waitFor({ timeout: 30_000 });
+    await page.locator('.figure-card').first().waitFor({ timeout: 50_000 });
   }, 120_000);
 
   it('is told that a call without a price makes the cost incomplete, and that one event is too little to judge by', async () => {
     const page = await dashboard.open('/agents/cost', { server });
     await page
       .locator('.answer', { hasText: '1 call has no price, so the true cost is higher.' })
-      .waitFor({ timeout: 30_000 });
+      .waitFor({ timeout: 50_000 });
     await page.getByText('There is not enough to compare with').waitFor();
   });
 });

@@ -7,7 +7,7 @@ import { Dialog } from '@bellwether/ui/components/dialog.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { DAY_MS } from '@bellwether/ui/format/time.ts';
 import { api } from '@bellwether/ui/session/session.ts';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useReach } from '../figures/use-reach.ts';
 import { type Budget, type BudgetSettings, PERIODS, type Period } from './budgets.ts';
 import { messages } from './messages.ts';
@@ -19,6 +19,7 @@ const VALUES_MAX = 100;
 export function BudgetEditor(props: { budget: Budget | undefined; close: () => void; saved: () => void }) {
   const { budget, close, saved } = props;
   const words = messages;
+  const id = useId();
   const wholeOrganisation = useReach('budgets:write') === 'organisation';
   const [first] = Object.entries(budget?.filter ?? {});
   const [name, setName] = useState(budget?.name ?? '');
@@ -79,9 +80,12 @@ export function BudgetEditor(props: { budget: Budget | undefined; close: () => v
           options={PERIODS.map((name_) => ({ value: name_, label: words.periods[name_] }))}
           onChange={setPeriod}
         />
-        <label className="field">
-          <span className="field-label">{words.for}</span>
+        <div className="field">
+          <label className="field-label" htmlFor={`${id}-for`}>
+            {words.for}
+          </label>
           <select
+            id={`${id}-for`}
             value={dimension}
             onChange={({ target }) => {
               setDimension(target.value);
@@ -95,11 +99,13 @@ export function BudgetEditor(props: { budget: Budget | undefined; close: () => v
               </option>
             ))}
           </select>
-        </label>
+        </div>
         {dimension !== '' && (
-          <label className="field">
-            <span className="field-label">{words.which}</span>
-            <select required value={value} onChange={({ target }) => setValue(target.value)}>
+          <div className="field">
+            <label className="field-label" htmlFor={`${id}-which`}>
+              {words.which}
+            </label>
+            <select id={`${id}-which`} required value={value} onChange={({ target }) => setValue(target.value)}>
               <option value="">{words.choose}</option>
               {[...new Set([...(value ? [value] : []), ...values])].map((one) => (
                 <option key={one} value={one}>
@@ -107,7 +113,7 @@ export function BudgetEditor(props: { budget: Budget | undefined; close: () => v
                 </option>
               ))}
             </select>
-          </label>
+          </div>
         )}
         {problem && <ProblemNote problem={problem} />}
         <p className="actions">

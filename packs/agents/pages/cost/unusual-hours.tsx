@@ -6,6 +6,7 @@ import { Value } from '@bellwether/ui/components/value.tsx';
 import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import { viewHref } from '@bellwether/ui/view/view.tsx';
+import { messages as figureMessages } from '../figures/messages.ts';
 import { messages } from './messages.ts';
 import { type SpendAnomalies, unusualHours } from './spend-anomalies.ts';
 
@@ -25,7 +26,7 @@ export function UnusualHours({ anomalies }: { anomalies: SpendAnomalies }) {
       )}
       {judged > 0 && found.length === 0 && <p>{words.hoursNone(formatCount(judged))}</p>}
       {found.length > 0 && (
-        <ScrollRegion label={words.hours} className="tall">
+        <ScrollRegion label={figureMessages.tableOf(words.hours)} className="tall">
           <SortableTable
             label={words.hours}
             rows={found}

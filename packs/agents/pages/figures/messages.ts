@@ -15,6 +15,8 @@ export const messages = inLanguage(
     inLine: (before: string) => `, in line with ${before}`,
     cannotCompare: (before: string) => `; too little data to compare with ${before}`,
     reading: 'Reading the figures…',
+    /** Of what scrolls inside a part that has the title itself. */
+    tableOf: (title: string) => `${title}, table`,
   },
   {},
 );

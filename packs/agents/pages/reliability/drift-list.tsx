@@ -1,6 +1,7 @@
 /** Producers whose telemetry has changed its shape, so that a figure may have gone quiet without anything getting better. */
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
+import { messages as figureMessages } from '../figures/messages.ts';
 import { messages } from './messages.ts';
 
 export interface DriftWarning {
@@ -22,7 +23,7 @@ export function DriftList({ warnings }: { warnings: readonly DriftWarning[] }) {
       {warnings.length === 0 ? (
         <p className="quiet">{messages.driftNone}</p>
       ) : (
-        <ScrollRegion label={messages.driftTitle}>
+        <ScrollRegion label={figureMessages.tableOf(messages.driftTitle)}>
           <table>
             <thead>
               <tr>

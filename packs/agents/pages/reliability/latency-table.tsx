@@ -7,6 +7,7 @@ import { scaleFor } from '@bellwether/ui/format/number.ts';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import { type View, viewHref } from '@bellwether/ui/view/view.tsx';
+import { messages as figureMessages } from '../figures/messages.ts';
 import { useGroups } from '../figures/use-groups.ts';
 import { messages } from './messages.ts';
 
@@ -73,7 +74,7 @@ export function LatencyTable({ view }: { view: View }) {
       {groups.problem && <ProblemNote problem={groups.problem} retry={groups.reload} />}
       {groups.value && rows.length === 0 && <p className="state-unknown">{uiMessages.states.noDataMore}</p>}
       {rows.length > 0 && (
-        <ScrollRegion label={messages.percentiles}>
+        <ScrollRegion label={figureMessages.tableOf(messages.percentiles)}>
           <SortableTable label={messages.percentiles} rows={rows} rowKey={({ model }) => model} columns={columns} />
         </ScrollRegion>
       )}

@@ -4,6 +4,7 @@ import { SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
+import { messages as figureMessages } from '../figures/messages.ts';
 import { type Finding, SEVERITIES } from './findings.ts';
 import { messages } from './messages.ts';
 import { SeverityMark } from './severity-mark.tsx';
@@ -11,7 +12,7 @@ import { SeverityMark } from './severity-mark.tsx';
 export function FindingTable({ label, findings }: { label: string; findings: readonly Finding[] }) {
   const ofAccess = findings.some(({ access }) => access);
   return (
-    <ScrollRegion label={label} className="tall">
+    <ScrollRegion label={figureMessages.tableOf(label)} className="tall">
       <SortableTable
         label={label}
         rows={findings}

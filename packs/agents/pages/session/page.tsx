@@ -89,7 +89,7 @@ function StepTable({ steps }: { steps: readonly Step[] }) {
   // Single steps cost fractions of a cent: three decimals down the whole column.
   const cost = scaleFor(0.01, 'usd');
   return (
-    <ScrollRegion label={words.steps}>
+    <ScrollRegion label={figureMessages.tableOf(words.steps)}>
       <table>
         <thead>
           <tr>

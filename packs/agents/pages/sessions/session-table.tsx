@@ -5,6 +5,7 @@ import { Time } from '@bellwether/ui/components/time.tsx';
 import { Value } from '@bellwether/ui/components/value.tsx';
 import { formatCount, formatDuration, type Scale, scaleFor } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
+import { messages as figureMessages } from '../figures/messages.ts';
 import { messages } from './messages.ts';
 import type { AgentSession } from './sessions.ts';
 
@@ -90,7 +91,7 @@ export function SessionTable({ sessions, brief }: { sessions: readonly AgentSess
     amount('costUsd', words.cost, 'usd', cost),
   ];
   return (
-    <ScrollRegion label={words.title}>
+    <ScrollRegion label={figureMessages.tableOf(words.title)}>
       <SortableTable
         label={words.title}
         rows={sessions}
