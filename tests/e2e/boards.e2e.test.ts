@@ -184,6 +184,22 @@ describe('saving beside others', () => {
     expect(await boardOf(id)).toMatchObject({ title: 'Theirs', version: 4 });
   });
 
+  it('keeps what was not saved for whoever follows a link away', async () => {
+    const { dashboard_id: id } = await make();
+    const page = await open(`/boards/${id}/edit`);
+    await page.getByLabel('Title').fill('Half done');
+    await page.getByRole('navigation').getByRole('link', { name: 'Explore' }).click();
+    await page.getByRole('heading', { name: 'What do you want to know?' }).waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: 'Take them up' }).click();
+    expect(await page.getByLabel('Title').inputValue()).toBe('Half done');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(async () => (await boardOf(id)).title).toBe('Half done');
+    await page.reload();
+    await page.locator('.tile').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Take them up' }).count()).toBe(0);
+  });
+
   it('asks before it leaves what is not saved', async () => {
     const { dashboard_id: id } = await make();
     const page = await open(`/boards/${id}/edit`);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   running = await startServer(config);
   const operator = actingFor(OPERATOR, FIRST_ORG_ID);
   ({ key } = await createKey(running.platform, operator, { name: 'test', scopes: ['read'] }));
-});
+}, 120_000);
 afterAll(async () => {
   await running?.close();
   rmSync(directory, { recursive: true, force: true });

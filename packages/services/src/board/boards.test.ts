@@ -27,7 +27,7 @@ beforeAll(async () => {
   viewer = await house.user('viewer', { subject: 'p_web' });
   neighbour = await house.user('owner', { orgId: 'org_b' });
   await house.sell('org_a', { web: 3, mobile: 4 });
-});
+}, 120_000);
 afterAll(() => house.close());
 
 const layout = { tiles: [cupsTile, textTile] };

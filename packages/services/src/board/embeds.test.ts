@@ -33,7 +33,7 @@ beforeAll(async () => {
   house = await BoardHouse.open();
   await house.sell('org_a', { web: 3, mobile: 4 });
   await house.sell('org_b', { web: 100 });
-});
+}, 120_000);
 beforeEach(async () => {
   ada = await house.user('admin');
   manager = await house.user('manager', { teams: ['web'] });
