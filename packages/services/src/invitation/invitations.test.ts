@@ -11,6 +11,7 @@ import {
   withScopes,
 } from '../../test/service-context.ts';
 import type { Caller } from '../authority/caller.ts';
+import { sweepSessions } from '../session/sweep.ts';
 import { createUser } from '../user/create.ts';
 import { removeUser } from '../user/remove.ts';
 import { updateUser } from '../user/update.ts';
@@ -80,7 +81,6 @@ describe('an invitation', () => {
   it('ends after seven days, when it is withdrawn, and when another replaces it', async () => {
     const late = await invite();
     services.pass(7 * DAY_MS);
-    boss = { ...boss };
     await problemOf(accept(late.token), 'not_found');
     expect((await listInvitations(services.context, boss))[0]?.state).toBe('expired');
     const withdrawn = await invite();
@@ -123,6 +123,16 @@ describe('an invitation', () => {
       expect(problem.errors.map((error) => error.field)).toEqual([field]);
     }
     await accept(token);
+  });
+
+  it('is forgotten ninety days after it ended, with the address of who was invited', async () => {
+    await invite();
+    services.pass(97 * DAY_MS - 1);
+    await sweepSessions(services.context);
+    expect(await listInvitations(services.context, boss)).toHaveLength(1);
+    services.pass(1);
+    await sweepSessions(services.context);
+    expect(await listInvitations(services.context, boss)).toEqual([]);
   });
 
   it('gives way to an account that came to be meanwhile', async () => {
