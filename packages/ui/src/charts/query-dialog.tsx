@@ -19,7 +19,7 @@ export function QueryDialog({ query, close }: { query: MetricQuery; close: () =>
           { label: words.callLine, text: curl, copy: words.copyCurl },
           { label: words.json, text: json, copy: words.copyJson },
         ].map(({ label, text, copy }) => (
-          <section key={label} className="dialog-body" aria-label={label}>
+          <div key={label} className="dialog-body">
             <ScrollRegion label={label} className="code">
               <pre>
                 <code>{text()}</code>
@@ -28,7 +28,7 @@ export function QueryDialog({ query, close }: { query: MetricQuery; close: () =>
             <p className="actions">
               <CopyButton label={copy} text={text} />
             </p>
-          </section>
+          </div>
         ))}
         <DialogFoot close={close} />
       </div>
