@@ -299,6 +299,31 @@ describe('a flow', () => {
     await refused(finish(browsing, url), 'flow_unknown', browsing);
   });
 
+  it('is not begun without end from one address', async () => {
+    const { platform } = server.running;
+    await platform.records.asOperator(async (tx) => {
+      await tx.deleteFrom('sso_flows').execute();
+      const at = { created_at: new Date(), expires_at: new Date(Date.now() + 60_000) };
+      await tx
+        .insertInto('sso_flows')
+        .values(
+          Array.from({ length: 500 }, (_, i) => ({
+            flow_hash: Uint8Array.from({ length: 32 }, (_byte, at) => (at < 2 ? (i >> (8 * at)) & 255 : 0)),
+            browser_hash: new Uint8Array(32),
+            connection_id: connection.connection_id,
+            org_id: server.orgId,
+            return_to: '/',
+            address: '127.0.0.1',
+            ...at,
+          })),
+        )
+        .execute();
+    });
+    const response = await fetch(start(), { redirect: 'manual' });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '60']);
+    await platform.records.asOperator((tx) => tx.deleteFrom('sso_flows').execute());
+  });
+
   it('keeps nothing in the database that would finish it', async () => {
     const browsing = new Browsing();
     const url = await comeBack(browsing);
@@ -534,6 +559,16 @@ describe('the settings of a connection', () => {
     expect((await attempt(server.owner)).status).toBe(201);
     await change({ enforced: false });
     expect((await attempt(person)).status).toBe(201);
+  });
+
+  it('that are removed leave their people, who can be given a password', async () => {
+    const users = async () =>
+      (await server.api('GET', '/api/v1/users')).body.users as { email: string; source: string }[];
+    const mallory = async () => (await users()).find(({ email }) => email === 'mallory@forged.example');
+    expect(await mallory()).toMatchObject({ source: 'oidc' });
+    expect((await server.api('DELETE', `${path}/${forged.connection_id}`)).status).toBe(204);
+    expect(await mallory()).toMatchObject({ source: 'local' });
+    expect((await users()).filter(({ source }) => source === 'oidc').length).toBeGreaterThan(0);
   });
 
   it('that are removed let nobody in, and free the domain', async () => {

@@ -201,7 +201,8 @@ async function inBrowser(c: RouteContext, work: () => Promise<undefined>): Promi
     return await work();
   } catch (error) {
     const wantsPage = (c.request.headers.accept ?? '').includes('text/html');
-    if (!wantsPage || !(error instanceof Problem) || error.status >= 500) throw error;
+    const isTold = error instanceof Problem && (error.status < 500 || error.code === 'overloaded');
+    if (!wantsPage || !isTold) throw error;
     const reason = error instanceof SignOnProblem ? error.reason : error.code;
     return redirect(c, c.request.method === 'POST' ? 303 : 302, `/?sign_in_problem=${reason}`);
   }

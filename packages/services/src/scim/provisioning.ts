@@ -77,6 +77,7 @@ export async function putProvisioning(
       const members = await tx.selectFrom('scim_members').select('user_id').distinct().execute();
       await syncMembers(
         tx,
+        context,
         members.map(({ user_id }) => user_id),
       );
     },

@@ -3,7 +3,9 @@
  * stay. The role follows the groups only for users that a provider has made, and only where a role map says something.
  */
 import type { Transaction } from '@bellwether/records';
+import type { ServiceContext } from '../context.ts';
 import { mappedRole } from '../sso/mapped-role.ts';
+import { withdrawInvitationsOf } from '../user/manage.ts';
 import { provisioningWithConnections } from './provisioning.ts';
 
 const TEAMS_MAX = 200;
@@ -12,6 +14,7 @@ const USERS_PER_STATEMENT = 1000;
 /** Brings these users' teams and roles in step with their groups. `gone`: names that groups have lost just now. */
 export async function syncMembers(
   tx: Transaction,
+  context: ServiceContext,
   userIds: readonly string[],
   gone: readonly string[] = [],
 ): Promise<void> {
@@ -43,8 +46,9 @@ export async function syncMembers(
       const follows = isMapped && user.source === 'scim' && user.role !== 'owner';
       const role = follows ? (mappedRole(roleMap, groups) ?? defaultRole) : user.role;
       const isSame = role === user.role && JSON.stringify(teams) === JSON.stringify(user.teams);
-      return isSame ? [] : [{ userId: user.user_id, role, teams }];
+      return isSame ? [] : [{ userId: user.user_id, role, teams, newRole: role !== user.role }];
     });
+    for (const { userId, newRole } of changes) if (newRole) await withdrawInvitationsOf(tx, context, userId);
     // A renamed group changes thousands in the same way: one statement for each way, not for each user.
     for (const alike of Map.groupBy(changes, ({ role, teams }) => JSON.stringify([role, teams])).values()) {
       const { role, teams } = alike[0]!;

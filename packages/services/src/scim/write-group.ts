@@ -53,7 +53,7 @@ export async function createScimGroup(
           })
           .execute();
         await addMembers(tx, orgId, groupId, userIds);
-        await syncMembers(tx, userIds);
+        await syncMembers(tx, context, userIds);
         return readGroup(tx, groupId, query, baseUrl);
       },
     ),
@@ -126,7 +126,7 @@ async function change(context: ServiceContext, caller: Caller, groupId: string, 
           if (op !== 'remove') await addMembers(tx, orgId, groupId, userIds);
           for (const id of [...gone, ...userIds]) touched.add(id);
         }
-        await syncMembers(tx, [...touched], [before.display_name]);
+        await syncMembers(tx, context, [...touched], [before.display_name]);
         return touched.size;
       },
     ),
@@ -145,7 +145,7 @@ export async function removeScimGroup(
     const { display_name: name } = await findGroup(tx, groupId);
     const members = await memberIdsOf(tx, groupId);
     await tx.deleteFrom('scim_groups').where('group_id', '=', groupId).execute();
-    await syncMembers(tx, members, [name]);
+    await syncMembers(tx, context, members, [name]);
   });
   context.credentials.clear();
 }

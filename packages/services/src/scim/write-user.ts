@@ -6,6 +6,7 @@ import { type Caller, organisationOf, requirePermission } from '../authority/cal
 import type { ServiceContext } from '../context.ts';
 import { writeEndOfSessions } from '../session/end-sessions.ts';
 import { refuseBeyondSeats } from '../tenant/seats.ts';
+import { withdrawInvitationsOf } from '../user/manage.ts';
 import { findScimUser, groupsOf } from './find-scim-user.ts';
 import { patchedUser, readPatch } from './scim-patch.ts';
 import { ScimProblem } from './scim-problem.ts';
@@ -76,7 +77,8 @@ async function change(
       return scimUserView(await findScimUser(tx, userId), (await groupsOf(tx, [userId])).get(userId) ?? [], baseUrl);
     }),
   );
-  // At once, also for who is signed in at this moment.
+  // At once, also for who is signed in at this moment, or about to be.
+  if (view.active === false) context.signInChallenges.drop((asked) => asked.userId === userId);
   context.credentials.clear();
   return view;
 }
@@ -110,8 +112,11 @@ async function write(
     .values({ user_id: userId, org_id: orgId, ...kept })
     .onConflict((conflict) => conflict.column('user_id').doUpdateSet(kept))
     .execute();
-  if (!after.active) await writeEndOfSessions(tx, context, caller, 'session.revoke', { userId });
-  if (row.source !== 'scim') await syncMembers(tx, [userId]);
+  if (!after.active) {
+    await writeEndOfSessions(tx, context, caller, 'session.revoke', { userId });
+    await withdrawInvitationsOf(tx, context, userId);
+  }
+  if (row.source !== 'scim') await syncMembers(tx, context, [userId]);
 }
 
 /** DELETE. Sessions and factors go with the user; boards and saved queries stay with the organisation. */
@@ -127,9 +132,11 @@ export async function removeScimUser(
     { action: 'user.remove', resourceType: 'user', resourceId: userId, details: { through: 'scim' } },
     async (tx) => {
       refuseOwner(await findScimUser(tx, userId));
+      await withdrawInvitationsOf(tx, context, userId);
       await tx.deleteFrom('users').where('user_id', '=', userId).execute();
     },
   );
+  context.signInChallenges.drop((asked) => asked.userId === userId);
   context.credentials.clear();
 }
 

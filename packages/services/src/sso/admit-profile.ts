@@ -14,6 +14,7 @@ import { callerOfUser, type SignedIn, writeSession } from '../session/open-sessi
 import type { Visit } from '../session/visit.ts';
 import { refuseSuspended } from '../tenant/refuse-suspended.ts';
 import { refuseBeyondSeats } from '../tenant/seats.ts';
+import { withdrawInvitationsOf } from '../user/manage.ts';
 import { EMAIL_RULE, normaliseEmail, type UserRow } from '../user/user-view.ts';
 import type { ConnectionRow } from './connection.ts';
 import { mappedRole } from './mapped-role.ts';
@@ -154,6 +155,7 @@ async function followProvider(
   const role = Object.keys(role_map).length > 0 ? (mappedRole(role_map, groups) ?? default_role) : user.role;
   if (role === user.role && JSON.stringify(groups) === JSON.stringify(user.teams)) return user;
   const synced: UserRow = { ...user, role, teams: groups };
+  if (role !== user.role) await withdrawInvitationsOf(tx, context, user.user_id);
   await tx.updateTable('users').set({ role, teams: groups }).where('user_id', '=', user.user_id).execute();
   await context.audit.append(tx, callerOfUser(synced, undefined, visit), user.org_id, {
     action: 'user.update',

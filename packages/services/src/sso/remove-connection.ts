@@ -5,7 +5,10 @@ import type { ServiceContext } from '../context.ts';
 import { releaseDomains } from './claim-domains.ts';
 import { requireSignOnSettings } from './require-sign-on-settings.ts';
 
-/** Nobody signs in through it any more. Its users stay, and sign in some other way once they have one. */
+/**
+ * Nobody signs in through it any more. Its users stay; who has no other connection becomes a user like those made by
+ * hand, so that an administrator can give them a password.
+ */
 export async function removeConnection(
   context: ServiceContext,
   caller: Caller | undefined,
@@ -17,6 +20,17 @@ export async function removeConnection(
     caller,
     { action: 'sso_connection.remove', resourceType: 'sso_connection', resourceId: connectionId },
     async (tx) => {
+      await tx
+        .updateTable('users')
+        .set({ source: 'local' })
+        .where('source', '!=', 'local')
+        .where('user_id', 'in', (bound) =>
+          bound.selectFrom('sso_identities').select('user_id').where('connection_id', '=', connectionId),
+        )
+        .where('user_id', 'not in', (bound) =>
+          bound.selectFrom('sso_identities').select('user_id').where('connection_id', '!=', connectionId),
+        )
+        .execute();
       const { numDeletedRows } = await tx
         .deleteFrom('sso_connections')
         .where('connection_id', '=', connectionId)

@@ -25,7 +25,7 @@ export const messages = inLanguage(
       verb: 'Remove',
       of: (name: string) => `Remove ${name}`,
       title: (name: string) => `Remove ${name}?`,
-      more: 'Nobody signs in through it any more. The people it has brought stay; they need an invitation or a password reset to get in another way. Open sessions go on until they end.',
+      more: 'Nobody signs in through it any more. The people it has brought stay, and open sessions go on until they end. To let them in another way, make a link for a new password under People.',
       working: 'Removing…',
       done: (name: string) => `${name} is removed.`,
     },

@@ -7,6 +7,7 @@ const ASK = 'Ask your administrator.';
 const words = inLanguage(
   {
     reasons: {
+      overloaded: 'Too many people are signing in at this moment. Try again in a minute.',
       flow_unknown: 'This sign-in was begun too long ago, in another browser, or has been used. Begin again.',
       connection_off: `This way to sign in is switched off. ${ASK}`,
       provider_unreachable: 'Your identity provider did not answer as it should. Try again in a moment.',
