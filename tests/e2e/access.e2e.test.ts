@@ -434,6 +434,25 @@ describe('people', () => {
   });
 });
 
+describe('preferences', () => {
+  it('show instants in UTC or in the zone of the device', async () => {
+    const page = await dashboard.open('/me', { server, timezoneId: 'Asia/Tokyo' });
+    const seen = page
+      .getByRole('row', { name: /this one/ })
+      .locator('time')
+      .last();
+    await page.getByText('This device (Asia/Tokyo)').waitFor();
+    const shownIn = async (zone: string) => {
+      const at = new Date((await seen.getAttribute('datetime'))!);
+      return at.toLocaleTimeString('en-US', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    };
+    expect(await seen.textContent()).toContain(await shownIn('Asia/Tokyo'));
+    await page.getByText('UTC', { exact: true }).click();
+    await page.getByText('Times in UTC').waitFor();
+    expect(await seen.textContent()).toContain(await shownIn('UTC'));
+  });
+});
+
 describe('a key', () => {
   it('is shown once, sends the first event, is replaced, and opens nothing once it is revoked', async () => {
     const page = await openAsAdministrator('/access/keys');

@@ -1,6 +1,7 @@
 /** What both kinds of chart agree on: which units add up, where the time axis is labelled, how ticks are printed. */
 import type { Unit } from '../api/types.ts';
 import { DAY_MS, formatDay, formatWindowStart } from '../format/time.ts';
+import { zoneOffsetMinutes } from '../format/zone.ts';
 
 const ADDITIVE: readonly Unit[] = ['count', 'usd', 'tokens', 'lines', 'bytes'];
 
@@ -19,7 +20,7 @@ export function timeLabels(
 ): (startMs: number) => string | undefined {
   const spanMs = startsMs.length * grainMs;
   const stepMs = Math.max(grainMs, (STEPS_MIN.find((step) => spanMs / (step * 60_000) <= labels) ?? 129_600) * 60_000);
-  const offsetMs = new Date(startsMs[0] ?? 0).getTimezoneOffset() * 60_000;
+  const offsetMs = zoneOffsetMinutes(startsMs[0] ?? 0) * 60_000;
   const text = (startMs: number) =>
     stepMs >= DAY_MS ? formatDay(startMs) : formatWindowStart(startMs, grainMs, spanMs);
   return (startMs) => ((startMs - offsetMs) % stepMs === 0 ? text(startMs) : undefined);

@@ -1,26 +1,29 @@
-/** Instants in the reader's own zone; UTC is always one hover away. */
+/** Instants in the zone the reader has chosen, their own when they have not; UTC is always one hover away. */
 import { locale } from './locale.ts';
+import { timeZone, ZONE, zoneOffsetMinutes } from './zone.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const clock = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const clockSeconds = new Intl.DateTimeFormat(locale, {
+  timeZone,
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23',
 });
-const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const day = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short' });
 const dayClock = new Intl.DateTimeFormat(locale, {
+  timeZone,
   day: 'numeric',
   month: 'short',
   hour: '2-digit',
   minute: '2-digit',
   hourCycle: 'h23',
 });
-const zoneName = new Intl.DateTimeFormat(locale, { timeZoneName: 'short' });
+const zoneName = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' });
 
 export const formatClock = (instantMs: number): string => clock.format(instantMs);
 export const formatClockSeconds = (instantMs: number): string => clockSeconds.format(instantMs);
@@ -44,14 +47,13 @@ export function zone(): string {
   return zoneName.formatToParts(Date.now()).find((part) => part.type === 'timeZoneName')?.value ?? 'UTC';
 }
 
-/** The value a `datetime-local` input takes: local time without a zone, to the minute. */
+/** The value a `datetime-local` input takes: time in the reader's zone without saying which, to the minute. */
 export function toLocalInput(instantMs: number): string {
-  const date = new Date(instantMs);
-  return new Date(instantMs - date.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 16);
+  return new Date(instantMs - zoneOffsetMinutes(instantMs) * MINUTE_MS).toISOString().slice(0, 16);
 }
 
-/** Reads a `datetime-local` value as the reader's local time; `undefined` when it is not one. */
+/** Reads a `datetime-local` value in the reader's zone; `undefined` when it is not one. */
 export function fromLocalInput(text: string): number | undefined {
-  const instantMs = new Date(text).getTime();
+  const instantMs = new Date(ZONE === 'utc' ? `${text}Z` : text).getTime();
   return Number.isNaN(instantMs) ? undefined : instantMs;
 }

@@ -1,6 +1,6 @@
 /** How pages look on this device. Nothing of it leaves the device. */
 import { Choice } from '@bellwether/ui/components/choice.tsx';
-import { zone } from '@bellwether/ui/format/time.ts';
+import { setZone, ZONE, ZONES } from '@bellwether/ui/format/zone.ts';
 import { LANGUAGE, LANGUAGES, setLanguage } from '@bellwether/ui/i18n/language.ts';
 import { DENSITIES, setDensity, setTheme, THEMES, usePreferences } from '@bellwether/ui/preferences/preferences.ts';
 import { messages } from './messages.ts';
@@ -35,11 +35,18 @@ export function PreferencesSection() {
           onChange={setLanguage}
           showLabel
         />
+        <Choice
+          label={words.zone}
+          value={ZONE}
+          options={ZONES.map((value) => ({
+            value,
+            label: value === 'utc' ? words.utc : words.device(Intl.DateTimeFormat().resolvedOptions().timeZone),
+          }))}
+          onChange={setZone}
+          showLabel
+        />
       </div>
-      <p className="field-note">
-        <span className="field-label">{words.zone}</span> {Intl.DateTimeFormat().resolvedOptions().timeZone} ({zone()})
-        <small className="block">{words.zoneMore}</small>
-      </p>
+      <p className="quiet field-note">{words.zoneMore}</p>
     </section>
   );
 }

@@ -2,6 +2,7 @@
 import { useResource } from '@bellwether/ui/api/use-resource.ts';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
+import { Time } from '@bellwether/ui/components/time.tsx';
 import { useNow } from '@bellwether/ui/figures/use-now.ts';
 import { formatCount } from '@bellwether/ui/format/number.ts';
 import { MINUTE_MS } from '@bellwether/ui/format/time.ts';
@@ -75,7 +76,7 @@ export default function PeoplePage({ address }: PageProps) {
           title={link.title}
           more={
             <>
-              {link.more} <time dateTime={link.expiresAt}>{new Date(link.expiresAt).toLocaleString()}</time>.
+              {link.more} <Time at={link.expiresAt} form="day" />.
             </>
           }
           secret={link.link}
