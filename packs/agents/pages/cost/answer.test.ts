@@ -34,7 +34,7 @@ describe('the answer of the cost page', () => {
         anomalies: anomalies([], 120),
       }),
     ).toBe(
-      'In the last 7 days, agents cost $100.00, in line with the 7 days before. Most went to gpt-5 (62 %) and to team web (31 %). No hour was unusual.',
+      'In the last 7 days, agents cost $100.00 (+2.0 % on the 7 days before, within noise). The largest share went to gpt-5 (62 %) and, by team, to web (31 %). No hour was unusual.',
     );
   });
 

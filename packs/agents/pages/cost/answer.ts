@@ -42,7 +42,7 @@ function whereTo(byModel: MetricAnswer | undefined, byTeam: MetricAnswer | undef
   return [
     words(messages.most),
     ...named(first, first === team),
-    ...(model && team ? [words(messages.and), ...named(team, true)] : []),
+    ...(model && team ? [words(messages.and), ...named(team, false)] : []),
   ];
 }
 

@@ -6,9 +6,9 @@ export const messages = inLanguage(
     question: 'Where is spend going, and is it unusual?',
     opening: (range: string) => `In ${range}, agents cost `,
     nothing: (range: string) => `In ${range}, no cost is known.`,
-    most: '. Most went to ',
+    most: '. The largest share went to ',
     share: (share: string) => ` (${share})`,
-    and: ' and to ',
+    and: ' and, by team, to ',
     team: (name: string) => `team ${name}`,
     unusual: (count: number) => (count === 1 ? '1 hour was unusual' : `${count} hours were unusual`),
     largest: (at: string, value: string, low: string, high: string) =>
@@ -55,7 +55,7 @@ export const messages = inLanguage(
     p: 'p',
     pMeaning: 'Share of earlier hours that were as far from their expectation; a small one is rare',
     from: (low: string, high: string) => `${low} – ${high}`,
-    mark: (from: string, count: number) => (count === 1 ? `unusual: ${from}` : `unusual: ${from}, ${count} h`),
+    mark: (count: number) => (count === 1 ? 'unusual' : `${count} unusual h`),
 
     budgets: 'Budgets',
     noBudgets:

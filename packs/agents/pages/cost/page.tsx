@@ -4,7 +4,6 @@ import { FigureCard, FigureCards } from '@bellwether/ui/charts/figure-card.tsx';
 import { MetricChart } from '@bellwether/ui/charts/metric-chart.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
-import { formatClock } from '@bellwether/ui/format/time.ts';
 import { api } from '@bellwether/ui/session/session.ts';
 import { useView } from '@bellwether/ui/view/view.tsx';
 import { useMemo } from 'react';
@@ -51,13 +50,14 @@ export default function CostPage() {
     view.live ? REFRESH_MS : undefined,
   );
   const found = anomalies.value;
+  const rangeMs = view.toMs - view.fromMs;
   const annotations = useMemo(
     () =>
-      unusualRuns(unusualHours(found ?? { hours: [] })).map(({ startMs, hours }) => ({
+      unusualRuns(unusualHours(found ?? { hours: [] }), rangeMs).map(({ startMs, hours }) => ({
         atMs: startMs,
-        label: messages.mark(formatClock(startMs), hours),
+        label: messages.mark(hours),
       })),
-    [found],
+    [found, rangeMs],
   );
   const seesBudgets = (useReach('metrics:read') ?? 'own') !== 'own';
   const [byModel, byTeam] = groups.value ?? [];

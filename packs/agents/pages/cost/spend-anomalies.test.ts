@@ -32,9 +32,10 @@ describe('unusual hours of spend', () => {
 
   it('that follow each other are one mark', () => {
     const hours = ['10', '08', '09', '14'].map((clock) => hour(`2026-11-21T${clock}:00:00Z`, 5));
-    expect(unusualRuns(hours)).toEqual([
+    expect(unusualRuns(hours, 24 * 3_600_000)).toEqual([
       { startMs: at('2026-11-21T08:00:00Z'), hours: 3 },
       { startMs: at('2026-11-21T14:00:00Z'), hours: 1 },
     ]);
+    expect(unusualRuns(hours, 14 * 24 * 3_600_000)).toEqual([{ startMs: at('2026-11-21T08:00:00Z'), hours: 4 }]);
   });
 });

@@ -33,6 +33,8 @@ export type UnusualHour = JudgedHour & {
 
 const HOUR_MS = 3_600_000;
 const DAYS_MAX = 31;
+/** More marks than this would write over each other. */
+const MARKS_MAX = 14;
 
 /** Whole hours, at most 31 days of them, as the server judges them. */
 export function anomaliesAddress(fromMs: number, toMs: number, filters: readonly Filter[]): string {
@@ -59,14 +61,17 @@ export interface UnusualRun {
   hours: number;
 }
 
-/** Hours that follow each other are one event to a reader: one mark on the chart. */
-export function unusualRuns(hours: readonly Pick<JudgedHour, 'start'>[]): UnusualRun[] {
+/** Hours that lie close together for the range that is drawn are one event to a reader: one mark on the chart. */
+export function unusualRuns(hours: readonly Pick<JudgedHour, 'start'>[], rangeMs: number): UnusualRun[] {
   const starts = hours.map(({ start }) => Date.parse(start)).toSorted((a, b) => a - b);
-  const runs: UnusualRun[] = [];
+  const apartMs = Math.max(HOUR_MS, rangeMs / MARKS_MAX);
+  const runs: (UnusualRun & { lastMs: number })[] = [];
   for (const startMs of starts) {
-    const last = runs.at(-1);
-    if (last && startMs === last.startMs + last.hours * HOUR_MS) last.hours += 1;
-    else runs.push({ startMs, hours: 1 });
+    const run = runs.at(-1);
+    if (run && startMs - run.lastMs <= apartMs) {
+      run.hours += 1;
+      run.lastMs = startMs;
+    } else runs.push({ startMs, hours: 1, lastMs: startMs });
   }
-  return runs;
+  return runs.map(({ startMs, hours: count }) => ({ startMs, hours: count }));
 }

@@ -4,6 +4,6 @@ import { messages } from './messages.ts';
 
 export function comparison({ change, verdict }: Pick<AgentFigure, 'change' | 'verdict'>, before: string): string {
   if (!change || verdict === 'not_enough_data') return messages.cannotCompare(before);
-  if (verdict === 'within_noise' || change.way === 'same') return messages.inLine(before);
-  return messages.moved(change.text, before);
+  if (change.way === 'same') return messages.same(before);
+  return verdict === 'within_noise' ? messages.withinNoise(change.text, before) : messages.moved(change.text, before);
 }

@@ -12,7 +12,8 @@ export const messages = inLanguage(
     days: (count: number) => (count === 1 ? 'day' : `${count} days`),
 
     moved: (change: string, before: string) => ` (${change} on ${before}, more than noise)`,
-    inLine: (before: string) => `, in line with ${before}`,
+    withinNoise: (change: string, before: string) => ` (${change} on ${before}, within noise)`,
+    same: (before: string) => `, the same as in ${before}`,
     cannotCompare: (before: string) => `; too little data to compare with ${before}`,
     reading: 'Reading the figures…',
     /** Of what scrolls inside a part that has the title itself. */

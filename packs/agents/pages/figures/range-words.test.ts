@@ -24,7 +24,9 @@ describe('a comparison', () => {
   const change = { text: '+50 %', size: '50 %', way: 'up', meaning: 'worse' } as const;
   it('claims a move only beyond noise', () => {
     expect(comparison({ change, verdict: 'more_than_noise' }, 'the hour before')).toContain('+50 % on the hour before');
-    expect(comparison({ change, verdict: 'within_noise' }, 'the hour before')).toBe(', in line with the hour before');
+    expect(comparison({ change, verdict: 'within_noise' }, 'the hour before')).toBe(
+      ' (+50 % on the hour before, within noise)',
+    );
     expect(comparison({ change, verdict: 'not_enough_data' }, 'the hour before')).toContain('too little data');
     expect(comparison({ change: undefined, verdict: 'more_than_noise' }, 'x')).toContain('too little data');
   });

@@ -35,7 +35,7 @@ describe('the answer of the overview', () => {
         ],
       }),
     ).toBe(
-      'In the last hour, 38 agent sessions cost $21.40, in line with the hour before. ' +
+      'In the last hour, 38 agent sessions cost $21.40 (+7.0 % on the hour before, within noise). ' +
         'Error rate 0.80 %, tool failure rate 2.10 %: none moved more than noise.',
     );
   });

@@ -33,7 +33,7 @@ describe('the answer of the reliability page', () => {
         failuresByTool,
       }),
     ).toBe(
-      'In the last hour, 2.00 % of model calls failed and 4.00 % of tool calls, most of them Bash (30 of 40 failures). Getting worse by more than noise: model failure rate (+1.60 pts).',
+      'In the last hour, 2.00 % of model calls failed and 4.00 % of tool calls, most often Bash (30 of 40 failures). Getting worse by more than noise: model failure rate (+1.60 pts).',
     );
   });
 

@@ -7,7 +7,7 @@ export const messages = inLanguage(
     opening: (range: string) => `In ${range}, `,
     models: ' of model calls failed',
     tools: ' of tool calls',
-    most: ', most of them ',
+    most: ', most often ',
     failures: (count: string, all: string) => ` (${count} of ${all} failures)`,
     latency: ' 95 of 100 model calls took no longer than ',
     nothing: (range: string) => `In ${range}, no agent called a model or a tool, so nothing could fail.`,
