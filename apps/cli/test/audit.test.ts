@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@bellwether/core';
 import { openRecords, sql } from '@bellwether/records';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const PROGRAM = fileURLToPath(new URL('../bin/bellwether', import.meta.url));
 const dataDirectory = mkdtempSync(join(tmpdir(), 'bellwether-cli-audit-'));
@@ -17,7 +17,7 @@ let url: string;
 
 function bellwether(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(PROGRAM, args, { env, timeout: 40_000, maxBuffer: 10_000_000 }, (error, stdout, stderr) =>
+    execFile(PROGRAM, args, { env, timeout: 100_000, maxBuffer: 10_000_000 }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
     );
   });
@@ -29,6 +29,9 @@ async function json(...args: string[]) {
   return JSON.parse(stdout);
 }
 
+// Each command is a process of its own, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 beforeAll(async () => {
   server = spawn(PROGRAM, ['start', '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
@@ -39,7 +42,7 @@ beforeAll(async () => {
   ({ url } = JSON.parse(said));
   for (const scopes of ['ingest', 'read', 'admin'])
     await bellwether('keys', 'create', '--org', 'acme', '--scopes', scopes);
-}, 60_000);
+});
 afterAll(() => {
   server.kill('SIGKILL');
   rmSync(dataDirectory, { recursive: true, force: true });
@@ -99,7 +102,7 @@ describe('without a server', () => {
     const ended = once(server, 'exit');
     server.kill('SIGTERM');
     await ended;
-  }, 40_000);
+  });
 
   it('finds the head anchored that the server left', async () => {
     const head = await json('audit', 'head', '--org', 'acme');

@@ -159,6 +159,10 @@ export async function startServer(
     upkeep.unref();
     const auditSweep = setInterval(() => void platform.audit.sweep(), AUDIT_SWEEP_EVERY_MS);
     auditSweep.unref();
+    // What a server that was killed left without an anchor gets one now.
+    anchorAudit(platform).catch((error: unknown) =>
+      logger.warn({ err: error }, 'the heads of the audit trail could not be anchored'),
+    );
     started = true;
 
     const served = app;
