@@ -34,6 +34,11 @@ export const messages = inLanguage(
         h: (count: number) => (count === 1 ? 'hour' : `${count} hours`),
         d: (count: number) => (count === 1 ? 'day' : `${count} days`),
       },
+      counted: {
+        m: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
+        h: (count: number) => (count === 1 ? '1 hour' : `${count} hours`),
+        d: (count: number) => (count === 1 ? '1 day' : `${count} days`),
+      },
       upToNow: 'Up to now',
       exact: 'From … to …',
       from: 'From',

@@ -8,8 +8,14 @@ export function rangeName(range: Range): string {
   return messages.view.last(spanName(range.last));
 }
 
-/** `24h` → `24 hours`. */
+/** After "last": `24h` → `24 hours`, `1h` → `hour`. */
 export function spanName(last: string): string {
   const unit = last.at(-1) as keyof typeof messages.view.units;
   return messages.view.units[unit](Number(last.slice(0, -1)));
+}
+
+/** By itself: `1h` → `1 hour`. */
+export function countedSpan(last: string): string {
+  const unit = last.at(-1) as keyof typeof messages.view.counted;
+  return messages.view.counted[unit](Number(last.slice(0, -1)));
 }

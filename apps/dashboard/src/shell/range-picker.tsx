@@ -6,7 +6,7 @@ import { changeView, type View } from '@bellwether/ui/view/view.tsx';
 import { PRESETS } from '@bellwether/ui/view/view-address.ts';
 import { type FormEvent, useState } from 'react';
 import { messages } from './messages.ts';
-import { rangeName, spanName } from './range-name.ts';
+import { countedSpan, rangeName } from './range-name.ts';
 
 const RANGE_MAX_MS = 3660 * DAY_MS;
 
@@ -38,7 +38,7 @@ export function RangePicker({ view }: { view: View }) {
             label={words.upToNow}
             showLabel
             value={view.range.kind === 'last' ? view.range.last : undefined}
-            options={offered.map((value) => ({ value, label: spanName(value) }))}
+            options={offered.map((value) => ({ value, label: countedSpan(value) }))}
             onChange={(last) => changeView({ range: { kind: 'last', last } })}
           />
           <form className="exact-range" onSubmit={(event) => applyExact(event, close)} noValidate>
