@@ -138,7 +138,7 @@ function Groups({ answer, label }: { answer: MetricAnswer; label: string }) {
             </th>
             {compared && (
               <th scope="col" className="figure-column">
-                {uiMessages.series.before}
+                {uiMessages.table.change}
               </th>
             )}
           </tr>
