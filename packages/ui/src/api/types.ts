@@ -100,14 +100,6 @@ export interface User {
   org_id: string;
 }
 
-export interface SignedIn {
-  token: string;
-  expires_at: string;
-  user: User;
-  /** Permission → how far it reaches: `own`, `team`, `organisation`. */
-  permissions?: Readonly<Record<string, string>>;
-}
-
 export interface Organisation {
   org_id: string;
   name: string;

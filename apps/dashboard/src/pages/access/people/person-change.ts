@@ -1,20 +1,20 @@
 /** What the form of a person changes; only that is sent, so that two administrators do not undo each other. */
 import type { Person } from './person.ts';
 
-export interface PersonForm {
+export interface PersonFields {
   name: string;
   role: string;
   teams: readonly string[];
   subject: string;
 }
 
-export type PersonChange = Partial<Omit<PersonForm, 'subject'> & { subject: string | null }>;
+export type PersonChange = Partial<Omit<PersonFields, 'subject'> & { subject: string | null }>;
 
-export function formOf({ name, role, teams, subject }: Person): PersonForm {
+export function formOf({ name, role, teams, subject }: Person): PersonFields {
   return { name, role, teams, subject: subject ?? '' };
 }
 
-export function changeOf(person: Person, form: PersonForm): PersonChange {
+export function changeOf(person: Person, form: PersonFields): PersonChange {
   const before = formOf(person);
   const [name, subject] = [form.name.trim(), form.subject.trim()];
   return {

@@ -16,7 +16,7 @@ import { messages } from './messages.ts';
 import type { LinkOnce } from './people-page.tsx';
 import { factorWords } from './people-table.tsx';
 import { type Person, stateOf } from './person.ts';
-import { changeOf, formOf } from './person-change.ts';
+import { changeOf, formOf, type PersonFields } from './person-change.ts';
 import { PersonDeeds } from './person-deeds.tsx';
 
 export function PersonDrawer(props: {
@@ -33,15 +33,29 @@ export function PersonDrawer(props: {
   const words = messages.person;
   const user = useUser();
   const mayWrite = useMay('users:write');
-  const [isChanged, setChanged] = useState(false);
+  const [form, setForm] = useState(() => person && formOf(person));
+  const isChanged = person !== undefined && form !== undefined && Object.keys(changeOf(person, form)).length > 0;
   const [asks, setAsks] = useState(false);
+  /** The browser closes a dialog on Esc, whatever we say: who stays opens it again, with what they typed. */
+  const [opened, setOpened] = useState(0);
   const leave = () => (isChanged ? setAsks(true) : close());
   const isMine = person?.user_id === user.user_id;
   const mayChange =
     mayWrite && person !== undefined && (isMine || rolesToGive(user.role).some((role) => role === person.role));
 
+  if (asks)
+    return (
+      <Confirm
+        question={{ title: words.leave, more: null, verb: words.leaveVerb, working: '', work: async () => undefined }}
+        close={() => {
+          setAsks(false);
+          setOpened(opened + 1);
+        }}
+        done={close}
+      />
+    );
   return (
-    <Dialog label={person?.name ?? words.gone} close={leave}>
+    <Dialog key={opened} label={person?.name ?? words.gone} close={leave}>
       <div className="drawer">
         <div className="drawer-head">
           <h2>{person?.name ?? words.gone}</h2>
@@ -53,18 +67,13 @@ export function PersonDrawer(props: {
           <>
             <Facts person={person} nowMs={props.nowMs} readOnly={!mayChange} />
             {mayWrite && !mayChange && <p className="quiet">{words.mightier}</p>}
-            {mayChange && <PersonForm {...props} person={person} isMine={isMine} setChanged={setChanged} />}
+            {mayChange && form && (
+              <PersonForm {...props} person={person} isMine={isMine} form={form} setForm={setForm} />
+            )}
             {mayChange && !isMine && <PersonDeeds {...props} person={person} />}
           </>
         )}
       </div>
-      {asks && (
-        <Confirm
-          question={{ title: words.leave, more: null, verb: words.leaveVerb, working: '', work: async () => undefined }}
-          close={() => setAsks(false)}
-          done={close}
-        />
-      )}
     </Dialog>
   );
 }
@@ -116,18 +125,15 @@ function PersonForm(props: {
   person: Person;
   teams: readonly string[];
   isMine: boolean;
-  setChanged: (isChanged: boolean) => void;
+  form: PersonFields;
+  setForm: (form: PersonFields) => void;
   reload: () => void;
 }) {
-  const { person, isMine, setChanged, reload } = props;
+  const { person, isMine, form, setForm, reload } = props;
   const words = messages.person;
   const user = useUser();
   const action = useAction();
-  const [form, setForm] = useState(() => formOf(person));
-  const change = (next: Partial<typeof form>) => {
-    setForm({ ...form, ...next });
-    setChanged(Object.keys(changeOf(person, { ...form, ...next })).length > 0);
-  };
+  const change = (next: Partial<PersonFields>) => setForm({ ...form, ...next });
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
@@ -135,7 +141,6 @@ function PersonForm(props: {
     await action.run('save', async () => {
       if (Object.keys(changed).length === 0) return words.unchanged;
       await api.patch(`/api/v1/users/${encodeURIComponent(person.user_id)}`, changed);
-      setChanged(false);
       reload();
       return words.saved(form.name);
     });
