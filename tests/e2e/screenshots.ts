@@ -25,6 +25,7 @@ const only = process.env.ONLY?.split(',');
 await mkdir(FOLDER, { recursive: true });
 const browser = await launchBrowser();
 try {
+  let found: [name: string, path: string][] | undefined;
   for (const [look, options] of Object.entries(LOOKS)) {
     const context = await browser.newContext({
       ...options,
@@ -38,7 +39,8 @@ try {
     page.on('console', (message) => {
       if (message.type() === 'error') console.error(page.url(), message.text());
     });
-    for (const [name, path] of await addresses(page)) {
+    found ??= await addresses(page);
+    for (const [name, path] of found) {
       if (only && !only.some((word) => path.includes(word))) continue;
       await visit(page, path);
       await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`), fullPage: true });
