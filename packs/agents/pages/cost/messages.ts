@@ -31,6 +31,7 @@ export const messages = inLanguage(
       agent: 'agent',
       user_id: 'person (pseudonym)',
     },
+    course: 'Course of cost by model',
     tokens: 'Tokens by kind',
     tokenKinds: {
       agent_input_tokens: 'Input, at full price',

@@ -89,7 +89,7 @@ export default function CostPage() {
       </FigureCards>
       {seesBudgets && <BudgetList />}
       <div className="columns">
-        <MetricChart metric="agent_cost_usd" groupBy={['model']} />
+        <MetricChart metric="agent_cost_usd" groupBy={['model']} title={messages.course} />
         <TokensByKind view={view} />
       </div>
     </Page>

@@ -60,11 +60,9 @@ export function FindingTable({ label, findings }: { label: string; findings: rea
                   sessionId === '' ? (
                     <span className="state-unknown">{messages.noSession}</span>
                   ) : (
-                    <Link
-                      href={`/agents/sessions/${encodeURIComponent(sessionId)}`}
-                      aria-label={messages.openSession(sessionId)}
-                    >
-                      {`…${sessionId.slice(-8)}`}
+                    <Link href={`/agents/sessions/${encodeURIComponent(sessionId)}`} title={sessionId}>
+                      <span className="visually-hidden">{messages.openSession} </span>
+                      {sessionId.slice(-8)}
                     </Link>
                   ),
               },

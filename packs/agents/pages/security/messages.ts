@@ -26,7 +26,7 @@ export const messages = inLanguage(
     kind: 'Kind',
     where: 'Where',
     session: 'Session',
-    openSession: (id: string) => `Open session ${id}`,
+    openSession: 'Open session',
     noSession: 'no session',
     access: 'Unusual access to this system',
     accessNone: 'Nobody read, exported or was refused unusually much.',
