@@ -9,7 +9,6 @@ export const messages = inLanguage(
     cancel: 'Cancel',
     close: 'Close',
     noLimit: 'no limit',
-    refresh: 'Look again',
 
     organisation: {
       question: 'What may we do here, and how much of it do we use?',
@@ -178,7 +177,7 @@ export const messages = inLanguage(
       } as Readonly<Record<string, string>>,
       noType: 'not stated',
       events: (reason: string) => `Refused because ${reason}`,
-      eventColumns: { received: 'Received', door: 'Door', type: 'Event type', field: 'Field', detail: 'What is wrong' },
+      eventColumns: { received: 'Received', door: 'Door', field: 'Field', detail: 'What is wrong' },
       older: 'Show older ones',
       open: 'Open',
       openOf: (detail: string) => `Open: ${detail}`,
@@ -201,7 +200,6 @@ export const messages = inLanguage(
       replayAllMore: (count: string) =>
         `${count} events are checked anew, as they were sent. Those that fit now are taken in; the others stay here.`,
       replayedAll: (replayed: string, refused: string) => `${replayed} taken in, ${refused} refused again.`,
-      back: 'All reasons',
     },
 
     prices: {
