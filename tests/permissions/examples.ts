@@ -4,8 +4,8 @@
  * caller's own.
  */
 import { randomUUID } from 'node:crypto';
-import { URI as OtpUri, type TOTP } from 'otpauth';
 import { bodyOf, type House, type Known, PASSWORD, TEAM } from './house.ts';
+import { totpCode } from './totp.ts';
 
 export interface Example {
   /** Values of the path's parameters. */
@@ -105,8 +105,8 @@ const newScimUser = newScim('/scim/v2/Users', scimUser);
 const newScimGroup = newScim('/scim/v2/Groups', () => ({ schemas: [GROUP_SCHEMA], displayName: unique('team') }));
 
 async function newTotpCode(house: House, as: Known): Promise<string> {
-  const { uri } = await house.json<{ uri: string }>(as, 'POST', '/api/v1/me/totp', {});
-  return (OtpUri.parse(uri) as TOTP).generate();
+  const { secret } = await house.json<{ secret: string }>(as, 'POST', '/api/v1/me/totp', {});
+  return totpCode(secret, Date.now());
 }
 
 async function withTotp(house: House, { role }: Known): Promise<Known> {
