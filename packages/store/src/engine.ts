@@ -173,13 +173,26 @@ function openSeat(directory: string): Seat {
 
 async function readFrom(seat: Seat, sql: string, options: QueryOptions): Promise<QueryResult> {
   const result = await seat.client.query({ query: withSettings(sql, options), format: 'JSONCompact' });
-  const answer = await result.json();
-  const { meta, data, statistics } = answer as unknown as {
-    meta: { name: string; type: string }[];
-    data: unknown[][];
-    statistics?: { rows_read: number };
-  };
+  const { meta, data, statistics } = wholeAnswer(await result.text());
   return { columns: meta, rows: data, rowsRead: statistics?.rows_read ?? 0 };
+}
+
+interface JsonCompact {
+  meta: { name: string; type: string }[];
+  data: unknown[][];
+  statistics?: { rows_read: number };
+}
+
+/** An engine that runs into a limit while it already writes ends in the middle of its answer, and says no more. */
+function wholeAnswer(text: string): JsonCompact {
+  try {
+    return JSON.parse(text) as JsonCompact;
+  } catch (error) {
+    throw new Problem('timeout', 'The store broke off in the middle of its answer. Try again, or ask for less.', {
+      retryAfterSeconds: 5,
+      cause: error,
+    });
+  }
 }
 
 function withSettings(sql: string, { timeLimitSeconds, settings }: QueryOptions): string {
