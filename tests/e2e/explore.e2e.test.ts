@@ -108,7 +108,7 @@ describe('the calls', () => {
   });
 
   it('in SQL stand beside their answer', async () => {
-    const page = await open('/explore?metric=agent_cost_usd&by=team&range=6h&show=sql');
+    const page = await open('/explore?metric=agent_cost_usd&by=team&range=6h&show=sql&filter=model!:other');
     await page.getByRole('button', { name: /^Run/ }).click();
     const table = page.getByRole('table', { name: 'Answer' });
     await table.waitFor();

@@ -27,10 +27,11 @@ export function statementOf(
     ...(Array.isArray(metric.events) ? [`event_type IN (${metric.events.map(text).join(', ')})`] : []),
     ...view.filters.map(
       ({ dimension, op, values }) =>
-        `${fieldOf(dimension)} ${op === 'in' ? 'IN' : 'NOT IN'} (${values.map(text).join(', ')})`,
+        // As metrics filter: what is absent is the empty text, and numbers are compared as they are written.
+        `ifNull(toString(${fieldOf(dimension)}), '') ${op === 'in' ? 'IN' : 'NOT IN'} (${values.map(text).join(', ')})`,
     ),
   ];
-  const value = `${metric.sql ?? 'count(*)'} AS ${quoted(question.metric)}`;
+  const value = metric.sql ? `${metric.sql} AS ${quoted(question.metric)}` : 'count(*) AS events';
   return [
     `SELECT ${[...groups, value].join(',\n       ')}`,
     'FROM events',
@@ -50,7 +51,7 @@ function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name) ? name : `"${name.replaceAll('"', '')}"`;
 }
 
-const RESERVED = new Set(['window', 'group', 'order', 'from', 'select', 'where', 'limit', 'end', 'case', 'case', 'as']);
+const RESERVED = new Set(['window', 'group', 'order', 'from', 'select', 'where', 'limit', 'end', 'case', 'as']);
 
 /** `2026-11-20 08:00:00`. */
 function instant(atMs: number): string {
