@@ -12,7 +12,7 @@ import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { useView } from '@bellwether/ui/view/view.tsx';
 import { lazy, Suspense } from 'react';
 import { AnswerFigure } from '../explore/answer-figure.tsx';
-import { queryOf, type Sliding, TOP_DEFAULT } from '../explore/question.ts';
+import { filtersFor, queryOf, type Sliding, TOP_DEFAULT } from '../explore/question.ts';
 import type { MetricTile, Tile } from './board.ts';
 
 const Markdown = lazy(() => import('./markdown.tsx'));
@@ -60,12 +60,13 @@ function MetricTileView({ tile }: { tile: MetricTile }) {
 /** Sliding windows are read again as the range moves; see `AnswerFigure`. */
 function SlidingTile({ tile, sliding }: { tile: MetricTile; sliding: Sliding }) {
   const view = useView();
-  const { metric: find } = useCatalog();
+  const { metric: find, eventDimensions } = useCatalog();
   const metric = find(tile.query.metric);
+  const ofPage = metric ? filtersFor(metric, eventDimensions, view.filters) : [];
   const { group_by = [], top = TOP_DEFAULT, filters = [] } = tile.query;
   const query = queryOf(
     { metric: tile.query.metric, grain: undefined, groupBy: group_by, top, sliding },
-    { ...view, filters: [...view.filters, ...filters] },
+    { ...view, filters: [...ofPage, ...filters] },
     metric?.grains,
   );
   const asked = useResource(JSON.stringify(query), (signal) => askMetric(query, signal));

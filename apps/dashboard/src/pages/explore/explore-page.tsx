@@ -21,16 +21,17 @@ import { AnswerFigure } from './answer-figure.tsx';
 import { Calls } from './calls.tsx';
 import { FilterEditor } from './filter-editor.tsx';
 import { messages } from './messages.ts';
-import { parseQuestion, printQuestion, type Question, queryOf, type Sliding } from './question.ts';
+import { filtersFor, parseQuestion, printQuestion, type Question, queryOf, type Sliding } from './question.ts';
 import { QuestionFields } from './question-fields.tsx';
 import { SavedQueries } from './saved-queries.tsx';
 import './explore.css';
 
 export default function ExplorePage({ address }: PageProps) {
-  const { metrics, metric: find } = useCatalog();
+  const { metrics, metric: find, eventDimensions } = useCatalog();
   const view = useView();
   const question = useMemo(() => parseQuestion(new URLSearchParams(address.search)), [address.search]);
   const metric = find(question.metric);
+  const asked = metric ? { ...view, filters: filtersFor(metric, eventDimensions, view.filters) } : view;
   const change = (next: Partial<Question>) => {
     const printed = printQuestion({ ...question, ...next }, new URLSearchParams(location.search));
     navigate(`/explore?${printAddress(printed)}`, { replace: question.metric !== undefined && !('metric' in next) });
@@ -44,7 +45,7 @@ export default function ExplorePage({ address }: PageProps) {
       actions={
         <>
           <CopyButton label={words.copyLink} text={() => location.href} />
-          <SavedQueries question={question} metric={metric} view={view} />
+          <SavedQueries question={question} metric={metric} view={asked} />
         </>
       }
     >
@@ -82,8 +83,8 @@ export default function ExplorePage({ address }: PageProps) {
               </>
             )}
           </p>
-          <Answer question={{ ...question, metric: metric.name }} metric={metric} view={view} />
-          <Calls question={{ ...question, metric: metric.name }} metric={metric} view={view} address={address} />
+          <Answer question={{ ...question, metric: metric.name }} metric={metric} view={asked} />
+          <Calls question={{ ...question, metric: metric.name }} metric={metric} view={asked} address={address} />
         </>
       )}
     </Page>

@@ -1,7 +1,7 @@
 import { GRAINS } from '@bellwether/ui/api/types.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { callOf, parseQuestion, printQuestion, type Question, queryOf, TOP_DEFAULT } from './question.ts';
+import { callOf, filtersFor, parseQuestion, printQuestion, type Question, queryOf, TOP_DEFAULT } from './question.ts';
 
 const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,12}$/);
 const duration = fc
@@ -45,6 +45,15 @@ describe('the address of a question', () => {
         expect(parseQuestion(new URLSearchParams(search)).top).toBeGreaterThan(0);
       }),
     );
+  });
+});
+
+describe('filters of the page', () => {
+  it('are asked for where the metric knows the dimension', () => {
+    const filter = (dimension: string) => ({ dimension, op: 'in' as const, values: ['x'] });
+    const metric = { dimensions: [{ name: 'team', description: '' }] };
+    const kept = filtersFor(metric, ['region'], ['team', 'tool', 'region', 'metadata.any'].map(filter));
+    expect(kept.map(({ dimension }) => dimension)).toEqual(['team', 'region', 'metadata.any']);
   });
 });
 

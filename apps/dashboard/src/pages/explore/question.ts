@@ -3,7 +3,7 @@
  * comparison and filters are the page's and stand beside it. What the address does not say, or says in a way that means
  * nothing, falls back to the default.
  */
-import { type Filter, GRAINS, type Grain, type MetricQuery } from '@bellwether/ui/api/types.ts';
+import { type Filter, GRAINS, type Grain, type MetricDescription, type MetricQuery } from '@bellwether/ui/api/types.ts';
 import { grainFor } from '@bellwether/ui/view/view-range.ts';
 
 export interface Sliding {
@@ -69,6 +69,20 @@ const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600
 
 export function callOf(parameters: URLSearchParams): Call {
   return CALLS.find((call) => call === parameters.get('show')) ?? 'curl';
+}
+
+/** Filters of the page that the metric can be cut by; its chart says which others it leaves aside. */
+export function filtersFor(
+  metric: Pick<MetricDescription, 'dimensions'>,
+  eventDimensions: readonly string[],
+  filters: readonly Filter[],
+): readonly Filter[] {
+  return filters.filter(
+    ({ dimension }) =>
+      dimension.startsWith('metadata.') ||
+      eventDimensions.includes(dimension) ||
+      metric.dimensions.some(({ name }) => name === dimension),
+  );
 }
 
 export interface AskedQuery extends MetricQuery {
