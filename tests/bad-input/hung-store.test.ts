@@ -70,9 +70,13 @@ describe('a store that takes nothing in', () => {
     expect(await server.stored(events[0]!.event_id)).toBeUndefined();
     const stats = await server.request('GET', '/api/v1/events/stats');
     expectProblem(stats, 504, 'timeout', /Nothing is lost; try again later/);
+    // What readiness looks at: a minute of it, and the server is not ready.
+    const { loader } = server.running.platform.store;
+    expect(loader.stats().busySeconds).toBeGreaterThan(5);
 
     await release(held);
     await server.settledStats();
+    expect(loader.stats().busySeconds).toBe(0);
     for (const { event_id } of events) expect(await server.stored(event_id)).toMatchObject({ event_id });
   });
 });

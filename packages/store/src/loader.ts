@@ -51,7 +51,7 @@ export interface LoaderStats {
   insertSeconds: number;
   windowSeconds: number;
   failing: string | undefined;
-  /** Seconds since the engine was given what it is working at; 0 while it is given nothing. */
+  /** Seconds since the engine was given the rows it is inserting; 0 while it is given none. */
   busySeconds: number;
 }
 
@@ -90,7 +90,7 @@ export class Loader {
   #wakeWindowing: () => void = () => undefined;
   #stopping = false;
   #failing: string | undefined;
-  /** What the engine is being asked for, with when it was. */
+  /** Inserts under way, with when they began. Windows are left out: after an import they may rightly take minutes. */
   readonly #attempts = new Map<symbol, number>();
   #completeThroughMs = 0;
   #lastInsert: Promise<void> = Promise.resolve();
@@ -285,7 +285,7 @@ export class Loader {
       if (this.#stopping) break;
       const started = performance.now();
       if (this.#inserted.length === 0) {
-        await this.#retrying('windows', () => this.#settleAll());
+        await this.#retrying(WINDOWS, () => this.#settleAll());
         continue;
       }
       const restMs = settleDueMs - this.#options.clock();
@@ -294,7 +294,7 @@ export class Loader {
         await this.#untilInserted(restMs);
         continue;
       }
-      await this.#retrying('windows', () => this.#window(settle));
+      await this.#retrying(WINDOWS, () => this.#window(settle));
       const spent = performance.now() - started;
       if (settle) {
         // Settling is for the readers of long ranges: it can be rare where it is dear.
@@ -399,7 +399,7 @@ export class Loader {
   async #retrying(what: string, work: () => Promise<void>): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       const asked = Symbol(what);
-      this.#attempts.set(asked, performance.now());
+      if (what !== WINDOWS) this.#attempts.set(asked, performance.now());
       try {
         await work();
         this.#failing = undefined;
@@ -416,6 +416,7 @@ export class Loader {
   }
 }
 
+const WINDOWS = 'windows';
 const EVENTS = 'bellwether.events';
 const REJECTED = 'bellwether.rejected_events';
 const TALLY = 'bellwether.ingest_tally';

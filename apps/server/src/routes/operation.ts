@@ -6,7 +6,7 @@ import { openApiDocument } from '../http/openapi.ts';
 import type { Prometheus } from '../telemetry/prometheus.ts';
 import type { Route } from './route.ts';
 
-/** An insert or a windowing that takes longer has hung, or the machine is far too small. */
+/** An insert that takes longer has hung, or the machine is far too small. */
 const LOADER_BUSY_READY_SECONDS = 60;
 /** Records in flight beyond which the figures are too old to be served with a straight face. */
 const LAG_READY_MAX = 2_000_000;
