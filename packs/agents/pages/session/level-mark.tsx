@@ -1,4 +1,5 @@
 /** A shape for what kind of event it is, doubled by its name beside it: triangle for errors, diamond for security. */
+import './level-mark.css';
 import type { StepKind } from './step-kind.ts';
 
 const SHAPES: Readonly<Partial<Record<StepKind, string>>> = {

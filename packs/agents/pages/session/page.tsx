@@ -73,7 +73,7 @@ function Facts({ session }: { session: AgentSession }) {
     [words.tokens, session.tokens === undefined ? undefined : formatFigure(session.tokens, 'tokens')],
   ] as const;
   return (
-    <dl className="facts">
+    <dl className="session-facts">
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
