@@ -1,4 +1,6 @@
 /** Which entries are looked at, in the address: it can be shared, and the way back works. */
+import { HOUR_MS, MINUTE_MS } from '@bellwether/ui/format/time.ts';
+
 export const SPANS = ['1h', '24h', '7d', '30d', 'all'] as const;
 export type Span = (typeof SPANS)[number];
 export const OUTCOMES = ['ok', 'denied', 'failed'] as const;
@@ -47,6 +49,11 @@ export function filterOf({ actor, action, outcome, since }: AuditView, nowMs: nu
     ...(actor ? { actor } : {}),
     ...(action ? { action } : {}),
     ...(outcome ? { outcome } : {}),
-    ...(since === 'all' ? {} : { from: new Date(nowMs - HOURS[since] * 3_600_000).toISOString() }),
+    ...(since === 'all' ? {} : { from: new Date(fullMinute(nowMs) - HOURS[since] * HOUR_MS).toISOString() }),
   };
+}
+
+/** So that asking again within a minute is the same question, and one entry of the trail. */
+function fullMinute(atMs: number): number {
+  return Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
 }

@@ -3,6 +3,7 @@ import { useResource } from '@bellwether/ui/api/use-resource.ts';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
+import { DAY_MS, HOUR_MS } from '@bellwether/ui/format/time.ts';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
@@ -20,7 +21,6 @@ import './audit.css';
 
 const PAGE_SIZE = 50;
 const DENIED_MAX = 500;
-const DAY_MS = 86_400_000;
 
 export default function AuditPage({ address }: PageProps) {
   const view = readAuditView(address.searchParams);
@@ -32,7 +32,8 @@ export default function AuditPage({ address }: PageProps) {
   });
   const head = useResource('audit-head', (signal) => api.get<ChainHead>('/api/v1/audit/head', signal));
   const denied = useResource('audit-denied', async (signal) => {
-    const from = new Date(Date.now() - DAY_MS).toISOString();
+    // Full hours, so that asking again is the same question, and one entry of the trail.
+    const from = new Date(Math.floor((Date.now() - DAY_MS) / HOUR_MS) * HOUR_MS).toISOString();
     const query = new URLSearchParams({ outcome: 'denied', from, limit: String(DENIED_MAX) });
     return (await api.get<AuditList>(`/api/v1/audit?${query}`, signal)).entries.length;
   });
