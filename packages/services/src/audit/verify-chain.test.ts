@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOUR_MS, systemClock } from '@bellwether/core';
 import { openRecords, type Records, sql } from '@bellwether/records';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { owner } from '../../test/service-context.ts';
 import { AnchorFile, anchorPath } from './anchor-file.ts';
 import { type AuditEntry, genesisHash, hashEntry } from './audit-entry.ts';
@@ -49,9 +49,9 @@ beforeAll(async () => {
   await anchors.close();
   await records.close();
 }, 60_000);
-afterAll(() => {
-  for (const directory of [original, ...copies]) rmSync(directory, { recursive: true, force: true });
-});
+const remove = (directory: string) => rmSync(directory, { recursive: true, force: true });
+afterEach(() => copies.splice(0).forEach(remove), 60_000);
+afterAll(() => remove(original));
 
 /** A copy of the data directory as it was. */
 function copy(): string {
