@@ -39,7 +39,9 @@ describe('the price table', () => {
     await put('model-1', own);
     expect(priceOf('model-1')).toEqual({ model: 'model-1', ...own });
     expect(priceOf('model-1', 'org_b')).toEqual(shipped);
-    expect(await listPrices(services.context, admin)).toEqual([{ model: 'model-1', ...own, source: 'tenant', shipped }]);
+    expect(await listPrices(services.context, admin)).toEqual([
+      { model: 'model-1', ...own, source: 'tenant', shipped },
+    ]);
     expect(await listPrices(services.context, neighbour)).toEqual([{ ...shipped, source: 'shipped', shipped }]);
     await removePrice(services.context, admin, 'model-1');
     expect(priceOf('model-1')).toEqual(shipped);
