@@ -33,7 +33,7 @@ describe('each view', () => {
   });
 
   it.each(Object.keys(PAGES))('%s fits a phone', async (path) => {
-    const page = await dashboard.open(path, { viewport: { width: 390, height: 844 } });
+    const page = await dashboard.open(`${path}?range=7d`, { viewport: { width: 390, height: 844 } });
     await page.locator('.answer b, table').first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
