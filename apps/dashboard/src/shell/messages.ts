@@ -115,6 +115,12 @@ export const messages = inLanguage(
         `It takes the permission ${permission}, which your role, ${role}, does not give. Nothing is broken, and nothing was shown to you by mistake.`,
       who: 'An owner or administrator of your organisation can change your role, on the page of users.',
     },
+    noFigures: {
+      title: 'There are no figures for you yet.',
+      team: 'Your role shows you the figures of your own teams, and you are in no team yet.',
+      subject: 'Your role shows you your own figures, and nobody has said yet which events are yours.',
+      who: 'An owner or administrator of your organisation can change that on the page of people; it then shows here at once.',
+    },
   },
   {},
 );

@@ -6,15 +6,17 @@ import { useCatalog } from '@bellwether/ui/api/catalog.tsx';
 import { Boundary } from '@bellwether/ui/components/boundary.tsx';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import type { PageProps } from '@bellwether/ui/page.ts';
-import { useMay } from '@bellwether/ui/session/permission.ts';
-import { useUser } from '@bellwether/ui/session/session.ts';
+import { missingForFigures, permits } from '@bellwether/ui/session/permission.ts';
+import { useSession, useUser } from '@bellwether/ui/session/session.ts';
 import { type ReactNode, Suspense, useEffect } from 'react';
 import type { Match } from '../pages.ts';
 import { messages } from './messages.ts';
 
 export function PagePlace({ match, address }: { match: Match | undefined; address: URL }) {
   const { organisation } = useCatalog();
-  const may = useMay(match?.page.needs ?? 'signed_in');
+  const session = useSession();
+  const may = permits(session, match?.page.needs ?? 'signed_in');
+  const missing = match?.page.needs === 'metrics:read' ? missingForFigures(session) : undefined;
   const name = match?.page.title ?? uiMessages.problems.notFoundTitle;
   const where = organisation?.name ?? messages.product;
   useEffect(() => {
@@ -29,6 +31,10 @@ export function PagePlace({ match, address }: { match: Match | undefined; addres
           <Notice title={uiMessages.problems.notFoundTitle}>{uiMessages.problems.notFound}</Notice>
         ) : !may ? (
           <NotAllowed permission={match.page.needs} />
+        ) : missing ? (
+          <Notice title={messages.noFigures.title}>
+            {messages.noFigures[missing]} {messages.noFigures.who}
+          </Notice>
         ) : Page ? (
           <Page {...props} />
         ) : (

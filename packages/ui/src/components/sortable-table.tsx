@@ -102,7 +102,10 @@ function compareBy<Row>(
     if (a === b) return 0;
     if (a === null || a === undefined) return 1;
     if (b === null || b === undefined) return -1;
-    const ascending = typeof a === 'string' || typeof b === 'string' ? String(a).localeCompare(String(b)) : a - b;
+    const ascending =
+      typeof a === 'string' || typeof b === 'string'
+        ? String(a).localeCompare(String(b), undefined, { numeric: true })
+        : a - b;
     return descending ? -ascending : ascending;
   };
 }
