@@ -16,7 +16,6 @@ export interface LocalHour {
 }
 
 const QUARTER_MS = 900_000;
-const HOUR_MS = 3_600_000;
 const OFFSETS_KEPT_MAX = 20_000;
 
 export function isTimeZone(text: string): boolean {
@@ -93,11 +92,6 @@ export class ZoneCalendar {
     this.#offsets.set(quarter, offsetMs);
     return offsetMs;
   }
-}
-
-/** The whole UTC hour that holds the instant. */
-export function hourOf(instantMs: number): number {
-  return Math.floor(instantMs / HOUR_MS) * HOUR_MS;
 }
 
 export function isWeekend(weekday: number): boolean {

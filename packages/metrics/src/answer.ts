@@ -38,7 +38,7 @@ export interface MetricAnswer {
   others: number;
   /** Everything accepted before this instant is in the figures. */
   complete_through: string;
-  /** False while windows of the range are being brought in line with events that came late: figures may still move. */
+  /** False while events are being counted in, late ones or a large batch: figures of this range may still move. */
   settled: boolean;
   /** Retention has removed what was before this instant; the figures are of what is left. */
   kept_from?: string;

@@ -14,6 +14,8 @@ import { type MetricQuery, POINTS_MAX, queryKey } from './query.ts';
 import type { MetricRegistry } from './registry.ts';
 
 /** Groups looked at to find the top ones. */
+/** Events on their way for longer than this are a batch that is still being counted in, not the usual flow. */
+const BEHIND_MAX_MS = 5_000;
 const GROUPS_MAX = 10_000;
 const CELLS_MAX = 200_000;
 
@@ -58,8 +60,9 @@ export class MetricReader {
     const previousFromMs = query.fromMs - (query.toMs - query.fromMs);
     const reachMs = (query.comparePrevious ? previousFromMs : query.fromMs) - (query.sliding?.sizeMs ?? 0);
     // Asked before reading: what is brought in line meanwhile may have been read as it was.
-    const completeThrough = formatInstant(this.#store.loader.completeThroughMs());
-    const settled = this.#store.windows.isSettled(orgId, reachMs, query.toMs);
+    const completeThroughMs = this.#store.loader.completeThroughMs();
+    const settled =
+      this.#clock() - completeThroughMs <= BEHIND_MAX_MS && this.#store.windows.isSettled(orgId, reachMs, query.toMs);
     const { windowsClearedMs } = this.#clearedOf(orgId);
     const now = await this.#period(orgId, query, query.fromMs, query.toMs);
     const answer: MetricAnswer = {
@@ -77,7 +80,7 @@ export class MetricReader {
       ...(now.total.reason ? { reason: now.total.reason } : {}),
       n: now.total.n,
       others: now.groups - now.top.size,
-      complete_through: completeThrough,
+      complete_through: formatInstant(completeThroughMs),
       settled,
       ...(windowsClearedMs !== undefined && query.fromMs < windowsClearedMs
         ? { kept_from: formatInstant(windowsClearedMs) }

@@ -68,7 +68,9 @@ const GATHER_MS = 60;
 /** Windowing takes at most this share of one core's time; less while there is much to insert, which comes first. */
 const WINDOWING_SHARE = 0.35;
 const WINDOWING_SHARE_BEHIND = 0.12;
-const SETTLE_EVERY_MS = 1000;
+/** However little comes in, windows are not computed more often than this: a statement costs the same for one event. */
+const RECOMPUTE_EVERY_MS = 400;
+const SETTLE_EVERY_MS = 3000;
 const SETTLE_EVERY_MAX_MS = 15_000;
 /** Settling takes about this share of one core's time. */
 const SETTLING_SHARE = 0.15;
@@ -88,6 +90,7 @@ export class Loader {
   /** Inserted plans whose windows are not yet settled. */
   #inserted: InsertedPlan[] = [];
   #wakeWindowing: () => void = () => undefined;
+  #endRest: () => void = () => undefined;
   #stopping = false;
   #failing: string | undefined;
   /** Inserts under way, with when they began. Windows are left out: after an import they may rightly take minutes. */
@@ -148,8 +151,18 @@ export class Loader {
   /** Resolves when everything appended before the call is stored, windowed and committed. */
   async caughtUp(): Promise<void> {
     while (this.#consumer.lag() > 0 && !this.#stopping) {
-      await new Promise<void>((resolve) => this.#settledWaiters.push(resolve));
+      await new Promise<void>((resolve) => {
+        this.#settledWaiters.push(resolve);
+        this.#wakeAwaited();
+      });
     }
+  }
+
+  /** Somebody waits: neither a rest nor the time until the next settling is kept. */
+  #wakeAwaited(): void {
+    if (!this.#isAwaited()) return;
+    this.#wakeWindowing();
+    this.#endRest();
   }
 
   /** Stops after the work in hand; what is left is found again by offset. */
@@ -196,6 +209,7 @@ export class Loader {
       faultPoint('store.plan.after');
       await this.#insert(plan, frames);
       this.#wakeWindowing();
+      this.#wakeAwaited();
       if (sumOf(frames, (frame) => frame.count) < POLL_RECORDS_MAX / 4) await this.#pause(GATHER_MS);
     }
   }
@@ -289,7 +303,7 @@ export class Loader {
         continue;
       }
       const restMs = settleDueMs - this.#options.clock();
-      const settle = restMs <= 0 || restMs > SETTLE_EVERY_MAX_MS || this.#hasInsertedAll();
+      const settle = restMs <= 0 || restMs > SETTLE_EVERY_MAX_MS || this.#isAwaited();
       if (!settle && this.#marks.size === 0) {
         await this.#untilInserted(restMs);
         continue;
@@ -300,15 +314,19 @@ export class Loader {
         // Settling is for the readers of long ranges: it can be rare where it is dear.
         const everyMs = Math.min(Math.max(SETTLE_EVERY_MS, spent / SETTLING_SHARE), SETTLE_EVERY_MAX_MS);
         settleDueMs = this.#options.clock() + everyMs;
-      } else {
-        await this.#pause(Math.min(spent / this.#windowingShare() - spent, 3000));
       }
+      const idleMs = Math.max(Math.min(spent / this.#windowingShare(), 3000), RECOMPUTE_EVERY_MS) - spent;
+      if (!this.#isAwaited())
+        await Promise.race([this.#pause(idleMs), new Promise<void>((end) => (this.#endRest = end))]);
     }
   }
 
-  /** Whether nothing waits to be inserted: then settling at once costs nobody anything. */
-  #hasInsertedAll(): boolean {
-    return this.#consumer.lag() <= sumOf(this.#inserted, ({ count }) => count);
+  /**
+   * Whether somebody waits for everything to be settled, and all of it has been inserted. Without that, settling keeps to
+   * its share also when little comes in: readers stitch meanwhile, and each settling makes parts that have to be merged.
+   */
+  #isAwaited(): boolean {
+    return this.#settledWaiters.length > 0 && this.#consumer.lag() <= sumOf(this.#inserted, ({ count }) => count);
   }
 
   #untilInserted(limitMs: number): Promise<void> {

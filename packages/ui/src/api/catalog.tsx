@@ -40,9 +40,7 @@ export function useCatalog(): Catalog {
   return catalog;
 }
 
-/** The organisation a server is started with to show itself; its telemetry is generated, and every page says so. */
-const SAMPLE_ORG_ID = 'org_sample';
-
+/** Whether it is the one a server is started with to show itself: its telemetry is generated, and every page says so. */
 export function isSample(organisation: Organisation | undefined): boolean {
-  return organisation?.org_id === SAMPLE_ORG_ID;
+  return organisation?.sample === true;
 }

@@ -103,6 +103,7 @@ export interface User {
 export interface Organisation {
   org_id: string;
   name: string;
+  sample: boolean;
 }
 
 export interface CanonicalEvent {
