@@ -4,9 +4,17 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // Many tests wait for a server or a clock, so three share two cores well.
+    maxWorkers: 3,
     include: ['{packages,packs,apps,tests}/**/*.test.{ts,tsx}'],
-    exclude: ['**/node_modules/**', '**/*.reference.test.ts', '**/*.e2e.test.ts', '**/*.engines.test.ts'],
+    exclude: [
+      '**/node_modules/**',
+      '**/*.reference.test.ts',
+      '**/*.e2e.test.ts',
+      '**/*.engines.test.ts',
+      // Killing servers is for a command of its own, `npm run chaos`.
+      'tests/chaos/chaos.test.ts',
+    ],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     env: { UV_THREADPOOL_SIZE: '16' },

@@ -2,7 +2,7 @@
  * kill -9 of a whole server under load: at random moments, also while it starts, and at every named fault point. What
  * was acknowledged is there afterwards, once, and the figures are exact.
  *
- * KILLS is how many random kills there are: few in the normal run, 100 with `npm run chaos`.
+ * KILLS is how many random kills there are: 100 with `npm run chaos`, fewer as `KILLS=10 npm run chaos`.
  */
 import { randomInt } from 'node:crypto';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';

@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { readConfig, startServer } from '@bellwether/server';
-import { actingFor, createKey, FIRST_ORG_ID, OPERATOR } from '@bellwether/services';
+import { actingFor, createKey, FIRST_ORG_ID, OPERATOR, putAccessThresholds } from '@bellwether/services';
 
 const [dataDirectory, knownKey] = process.argv.slice(2);
 
@@ -17,7 +17,10 @@ const { url, platform } = await startServer({
 });
 
 async function makeKey(): Promise<string> {
-  const made = await createKey(platform, actingFor(OPERATOR, FIRST_ORG_ID), {
+  const operator = actingFor(OPERATOR, FIRST_ORG_ID);
+  // Reading event by event what was acknowledged is unusual access, and its alert would be one event more.
+  await putAccessThresholds(platform, operator, { people_read: 10_000 });
+  const made = await createKey(platform, operator, {
     name: 'chaos',
     scopes: ['ingest', 'read'],
   });
