@@ -4,8 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Many tests wait for a server or a clock, so three share two cores well.
-    maxWorkers: 3,
+    maxWorkers: 2,
     include: ['{packages,packs,apps,tests}/**/*.test.{ts,tsx}'],
     exclude: [
       '**/node_modules/**',
