@@ -525,7 +525,7 @@ describe('a key', () => {
     await expect.poll(() => sent).toBe(1);
     answer();
     await page.getByRole('heading', { name: 'The key “once”' }).waitFor();
-    expect(await page.getByRole('row', { name: /^once/ }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('row', { name: /^once/ }).count()).toBe(1);
     expect(sent).toBe(1);
   });
 
