@@ -7,6 +7,8 @@ export default defineConfig({
     maxWorkers: 1,
     include: ['tests/e2e/**/*.e2e.test.ts'],
     globalSetup: ['tests/e2e/global-setup.ts'],
+    // A browser, a server and engines on two busy cores: what fails once is tried once more, and reported as such.
+    retry: 1,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },

@@ -138,6 +138,7 @@ describe('the frame', () => {
     await page.keyboard.press('d');
     await page.locator('html[data-density=compact]').waitFor();
     await page.keyboard.press('t');
+    await page.locator('html[data-theme=light]').waitFor();
     await page.keyboard.press('t');
     await page.locator('html[data-theme=dark]').waitFor();
     await page.reload();
