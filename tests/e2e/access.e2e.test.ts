@@ -228,8 +228,9 @@ describe('a passkey', () => {
 
     await device.setPresent(false);
     await signOut(page);
-    await device.setPresent(true);
+    // Pressed first: with the device there already, the suggestion might sign in before the button is.
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await device.setPresent(true);
     await own.getByText('passkey', { exact: true }).waitFor();
 
     await device.setPresent(false);

@@ -9,7 +9,7 @@ describe('the overview', () => {
     const page = await dashboard.open('/agents');
     await page.getByText('more than noise').first().waitFor();
     expect(await page.locator('.answer').textContent()).toMatch(
-      /^In the last hour, [\d,]+ agent sessions? cost \$[\d.]+/,
+      /^In the last 24 hours, [\d,]+ agent sessions? cost \$[\d.]+/,
     );
     await page.getByText('generated telemetry, not real people').waitFor();
   });
