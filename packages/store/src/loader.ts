@@ -315,7 +315,7 @@ export class Loader {
         const everyMs = Math.min(Math.max(SETTLE_EVERY_MS, spent / SETTLING_SHARE), SETTLE_EVERY_MAX_MS);
         settleDueMs = this.#options.clock() + everyMs;
       }
-      const idleMs = Math.max(Math.min(spent / this.#windowingShare(), 3000), RECOMPUTE_EVERY_MS) - spent;
+      const idleMs = Math.max(Math.min(spent / this.#windowingShare(), 3000), RECOMPUTE_EVERY_MS, spent) - spent;
       if (!this.#isAwaited())
         await Promise.race([this.#pause(idleMs), new Promise<void>((end) => (this.#endRest = end))]);
     }
