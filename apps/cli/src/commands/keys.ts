@@ -5,15 +5,8 @@ import { CommandError, usageError } from '../command-error.ts';
 import { parseDuration } from '../duration.ts';
 import { formatTable, printJson, printLine, printNote } from '../output.ts';
 import type { Administration, CreatedKey, KeyView } from '../server/administration.ts';
-import { administer, dataDirOption, parseOrgId } from '../server/connect.ts';
-
-interface KeyOptions {
-  org: string;
-  dataDir: string;
-  url?: string;
-  key?: string;
-  json?: true;
-}
+import { type AdministrationOptions, administrationCommand } from '../server/administration-command.ts';
+import { administer } from '../server/connect.ts';
 
 const SCOPES = ['ingest', 'read', 'admin', 'scim'];
 
@@ -26,18 +19,8 @@ export function keysCommand(): Command {
     .addCommand(revokeCommand());
 }
 
-function keyCommand(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
-    .addOption(new Option('--org <id>', 'organisation').argParser(parseOrgId).makeOptionMandatory())
-    .option('--url <address>', 'a server elsewhere; needs --key')
-    .option('--key <key>', 'a key with the scope admin; else the operator of this machine')
-    .addOption(dataDirOption())
-    .option('--json', 'print JSON');
-}
-
 function createCommand(): Command {
-  return keyCommand('create', 'make a key; it is shown this once')
+  return administrationCommand('create', 'make a key; it is shown this once')
     .addOption(
       new Option('--scopes <list>', 'ingest, read, admin, scim, separated by commas')
         .argParser(parseScopes)
@@ -61,7 +44,9 @@ Examples:
     .action(create);
 }
 
-async function create(options: KeyOptions & { scopes: string[]; name?: string; expires?: number }): Promise<void> {
+async function create(
+  options: AdministrationOptions & { scopes: string[]; name?: string; expires?: number },
+): Promise<void> {
   const { org, scopes, name, expires } = options;
   const input = {
     scopes,
@@ -97,9 +82,9 @@ async function createKeyAndOrganisation(
 }
 
 function listCommand(): Command {
-  return keyCommand('list', 'keys of an organisation, newest first, without their secrets')
+  return administrationCommand('list', 'keys of an organisation, newest first, without their secrets')
     .addHelpText('after', '\nExamples:\n  bellwether keys list --org acme\n  bellwether keys list --org acme --json')
-    .action(async (options: KeyOptions) => {
+    .action(async (options: AdministrationOptions) => {
       const keys = await administer(options, (administration) => administration.listKeys(options.org));
       if (options.json) return printJson({ keys });
       if (keys.length === 0) return printLine(`"${options.org}" has no keys.`);
@@ -120,7 +105,7 @@ function listCommand(): Command {
 }
 
 function rotateCommand(): Command {
-  return keyCommand('rotate', 'replace a key by a new one; the old one works on for a grace period')
+  return administrationCommand('rotate', 'replace a key by a new one; the old one works on for a grace period')
     .argument('<key_id>', 'id of the key, as "keys list" shows it')
     .addOption(
       new Option('--grace <duration>', 'how long the old key still works: to 30d')
@@ -136,7 +121,7 @@ Examples:
   bellwether keys rotate key_1a2b --org acme
   bellwether keys rotate key_1a2b --org acme --grace 2h --json`,
     )
-    .action(async (keyId: string, options: KeyOptions & { grace?: number }) => {
+    .action(async (keyId: string, options: AdministrationOptions & { grace?: number }) => {
       const input = options.grace === undefined ? {} : { grace_seconds: Math.round(options.grace / 1000) };
       const created = await administer(options, (administration) =>
         administration.rotateKey(options.org, keyId, input),
@@ -147,10 +132,10 @@ Examples:
 }
 
 function revokeCommand(): Command {
-  return keyCommand('revoke', 'end a key at once')
+  return administrationCommand('revoke', 'end a key at once')
     .argument('<key_id>', 'id of the key, as "keys list" shows it')
     .addHelpText('after', '\nExamples:\n  bellwether keys revoke key_1a2b --org acme')
-    .action(async (keyId: string, options: KeyOptions) => {
+    .action(async (keyId: string, options: AdministrationOptions) => {
       await administer(options, (administration) => administration.revokeKey(options.org, keyId));
       if (options.json) return printJson({ key_id: keyId, org_id: options.org, revoked: true });
       printLine(`Revoked ${keyId}. It opens nothing any more.`);

@@ -1,17 +1,10 @@
 /** `bellwether users`: people who may sign in to an organisation, with the server running or not. */
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { CommandError, EXIT, usageError } from '../command-error.ts';
 import { formatTable, printJson, printLine, printNote } from '../output.ts';
 import type { Administration, UserDetails } from '../server/administration.ts';
-import { administer, dataDirOption, parseOrgId } from '../server/connect.ts';
-
-interface UserOptions {
-  org: string;
-  dataDir: string;
-  url?: string;
-  key?: string;
-  json?: true;
-}
+import { type AdministrationOptions, administrationCommand } from '../server/administration-command.ts';
+import { administer } from '../server/connect.ts';
 
 export function usersCommand(): Command {
   return new Command('users')
@@ -24,20 +17,10 @@ export function usersCommand(): Command {
     .addCommand(enableCommand());
 }
 
-function userCommand(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
-    .addOption(new Option('--org <id>', 'organisation').argParser(parseOrgId).makeOptionMandatory())
-    .option('--url <address>', 'a server elsewhere; needs --key')
-    .option('--key <key>', 'a key with the scope admin; else the operator of this machine')
-    .addOption(dataDirOption())
-    .option('--json', 'print JSON');
-}
-
 function listCommand(): Command {
-  return userCommand('list', 'users of an organisation by name')
+  return administrationCommand('list', 'users of an organisation by name')
     .addHelpText('after', '\nExamples:\n  bellwether users list --org acme\n  bellwether users list --org acme --json')
-    .action(async (options: UserOptions) => {
+    .action(async (options: AdministrationOptions) => {
       const users = await administer(options, (administration) => administration.listUsers(options.org));
       if (options.json) return printJson({ users });
       if (users.length === 0) return printLine(`"${options.org}" has no users.`);
@@ -60,7 +43,7 @@ function listCommand(): Command {
 }
 
 function createCommand(): Command {
-  return userCommand('create', 'make a user; a password is made up and shown this once')
+  return administrationCommand('create', 'make a user; a password is made up and shown this once')
     .argument('<email>', 'e-mail address, with which they sign in')
     .option('--name <text>', 'name people see')
     .option('--role <role>', 'owner, admin, hr_admin, manager, data_scientist, aca_agent, member or viewer', 'member')
@@ -78,7 +61,7 @@ Examples:
     .action(
       async (
         email: string,
-        options: UserOptions & { name?: string; role: string; teams?: string; subject?: string },
+        options: AdministrationOptions & { name?: string; role: string; teams?: string; subject?: string },
       ) => {
         const { name, role, teams, subject } = options;
         const made = await administer(options, (administration) =>
@@ -100,13 +83,13 @@ Examples:
 }
 
 function resetPasswordCommand(): Command {
-  return userCommand('reset-password', 'a link with which a user sets a new password, once, within an hour')
+  return administrationCommand('reset-password', 'a link with which a user sets a new password, once, within an hour')
     .argument('<user>', 'e-mail address or id of the user')
     .addHelpText(
       'after',
       '\nNeeds a running server.\n\nExamples:\n  bellwether users reset-password ada@example.org --org acme',
     )
-    .action(async (who: string, options: UserOptions) => {
+    .action(async (who: string, options: AdministrationOptions) => {
       const reset = await administer(options, async (administration) =>
         administration.startPasswordReset(options.org, await userIdOf(administration, options.org, who)),
       );
@@ -117,10 +100,10 @@ function resetPasswordCommand(): Command {
 }
 
 function resetFactorsCommand(): Command {
-  return userCommand('reset-factors', 'take away second factors and passkeys, for somebody who has lost them')
+  return administrationCommand('reset-factors', 'take away second factors and passkeys, for somebody who has lost them')
     .argument('<user>', 'e-mail address or id of the user')
     .addHelpText('after', '\nExamples:\n  bellwether users reset-factors ada@example.org --org acme')
-    .action(async (who: string, options: UserOptions) => {
+    .action(async (who: string, options: AdministrationOptions) => {
       const userId = await administer(options, async (administration) => {
         const id = await userIdOf(administration, options.org, who);
         await administration.resetFactors(options.org, id);
@@ -132,20 +115,20 @@ function resetFactorsCommand(): Command {
 }
 
 function disableCommand(): Command {
-  return userCommand('disable', 'let a user in no more, and end their sessions at once')
+  return administrationCommand('disable', 'let a user in no more, and end their sessions at once')
     .argument('<user>', 'e-mail address or id of the user')
     .addHelpText('after', '\nExamples:\n  bellwether users disable ada@example.org --org acme')
-    .action((who: string, options: UserOptions) => setDisabled(who, options, true));
+    .action((who: string, options: AdministrationOptions) => setDisabled(who, options, true));
 }
 
 function enableCommand(): Command {
-  return userCommand('enable', 'let a disabled user in again')
+  return administrationCommand('enable', 'let a disabled user in again')
     .argument('<user>', 'e-mail address or id of the user')
     .addHelpText('after', '\nExamples:\n  bellwether users enable ada@example.org --org acme')
-    .action((who: string, options: UserOptions) => setDisabled(who, options, false));
+    .action((who: string, options: AdministrationOptions) => setDisabled(who, options, false));
 }
 
-async function setDisabled(who: string, options: UserOptions, disabled: boolean): Promise<void> {
+async function setDisabled(who: string, options: AdministrationOptions, disabled: boolean): Promise<void> {
   const user = await administer(options, async (administration) => {
     const userId = await userIdOf(administration, options.org, who);
     return administration.updateUser(options.org, userId, { disabled });
