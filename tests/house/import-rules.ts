@@ -28,6 +28,8 @@ export function readRules(architecture: string): Rules {
 export function roomOf(path: string): string | undefined {
   const [kind, name, folder] = path.split('/');
   if (kind === 'packs') return folder === 'pages' ? 'pages' : 'packs';
+  // A package and an app of one name are two rooms.
+  if (kind === 'apps' && name === 'edge') return 'edge-app';
   return kind === 'packages' || kind === 'apps' ? name : undefined;
 }
 

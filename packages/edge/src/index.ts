@@ -1,0 +1,2 @@
+export * from './adapter.ts';
+export { ADAPTERS } from './adapters/adapters.ts';
