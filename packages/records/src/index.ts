@@ -1,13 +1,21 @@
 export { sql } from 'kysely';
 export { openRecords, type Records, type RecordsOptions } from './records.ts';
 export {
+  type AlertSeverity,
+  type AlertStatus,
   type DataResidency,
+  type EmploymentStatus,
   type Features,
+  type FigureLevel,
+  type FigureReason,
+  type FigureUnitKind,
   type Plan,
   type Quotas,
   type Region,
   type Schema,
+  type SignalRunStatus,
   TENANT_TABLES,
+  type UnitKind,
   type UserRole,
   type UserSource,
 } from './schema.ts';

@@ -209,6 +209,7 @@ async function addOrganisation(tx: Transaction, orgId: string) {
       ...{ period: 'month', state: 'ok', updated_by: 'test', updated_at: now },
     })
     .execute();
+  await addPeople(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
   await tx
@@ -216,6 +217,58 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .values({ org_id: orgId, seq: 1, at: '', ...nothing, outcome: 'ok', details: '{}', prev_hash: hash, hash })
     .execute();
   await tx.insertInto('audit_heads').values({ org_id: orgId, seq: 1, hash }).execute();
+}
+
+/** The roster, a figure and an alert. */
+async function addPeople(tx: Transaction, orgId: string) {
+  const unit = { unit: `unit_${orgId}`, kind: 'department', name_generic: 'Engineering', declared: true } as const;
+  await tx
+    .insertInto('organisation_units')
+    .values({ org_id: orgId, ...unit, as_of: now, as_of_event: '', updated_at: now })
+    .execute();
+  const somewhere = { org_id: orgId, subject: `person_${orgId}`, unit: unit.unit, department: unit.unit };
+  const traits = { role_category: '', role_level: '', tenure_band: '', region: '', hired_quarter: '' };
+  await tx
+    .insertInto('employee_state')
+    .values({
+      ...{ ...somewhere, ...traits, status: 'active', is_top_performer: false },
+      ...{ since: now, history: '[]', updated_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('employment_spells')
+    .values({ ...somewhere, from_day: now, top_performer: false })
+    .execute();
+  await tx
+    .insertInto('signal_runs')
+    .values({
+      ...{ org_id: orgId, run_id: `run_${orgId}`, status: 'queued', cause: 'schedule', requested_by: 'test' },
+      ...{ window_to: now, progress: 0, detail: '', summary: '{}', created_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('signal_figures')
+    .values({
+      ...{ org_id: orgId, signal: 'attrition_rate', unit_kind: 'department', unit: unit.unit, value: 0.1, n: 20 },
+      ...{ window_from: new Date(now.getTime() - 1), window_to: now, computed_at: now },
+      ...{ method: 'attrition_rate/1', parts: '{}' },
+    })
+    .execute();
+  await tx
+    .insertInto('alerts')
+    .values({
+      ...{ org_id: orgId, alert_id: `alr_${orgId}`, type: 'LOSS_SPIRAL', severity: 'high', unit: '', message: 'x' },
+      ...{ unit_kind: 'organisation', recommended_actions: '[]', evidence: '{}', window_to: now, status: 'new' },
+      ...{ created_at: now, updated_at: now, reopened_count: 0, history: '[]' },
+    })
+    .execute();
+  await tx
+    .insertInto('alert_rules')
+    .values({
+      ...{ org_id: orgId, type: 'LOSS_SPIRAL', enabled: false, minimum_level: 'high' },
+      ...{ updated_by: 'test', updated_at: now },
+    })
+    .execute();
 }
 
 /** Tables a tenant may change and delete rows of, its own. */

@@ -40,6 +40,16 @@ export interface Features {
   custom_metrics_enabled: boolean;
 }
 
+export type UnitKind = 'division' | 'department' | 'team';
+/** What a figure or an alert is about: a unit, or all of the organisation. */
+export type FigureUnitKind = 'organisation' | UnitKind;
+export type EmploymentStatus = 'active' | 'on_leave' | 'departed';
+export type FigureReason = 'insufficient_data' | 'suppressed' | 'no_exposure' | 'no_model';
+export type FigureLevel = 'low' | 'moderate' | 'high' | 'critical';
+export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
+export type AlertStatus = 'new' | 'acknowledged' | 'resolved';
+export type SignalRunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
 export interface Schema {
   organisations: {
     org_id: string;
@@ -333,6 +343,139 @@ export interface Schema {
     value: JsonColumn<Json>;
     updated_at: Instant;
   };
+  organisation_units: {
+    org_id: string;
+    /** Pseudonym. */
+    unit: string;
+    kind: UnitKind;
+    parent: string | null;
+    /** Empty when no event has named it. */
+    name_generic: string;
+    /** False while only people's events mention it; what declares it comes before what mentions it. */
+    declared: boolean;
+    /** Of the event it was taken from: the newest there is of the units'. */
+    as_of: Instant;
+    as_of_event: string;
+    updated_at: Instant;
+  };
+  employee_state: {
+    org_id: string;
+    /** Pseudonym: the `user_id` of events. */
+    subject: string;
+    /** The narrowest unit that is known; empty when none is. */
+    unit: string;
+    department: string;
+    status: EmploymentStatus;
+    role_category: string;
+    role_level: string;
+    tenure_band: string;
+    region: string;
+    is_top_performer: boolean;
+    /** `2021-Q3`. */
+    hired_quarter: string;
+    /** Since when the state is what it is. */
+    since: Instant;
+    /** What events stated, in their order: everything else here, and the spells, follow from it. */
+    history: JsonColumn<Json>;
+    updated_at: Instant;
+  };
+  /** Time somebody was employed in one unit, in whole days: [from_day, to_day). */
+  employment_spells: {
+    org_id: string;
+    subject: string;
+    unit: string;
+    department: string;
+    /** Where the first spell of a person begins, the events about them do; they may have been there before. */
+    from_day: Instant;
+    /** `null` while it lasts. */
+    to_day: InstantOrNull;
+    /** Leaving the organisation, or a change of unit or of the top performers' flag. */
+    ended_by: 'departure' | 'change' | null;
+    /** `null` when it is not known, or the spell did not end by a departure. */
+    voluntary: boolean | null;
+    top_performer: boolean;
+  };
+  /** How far projections have read the log. Belongs to no tenant; for the operator's transactions only. */
+  projections: {
+    name: string;
+    positions: JsonColumn<Readonly<Record<string, number>>>;
+    updated_at: Instant;
+  };
+  signal_runs: {
+    org_id: string;
+    run_id: string;
+    status: SignalRunStatus;
+    cause: 'schedule' | 'request';
+    requested_by: string;
+    window_to: Instant;
+    progress: number;
+    detail: string;
+    summary: JsonColumn<JsonObject>;
+    created_at: Instant;
+    started_at: InstantOrNull;
+    finished_at: InstantOrNull;
+  };
+  /** Results of signals after disclosure control: nothing in here has still to be withheld from anybody with the reach. */
+  signal_figures: {
+    org_id: string;
+    signal: string;
+    unit_kind: FigureUnitKind;
+    /** Pseudonym; empty for the organisation. */
+    unit: string;
+    window_from: Instant;
+    window_to: Instant;
+    value: number | null;
+    /** Why there is no value; `null` when there is one. */
+    reason: FigureReason | null;
+    low: number | null;
+    high: number | null;
+    /** People behind it, rounded down to a multiple of 5. */
+    n: number | null;
+    level: FigureLevel | null;
+    p: number | null;
+    q: number | null;
+    /** Name and version: `attrition_rate/1`. */
+    method: string;
+    parts: JsonColumn<JsonObject>;
+    computed_at: Instant;
+  };
+  alerts: {
+    org_id: string;
+    alert_id: string;
+    type: string;
+    severity: AlertSeverity;
+    unit_kind: FigureUnitKind;
+    /** Empty for the organisation. */
+    unit: string;
+    message: string;
+    recommended_actions: JsonColumn<Json>;
+    evidence: JsonColumn<JsonObject>;
+    /** End of the newest window that it speaks of. */
+    window_to: Instant;
+    status: AlertStatus;
+    owner: string | null;
+    created_at: Instant;
+    updated_at: Instant;
+    acknowledged_at: InstantOrNull;
+    acknowledged_by: string | null;
+    resolved_at: InstantOrNull;
+    resolved_by: string | null;
+    resolution_note: string | null;
+    reopened_count: number;
+    history: JsonColumn<Json>;
+  };
+  alert_rules: {
+    org_id: string;
+    type: string;
+    enabled: boolean;
+    /** The mildest level that raises an alert. */
+    minimum_level: Exclude<FigureLevel, 'low'>;
+    /** What the last back-test gave. */
+    backtest: ColumnType<JsonObject | null, string | null | undefined, string | null>;
+    backtest_at: InstantOrNull;
+    updated_by: string;
+    updated_at: Instant;
+  };
   /** Append-only: triggers refuse every change, whoever asks. */
   audit_entries: {
     org_id: string;
@@ -391,6 +534,13 @@ export const TENANT_TABLES = [
   'scim_members',
   'budgets',
   'settings',
+  'organisation_units',
+  'employee_state',
+  'employment_spells',
+  'signal_runs',
+  'signal_figures',
+  'alerts',
+  'alert_rules',
   'audit_entries',
   'audit_heads',
 ] as const satisfies readonly (keyof Schema)[];

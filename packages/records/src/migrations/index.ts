@@ -8,6 +8,7 @@ import { budgets } from './0006-budgets.ts';
 import { factorsAndInvitations } from './0007-factors-and-invitations.ts';
 import { organisationState } from './0008-organisation-state.ts';
 import { usersLastSeen } from './0009-users-last-seen.ts';
+import { people } from './0010-people.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   factorsAndInvitations,
   organisationState,
   usersLastSeen,
+  people,
 ];
