@@ -131,6 +131,11 @@ export interface DirectoryEntry {
   /** Contact data, for what the edge delivers to people: kept sealed under the person's own key. */
   readonly contact?: { readonly name?: string; readonly email?: string; readonly chat?: string };
   readonly hours?: WorkingHours;
+  /**
+   * Generalised attributes (`role_category`, `tenure_band`, …), so that `classSize` can count how many people share them.
+   * Never an original value.
+   */
+  readonly attributes?: Readonly<Record<string, string>>;
   /** A person who has left is no member of a unit any more. */
   readonly status?: 'active' | 'on_leave' | 'departed';
 }
@@ -162,12 +167,10 @@ export interface SanitiseContext {
   /** A keyed hash of anything else: a device, a conversation, a meeting. Not for people and units. */
   pseudonym(kind: 'device' | 'message' | 'meeting' | 'channel', value: string): string;
   /**
-   * How many people of the directory share these generalised attributes; what is under the floor must be made coarser
-   * before it is sent. Counts what was said of a person last with `describe`.
+   * How many people of the directory have these generalised attributes (as `learn` told them), and perhaps others; what
+   * is under the floor must be made coarser before it is sent.
    */
   classSize(attributes: Readonly<Record<string, string>>): number;
-  /** Says which generalised attributes a person has. Call it in `sanitise` of HR records before `classSize`. */
-  describe(pseudonym: string, attributes: Readonly<Record<string, string>>): void;
 }
 
 /** An event without id and units. Strings in it are pseudonyms, instants and short generalised words; anything else is refused. */
