@@ -1,0 +1,2 @@
+/** The edge as a process of its own, or inside another one: HTTP, page, schedule. */
+export {};
