@@ -1,11 +1,12 @@
 /**
- * The load plan: what the loader is about to insert, written down and made durable before it does. The plan's token is
- * the engine's deduplication token, so carrying out the same plan again, after a crash at any instruction, changes
- * nothing that was done and does what was not. Plans are dropped once windows are settled and the offsets committed.
+ * The load plan: what the loader is about to insert, written down and made durable before it does, so that after a crash
+ * at any instruction the same frames are looked at again and nothing of them is missing or there twice (mend-plan.ts).
+ * Plans are dropped once windows are settled and the offsets committed.
  */
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Positions } from '@bellwether/log';
+import type { TallySum } from './tally-sum.ts';
 
 export interface LoadPlan {
   token: string;
@@ -13,6 +14,8 @@ export interface LoadPlan {
   from: Positions;
   /** … up to, and not including, these. */
   to: Positions;
+  /** What had been counted in before it; plans written before version 0.2 do not say. */
+  tallied?: TallySum;
 }
 
 export class LoadPlans {

@@ -5,16 +5,12 @@
  *   inserting   poll → plan made durable → insert with the plan's token → mark the touched windows
  *   windowing   recompute the marked windows → tell listeners → settle coarser rows → commit the offsets, drop the plans
  *
- * A crash anywhere is answered at the next start by carrying out the unfinished plans again. What the engine refuses
- * for good is not lost: the batch is halved down to the single record, which is kept among the rejected events.
+ * A crash anywhere is answered at the next start by carrying out the unfinished plans again; the last of them, which may
+ * have been torn, by looking at what is there (mend-plan.ts), and so is a plan whose insert has failed.
  */
 import {
   type BatchMeta,
-  eventOfRecord,
   faultPoint,
-  formatInstant,
-  type JsonObject,
-  Problem,
   REJECTED_TOPIC,
   TALLY_TOPIC,
   TOPICS,
@@ -22,8 +18,11 @@ import {
   uuidv7TimeMs,
 } from '@bellwether/core';
 import type { Consumer, Frame, Log, Positions } from '@bellwether/log';
-import { type Engine, engineErrorCode } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { type LoadPlan, LoadPlans } from './load-plan.ts';
+import { mendPlan, type PlanContent } from './mend-plan.ts';
+import { EVENTS, REJECTED, RowInserter, TALLY } from './row-inserter.ts';
+import { NOTHING_COUNTED, plus, storedTally, type TallySum, tallyOf } from './tally-sum.ts';
 import { add, type Touched, type Windows } from './windows.ts';
 
 export interface LoaderOptions {
@@ -84,9 +83,12 @@ export class Loader {
   readonly #options: LoaderOptions;
   readonly #consumer: Consumer;
   readonly #plans: LoadPlans;
+  readonly #rows: RowInserter;
   readonly #listeners = new Set<(changes: WindowsChanged[]) => void>();
   readonly #stats = { insertedRecords: 0, insertSeconds: 0, windowSeconds: 0 };
   #marks: Touched = new Map();
+  /** What has been counted in, over all tenants: the store's own sum. */
+  #tallied: TallySum = NOTHING_COUNTED;
   /** Inserted plans whose windows are not yet settled. */
   #inserted: InsertedPlan[] = [];
   #wakeWindowing: () => void = () => undefined;
@@ -105,6 +107,7 @@ export class Loader {
     this.#options = options;
     this.#consumer = consumer;
     this.#plans = plans;
+    this.#rows = new RowInserter(options);
   }
 
   /** Opens the consumer group, finishes what a crash interrupted, and starts both loops. */
@@ -180,6 +183,7 @@ export class Loader {
 
   async #recover(): Promise<void> {
     await this.#options.windows.recover();
+    const last = this.#plans.open.at(-1);
     for (const plan of this.#plans.open) {
       await this.#consumer.seek(plan.from);
       const frames: Frame[] = [];
@@ -188,9 +192,9 @@ export class Loader {
         if (polled.length === 0) break;
         frames.push(...polled.filter((frame) => frame.base < (plan.to[`${frame.topic}/${frame.partition}`] ?? 0)));
       }
-      await this.#insert(plan, frames);
+      await this.#insert(plan, frames, plan === last);
     }
-    const last = this.#plans.open.at(-1);
+    this.#tallied = await storedTally(this.#options.engine);
     if (last) await this.#consumer.seek(last.to);
     if (this.#inserted.length > 0) await this.#window(true);
   }
@@ -204,7 +208,12 @@ export class Loader {
       const from = this.#consumer.position();
       const frames = await this.#poll();
       if (frames.length === 0) continue;
-      const plan: LoadPlan = { token: uuidv7(this.#options.clock()), from, to: this.#consumer.position() };
+      const plan: LoadPlan = {
+        token: uuidv7(this.#options.clock()),
+        from,
+        to: this.#consumer.position(),
+        tallied: this.#tallied,
+      };
       await this.#retrying('plan', () => this.#plans.add(plan));
       faultPoint('store.plan.after');
       await this.#insert(plan, frames);
@@ -224,25 +233,19 @@ export class Loader {
     }
   }
 
-  #insert(plan: LoadPlan, frames: readonly Frame[]): Promise<void> {
-    return this.betweenPlans(() => this.#carryOut(plan, frames));
+  #insert(plan: LoadPlan, frames: readonly Frame[], mayBeTorn = false): Promise<void> {
+    return this.betweenPlans(() => this.#carryOut(plan, frames, mayBeTorn));
   }
 
-  async #carryOut(plan: LoadPlan, frames: readonly Frame[]): Promise<void> {
+  async #carryOut(plan: LoadPlan, frames: readonly Frame[], mayBeTorn: boolean): Promise<void> {
     const started = performance.now();
-    const payloads = new Map<string, Buffer[]>();
-    for (const frame of frames) {
-      const table = tableOf(frame.topic);
-      const list = payloads.get(table);
-      if (list) list.push(frame.payload);
-      else payloads.set(table, [frame.payload]);
-    }
-    for (const [table, parts] of payloads) {
-      await this.#retrying(`insert into ${table}`, () =>
-        this.#insertRows(table, Buffer.concat(parts), `${plan.token}:${table}`),
-      );
-      faultPoint(`store.insert.after_${table.replace('bellwether.', '')}`);
-    }
+    const content = contentOf(frames);
+    let hasFailed = mayBeTorn;
+    await this.#retrying('insert', async () => {
+      if (hasFailed) return this.#mend(plan, content);
+      hasFailed = true;
+      await this.#insertAll(plan, content);
+    });
     for (const frame of frames) {
       const meta = frame.meta as unknown as Partial<BatchMeta>;
       if (meta.org_id !== undefined) for (const bucket of meta.touched ?? []) add(this.#marks, meta.org_id, bucket);
@@ -252,44 +255,20 @@ export class Loader {
     this.#stats.insertSeconds += (performance.now() - started) / 1000;
   }
 
-  /** Inserts rows; when the engine cannot take one of them, finds it by halving and keeps it among the rejected events. */
-  async #insertRows(table: string, payload: Buffer, token: string): Promise<void> {
-    try {
-      await this.#options.engine.insert('loader', table, payload, token);
-    } catch (error) {
-      if (!isDataError(error)) throw error;
-      const half = middleLine(payload);
-      if (half === undefined) return this.#setAside(table, payload, token, error);
-      await this.#insertRows(table, payload.subarray(0, half), `${token}/a`);
-      await this.#insertRows(table, payload.subarray(half), `${token}/b`);
+  async #insertAll(plan: LoadPlan, content: PlanContent): Promise<void> {
+    let setAside = 0;
+    for (const [table, payload] of content) {
+      setAside += await this.#rows.insert({ table, payload, plan: plan.token, token: `${plan.token}:${table}` });
+      faultPoint(`store.insert.after_${table.replace('bellwether.', '')}`);
     }
+    const counted = plus(this.#tallied, tallyOf(content.get(TALLY) ?? Buffer.alloc(0)));
+    this.#tallied = plus(counted, { accepted: -setAside, duplicate: 0, rejected: setAside });
   }
 
-  async #setAside(table: string, line: Buffer, token: string, cause: unknown): Promise<void> {
-    this.#options.onTrouble(`A record for ${table} was refused by the store and set aside.`, cause);
-    if (table !== EVENTS) return;
-    const record = JSON.parse(line.toString('utf8')) as JsonObject;
-    const { org_id, event_type } = record;
-    const rejected = {
-      org_id,
-      rejected_id: uuidv7(this.#options.clock()),
-      received_at: formatInstant(this.#options.clock()),
-      door: 'store',
-      event_type,
-      reason: 'store_refused',
-      field: '',
-      detail: String(cause instanceof Error ? cause.message : cause).slice(0, 500),
-      // In canonical form, so that it can be mended and replayed like any other.
-      raw: JSON.stringify(eventOfRecord(record)),
-    };
-    const tally = { org_id, event_type, accepted: -1, duplicate: 0, rejected: 1 };
-    await this.#options.engine.insert(
-      'loader',
-      REJECTED,
-      Buffer.from(`${JSON.stringify(rejected)}\n`),
-      `${token}:rejected`,
-    );
-    await this.#options.engine.insert('loader', TALLY, Buffer.from(`${JSON.stringify(tally)}\n`), `${token}:tally`);
+  async #mend(plan: LoadPlan, content: PlanContent): Promise<void> {
+    const { engine } = this.#options;
+    await mendPlan({ engine, rows: this.#rows }, plan, content);
+    this.#tallied = await storedTally(engine);
   }
 
   async #windowing(): Promise<void> {
@@ -435,53 +414,20 @@ export class Loader {
 }
 
 const WINDOWS = 'windows';
-const EVENTS = 'bellwether.events';
-const REJECTED = 'bellwether.rejected_events';
-const TALLY = 'bellwether.ingest_tally';
-
 function tableOf(topic: string): string {
   if (topic === REJECTED_TOPIC) return REJECTED;
   return topic === TALLY_TOPIC ? TALLY : EVENTS;
 }
 
-/** Engine error codes that blame the rows, not the machine: parsing, ranges, types. */
-const DATA_ERRORS = new Set([
-  '6',
-  '25',
-  '26',
-  '27',
-  '32',
-  '33',
-  '38',
-  '41',
-  '43',
-  '53',
-  '69',
-  '70',
-  '72',
-  '117',
-  '130',
-  '131',
-  '321',
-  '349',
-  '407',
-  '441',
-  '467',
-  '675',
-]);
-
-function isDataError(error: unknown): boolean {
-  if (error instanceof Problem) return false;
-  const code = engineErrorCode(error);
-  return code !== undefined && DATA_ERRORS.has(code);
-}
-
-/** Start of a line near the middle, or `undefined` when there is only one line. */
-function middleLine(payload: Buffer): number | undefined {
-  const after = payload.indexOf(10, payload.length >> 1) + 1;
-  if (after > 0 && after < payload.length) return after;
-  const before = payload.lastIndexOf(10, (payload.length >> 1) - 1) + 1;
-  return before > 0 ? before : undefined;
+/** What is to be inserted into each table, in the order in which it is. */
+function contentOf(frames: readonly Frame[]): PlanContent {
+  const byTable = Map.groupBy(frames, (frame) => tableOf(frame.topic));
+  const content = new Map<string, Buffer>();
+  for (const table of [EVENTS, REJECTED, TALLY]) {
+    const own = byTable.get(table);
+    if (own) content.set(table, Buffer.concat(own.map(({ payload }) => payload)));
+  }
+  return content;
 }
 
 function reached(position: Positions, target: Positions): boolean {
