@@ -1,6 +1,6 @@
 /** The answer to a metric query, in the form in which it leaves the house. */
 import { formatInstant, GRAIN_MS } from '@bellwether/core';
-import { type Cell, isWithheld, WITHHELD } from './disclosure.ts';
+import { type Cell, isWithheld, WITHHELD } from './disclosure/cell.ts';
 import { isZeroWhenEmpty } from './expression.ts';
 import type { MetricQuery } from './query.ts';
 

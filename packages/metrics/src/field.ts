@@ -55,6 +55,7 @@ export class Fields {
     }
     const { sql, columns } = this.read(condition.field);
     if ('exists' in condition) return { sql: `(${sql} IS NOT NULL AND toString(${sql}) != '')`, columns };
+    if ('atMost' in condition) return { sql: `ifNull(${sql} <= ${sqlNumber(condition.atMost)}, 0)`, columns };
     if ('is' in condition) return { sql: `ifNull(${sql} = ${literal(condition.is)}, 0)`, columns };
     return { sql: `ifNull(${sql} IN (${condition.in.map(literal).join(', ')}), 0)`, columns };
   }

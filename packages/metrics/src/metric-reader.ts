@@ -7,7 +7,7 @@ import type { Store } from '@bellwether/store';
 import { groupKey, type MetricAnswer, type Point, pointOf, seriesOf, zeroWhenEmpty } from './answer.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { type CompiledQuery, compileQuery, type Shape } from './compile.ts';
-import { type Cell, disclose, isWithheld, WITHHELD } from './disclosure.ts';
+import { type Cell, disclose, isWithheld, WITHHELD } from './disclosure/cell.ts';
 import { evaluate, valueKey } from './expression.ts';
 import { planQuery } from './plan.ts';
 import { type MetricQuery, POINTS_MAX, queryKey } from './query.ts';

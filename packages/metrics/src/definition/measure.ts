@@ -14,6 +14,8 @@ export type Condition =
   | { field: FieldRef; is: string | number | boolean }
   | { field: FieldRef; in: readonly (string | number)[] }
   | { field: FieldRef; exists: true }
+  /** A number that is this or less; what is absent is not. */
+  | { field: FieldRef; atMost: number }
   | { all: readonly Condition[] }
   | { any: readonly Condition[] }
   | { not: Condition };
@@ -53,7 +55,23 @@ export interface Cube {
    * windows and per-subject figures can be folded from states.
    */
   slicedBy?: FieldRef;
+  /** Present when the figures are about persons: then they are published as `disclosure/` says, and not otherwise read. */
+  people?: PeopleDeclaration;
 }
+
+/** How figures about persons may be cut, and in which pieces of time they are published. */
+export interface PeopleDeclaration {
+  /** Whose data an event is: the field that holds the pseudonym. */
+  subject: FieldRef;
+  /** Dimensions that nest, from the coarsest below the organisation: `['department', 'team']`. */
+  hierarchy: readonly string[];
+  /** Dimensions that the whole organisation, and nothing smaller, may be cut by. */
+  crossings?: readonly string[];
+  /** Length of a published period: whole days, ISO weeks (Monday to Monday, UTC; the default) or 30 days. */
+  period?: PublicationPeriod;
+}
+
+export type PublicationPeriod = '1d' | '7d' | '30d';
 
 export function defineCube<const C extends Cube>(cube: C): C {
   return cube;

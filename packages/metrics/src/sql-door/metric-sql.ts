@@ -53,6 +53,7 @@ function conditionText(condition: Condition): string {
   if ('not' in condition) return `NOT (${conditionText(condition.not)})`;
   if ('exists' in condition) return filled(condition.field);
   const field = fieldText(condition.field);
+  if ('atMost' in condition) return `ifNull(${field} <= ${literal(condition.atMost)}, FALSE)`;
   if ('is' in condition) return `ifNull(${field} = ${literal(condition.is)}, FALSE)`;
   return `ifNull(${field} IN (${condition.in.map(literal).join(', ')}), FALSE)`;
 }

@@ -5,7 +5,7 @@
  * Figures about work (privacy `public` and `internal`) pass. Figures about persons need the floor, complementary
  * suppression and the differencing guard of the people pack; until that is in place they are withheld altogether.
  */
-import type { MetricQuery } from './query.ts';
+import type { MetricQuery } from '../query.ts';
 
 /** A figure before it is answered: its group, its window (seconds, or null for the whole range) and its value. */
 export interface Cell {
