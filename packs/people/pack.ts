@@ -1,15 +1,44 @@
-/** The people pack: so far the events that HR systems and communication tools send through the edge. */
+/** The people pack: how an organisation is doing, group by group, without learning who anybody is. A table of contents. */
 import { definePack } from '@bellwether/metrics';
-import { emailSent, meetingOccurred } from './events/communication.ts';
-import { absenceRecorded, employeeDeparture } from './events/hr.ts';
+import { communicationCube } from './cubes/communication.ts';
+import { departuresCube } from './cubes/departures.ts';
+import { surveysCube } from './cubes/surveys.ts';
+import { workingTimeCube } from './cubes/working-time.ts';
+import { emailSent, meetingAttended, meetingOccurred, messageSent } from './events/communication.ts';
+import { signalComputed } from './events/derived.ts';
+import {
+  absenceRecorded,
+  employeeDeparture,
+  employeeStateChanged,
+  organisationUnitChanged,
+  performanceReviewed,
+  timeRecorded,
+} from './events/hr.ts';
+import { GLOSSARY } from './glossary.ts';
+import * as communication from './metrics/communication.ts';
+import * as departures from './metrics/departures.ts';
+import * as surveys from './metrics/surveys.ts';
+import * as workingTime from './metrics/working-time.ts';
 
 export const peoplePack = definePack({
   name: 'people',
   title: 'People',
   description: 'How are we, where is it changing, and how sure are we?',
-  events: [employeeDeparture, absenceRecorded, emailSent, meetingOccurred],
-  cubes: [],
-  metrics: [],
+  events: [
+    employeeDeparture,
+    absenceRecorded,
+    employeeStateChanged,
+    organisationUnitChanged,
+    performanceReviewed,
+    timeRecorded,
+    emailSent,
+    messageSent,
+    meetingOccurred,
+    meetingAttended,
+    signalComputed,
+  ],
+  cubes: [departuresCube, workingTimeCube, communicationCube, surveysCube],
+  metrics: [departures, workingTime, communication, surveys].flatMap((group) => Object.values(group)),
   pages: [],
-  glossary: [],
+  glossary: GLOSSARY,
 });

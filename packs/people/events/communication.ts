@@ -1,41 +1,82 @@
 /** Who communicated with whom, and how it felt: numbers made at the edge, never the words. */
 import { defineEventType } from '@bellwether/core';
+import { IS_AFTER_HOURS, PSEUDONYMS, SHARE, UNIT_FIELDS } from './fields.ts';
 
+const communication = { topic: 'communication_events', category: 'usage' } as const;
 const SCORE = { type: 'number', minimum: -1, maximum: 1 } as const;
-const SHARE = { type: 'number', minimum: 0, maximum: 1 } as const;
-const PSEUDONYMS = { type: 'array', maxItems: 1000, items: { type: 'string', maxLength: 128 } } as const;
+const SENTIMENT = {
+  ...SCORE,
+  description: 'From −1, negative, to 1, positive; absent when nothing could be said. Of one message it means nothing.',
+} as const;
+const DURATION = { type: 'number', minimum: 0, maximum: 14_400 } as const;
 
 export const emailSent = defineEventType({
+  ...communication,
   name: 'email_sent',
-  topic: 'communication_events',
-  category: 'usage',
   description: 'A mail was sent; sender and recipients are pseudonyms.',
   subject: 'user_id',
   metadata: {
     type: 'object',
     properties: {
+      ...UNIT_FIELDS,
       recipient_id_hashes: PSEUDONYMS,
-      sentiment_score: { ...SCORE, description: 'From −1, negative, to 1, positive.' },
+      sentiment_score: SENTIMENT,
       urgency_score: SHARE,
       length_words: { type: 'integer', minimum: 0, maximum: 10_000_000 },
       time_of_day: { type: 'string', maxLength: 32 },
       day_of_week: { type: 'string', maxLength: 16 },
-      is_after_hours: { type: 'boolean' },
+      is_after_hours: IS_AFTER_HOURS,
+    },
+  },
+});
+
+export const messageSent = defineEventType({
+  ...communication,
+  name: 'message_sent',
+  description: 'A chat message was sent; sender and recipients are pseudonyms.',
+  subject: 'user_id',
+  metadata: {
+    type: 'object',
+    properties: {
+      ...UNIT_FIELDS,
+      channel_kind: { type: 'string', maxLength: 32, description: 'slack or teams.' },
+      is_public_channel: { type: 'boolean' },
+      recipient_id_hashes: PSEUDONYMS,
+      sentiment_score: SENTIMENT,
+      urgency_score: SHARE,
+      word_count_bucket: { type: 'string', maxLength: 16, description: 'Such as 11-50.' },
+      is_after_hours: IS_AFTER_HOURS,
+    },
+  },
+});
+
+export const meetingAttended = defineEventType({
+  ...communication,
+  name: 'meeting_attended',
+  description: 'Somebody was in a meeting: one event a participant.',
+  subject: 'user_id',
+  metadata: {
+    type: 'object',
+    properties: {
+      ...UNIT_FIELDS,
+      duration_minutes: DURATION,
+      is_after_hours: IS_AFTER_HOURS,
+      is_recurring: { type: 'boolean' },
     },
   },
 });
 
 export const meetingOccurred = defineEventType({
+  ...communication,
   name: 'meeting_occurred',
-  topic: 'communication_events',
-  category: 'usage',
   description: 'People met; participants are pseudonyms.',
   subject: 'session_id',
   metadata: {
     type: 'object',
     properties: {
+      ...UNIT_FIELDS,
       participants_id_hashes: PSEUDONYMS,
-      duration_minutes: { type: 'number', minimum: 0, maximum: 14_400 },
+      duration_minutes: DURATION,
       participant_count: { type: 'integer', minimum: 0, maximum: 100_000 },
       speaking_time_distribution: { type: 'array', maxItems: 1000, items: SHARE },
       interruptions_count: { type: 'integer', minimum: 0, maximum: 100_000 },
@@ -45,7 +86,7 @@ export const meetingOccurred = defineEventType({
         type: 'number',
         minimum: 0,
         maximum: 10,
-        description: 'As the source computed it; kept, and not used as a measure of a person.',
+        description: 'As the source computed it; kept, and no measure reads it: how people talk does not show it.',
       },
     },
   },
