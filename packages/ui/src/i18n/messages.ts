@@ -54,6 +54,28 @@ export const uiMessages = inLanguage(
       stale: 'Last known figures; the server does not answer at the moment.',
     },
 
+    people: {
+      levels: { low: 'usual', moderate: 'moderate', high: 'high', critical: 'critical' },
+      noLevel: 'no level',
+      noLevelMore: 'There is too little history to say whether this is unusual.',
+      people: (count: number) => `n ${count}+ people`,
+      interval: (range: string) => `95 % interval ${range}`,
+      reasons: {
+        insufficient_data: 'Not enough data',
+        suppressed: 'Hidden',
+        no_exposure: 'Nobody to count',
+        no_model: 'No sound model',
+      },
+      reasonsMore: {
+        insufficient_data:
+          'There is too little behind this figure to say anything honest. That is not zero: it is unknown.',
+        suppressed:
+          'Too few people are behind this figure, or it would give away the figure of a group that small. Nobody is shown it.',
+        no_exposure: 'Nobody was employed here in this window.',
+        no_model: 'No model has passed its tests on this organisation’s own history.',
+      },
+    },
+
     problems: {
       unreachable: 'The server does not answer. Nothing is lost; check that it runs, then try again.',
       unreadable: (status: number) =>

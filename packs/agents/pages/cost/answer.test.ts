@@ -1,8 +1,8 @@
 import type { MetricAnswer } from '@bellwether/ui/api/types.ts';
+import { spoken } from '@bellwether/ui/components/sentences.tsx';
 import { changeOf } from '@bellwether/ui/format/change.ts';
 import { describe, expect, it } from 'vitest';
 import type { AgentFigure } from '../figures/agent-figure.ts';
-import { spoken } from '../figures/sentences.tsx';
 import { answerOf, type CostFigures } from './answer.ts';
 import type { SpendAnomalies } from './spend-anomalies.ts';
 

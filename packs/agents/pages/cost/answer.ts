@@ -1,11 +1,11 @@
 /** Where spend is going and whether it is unusual, in a few sentences made from figures. */
 import type { MetricAnswer } from '@bellwether/ui/api/types.ts';
+import { figure, type Phrase, words } from '@bellwether/ui/components/sentences.tsx';
 import { formatCount, formatFigure, formatPercent } from '@bellwether/ui/format/number.ts';
 import { formatDayClock } from '@bellwether/ui/format/time.ts';
 import type { AgentFigure } from '../figures/agent-figure.ts';
 import { comparison } from '../figures/comparison.ts';
 import type { RangeWords } from '../figures/range-words.ts';
-import { figure, type Phrase, words } from '../figures/sentences.tsx';
 import { messages } from './messages.ts';
 import { type SpendAnomalies, unusualHours } from './spend-anomalies.ts';
 

@@ -1,7 +1,7 @@
+import { spoken } from '@bellwether/ui/components/sentences.tsx';
 import { changeOf } from '@bellwether/ui/format/change.ts';
 import { describe, expect, it } from 'vitest';
 import type { AgentFigure } from '../figures/agent-figure.ts';
-import { spoken } from '../figures/sentences.tsx';
 import { answerOf, type OverviewFigures } from './answer.ts';
 
 function figure(

@@ -2,11 +2,12 @@
  * The page's question answered in one or two sentences made from figures: what agents did, what it cost, and whether the
  * figures of trust moved by more than noise. A part without a figure is left out; nothing is claimed without a verdict.
  */
+
+import { figure, type Phrase, words } from '@bellwether/ui/components/sentences.tsx';
 import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
 import type { AgentFigure } from '../figures/agent-figure.ts';
 import { comparison } from '../figures/comparison.ts';
 import type { RangeWords } from '../figures/range-words.ts';
-import { figure, type Phrase, words } from '../figures/sentences.tsx';
 import { messages } from './messages.ts';
 
 export interface OverviewFigures {

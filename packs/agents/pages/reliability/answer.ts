@@ -1,9 +1,9 @@
 /** What fails, where, and whether it is getting worse, in a few sentences made from figures. */
 import type { MetricAnswer } from '@bellwether/ui/api/types.ts';
+import { figure, type Phrase, words } from '@bellwether/ui/components/sentences.tsx';
 import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
 import type { AgentFigure } from '../figures/agent-figure.ts';
 import type { RangeWords } from '../figures/range-words.ts';
-import { figure, type Phrase, words } from '../figures/sentences.tsx';
 import { messages } from './messages.ts';
 
 export interface ReliabilityFigures {

@@ -1,6 +1,6 @@
+import { spoken } from '@bellwether/ui/components/sentences.tsx';
 import { describe, expect, it } from 'vitest';
 import type { AgentFigure } from '../figures/agent-figure.ts';
-import { spoken } from '../figures/sentences.tsx';
 import { answerOf, type SecurityFigures } from './answer.ts';
 
 const count = (value: number | null): AgentFigure => ({

@@ -1,10 +1,11 @@
 /** Whether an agent did something it should not have, in a few sentences made from figures. Silence is told from safety. */
+
+import { figure, type Phrase, words } from '@bellwether/ui/components/sentences.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
 import { formatDayClock } from '@bellwether/ui/format/time.ts';
 import type { AgentFigure } from '../figures/agent-figure.ts';
 import { comparison } from '../figures/comparison.ts';
 import type { RangeWords } from '../figures/range-words.ts';
-import { figure, type Phrase, words } from '../figures/sentences.tsx';
 import type { Finding } from './findings.ts';
 import { messages } from './messages.ts';
 

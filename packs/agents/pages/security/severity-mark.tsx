@@ -1,26 +1,10 @@
-/** How bad, in a word and a shape: the fuller the mark, the worse. */
-
+/** How bad a finding is. */
+import { LevelMark } from '@bellwether/ui/components/level-mark.tsx';
 import type { Severity } from './findings.ts';
 import { messages } from './messages.ts';
 
-const FILLED: Readonly<Record<Severity, number>> = { critical: 4, high: 3, medium: 2, low: 1, unknown: 0 };
+const FILLED = { critical: 4, high: 3, medium: 2, low: 1, unknown: 0 } as const satisfies Record<Severity, number>;
 
 export function SeverityMark({ severity }: { severity: Severity }) {
-  return (
-    <span className="severity" data-severity={severity}>
-      <svg viewBox="0 0 18 8" aria-hidden="true">
-        {[0, 1, 2, 3].map((step) => (
-          <rect
-            key={step}
-            x={step * 4.5}
-            y={6 - step * 2}
-            width={3}
-            height={2 + step * 2}
-            data-on={step < FILLED[severity] || undefined}
-          />
-        ))}
-      </svg>
-      {severity === 'unknown' ? messages.unknownSeverity : severity}
-    </span>
-  );
+  return <LevelMark filled={FILLED[severity]} word={severity === 'unknown' ? messages.unknownSeverity : severity} />;
 }

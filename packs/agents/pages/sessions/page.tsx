@@ -6,9 +6,9 @@ import { formatCount, formatFigure, formatPercent } from '@bellwether/ui/format/
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { useView } from '@bellwether/ui/view/view.tsx';
 import '../figures/figures.css';
+import { figure, type Phrase, Sentences, words } from '@bellwether/ui/components/sentences.tsx';
 import { messages as figureMessages } from '../figures/messages.ts';
 import { type RangeWords, rangeWords } from '../figures/range-words.ts';
-import { figure, type Phrase, Sentences, words } from '../figures/sentences.tsx';
 import { messages } from './messages.ts';
 import { SessionTable } from './session-table.tsx';
 import type { AgentSession } from './sessions.ts';

@@ -1,0 +1,25 @@
+/** What an organisation's health is made of, in the order it is shown. */
+import type { Unit } from '@bellwether/ui/api/types.ts';
+import { messages } from './messages.ts';
+
+export interface Pillar {
+  signal: string;
+  title: string;
+  unit: Unit;
+}
+
+/** The figures of a unit that stand side by side in the table of departments. */
+export const PILLARS: readonly Pillar[] = [
+  { signal: 'engagement', title: messages.pillars.engagement, unit: 'score' },
+  { signal: 'psychological_safety', title: messages.pillars.psychological_safety, unit: 'score' },
+  { signal: 'burnout', title: messages.pillars.burnout, unit: 'score' },
+  { signal: 'voluntary_attrition', title: messages.pillars.voluntary_attrition, unit: 'ratio' },
+  { signal: 'sentiment_7d', title: messages.pillars.sentiment_7d, unit: 'score' },
+  { signal: 'after_hours_share', title: messages.pillars.after_hours_share, unit: 'ratio' },
+];
+
+const TITLES: Readonly<Record<string, string>> = messages.pillars;
+
+export function pillarTitle(name: string): string {
+  return TITLES[name] ?? name.replaceAll('_', ' ');
+}

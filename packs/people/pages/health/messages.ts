@@ -1,0 +1,57 @@
+/** What the page of health says. */
+
+import type { Level } from '@bellwether/ui/api/group-figure.ts';
+import { inLanguage } from '@bellwether/ui/i18n/language.ts';
+
+export const messages = inLanguage(
+  {
+    question: 'How are we, where is it changing, and how sure are we?',
+    answer: {
+      opening: 'The organisation stands at ',
+      outOf: ' of 10',
+      between: (low: string, high: string) => ` (95 % between ${low} and ${high})`,
+      standing: (level: Level | null, score: number): string => {
+        if (level === 'critical') return ', far below its own normal of 5';
+        if (level === 'high') return ', clearly below its own normal of 5';
+        if (level === 'moderate') return ', somewhat below its own normal of 5';
+        return score > 5.5 ? ', above its own normal of 5' : ', near its own normal of 5';
+      },
+      pulls: ' What pulls it down most is ',
+      unknown: 'There is not enough history yet to say how the organisation stands against its own normal.',
+      noneUnusual: ' No department is unusual.',
+      unusual: (count: number) => (count === 1 ? ' department is unusual.' : ' departments are unusual.'),
+    },
+    score: {
+      title: 'What the score is made of',
+      lead: '5 is the organisation’s own normal, not an average of others. Each pillar adds or takes away.',
+      pillar: 'Pillar',
+      z: 'Against normal',
+      zMore: 'Standard deviations from the own normal; + is healthy.',
+      contribution: 'Adds',
+      bar: 'From 0 to 10',
+      start: 'Own normal',
+      end: 'Score',
+      coverage: (share: string) => `${share} of the weight is known.`,
+      weight: (share: string) => `weight ${share}`,
+    },
+    departments: {
+      title: 'Departments',
+      name: 'Department',
+      people: 'People',
+      level: 'Unusual',
+      none: 'No department has enough people to be shown.',
+      more: 'The newest figure of each. Hover or focus a figure for its interval and the people behind it.',
+    },
+    signals: {
+      title: 'Two things to watch',
+      tremor: 'Epistemic tremor',
+      tremorMore: 'From 0 to 1: how much the organisation’s own sources contradict each other about how it is doing.',
+      warning: 'Early warnings',
+      warningMore: 'The highest level at which a department’s series recovers more slowly than chance explains.',
+      see: 'See the early warnings',
+    },
+    alerts: (count: number) => (count === 1 ? '1 open alert' : `${count} open alerts`),
+    footer: 'Figures of groups only. A person’s own answers and trend are seen by that person alone, on the page Me.',
+  },
+  {},
+);
