@@ -1,6 +1,6 @@
 /**
  * Feeling of a workplace message in [−1, 1]: a softmax over negative, neutral and positive with 1,461 words and pairs of
- * words as features, and VADER's compound beside them. Trained on labelled comments about software (data/
+ * words as features, and VADER's compound beside them. Trained on labelled comments about software (lexicons/
  * workplace-linear-model.json says which); how well it does is measured by bench/sentiment.ts. English only.
  * Nothing known in the text and no feeling by VADER is no evidence, which is null and not neutral.
  */
