@@ -1,0 +1,119 @@
+/** Early warnings: departments that recover more slowly than chance explains, with how sure that is. */
+import { LevelOf } from '@bellwether/ui/components/level.tsx';
+import { Page } from '@bellwether/ui/components/page.tsx';
+import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
+import { figure, type Phrase, Sentences, words as said } from '@bellwether/ui/components/sentences.tsx';
+import { Time } from '@bellwether/ui/components/time.tsx';
+import { formatCount, formatPercent } from '@bellwether/ui/format/number.ts';
+import { Link } from '@bellwether/ui/navigation/location.tsx';
+import { FirstFigures } from '../figures/first-figures.tsx';
+import { messages as shared } from '../figures/messages.ts';
+import { BandPlot } from './band-plot.tsx';
+import './early-warnings.css';
+import { messages } from './messages.ts';
+import { type Band, type EarlyWarnings, inOrder, type UnitWarning, useEarlyWarnings } from './warnings.ts';
+
+export default function EarlyWarningsPage() {
+  const { value: warnings, problem, reload } = useEarlyWarnings();
+  if (warnings && warnings.units.length === 0) return <FirstFigures question={messages.question} />;
+  return (
+    <Page
+      question={messages.question}
+      answer={warnings ? <Sentences phrases={answerOf(warnings)} /> : problem ? undefined : shared.reading}
+    >
+      {problem && <ProblemNote problem={problem} retry={reload} />}
+      {warnings && (
+        <>
+          <ul className="warnings">
+            {inOrder(warnings.units).map((unit) => (
+              <Warning key={unit.unit} warning={unit} />
+            ))}
+          </ul>
+          <p className="quiet">{messages.band}</p>
+          <HowToRead warnings={warnings} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Warning({ warning }: { warning: UnitWarning }) {
+  const { unit, name_generic: name, evidence, p, q, level, series, indicators, surrogate_band: band } = warning;
+  return (
+    <li className="warning" data-level={level ?? undefined}>
+      <div className="warning-words">
+        <h2>
+          <Link href={`/people/departments/${encodeURIComponent(unit)}`}>{name}</Link>
+        </h2>
+        {evidence !== 'insufficient_data' && <LevelOf level={level} />}
+        <p className={evidence === 'insufficient_data' ? 'state-unknown' : 'quiet'}>{messages.evidence[evidence]}</p>
+        {p !== null && q !== null && <p className="quiet">{messages.chance(chance(p), chance(q))}</p>}
+      </div>
+      <Plot what={messages.series} unit={name} values={series.map(({ value }) => value)} />
+      <Plot what={messages.variance} unit={name} values={indicators.variance} band={band?.variance} />
+      <Plot what={messages.ar1} unit={name} values={indicators.ar1} band={band?.ar1} />
+    </li>
+  );
+}
+
+function Plot(props: { what: string; unit: string; values: readonly (number | null)[]; band?: Band | undefined }) {
+  const { what, unit, ...plot } = props;
+  return (
+    <figure>
+      <figcaption>{what}</figcaption>
+      <BandPlot label={messages.described(what, unit)} {...plot} />
+    </figure>
+  );
+}
+
+function HowToRead({ warnings: { run, false_alarm } }: { warnings: EarlyWarnings }) {
+  const words = messages.reads;
+  const wrong = words.wrong(formatPercent(false_alarm.measured, 1), formatPercent(false_alarm.nominal, 0));
+  return (
+    <section className="panel" aria-labelledby="reading">
+      <header className="panel-head">
+        <h2 id="reading">{words.title}</h2>
+        <span className="quiet">
+          {run ? (
+            <>
+              {messages.lastRun} <Time at={run.finished_at} form="day" />
+            </>
+          ) : (
+            messages.neverRun
+          )}
+        </span>
+      </header>
+      <dl className="reading-list">
+        {words.list.map(([term, meaning]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{meaning || wrong}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function answerOf({ units }: EarlyWarnings): Phrase[] {
+  const words = messages.answer;
+  const tested = units.filter(({ evidence }) => evidence !== 'insufficient_data');
+  if (tested.length === 0) return [said(words.untested)];
+  const warned = inOrder(tested).filter(({ level }) => level !== null && level !== 'low');
+  const coverage = said(words.tested(formatCount(tested.length), formatCount(units.length)));
+  if (warned.length === 0) return [said(words.none), coverage];
+  const worstQ = Math.max(...warned.map(({ q }) => q ?? 0));
+  return [
+    figure(formatCount(warned.length)),
+    said(words.some(warned.length === 1) + words.end),
+    figure(warned.map(({ name_generic }) => name_generic).join(', ')),
+    said('.'),
+    said(words.expected(formatPercent(worstQ))),
+    coverage,
+  ];
+}
+
+/** Two digits are all that a thousand surrogates can tell. */
+function chance(share: number): string {
+  return share < 0.001 ? '< 0.001' : share.toFixed(share < 0.01 ? 3 : 2);
+}
