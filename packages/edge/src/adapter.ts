@@ -46,8 +46,8 @@ export interface EdgeAdapter {
 
   /** Reads records. Must bound what it holds; what cannot be read as a record is `unreadable`, and the rest goes on. */
   parse(input: SourceInput, settings: Settings): AsyncIterable<ParsedRecord> | Iterable<ParsedRecord>;
-  /** Who people are, as this record tells it. */
-  learn?(record: SourceRecord, settings: Settings): readonly DirectoryEntry[];
+  /** Who people are, as this record tells it. `nowMs` is the same as in the context of `sanitise`: tenure depends on it. */
+  learn?(record: SourceRecord, settings: Settings, nowMs: number): readonly DirectoryEntry[];
   sanitise(record: SourceRecord, context: SanitiseContext): Sanitised;
   /** For sources read page by page over HTTP: the address of the next page, given a page; relative or of the same origin. */
   nextPage?(body: string): string | undefined;
