@@ -17,6 +17,8 @@ export class JournalCursor {
   /** Which file of its segment the reader has open. */
   #readerRewrites = 0;
   #peeked: { frame: Frame; of: number } | undefined;
+  /** Of the journal, when the frame was peeked. */
+  #redactions = 0;
 
   constructor(journal: Journal, append: number) {
     this.#journal = journal;
@@ -31,6 +33,8 @@ export class JournalCursor {
   /** The next frame if it is in memory; otherwise `peek` may still find it. */
   peekCached(): Frame | undefined {
     this.#passExpired();
+    if (this.#redactions !== this.#journal.redactions) this.#peeked = undefined;
+    this.#redactions = this.#journal.redactions;
     if (this.#peeked) return this.#peeked.frame;
     const frames = this.#journal.cache.get(this.#append);
     if (!frames) return undefined;
@@ -65,6 +69,7 @@ export class JournalCursor {
   /** `undefined` when the cursor had to be placed anew: look again. */
   async #readStored(): Promise<Frame | undefined> {
     const journal = this.#journal;
+    this.#redactions = journal.redactions;
     const segment = journal.segmentOf(this.#append);
     if (!segment) throw damaged(journal.directory, 0, `the segment that holds append ${this.#append} is missing`);
     if (this.#reader?.path !== segment.path || this.#readerRewrites !== segment.rewrites) {

@@ -19,6 +19,8 @@ export class Journal {
   readonly ends: Ends;
   readonly cache: TailCache;
   readonly keys: RecentKeys;
+  /** How often records were taken out of it; what a reader has at hand from before is to be read again. */
+  redactions = 0;
   /** Called after each group of appends has become durable. */
   readonly wakers = new Set<() => void>();
   readonly listeners = new Set<(frames: readonly Frame[]) => void>();

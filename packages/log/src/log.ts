@@ -3,6 +3,7 @@
  * table and the reasons, packages/log/test/conformance.ts has the tests every implementation must pass.
  */
 import type { JsonObject } from '@bellwether/core';
+import type { Redaction, RedactionReport } from './redaction.ts';
 
 /** Position of a record in its partition; the first is 0 and they have no holes. */
 export type Offset = number & { readonly __brand: 'Offset' };
@@ -103,6 +104,11 @@ export interface Log {
    * what a group has not yet committed.
    */
   expire(olderThanMs: number): Promise<number>;
+  /**
+   * Takes the content of single records out of the log, for good; their offsets stay. Everything appended before the call
+   * is looked at. A record that was erased is read back as a line of spaces (`isRedacted`), which readers pass over.
+   */
+  redact(redaction: Redaction): Promise<RedactionReport>;
   /** Bytes on disk, records, oldest record: for /metrics and doctor. */
   stats(): { bytes: number; segments: number; records: number; oldestMs: number | undefined };
   close(): Promise<void>;

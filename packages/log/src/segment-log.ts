@@ -2,13 +2,13 @@
  * The log over segments in a directory: the embedded implementation of the contract in log.ts. One process at a time
  * owns the directory. Protocol: docs/log-protocol.md.
  */
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, DAY_MS, HOUR_MS, SECOND_MS, systemClock } from '@bellwether/core';
 import { createSegment } from './active-segment.ts';
 import { ConsumerGroups } from './consumer-groups.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
-import { type Disk, isDiskFull, makeDirectory, systemDisk } from './disk.ts';
+import { type Disk, isDiskFull, makeDirectory, syncDirectory, systemDisk } from './disk.ts';
 import { Journal } from './journal.ts';
 import { JournalCursor } from './journal-cursor.ts';
 import { type JournalState, JournalWriter } from './journal-writer.ts';
@@ -16,7 +16,9 @@ import type { AppendBatch, AppendResult, Consumer, Frame, Log, Offset, ReadLimit
 import { LogError } from './log-error.ts';
 import { RecentKeys } from './recent-keys.ts';
 import { type RecoveryReport, recoverJournal } from './recovery.ts';
+import { type Redaction, type RedactionReport, replaceSegment, writeRedacted } from './redaction.ts';
 import { expireSegments } from './retention.ts';
+import type { Segment } from './segment.ts';
 import { SegmentConsumer } from './segment-consumer.ts';
 import { TailCache } from './tail-cache.ts';
 import { assertTopic, assertTopicPartition, keyOf } from './topic-partition.ts';
@@ -83,7 +85,7 @@ export async function openLog(options: LogOptions): Promise<SegmentLog> {
       clock,
       disk,
     });
-    return new SegmentLog({ lock, journal, writer, groups, partitions, recovery: report });
+    return new SegmentLog({ lock, journal, writer, groups, partitions, disk, recovery: report });
   } catch (error) {
     lock.release();
     throw error;
@@ -96,6 +98,7 @@ interface Parts {
   writer: JournalWriter;
   groups: ConsumerGroups;
   partitions: number;
+  disk: Disk;
   recovery: RecoveryReport;
 }
 
@@ -107,14 +110,16 @@ export class SegmentLog implements Log {
   readonly #journal: Journal;
   readonly #writer: JournalWriter;
   readonly #groups: ConsumerGroups;
+  readonly #disk: Disk;
   readonly #consumers = new Set<Consumer>();
   #closing: Promise<void> | undefined;
 
-  constructor({ lock, journal, writer, groups, partitions, recovery }: Parts) {
+  constructor({ lock, journal, writer, groups, partitions, disk, recovery }: Parts) {
     this.#lock = lock;
     this.#journal = journal;
     this.#writer = writer;
     this.#groups = groups;
+    this.#disk = disk;
     this.partitions = partitions;
     this.recovery = recovery;
   }
@@ -203,6 +208,23 @@ export class SegmentLog implements Log {
     });
   }
 
+  async redact(redaction: Redaction): Promise<RedactionReport> {
+    this.#assertOpen();
+    const report: RedactionReport = { segments: 0, erased: 0, edited: 0 };
+    await this.#writer.exclusive(() => this.#sealActive());
+    // What is sealed does not change any more: it is written anew beside the appends, one segment at a time.
+    for (const segment of this.#journal.segments.slice(0, -1)) {
+      const written = await this.#writeRedacted(segment, redaction);
+      if (!written) continue;
+      const isReplaced = await this.#writer.exclusive(() => this.#replace(segment, written.path));
+      if (!isReplaced) continue;
+      report.segments++;
+      report.erased += written.erased;
+      report.edited += written.edited;
+    }
+    return report;
+  }
+
   stats(): { bytes: number; segments: number; records: number; oldestMs: number | undefined } {
     const { segments } = this.#journal;
     const sum = (count: (segment: (typeof segments)[number]) => number) =>
@@ -236,7 +258,46 @@ export class SegmentLog implements Log {
     }
   }
 
+  /** Afterwards everything appended so far is in sealed segments, and read from there. */
+  async #sealActive(): Promise<void> {
+    if (this.#writer.state === 'failed')
+      throw new LogError('storage_failed', 'The disk of the log has failed; redact again once it takes appends.');
+    if (!this.#journal.active.isEmpty) {
+      try {
+        await this.#writer.roll();
+      } catch (error) {
+        throw isDiskFull(error) ? noRoom(error) : error;
+      }
+    }
+    this.#journal.cache.dropBefore(this.#journal.active.first);
+  }
+
+  async #writeRedacted(segment: Segment, redaction: Redaction): ReturnType<typeof writeRedacted> {
+    try {
+      return await writeRedacted(segment, redaction, this.#disk);
+    } catch (error) {
+      if (!this.#journal.segments.includes(segment)) return undefined; // it expired meanwhile
+      throw isDiskFull(error) ? noRoom(error) : error;
+    }
+  }
+
+  /** False when the segment has expired meanwhile. */
+  async #replace(segment: Segment, path: string): Promise<boolean> {
+    if (!this.#journal.segments.includes(segment)) {
+      await rm(path, { force: true });
+      return false;
+    }
+    await replaceSegment(segment, path);
+    this.#journal.redactions++;
+    await syncDirectory(this.#journal.directory);
+    return true;
+  }
+
   #assertOpen(): void {
     if (this.#closing) throw new LogError('closed', 'The log is closed.');
   }
+}
+
+function noRoom(cause: unknown): LogError {
+  return new LogError('storage_full', 'The disk has no room for a segment beside the old one.', { cause });
 }

@@ -25,6 +25,7 @@ type Event =
   | 'commit'
   | 'replay'
   | 'retention'
+  | 'redaction'
   | 'truncated tail'
   | 'full disk'
   | 'crash';
@@ -108,6 +109,16 @@ const happen: Record<Event, (fixture: Fixture) => Promise<string>> = {
     return (await expired) > 0 && log.bounds({ topic: 'a', partition: 0 }).start === 2
       ? 'old segments removed'
       : 'all kept';
+  },
+  async redaction({ log, directory, release }) {
+    const redacting = log.redact({
+      holding: [Buffer.from('xxxx')],
+      edit: (record) => (record.includes('xxxx') ? 'erase' : 'keep'),
+    });
+    release();
+    const { erased } = await redacting;
+    const left = directory.segments().some((path) => readFileSync(path).includes('xxxx'));
+    return erased === 1 && !left ? 'redacted' : 'not redacted';
   },
   async 'truncated tail'({ directory }) {
     const left = directory.copy();
