@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { communityOf, type Network, tiesInOrder, valueOf } from './network.ts';
+
+const NETWORK: Network = {
+  window: null,
+  measures: {},
+  groups: [],
+  ties: [
+    { from: 'a', to: 'b', strength: 0.9, curvature: 0.1, bottleneck: false },
+    { from: 'b', to: 'c', strength: 0.2, curvature: -0.4, bottleneck: true },
+    { from: 'a', to: 'c', strength: 0.95, curvature: 0.2, bottleneck: false },
+  ],
+  communities: [
+    { community: 0, people: 30, units: [{ unit: 'a', share: 0.7 }] },
+    {
+      community: 1,
+      people: 25,
+      units: [
+        { unit: 'a', share: 0.3 },
+        { unit: 'b', share: 1 },
+      ],
+    },
+  ],
+  hidden: { groups: 0 },
+};
+
+describe('the network of groups', () => {
+  it('colours a group by the community most of its people are in', () => {
+    expect(['a', 'b', 'c'].map((unit) => communityOf(NETWORK, unit))).toEqual([0, 1, -1]);
+  });
+
+  it('lists what everything depends on first, then the strongest ties', () => {
+    expect(tiesInOrder(NETWORK).map(({ from, to }) => from + to)).toEqual(['bc', 'ac', 'ab']);
+  });
+
+  it('reads a bare number as a figure without an interval', () => {
+    expect(valueOf(0.3)).toEqual({ value: 0.3 });
+    expect(valueOf({ value: null, reason: 'suppressed' })).toEqual({ value: null, reason: 'suppressed' });
+  });
+});
