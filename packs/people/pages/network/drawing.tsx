@@ -43,9 +43,9 @@ export default function Drawing({ network }: { network: Network }) {
 /** Gives what takes the drawing away again. Rejects where there is no WebGL. */
 async function draw(element: HTMLElement, network: Network): Promise<() => void> {
   if (!document.createElement('canvas').getContext('webgl2')) throw new Error('There is no WebGL here.');
-  const [{ default: Sigma }, { default: Graph }] = await Promise.all([import('sigma'), import('graphology')]);
+  const [{ default: Sigma }, { UndirectedGraph }] = await Promise.all([import('sigma'), import('graphology')]);
   const colours = readColours();
-  const graph = new Graph({ type: 'undirected', multi: false });
+  const graph = new UndirectedGraph();
   const most = Math.max(1, ...network.groups.map(({ people }) => people));
   for (const { unit, name_generic, people, x, y } of network.groups) {
     const community = communityOf(network, unit);

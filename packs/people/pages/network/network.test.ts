@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { communityOf, type Network, tiesInOrder, valueOf } from './network.ts';
+import { communityOf, figureOf, type Network, tiesInOrder } from './network.ts';
 
 const NETWORK: Network = {
   window: null,
@@ -34,7 +34,7 @@ describe('the network of groups', () => {
   });
 
   it('reads a bare number as a figure without an interval', () => {
-    expect(valueOf(0.3)).toEqual({ value: 0.3 });
-    expect(valueOf({ value: null, reason: 'suppressed' })).toEqual({ value: null, reason: 'suppressed' });
+    expect(figureOf(0.3)).toEqual({ value: 0.3 });
+    expect(figureOf({ value: null, reason: 'suppressed' })).toEqual({ value: null, reason: 'suppressed' });
   });
 });

@@ -48,7 +48,7 @@ export function useNetwork(): Resource<Network> {
   return useResource('network', (signal) => api.get<Network>('/api/v1/network', signal), REFRESH_MS);
 }
 
-export function valueOf(figure: GroupFigure | number | null): GroupFigure {
+export function figureOf(figure: GroupFigure | number | null): GroupFigure {
   return typeof figure === 'number' || figure === null ? { value: figure } : figure;
 }
 

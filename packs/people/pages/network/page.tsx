@@ -13,7 +13,7 @@ import { FirstFigures } from '../figures/first-figures.tsx';
 import { messages as shared } from '../figures/messages.ts';
 import { messages } from './messages.ts';
 import './network.css';
-import { type Network, tiesInOrder, useNetwork, valueOf } from './network.ts';
+import { figureOf, type Network, tiesInOrder, useNetwork } from './network.ts';
 
 const Drawing = lazy(() => import('./drawing.tsx'));
 const TIES_SHOWN = 40;
@@ -93,15 +93,15 @@ function Groups({ network }: { network: Network }) {
               key: 'silo',
               head: <span title={words.siloMore}>{words.silo}</span>,
               figure: true,
-              order: ({ silo_index }) => valueOf(silo_index).value,
-              cell: ({ silo_index }) => <GroupValue figure={valueOf(silo_index)} unit="score" />,
+              order: ({ silo_index }) => figureOf(silo_index).value,
+              cell: ({ silo_index }) => <GroupValue figure={figureOf(silo_index)} unit="score" />,
             },
             {
               key: 'ei',
               head: <span title={words.eiMore}>{words.ei}</span>,
               figure: true,
-              order: ({ ei_index }) => valueOf(ei_index).value,
-              cell: ({ ei_index }) => <GroupValue figure={valueOf(ei_index)} unit="score" />,
+              order: ({ ei_index }) => figureOf(ei_index).value,
+              cell: ({ ei_index }) => <GroupValue figure={figureOf(ei_index)} unit="score" />,
             },
           ]}
         />
@@ -215,8 +215,8 @@ function answerOf(network: Network): Phrase[] {
   const bottlenecks = tiesInOrder(network).filter(({ bottleneck }) => bottleneck);
   const [first] = bottlenecks;
   const closed = network.groups
-    .filter(({ silo_index }) => valueOf(silo_index).value !== null)
-    .toSorted((a, b) => valueOf(b.silo_index).value! - valueOf(a.silo_index).value!)[0];
+    .filter(({ silo_index }) => figureOf(silo_index).value !== null)
+    .toSorted((a, b) => figureOf(b.silo_index).value! - figureOf(a.silo_index).value!)[0];
   return [
     said(words.groups(formatCount(network.groups.length))),
     ...(first
