@@ -14,6 +14,7 @@ import {
   performanceReviewed,
   timeRecorded,
 } from './events/hr.ts';
+import { pseudonymLinked, vaultReidentification } from './events/identity.ts';
 import { GLOSSARY } from './glossary.ts';
 import * as communication from './metrics/communication.ts';
 import * as departures from './metrics/departures.ts';
@@ -35,6 +36,8 @@ export const peoplePack = definePack({
     messageSent,
     meetingOccurred,
     meetingAttended,
+    pseudonymLinked,
+    vaultReidentification,
     signalComputed,
   ],
   cubes: [departuresCube, workingTimeCube, communicationCube, surveysCube],
