@@ -14,9 +14,9 @@ export interface TextScores {
   wordCountBucket: WordCountBucket;
 }
 
-export const WORD_COUNT_BUCKETS = ['0', '1-9', '10-24', '25-49', '50-99', '100-249', '250-499', '500+'] as const;
+export const WORD_COUNT_BUCKETS = ['0', '1-9', '10-24', '25-49', '50-99', '100+'] as const;
 export type WordCountBucket = (typeof WORD_COUNT_BUCKETS)[number];
-const BUCKET_STARTS = [0, 1, 10, 25, 50, 100, 250, 500] as const;
+const BUCKET_STARTS = [0, 1, 10, 25, 50, 100] as const;
 
 /** UTF-16 units of a text that are read for its feeling; a mail longer than 30 pages has said by then how it feels. */
 export const SCORED_TEXT_LENGTH_MAX = 100_000;

@@ -66,8 +66,8 @@ describe('a salary', () => {
 
   it('counts by the year, and in the currency’s own size', () => {
     expect(band(10_000, 'USD', 'month')).toBe('100k-150k');
-    expect(band(60_000, 'eur')).toBe('50k-75k eur');
-    expect(band(6_000_000, 'JPY')).toBe('5m-7.5m jpy');
+    expect(band(60_000, 'eur')).toBe('50k-75k_eur');
+    expect(band(6_000_000, 'JPY')).toBe('5m-7.5m_jpy');
   });
 
   it('has no band without an amount, or in a currency that is not known', () =>

@@ -1,7 +1,7 @@
 /**
  * From a salary to one of seven bands of a year's pay: 150,000 becomes `100k-150k`. A band holds its upper end and not its lower.
  * Currencies whose amounts have more digits have bands ten, a hundred or more times as wide; a currency that is not in
- * the table has no band. In another currency than the organisation's own the band names it: `50k-100k gbp`.
+ * the table has no band. In another currency than the organisation's own the band names it: `50k-75k_gbp`.
  */
 
 const BAND_ENDS = [25_000, 50_000, 75_000, 100_000, 150_000, 250_000] as const;
@@ -38,7 +38,7 @@ export function salaryBand({ amount, currency, period }: Salary, ownCurrency: st
   const above = BAND_ENDS.findIndex((end) => yearly <= end * scale);
   const lower = above === 0 ? 0 : BAND_ENDS.at(above === -1 ? -1 : above - 1)! * scale;
   const band = above === -1 ? `${short(lower)}+` : `${short(lower)}-${short(BAND_ENDS[above]! * scale)}`;
-  return code === ownCurrency.toUpperCase() ? band : `${band} ${code.toLowerCase()}`;
+  return code === ownCurrency.toUpperCase() ? band : `${band}_${code.toLowerCase()}`;
 }
 
 /** 100,000 is `100k`, 1,500,000 is `1.5m`. */
