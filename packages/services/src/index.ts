@@ -99,6 +99,7 @@ export { enforceRetention } from './retention/enforce.ts';
 export { getRetention, type RetentionView } from './retention/get.ts';
 export { putRetention } from './retention/put.ts';
 export { listRoles, type RoleView } from './role/list.ts';
+export { forgetRosterPosition } from './roster/roster-projection.ts';
 export { createSavedQuery } from './saved-query/create.ts';
 export { listSavedQueries } from './saved-query/list.ts';
 export { removeSavedQuery } from './saved-query/remove.ts';

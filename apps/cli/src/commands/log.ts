@@ -1,4 +1,4 @@
-/** `bellwether log`: reads the log for damage; fills the store from it anew. */
+/** `bellwether log`: reads the log for damage; fills the store, or the roster, from it anew. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { REJECTED_TOPIC, systemClock, TALLY_TOPIC, TOPICS } from '@bellwether/core';
@@ -55,8 +55,9 @@ function verifyCommand(): Command {
 
 function replayCommand(): Command {
   return new Command('replay')
-    .description('empty the store, so that the next start fills it from the log')
-    .option('--into-empty-store', 'the one way there is; to be said, because the store is emptied')
+    .description('have the next start read the log again')
+    .option('--into-empty-store', 'empty the store and read everything into it')
+    .option('--into-roster', 'compute everybody’s state and spells again, and read the HR events once more')
     .option('--yes', 'do it')
     .option('--lose-expired', 'also when the log no longer reaches back to the first event')
     .addOption(dataDirOption())
@@ -65,15 +66,26 @@ function replayCommand(): Command {
       'after',
       `
 The server has to be stopped. Events stay in the log; figures are missing until the next start has read it again.
+The roster is not emptied: what the log has let go of is known nowhere else.
 
 Examples:
+  bellwether log replay --into-roster --yes
   bellwether log replay --into-empty-store --yes && bellwether start`,
     )
     .action(replay);
 }
 
-async function replay(options: LogOptions & { intoEmptyStore?: true; yes?: true; loseExpired?: true }): Promise<void> {
-  if (!options.intoEmptyStore) throw usageError('Say --into-empty-store: that is the one way to replay.');
+interface ReplayOptions extends LogOptions {
+  intoEmptyStore?: true;
+  intoRoster?: true;
+  yes?: true;
+  loseExpired?: true;
+}
+
+async function replay(options: ReplayOptions): Promise<void> {
+  if (options.intoRoster && !options.intoEmptyStore) return replayIntoRoster(options);
+  if (!options.intoEmptyStore || options.intoRoster)
+    throw usageError('Say either --into-empty-store or --into-roster.');
   if (!options.yes)
     throw usageError('This empties the store; the next start fills it from the log. Say --yes to do it.');
   const dataDirectory = resolve(options.dataDir);
@@ -94,6 +106,23 @@ async function replay(options: LogOptions & { intoEmptyStore?: true; yes?: true;
   }
   if (options.json) printJson({ store_emptied: true, records: log.stats().records });
   else printLine('The store is empty. "bellwether start" fills it from the log.');
+}
+
+async function replayIntoRoster(options: ReplayOptions): Promise<void> {
+  if (!options.yes) throw usageError('This has the next start compute the roster again. Say --yes to do it.');
+  logDirectory(options.dataDir);
+  const [{ openRecords }, { forgetRosterPosition }] = await Promise.all([
+    import('@bellwether/records'),
+    import('@bellwether/services'),
+  ]);
+  const records = await openRecords({ directory: join(resolve(options.dataDir), 'records'), clock: systemClock });
+  try {
+    await forgetRosterPosition(records);
+  } finally {
+    await records.close();
+  }
+  if (options.json) printJson({ roster_forgotten: true });
+  else printLine('"bellwether start" computes the roster again.');
 }
 
 /** Whether the log still has everything that was ever in it. */

@@ -33,6 +33,11 @@ export class Prometheus {
         () => platform.store.loader.stats().lag,
       ],
       [
+        'bellwether_roster_lag_records',
+        'HR events durable in the log and not yet in the roster.',
+        () => platform.roster.stats().lag,
+      ],
+      [
         'bellwether_store_insert_seconds_total',
         'Time spent inserting.',
         () => platform.store.loader.stats().insertSeconds,

@@ -17,6 +17,7 @@ import { openServiceContext, type ServiceContext } from '../context.ts';
 import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
+import { RosterProjection } from '../roster/roster-projection.ts';
 import { StorageMeter } from '../usage/storage-meter.ts';
 import { Traffic } from '../usage/traffic.ts';
 import { LOG_RETENTION_DAYS } from './log-retention.ts';
@@ -38,6 +39,8 @@ export interface Platform extends ServiceContext {
   embedKey: Buffer;
   embedViews: EmbedLimiter;
   embeddedAnswers: EmbeddedAnswers;
+  /** Who is in which unit, kept from the log. */
+  roster: RosterProjection;
   close(): Promise<void>;
 }
 
@@ -108,6 +111,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       admit: (orgId, event) => admission.admit(orgId, 'access_watch', [{ index: 0, event }]),
       onTrouble: options.onTrouble,
     });
+    const roster = await RosterProjection.start({ log, records, clock, onTrouble: options.onTrouble });
+    closers.push(() => roster.close());
     context.audit.onEntry((entry) => accessWatch.see(entry));
     closers.push(() =>
       closeAudit({ ...context, anchors, accessWatch }).catch((error: unknown) =>
@@ -130,6 +135,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       embedKey: await openEmbedKey(join(dataDirectory, 'secrets')),
       embedViews: new EmbedLimiter(),
       embeddedAnswers: new EmbeddedAnswers(),
+      roster,
       close,
     };
   } catch (error) {

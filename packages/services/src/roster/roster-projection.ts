@@ -1,0 +1,338 @@
+/**
+ * The roster: the log's consumer group that keeps units, people's state and their spells of employment as the HR events
+ * state them.
+ *
+ * Invariants
+ * - Effectively once: how far it has read is written in the transaction that writes what it made of it. The group's own
+ *   commit comes after and only tells the log what it need not keep for us.
+ * - A person's rows are a function of the set of facts about them (fold-person.ts), and facts are told apart by their
+ *   event's id: late, repeated and replayed events give what perfect ones would.
+ * - One poll is one transaction, bounded in records; between two the loop is free.
+ * - What fails is tried again for as long as it takes, with growing pauses, from where the rows are.
+ */
+import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether/core';
+import type { Consumer, Frame, Log, Positions } from '@bellwether/log';
+import type { Records, Transaction } from '@bellwether/records';
+import { foldPerson, unitOf } from './fold-person.ts';
+import { keptFacts, mergeFacts, type PersonFact, personFactOf } from './person-fact.ts';
+import { isStronger, type UnitStatement, unitDeclaredBy, unitsMentionedBy } from './unit-statement.ts';
+
+const NAME = 'roster';
+const TOPIC = 'hr_events';
+const POLL = { maxBytes: 2 * 1024 * 1024, maxRecords: 5000, waitMs: 1000 };
+const RETRY_MS = [200, 1000, 5000, 30_000];
+/** People whose rows are read and written by one statement. */
+const PEOPLE_PER_STATEMENT = 500;
+
+export interface RosterStats {
+  /** HR events in the log that are not in the roster yet. */
+  lag: number;
+  /** What is being tried again, if anything. */
+  failing: string | undefined;
+}
+
+export interface RosterOptions {
+  log: Log;
+  records: Records;
+  clock: () => number;
+  /** Told about failures that are being retried. */
+  onTrouble: (message: string, error: unknown) => void;
+}
+
+export class RosterProjection {
+  readonly #options: RosterOptions;
+  readonly #consumer: Consumer;
+  /** How far the rows are. */
+  #taken: Positions = {};
+  #failing: string | undefined;
+  #stopped = false;
+  #wake: () => void = () => undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  private constructor(options: RosterOptions, consumer: Consumer) {
+    this.#options = options;
+    this.#consumer = consumer;
+  }
+
+  /** Goes on from where the rows are; from the oldest event kept when there are none. */
+  static async start(options: RosterOptions): Promise<RosterProjection> {
+    const consumer = await options.log.consumer(NAME, [TOPIC]);
+    const roster = new RosterProjection(options, consumer);
+    try {
+      if (!(await roster.#seek())) await refoldEverybody(options.records, options.clock);
+    } catch (error) {
+      await consumer.close();
+      throw error;
+    }
+    roster.#running = roster.#run();
+    return roster;
+  }
+
+  stats(): RosterStats {
+    let lag = 0;
+    for (const [key, position] of Object.entries(this.#taken)) lag += this.#bounds(key).end - position;
+    return { lag, failing: this.#failing };
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async close(): Promise<void> {
+    this.#stopped = true;
+    this.#wake();
+    await this.#consumer.close();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let attempt = 0;
+    while (!this.#stopped) {
+      try {
+        const frames = await this.#consumer.poll(POLL);
+        if (frames.length > 0 && !this.#stopped) {
+          const positions = this.#consumer.position();
+          await this.#options.records.asOperator((tx) => this.#take(tx, frames, positions));
+          this.#taken = positions;
+          await this.#consumer.commit(positions);
+        }
+        attempt = 0;
+        this.#failing = undefined;
+      } catch (error) {
+        if (this.#stopped) return;
+        this.#failing = error instanceof Error ? error.message : String(error);
+        this.#options.onTrouble('the roster could not take in HR events and tries again', error);
+        await this.#pause(RETRY_MS[Math.min(attempt++, RETRY_MS.length - 1)]!);
+        await this.#seek().catch((cause: unknown) => this.#options.onTrouble('the roster could not go back', cause));
+      }
+    }
+  }
+
+  async #take(tx: Transaction, frames: readonly Frame[], positions: Positions): Promise<void> {
+    const now = new Date(this.#options.clock());
+    for (const [orgId, batch] of statementsOf(frames, this.#options.onTrouble)) {
+      const known = await tx.selectFrom('organisations').select('org_id').where('org_id', '=', orgId).execute();
+      if (known.length === 0) continue;
+      await writeUnits(tx, orgId, batch.units, now);
+      const people = [...batch.facts];
+      for (let at = 0; at < people.length; at += PEOPLE_PER_STATEMENT)
+        await writePeople(tx, orgId, new Map(people.slice(at, at + PEOPLE_PER_STATEMENT)), now);
+    }
+    const row = { positions: JSON.stringify(positions), updated_at: now };
+    await tx
+      .insertInto('projections')
+      .values({ name: NAME, ...row })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+      .execute();
+  }
+
+  /**
+   * To where the rows are; to the oldest event kept, and false, when that is not known. A log that does not reach so far (it was
+   * restored from an earlier day) is read from its end on.
+   */
+  async #seek(): Promise<boolean> {
+    const row = await this.#options.records.asOperator((tx) =>
+      tx.selectFrom('projections').select('positions').where('name', '=', NAME).executeTakeFirst(),
+    );
+    const positions: Positions = {};
+    for (const key of Object.keys(this.#consumer.position())) {
+      const { start, end } = this.#bounds(key);
+      positions[key] = Math.min(Math.max(row?.positions[key] ?? 0, start), end) as typeof end;
+    }
+    await this.#consumer.seek(positions);
+    this.#taken = positions;
+    return row !== undefined;
+  }
+
+  #bounds(key: string): ReturnType<Log['bounds']> {
+    return this.#options.log.bounds({ topic: TOPIC, partition: Number(key.slice(key.lastIndexOf('/') + 1)) });
+  }
+
+  #pause(waitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, waitMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/**
+ * Has the next start compute everybody's rows again from the facts known of them, and read every HR event that the log
+ * holds once more. Facts that the log no longer holds stay, since nobody else has them.
+ */
+export async function forgetRosterPosition(records: Records): Promise<void> {
+  await records.asOperator((tx) => tx.deleteFrom('projections').where('name', '=', NAME).execute());
+}
+
+async function refoldEverybody(records: Records, clock: () => number): Promise<void> {
+  const now = new Date(clock());
+  for (let after = { org_id: '', subject: '' }; ; ) {
+    const people = await records.asOperator(async (tx) => {
+      const rows = await tx
+        .selectFrom('employee_state')
+        .select(['org_id', 'subject'])
+        .where((eb) => eb(eb.refTuple('org_id', 'subject'), '>', eb.tuple(after.org_id, after.subject)))
+        .orderBy('org_id')
+        .orderBy('subject')
+        .limit(PEOPLE_PER_STATEMENT)
+        .execute();
+      for (const [orgId, subjects] of Map.groupBy(rows, ({ org_id }) => org_id))
+        await writePeople(tx, orgId, new Map(subjects.map(({ subject }) => [subject, []])), now);
+      return rows;
+    });
+    const last = people.at(-1);
+    if (!last) return;
+    after = last;
+  }
+}
+
+interface Statements {
+  /** By subject. */
+  facts: Map<string, PersonFact[]>;
+  /** The strongest of each unit. */
+  units: Map<string, UnitStatement>;
+}
+
+function statementsOf(
+  frames: readonly Frame[],
+  onTrouble: RosterOptions['onTrouble'],
+): ReadonlyMap<string, Statements> {
+  const byOrganisation = new Map<string, Statements>();
+  for (const event of eventsOf(frames, onTrouble)) {
+    let statements = byOrganisation.get(event.org_id);
+    if (!statements) {
+      statements = { facts: new Map(), units: new Map() };
+      byOrganisation.set(event.org_id, statements);
+    }
+    const fact = personFactOf(event);
+    if (fact) {
+      const facts = statements.facts.get(event.user_id);
+      if (facts) facts.push(fact);
+      else statements.facts.set(event.user_id, [fact]);
+    }
+    const declared = unitDeclaredBy(event);
+    for (const statement of [...(declared ? [declared] : []), ...(fact ? unitsMentionedBy(fact) : [])]) {
+      const other = statements.units.get(statement.unit);
+      if (!other || isStronger(statement, other)) statements.units.set(statement.unit, statement);
+    }
+  }
+  return byOrganisation;
+}
+
+function* eventsOf(frames: readonly Frame[], onTrouble: RosterOptions['onTrouble']): Generator<CanonicalEvent> {
+  for (const { payload } of frames) {
+    for (const line of payload.toString('utf8').split('\n')) {
+      if (line === '') continue;
+      try {
+        yield eventOfRecord(JSON.parse(line) as JsonObject);
+      } catch (error) {
+        // Admission writes nothing that cannot be read; one damaged line must not stop all that come after it.
+        onTrouble('an HR event in the log cannot be read and is passed over', error);
+      }
+    }
+  }
+}
+
+async function writeUnits(
+  tx: Transaction,
+  orgId: string,
+  units: ReadonlyMap<string, UnitStatement>,
+  now: Date,
+): Promise<void> {
+  if (units.size === 0) return;
+  const rows = await tx
+    .selectFrom('organisation_units')
+    .select(['unit', 'declared', 'as_of', 'as_of_event'])
+    .where('org_id', '=', orgId)
+    .where('unit', 'in', [...units.keys()])
+    .execute();
+  const known = new Map(rows.map((row) => [row.unit, row]));
+  const stronger = [...units.values()].filter((statement) => {
+    const row = known.get(statement.unit);
+    if (!row) return true;
+    const kept = { declared: row.declared, asOfMs: row.as_of.getTime(), asOfEvent: row.as_of_event };
+    return isStronger(statement, { ...statement, ...kept });
+  });
+  if (stronger.length === 0) return;
+  await tx
+    .insertInto('organisation_units')
+    .values(
+      stronger.map(({ unit, kind, parent, nameGeneric, declared, asOfMs, asOfEvent }) => ({
+        ...{ org_id: orgId, unit, kind, parent, name_generic: nameGeneric, declared },
+        ...{ as_of: new Date(asOfMs), as_of_event: asOfEvent, updated_at: now },
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['org_id', 'unit']).doUpdateSet((eb) => ({
+        kind: eb.ref('excluded.kind'),
+        parent: eb.ref('excluded.parent'),
+        name_generic: eb.ref('excluded.name_generic'),
+        declared: eb.ref('excluded.declared'),
+        as_of: eb.ref('excluded.as_of'),
+        as_of_event: eb.ref('excluded.as_of_event'),
+        updated_at: eb.ref('excluded.updated_at'),
+      })),
+    )
+    .execute();
+}
+
+async function writePeople(
+  tx: Transaction,
+  orgId: string,
+  added: ReadonlyMap<string, readonly PersonFact[]>,
+  now: Date,
+): Promise<void> {
+  const subjects = [...added.keys()];
+  const rows = await tx
+    .selectFrom('employee_state')
+    .select(['subject', 'history'])
+    .where('org_id', '=', orgId)
+    .where('subject', 'in', subjects)
+    .execute();
+  const known = new Map(rows.map((row) => [row.subject, row.history as unknown as PersonFact[]]));
+  const people = subjects.flatMap((subject) => {
+    const facts = mergeFacts(known.get(subject) ?? [], added.get(subject) ?? []);
+    if (facts.length === 0) return [];
+    const folded = foldPerson(facts);
+    return [{ subject, ...folded, history: keptFacts(facts, folded.changedNothing) }];
+  });
+  if (people.length === 0) return;
+  const names = { org_id: orgId } as const;
+  // Deleted and inserted rather than updated: the rows are small, and all of them follow from the facts.
+  for (const table of ['employee_state', 'employment_spells'] as const)
+    await tx
+      .deleteFrom(table)
+      .where('org_id', '=', orgId)
+      .where(
+        'subject',
+        'in',
+        people.map(({ subject }) => subject),
+      )
+      .execute();
+  await tx
+    .insertInto('employee_state')
+    .values(
+      people.map(({ subject, state, history }) => {
+        const { team, isTopPerformer, sinceMs, ...traits } = state;
+        return {
+          ...{ ...names, ...traits, subject, unit: unitOf(state), is_top_performer: isTopPerformer },
+          ...{ since: new Date(sinceMs), history: JSON.stringify(history), updated_at: now },
+        };
+      }),
+    )
+    .execute();
+  const spells = people.flatMap(({ subject, spells: own }) =>
+    own.map(({ unit, department, fromMs, toMs, endedBy, voluntary, topPerformer }) => ({
+      ...{ ...names, subject, unit, department, voluntary, top_performer: topPerformer },
+      ...{ from_day: new Date(fromMs), to_day: toMs === null ? null : new Date(toMs), ended_by: endedBy },
+    })),
+  );
+  for (let at = 0; at < spells.length; at += SPELLS_PER_STATEMENT)
+    await tx
+      .insertInto('employment_spells')
+      .values(spells.slice(at, at + SPELLS_PER_STATEMENT))
+      .execute();
+}
+
+/** A statement has at most 65,535 parameters. */
+const SPELLS_PER_STATEMENT = 5000;
