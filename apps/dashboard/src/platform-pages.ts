@@ -35,6 +35,15 @@ export interface PlatformPage {
 
 export const PLATFORM_PAGES: readonly PlatformPage[] = [
   {
+    name: 'alerts',
+    path: '/alerts',
+    title: 'Alerts',
+    question: 'What needs a decision?',
+    section: 'look_closer',
+    needs: 'alerts:read',
+    page: lazy(() => import('./pages/alerts/alerts-page.tsx')),
+  },
+  {
     name: 'boards',
     path: '/boards',
     title: 'Boards',

@@ -23,7 +23,10 @@ export default function Drawing({ network }: { network: Network }) {
     let gone = false;
     let end: (() => void) | undefined;
     draw(element, network).then(
-      (ended) => (gone ? ended() : (end = ended)),
+      (ended) => {
+        if (gone) ended();
+        else end = ended;
+      },
       () => setCannot(true),
     );
     return () => {

@@ -1,0 +1,107 @@
+/** One alert: what it says, what it rests on, what can be done, and who has taken it. */
+import { LevelMark } from '@bellwether/ui/components/level-mark.tsx';
+import { Time } from '@bellwether/ui/components/time.tsx';
+import { Link } from '@bellwether/ui/navigation/location.tsx';
+import { useMay } from '@bellwether/ui/session/permission.ts';
+import { api } from '@bellwether/ui/session/session.ts';
+import { ActionButton } from '../access/parts/action-button.tsx';
+import { ActionNote } from '../access/parts/action-note.tsx';
+import { useAction } from '../access/parts/use-action.ts';
+import type { Alert, Severity } from './alerts.ts';
+import { messages } from './messages.ts';
+
+const FILLED = { low: 1, medium: 2, high: 3, critical: 4 } as const satisfies Record<Severity, number>;
+
+export function AlertItem({ alert, reload }: { alert: Alert; reload: () => void }) {
+  const action = useAction();
+  const mayWrite = useMay('alerts:write');
+  const change = (verb: 'acknowledge' | 'resolve') => async () => {
+    await api.post(`/api/v1/alerts/${encodeURIComponent(alert.id)}/${verb}`, {});
+    reload();
+    return undefined;
+  };
+  const evidence = Object.entries(alert.evidence).flatMap(([name, value]) => {
+    const text = printed(value);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return (
+    <li className="alert" data-severity={alert.severity}>
+      <header className="alert-head">
+        <LevelMark filled={FILLED[alert.severity]} word={messages.severities[alert.severity]} />
+        <h2>{alert.message}</h2>
+      </header>
+      <p className="quiet">
+        {alert.unit ? (
+          <Link href={`/people/departments/${encodeURIComponent(alert.unit)}`}>{alert.name_generic ?? alert.unit}</Link>
+        ) : (
+          messages.organisation
+        )}
+        {' · '}
+        {messages.raised} <Time at={alert.created_at} form="day" />
+        {alert.acknowledged_at && (
+          <>
+            {' · '}
+            {messages.acknowledged} <Time at={alert.acknowledged_at} form="day" />
+          </>
+        )}
+        {alert.resolved_at && (
+          <>
+            {' · '}
+            {messages.resolved} <Time at={alert.resolved_at} form="day" />
+          </>
+        )}
+      </p>
+      {evidence.length > 0 && (
+        <dl className="alert-evidence" aria-label={messages.evidence}>
+          {evidence.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name.replaceAll('_', ' ')}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {alert.status !== 'resolved' && alert.recommended_actions.length > 0 && (
+        <details className="alert-actions">
+          <summary>{messages.actions}</summary>
+          <ul>
+            {alert.recommended_actions.map(({ title, detail }) => (
+              <li key={title}>
+                <b>{title}</b> {detail}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <ActionNote action={action} />
+      {mayWrite && alert.status !== 'resolved' && (
+        <div className="actions">
+          {alert.status === 'new' && (
+            <ActionButton
+              action={action}
+              name="acknowledge"
+              working={messages.acknowledging}
+              onPress={() => void action.run('acknowledge', change('acknowledge'))}
+            >
+              {messages.acknowledge}
+            </ActionButton>
+          )}
+          <ActionButton
+            action={action}
+            name="resolve"
+            working={messages.resolving}
+            onPress={() => void action.run('resolve', change('resolve'))}
+          >
+            {messages.resolve}
+          </ActionButton>
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** Plain values only: series are drawn on the page of the unit. */
+function printed(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(Number(value.toPrecision(3)));
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
