@@ -1,6 +1,7 @@
 export type { MetricAnswer, Point, Series } from './answer.ts';
 export * from './definition/measure.ts';
 export * from './definition/metric.ts';
+export * from './definition/signal.ts';
 export { type DisclosedUnit, discloseUnits, type UnitRow, type UnitTable } from './disclosure/disclose-units.ts';
 export { PRIVACY_FLOOR_MAX, PRIVACY_FLOOR_MIN, roundedPeople } from './disclosure/floor.ts';
 export { formulaOf } from './expression.ts';

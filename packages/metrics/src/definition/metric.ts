@@ -5,6 +5,7 @@
  */
 import type { CanonicalEvent, EventType, IncomingEvent, Json, JsonObject } from '@bellwether/core';
 import type { Cube } from './measure.ts';
+import type { Signal } from './signal.ts';
 
 /** How a metric is computed from merged states. Division by zero has no answer, and says so (`null`), never 0. */
 export type Expression =
@@ -88,6 +89,8 @@ export interface Pack {
   pages: readonly PageDeclaration[];
   /** Figures that are watched for unusual hours. */
   anomalies?: readonly AnomalyDeclaration[];
+  /** Figures about groups that jobs compute; see signal.ts. */
+  signals?: readonly Signal[];
   glossary: readonly GlossaryTerm[];
   /**
    * Understands telemetry in foreign vocabularies (OpenTelemetry above all). Each normaliser is offered a record that a
