@@ -94,7 +94,7 @@ export class EventReader {
     });
   }
 
-  /** What became of everything a tenant has sent, by event type. What retention has removed was stored, and counts so. */
+  /** What became of everything a tenant has sent, by event type. What retention or an erasure has removed was stored, and counts so. */
   async tally(orgId: string): Promise<TypeTally[]> {
     return this.#engine.select<TypeTally>(
       `SELECT event_type, toFloat64(sum(a) + sum(d) + sum(r)) AS received, toFloat64(sum(s)) AS stored, toFloat64(sum(d)) AS duplicate, toFloat64(sum(r)) AS rejected
@@ -104,6 +104,8 @@ export class EventReader {
          SELECT event_type, toInt64(0), toInt64(0), toInt64(0), toInt64(count()) FROM bellwether.events WHERE org_id = ${sqlString(orgId)} GROUP BY event_type
          UNION ALL
          SELECT event_type, toInt64(0), toInt64(0), toInt64(0), events FROM bellwether.expired_events FINAL WHERE org_id = ${sqlString(orgId)} AND done = 1
+         UNION ALL
+         SELECT event_type, toInt64(0), toInt64(0), toInt64(0), events FROM bellwether.erased_events FINAL WHERE org_id = ${sqlString(orgId)} AND done = 1
        ) GROUP BY event_type ORDER BY event_type`,
       { settings: { max_rows_to_read: 0 } },
     );

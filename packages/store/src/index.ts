@@ -1,6 +1,8 @@
 export { Engine, type QueryOptions, type QueryResult } from './engine.ts';
+export { type ErasedFromStore, erasedName, type StoreErasure } from './erasure.ts';
 export { type EventFilter, EventReader, type EventSource, type TypeTally } from './event-reader.ts';
 export { columnType, declaredColumns, type EventColumn } from './event-table.ts';
+export type { Exclusions } from './exclusions.ts';
 export { Loader, type LoaderStats, type WindowsChanged } from './loader.ts';
 export type { RejectedCount, RejectedEvent, RejectedFilter, RejectedReader } from './rejected-reader.ts';
 export type { ReceivedSpan, Retention } from './retention.ts';
@@ -15,4 +17,4 @@ export {
   type WindowTable,
   windowTableName,
 } from './window-table.ts';
-export { FINE_ROWS_MS, Windows } from './windows.ts';
+export { FINE_ROWS_MS, type Touched, Windows } from './windows.ts';

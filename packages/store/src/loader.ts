@@ -11,6 +11,7 @@
 import {
   type BatchMeta,
   faultPoint,
+  Problem,
   REJECTED_TOPIC,
   TALLY_TOPIC,
   TOPICS,
@@ -101,6 +102,8 @@ export class Loader {
   #lastInsert: Promise<void> = Promise.resolve();
   #loops: Promise<void>[] = [];
   #settledWaiters: (() => void)[] = [];
+  /** Who waits for windows to be computed again that were not touched by an insert. */
+  #recomputeWaiters: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   readonly #pauses = new Set<() => void>();
 
   private constructor(options: LoaderOptions, consumer: Consumer, plans: LoadPlans) {
@@ -161,6 +164,20 @@ export class Loader {
     }
   }
 
+  /**
+   * Computes windows again whose events somebody has changed, beside what is coming in, and tells who listens. Resolves
+   * when all grains show it. Rejects when the loader stops first.
+   */
+  async recompute(touched: Touched): Promise<void> {
+    for (const [orgId, buckets] of touched) for (const bucket of buckets) add(this.#marks, orgId, bucket);
+    await new Promise<void>((resolve, reject) => {
+      if (this.#stopping) return reject(stoppingProblem());
+      this.#recomputeWaiters.push({ resolve, reject });
+      this.#wakeWindowing();
+      this.#endRest();
+    });
+  }
+
   /** Somebody waits: neither a rest nor the time until the next settling is kept. */
   #wakeAwaited(): void {
     if (!this.#isAwaited()) return;
@@ -179,6 +196,7 @@ export class Loader {
     await this.#consumer.close();
     await inserting;
     this.#announceSettled();
+    for (const { reject } of this.#recomputeWaiters.splice(0)) reject(stoppingProblem());
   }
 
   async #recover(): Promise<void> {
@@ -274,10 +292,11 @@ export class Loader {
   async #windowing(): Promise<void> {
     let settleDueMs = 0;
     while (!this.#stopping) {
-      if (this.#inserted.length === 0) await this.#untilWindowingIsDue();
+      const isIdle = (): boolean => this.#inserted.length === 0 && this.#recomputeWaiters.length === 0;
+      if (isIdle()) await this.#untilWindowingIsDue();
       if (this.#stopping) break;
       const started = performance.now();
-      if (this.#inserted.length === 0) {
+      if (isIdle()) {
         await this.#retrying(WINDOWS, () => this.#settleAll());
         continue;
       }
@@ -305,6 +324,7 @@ export class Loader {
    * its share also when little comes in: readers stitch meanwhile, and each settling makes parts that have to be merged.
    */
   #isAwaited(): boolean {
+    if (this.#recomputeWaiters.length > 0) return true;
     return this.#settledWaiters.length > 0 && this.#consumer.lag() <= sumOf(this.#inserted, ({ count }) => count);
   }
 
@@ -329,6 +349,7 @@ export class Loader {
     const started = performance.now();
     // A plan is noted as inserted together with its marks: these plans' windows are recomputed now.
     const plans = [...this.#inserted];
+    const waiters = [...this.#recomputeWaiters];
     await this.#recompute();
     if (settle) {
       const late = await this.#options.windows.settle(false, () => this.#recompute());
@@ -340,9 +361,14 @@ export class Loader {
         this.#completeThroughMs = uuidv7TimeMs(last.token) ?? 0;
       }
       faultPoint('store.commit.after');
-      await this.#plans.finish(new Set(plans.map((plan) => plan.token)));
+      if (plans.length > 0) await this.#plans.finish(new Set(plans.map((plan) => plan.token)));
       this.#inserted = this.#inserted.slice(plans.length);
       this.#announceSettled();
+      if (waiters.length > 0) {
+        await this.#settleAll();
+        this.#recomputeWaiters = this.#recomputeWaiters.slice(waiters.length);
+        for (const { resolve } of waiters) resolve();
+      }
     }
     this.#stats.windowSeconds += (performance.now() - started) / 1000;
   }
@@ -428,6 +454,10 @@ function contentOf(frames: readonly Frame[]): PlanContent {
     if (own) content.set(table, Buffer.concat(own.map(({ payload }) => payload)));
   }
   return content;
+}
+
+function stoppingProblem(): Problem {
+  return new Problem('overloaded', 'The server is stopping. Try again in a moment.');
 }
 
 function reached(position: Positions, target: Positions): boolean {

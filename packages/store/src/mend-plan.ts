@@ -99,7 +99,7 @@ function linesOf(
   idField: 'event_id' | 'rejected_id',
   timeField: 'timestamp' | 'received_at',
 ): Line[] {
-  const lines = (payload?.toString('utf8') ?? '').split('\n').filter((text) => text !== '');
+  const lines = (payload?.toString('utf8') ?? '').split('\n').filter((text) => text.trim() !== '');
   return lines.map((text) => {
     const record = JSON.parse(text) as JsonObject;
     const atMs = parseInstant(String(record[timeField])) ?? Number.NaN;

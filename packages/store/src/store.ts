@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { EventType } from '@bellwether/core';
 import type { Log } from '@bellwether/log';
 import { Engine } from './engine.ts';
+import { createErasureTables, StoreErasure } from './erasure.ts';
 import { EventReader } from './event-reader.ts';
 import { createEventTables, declaredColumns, type EventColumn } from './event-table.ts';
+import { Exclusions } from './exclusions.ts';
 import { Loader } from './loader.ts';
 import { RejectedReader } from './rejected-reader.ts';
 import { Retention } from './retention.ts';
@@ -32,6 +34,9 @@ export interface Store {
   events: EventReader;
   rejected: RejectedReader;
   retention: Retention;
+  /** Whose events are left out of figures. */
+  exclusions: Exclusions;
+  erasure: StoreErasure;
   /** By tenant; cheap. */
   sizes(): Promise<Map<string, StoredSize>>;
   close(): Promise<void>;
@@ -43,8 +48,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   letMainThreadGoFirst();
   const columns = declaredColumns(options.eventTypes);
   await createEventTables(engine, columns);
+  await createErasureTables(engine);
+  const exclusions = await Exclusions.open(engine);
   const created = await Promise.all(options.windowTables.map((table) => createWindowTable(engine, table)));
-  const windows = new Windows(engine, options.windowTables, options.clock);
+  const windows = new Windows(engine, options.windowTables, options.clock, exclusions);
   if (created.includes('created')) {
     await rebuild(engine, windows);
     for (const [i, table] of options.windowTables.entries())
@@ -59,6 +66,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     events: new EventReader(engine, columns),
     rejected: new RejectedReader(engine),
     retention: new Retention(engine, loader, options.windowTables),
+    exclusions,
+    erasure: new StoreErasure({ engine, loader, exclusions, columns, windowTables: options.windowTables }),
     sizes: () => storedSizes(engine),
     async close() {
       await loader.stop();

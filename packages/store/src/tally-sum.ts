@@ -25,7 +25,7 @@ export async function storedTally(engine: Engine): Promise<TallySum> {
 export function tallyOf(payload: Buffer): TallySum {
   const sum = { ...NOTHING_COUNTED };
   for (const line of payload.toString('utf8').split('\n')) {
-    if (line === '') continue;
+    if (line.trim() === '') continue;
     const counts = JSON.parse(line) as TallySum;
     sum.accepted += counts.accepted;
     sum.duplicate += counts.duplicate;

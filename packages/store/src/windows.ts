@@ -14,6 +14,7 @@
  */
 import { DAY_MS, MINUTE_MS } from '@bellwether/core';
 import type { Engine } from './engine.ts';
+import type { Exclusions } from './exclusions.ts';
 import { sqlIdentifier, sqlString } from './sql-text.ts';
 import { keyColumns, type WindowTable, windowTableName } from './window-table.ts';
 
@@ -39,6 +40,7 @@ export class Windows {
   readonly #engine: Engine;
   readonly #tables: readonly WindowTable[];
   readonly #clock: () => number;
+  readonly #exclusions: Exclusions | undefined;
   #minutes: Touched = new Map();
   /** Minutes that are being settled. */
   #settling: Touched = new Map();
@@ -48,7 +50,9 @@ export class Windows {
   #version = 0;
   #coarseSettledMs = 0;
 
-  constructor(engine: Engine, tables: readonly WindowTable[], clock: () => number) {
+  /** Events of whom `exclusions` names are left out of every window. */
+  constructor(engine: Engine, tables: readonly WindowTable[], clock: () => number, exclusions?: Exclusions) {
+    this.#exclusions = exclusions;
     this.#engine = engine;
     this.#tables = tables;
     this.#clock = clock;
@@ -77,7 +81,7 @@ export class Windows {
     for (const part of inParts(touched, WINDOWS_PER_STATEMENT, (bucket) => bucket >= fineFrom)) {
       const version = this.#nextVersion();
       for (const table of this.#tables) {
-        if (!table.slice) await this.#engine.command(WRITER, fromEvents(table, part, 10, version), HEAVY);
+        if (!table.slice) await this.#engine.command(WRITER, this.#fromEvents(table, part, 10, version), HEAVY);
       }
     }
     const horizon = this.#clock() - STITCH_MAX_MS;
@@ -153,9 +157,13 @@ export class Windows {
       await this.#engine.command(WRITER, markGone(table, minutes, 10, 60, version), HEAVY);
       await this.#engine.command(WRITER, minutesFromFine(table, minutes, version), HEAVY);
     } else {
-      await this.#engine.command(WRITER, fromEvents(table, minutes, 60, version), HEAVY);
+      await this.#engine.command(WRITER, this.#fromEvents(table, minutes, 60, version), HEAVY);
     }
     await this.#engine.command(WRITER, markGone(table, minutes, 60, 60, version), HEAVY);
+  }
+
+  #fromEvents(table: WindowTable, touched: Touched, grain: 10 | 60, version: number): string {
+    return fromEvents(table, touched, grain, version, this.#exclusions?.condition(touched.keys()));
   }
 
   async #settleCoarse(between: () => Promise<void>): Promise<void> {
@@ -229,7 +237,13 @@ const HEAVY = {
  * Rows of `grain` computed from events: first by all dimensions, each event counted once whichever copy is read first,
  * then those few rows merged into the other cuts of that grain.
  */
-function fromEvents(table: WindowTable, touched: Touched, grain: 10 | 60, version: number): string {
+function fromEvents(
+  table: WindowTable,
+  touched: Touched,
+  grain: 10 | 60,
+  version: number,
+  included: string | undefined,
+): string {
   const dimensions = table.dimensions.map((dimension) => sqlIdentifier(dimension.name));
   const inner = [
     'org_id',
@@ -242,7 +256,7 @@ function fromEvents(table: WindowTable, touched: Touched, grain: 10 | 60, versio
   const read = [...new Set(['org_id', 'event_id', 'timestamp', 'event_type', ...table.eventColumns])];
   const rows = `SELECT ${inner.join(', ')}
     FROM (SELECT ${read.map(sqlIdentifier).join(', ')} FROM bellwether.events
-          WHERE ${inWindows(touched, grain, 'timestamp')} AND ${table.eventCondition}
+          WHERE ${inWindows(touched, grain, 'timestamp')} AND ${table.eventCondition}${included ? ` AND ${included}` : ''}
           LIMIT 1 BY org_id, event_id)
     GROUP BY ${['org_id', 'begin', ...(table.slice ? ['slice'] : []), ...dimensions].join(', ')}`;
   if (!table.slice) return intoCuts(table, rows, grain, version);

@@ -1,0 +1,304 @@
+/**
+ * Takes a person out of the store for good:
+ *
+ *   events by them       are removed, and counted, so that `received = stored + duplicate + rejected` holds on
+ *   events naming them   are kept; the name in them becomes as many zeros
+ *   rejected events      that hold the name anywhere are removed
+ *   windows              of all those events are computed again, at every grain; what was there before leaves the disk
+ *   old parts            leave the disk: masks are applied, and parts that were replaced are removed at once
+ *
+ * Each step can be repeated, and begins with writing down what the next one needs, so a crash anywhere is answered by
+ * erasing again. Nothing by or about the person may be admitted any more, and what was has to be stored and windowed.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Problem } from '@bellwether/core';
+import type { Engine } from './engine.ts';
+import type { EventColumn } from './event-table.ts';
+import type { Exclusions } from './exclusions.ts';
+import type { Loader } from './loader.ts';
+import { sqlIdentifier, sqlNumber, sqlString } from './sql-text.ts';
+import { type WindowTable, windowTableName } from './window-table.ts';
+import { add, type Touched } from './windows.ts';
+
+export interface StoreErasureRequest {
+  orgId: string;
+  /** The person's pseudonym: `user_id` of their events. */
+  subject: string;
+  /** Names the erasure, so that it can be taken up again. */
+  erasureId: string;
+  /** Whether the pseudonym is looked for in other people's events as well; it has to be one that means nobody else. */
+  mentions: boolean;
+}
+
+export interface ErasedFromStore {
+  /** Events by the person. */
+  events: number;
+  /** Other people's events in which they were named. */
+  mentions: number;
+  rejected: number;
+  /** Windows of 10 s that were computed again, with all above them. */
+  windows: number;
+}
+
+const WRITER = 'erasure';
+const STEP = { timeLimitSeconds: 1800 };
+const READ = { timeLimitSeconds: 600, settings: { max_rows_to_read: 0 } };
+const OLD_PARTS_MAX_MS = 180_000;
+const OLD_PARTS_LOOK_MS = 250;
+const MERGE_ATTEMPTS = 5;
+
+const EVENTS = 'bellwether.events';
+const REJECTED = 'bellwether.rejected_events';
+/** Tables whose replaced parts leave the disk at once while somebody is erased, with how long they stay otherwise. */
+const OLD_PARTS_LIFETIME_S: Readonly<Record<string, number>> = {
+  [EVENTS]: 60,
+  [REJECTED]: 60,
+  'bellwether.excluded_subjects': 60,
+};
+const WINDOW_OLD_PARTS_LIFETIME_S = 30;
+
+export interface StoreErasureRooms {
+  engine: Engine;
+  loader: Loader;
+  exclusions: Exclusions;
+  columns: readonly EventColumn[];
+  windowTables: readonly WindowTable[];
+}
+
+export async function createErasureTables(engine: Engine): Promise<void> {
+  const durable = 'fsync_after_insert = 1, fsync_part_directory = 1';
+  await engine.command(
+    'schema',
+    // Counts of what was erased, by event type; they take effect with `done`, its version.
+    `CREATE TABLE IF NOT EXISTS bellwether.erased_events (
+      org_id LowCardinality(String), erasure_id String, event_type LowCardinality(String), events Int64, done UInt8
+    ) ENGINE = ReplacingMergeTree(done) ORDER BY (org_id, erasure_id, event_type) SETTINGS ${durable}`,
+  );
+  await engine.command(
+    'schema',
+    // The 10 s windows an erasure has touched and not yet computed again.
+    `CREATE TABLE IF NOT EXISTS bellwether.erasure_windows (org_id LowCardinality(String), erasure_id String, bucket Int64)
+     ENGINE = ReplacingMergeTree ORDER BY (org_id, erasure_id, bucket) SETTINGS ${durable}`,
+  );
+}
+
+/** What takes the place of a name within somebody else's record: as long as it was, and nobody's. */
+export function erasedName(subject: string): string {
+  return '0'.repeat(subject.length);
+}
+
+export class StoreErasure {
+  readonly #rooms: StoreErasureRooms;
+
+  constructor(rooms: StoreErasureRooms) {
+    this.#rooms = rooms;
+  }
+
+  async erase(request: StoreErasureRequest): Promise<ErasedFromStore> {
+    const { orgId, subject } = request;
+    const mentioning = request.mentions ? await this.#mentionColumns(orgId, subject) : [];
+    await this.#noteWindows(request, mentioning);
+    const mentions = await this.#eraseMentions(request, mentioning);
+    const events = await this.#removeEvents(request);
+    const rejected = await this.#removeRejected(orgId, subject);
+    await this.#rooms.exclusions.forget(orgId, subject);
+    const windows = await this.#computeWindows(request);
+    await this.#removeOldParts();
+    return { events, mentions, rejected, windows };
+  }
+
+  /** Text columns in which other people's events name the person. */
+  async #mentionColumns(orgId: string, subject: string): Promise<string[]> {
+    const names = [
+      'session_id',
+      ...this.#rooms.columns.filter(({ kind }) => kind === 'string').map(({ name }) => name),
+    ].map(sqlIdentifier);
+    const quoted = sqlString(JSON.stringify(subject));
+    const counted = names.map((name) => `toFloat64(countIf(${name} = ${sqlString(subject)}))`);
+    const { rows } = await this.#rooms.engine.query(
+      `SELECT toFloat64(countIf(position(extra, ${quoted}) > 0)), ${counted.join(', ')} FROM ${EVENTS}
+       WHERE org_id = ${sqlString(orgId)} AND user_id != ${sqlString(subject)}`,
+      READ,
+    );
+    const [inExtra = 0, ...inColumns] = (rows[0] ?? []).map(Number);
+    return [...(inExtra > 0 ? ['extra'] : []), ...names.filter((_, i) => (inColumns[i] ?? 0) > 0)];
+  }
+
+  /** Writes down which windows will have to be computed again, before what tells them is gone. */
+  async #noteWindows({ orgId, subject, erasureId }: StoreErasureRequest, mentioning: readonly string[]): Promise<void> {
+    const either = [`user_id = ${sqlString(subject)}`, ...mentionConditions(subject, mentioning)];
+    await this.#command(
+      `INSERT INTO bellwether.erasure_windows
+       SELECT DISTINCT ${sqlString(orgId)}, ${sqlString(erasureId)}, intDiv(toUnixTimestamp(timestamp), 10) FROM ${EVENTS}
+       WHERE org_id = ${sqlString(orgId)} AND (${either.join(' OR ')})`,
+      READ.settings,
+    );
+  }
+
+  async #eraseMentions({ orgId, subject }: StoreErasureRequest, mentioning: readonly string[]): Promise<number> {
+    if (mentioning.length === 0) return 0;
+    const [name, zeros] = [sqlString(subject), sqlString(erasedName(subject))];
+    const condition = `org_id = ${sqlString(orgId)} AND user_id != ${name} AND (${mentionConditions(subject, mentioning).join(' OR ')})`;
+    const { rows } = await this.#rooms.engine.query(
+      `SELECT toFloat64(count()) FROM ${EVENTS} WHERE ${condition}`,
+      READ,
+    );
+    const quoted = [sqlString(JSON.stringify(subject)), sqlString(JSON.stringify(erasedName(subject)))];
+    const changes = mentioning.map((column) =>
+      column === 'extra'
+        ? `extra = replaceAll(extra, ${quoted.join(', ')})`
+        : `${column} = if(${column} = ${name}, ${zeros}, ${column})`,
+    );
+    await this.#command(
+      `ALTER TABLE ${EVENTS} UPDATE ${changes.join(', ')} WHERE ${condition} SETTINGS mutations_sync = 2`,
+    );
+    return Number(rows[0]?.[0] ?? 0);
+  }
+
+  /** Gives how many this erasure has removed, also when a crash came between. */
+  async #removeEvents({ orgId, subject, erasureId }: StoreErasureRequest): Promise<number> {
+    const { engine, loader } = this.#rooms;
+    const own = `org_id = ${sqlString(orgId)} AND user_id = ${sqlString(subject)}`;
+    const counted = `org_id = ${sqlString(orgId)} AND erasure_id = ${sqlString(erasureId)}`;
+    const total = async (): Promise<{ rows: number; events: number }> => {
+      const { rows } = await engine.query(
+        `SELECT toFloat64(count()), toFloat64(sum(events)) FROM bellwether.erased_events FINAL WHERE ${counted}`,
+      );
+      return { rows: Number(rows[0]?.[0] ?? 0), events: Number(rows[0]?.[1] ?? 0) };
+    };
+    if ((await total()).rows === 0)
+      await this.#command(
+        `INSERT INTO bellwether.erased_events
+         SELECT ${sqlString(orgId)}, ${sqlString(erasureId)}, event_type, count(), 0 FROM ${EVENTS} WHERE ${own} GROUP BY event_type`,
+        READ.settings,
+      );
+    await loader.betweenPlans(async () => {
+      await this.#command(`DELETE FROM ${EVENTS} WHERE ${own}`);
+      await this.#command(
+        `INSERT INTO bellwether.erased_events
+         SELECT org_id, erasure_id, event_type, events, 1 FROM bellwether.erased_events FINAL WHERE ${counted}`,
+      );
+    });
+    // The rows are only masked so far; so is what retention took out of these months, which may be the person's as well.
+    for (const partition of await this.#maskedPartitions(orgId))
+      await this.#command(
+        `ALTER TABLE ${EVENTS} APPLY DELETED MASK IN PARTITION ID ${sqlString(partition)} SETTINGS mutations_sync = 2`,
+      );
+    return (await total()).events;
+  }
+
+  async #maskedPartitions(orgId: string): Promise<string[]> {
+    const parts = await this.#rooms.engine.select<{ partition_id: string; partition: string }>(
+      `SELECT DISTINCT partition_id, partition FROM system.parts
+       WHERE database = 'bellwether' AND table = 'events' AND active AND has_lightweight_delete`,
+    );
+    return parts.filter(({ partition }) => partition.includes(`'${orgId}'`)).map(({ partition_id }) => partition_id);
+  }
+
+  async #removeRejected(orgId: string, subject: string): Promise<number> {
+    const condition = `org_id = ${sqlString(orgId)} AND (${['raw', 'detail', 'field', 'event_type']
+      .map((column) => `position(${column}, ${sqlString(subject)}) > 0`)
+      .join(' OR ')})`;
+    const { rows } = await this.#rooms.engine.query(
+      `SELECT toFloat64(count()) FROM ${REJECTED} WHERE ${condition}`,
+      READ,
+    );
+    const found = Number(rows[0]?.[0] ?? 0);
+    if (found > 0) await this.#command(`ALTER TABLE ${REJECTED} DELETE WHERE ${condition} SETTINGS mutations_sync = 2`);
+    // Masked by retention, and still on the disk.
+    await this.#command(`ALTER TABLE ${REJECTED} APPLY DELETED MASK SETTINGS mutations_sync = 2`);
+    return found;
+  }
+
+  async #computeWindows({ orgId, subject, erasureId }: StoreErasureRequest): Promise<number> {
+    const { engine, loader, windowTables } = this.#rooms;
+    const noted = `org_id = ${sqlString(orgId)} AND erasure_id = ${sqlString(erasureId)}`;
+    const { rows } = await engine.query(
+      `SELECT toFloat64(bucket) FROM bellwether.erasure_windows FINAL WHERE ${noted}`,
+      READ,
+    );
+    const touched: Touched = new Map();
+    const months = new Set<number>();
+    for (const [bucket] of rows) {
+      add(touched, orgId, Number(bucket));
+      const at = new Date(Number(bucket) * 10_000);
+      months.add(at.getUTCFullYear() * 100 + at.getUTCMonth() + 1);
+    }
+    if (touched.size === 0) return 0;
+    await loader.recompute(touched);
+    for (const table of windowTables)
+      for (const month of months) await this.#clearReplaced(table, month, orgId, subject);
+    await this.#command(`ALTER TABLE bellwether.erasure_windows DELETE WHERE ${noted} SETTINGS mutations_sync = 2`);
+    return rows.length;
+  }
+
+  /** Rows that were replaced, and the tombstones that name whose they were, leave the month. */
+  async #clearReplaced(table: WindowTable, month: number, orgId: string, subject: string): Promise<void> {
+    const name = windowTableName(table);
+    if (!(await this.#mergeWhole(name, month))) return;
+    const keys = [...table.dimensions.map((dimension) => dimension.name), ...(table.slice ? ['slice'] : [])];
+    const theirs = ['gone = 1', ...keys.map((key) => `${sqlIdentifier(key)} = ${sqlString(subject)}`)];
+    await this.#command(
+      `ALTER TABLE ${name} DELETE IN PARTITION ${sqlNumber(month)}
+       WHERE org_id = ${sqlString(orgId)} AND (${theirs.join(' OR ')}) SETTINGS mutations_sync = 2`,
+    );
+  }
+
+  /** Whether the month is one part now. Without that, a tombstone is still needed by what it covers. */
+  async #mergeWhole(name: string, month: number): Promise<boolean> {
+    for (let attempt = 1; ; attempt++) {
+      await this.#command(`OPTIMIZE TABLE ${name} PARTITION ${sqlNumber(month)} FINAL`);
+      const { rows } = await this.#rooms.engine.query(
+        `SELECT toFloat64(count()) FROM system.parts WHERE database = 'bellwether' AND active
+         AND concat('bellwether.', table) = ${sqlString(name.replaceAll('`', ''))} AND partition = ${sqlString(String(month))}`,
+      );
+      if (Number(rows[0]?.[0]) <= 1) return true;
+      if (attempt === MERGE_ATTEMPTS)
+        throw new Problem(
+          'timeout',
+          `${name} is being written too busily to be merged. The erasure goes on by itself.`,
+        );
+    }
+  }
+
+  /** Resolves when no part that was replaced is on the disk any more. */
+  async #removeOldParts(): Promise<void> {
+    const lifetimes = new Map(Object.entries(OLD_PARTS_LIFETIME_S));
+    for (const table of this.#rooms.windowTables) lifetimes.set(windowTableName(table), WINDOW_OLD_PARTS_LIFETIME_S);
+    const newestS = Math.floor(Date.now() / 1000);
+    for (const name of lifetimes.keys())
+      await this.#command(`ALTER TABLE ${name} MODIFY SETTING old_parts_lifetime = 0`);
+    const deadline = Date.now() + OLD_PARTS_MAX_MS;
+    for (;;) {
+      // Nobody's partition: to drop it changes nothing, and has the engine look at once for parts that may go.
+      for (const name of lifetimes.keys()) await this.#command(`ALTER TABLE ${name} DROP PARTITION ID 'none'`);
+      if ((await this.#oldParts([...lifetimes.keys()], newestS)) === 0) break;
+      if (Date.now() > deadline)
+        throw new Problem('timeout', 'Replaced parts of the store are still in use. The erasure goes on by itself.');
+      await delay(OLD_PARTS_LOOK_MS);
+    }
+    for (const [name, seconds] of lifetimes)
+      await this.#command(`ALTER TABLE ${name} MODIFY SETTING old_parts_lifetime = ${sqlNumber(seconds)}`);
+  }
+
+  async #oldParts(tables: readonly string[], removedBeforeS: number): Promise<number> {
+    const names = tables.map((name) => sqlString(name.replace('bellwether.', '').replaceAll('`', '')));
+    const { rows } = await this.#rooms.engine.query(
+      `SELECT toFloat64(count()) FROM system.parts WHERE database = 'bellwether' AND NOT active
+       AND table IN (${names.join(', ')}) AND toUnixTimestamp(remove_time) <= ${sqlNumber(removedBeforeS)}`,
+    );
+    return Number(rows[0]?.[0] ?? 0);
+  }
+
+  #command(sql: string, settings?: Readonly<Record<string, number>>): Promise<void> {
+    return this.#rooms.engine.command(WRITER, sql, settings ? { ...STEP, settings } : STEP);
+  }
+}
+
+function mentionConditions(subject: string, mentioning: readonly string[]): string[] {
+  return mentioning.map((column) =>
+    column === 'extra'
+      ? `position(extra, ${sqlString(JSON.stringify(subject))}) > 0`
+      : `${column} = ${sqlString(subject)}`,
+  );
+}
