@@ -21,6 +21,11 @@ export interface JsonSchema {
   items?: JsonSchema;
   minItems?: number;
   maxItems?: number;
+  /**
+   * What may be in the field although it looks like personal data; see docs/personal-data.md. `text`: people's words, many
+   * of them. `allowed`: anything, the field is not looked at. It says nothing about validity.
+   */
+  'x-personal-data'?: 'text' | 'allowed';
 }
 
 export interface EventType {
@@ -35,6 +40,13 @@ export interface EventType {
   /** True for what must reach a watcher at once (errors, security alerts): the live priority path. */
   urgent?: boolean;
   metadata: JsonSchema & { type: 'object' };
+}
+
+const TOPICS_ABOUT_PERSONS: ReadonlySet<Topic> = new Set<Topic>(['hr_events', 'communication_events', 'survey_events']);
+
+/** Whether events of the type are about what persons are and feel: nobody reads those one by one, or counts them. */
+export function isAboutPersons({ topic }: Pick<EventType, 'topic'>): boolean {
+  return TOPICS_ABOUT_PERSONS.has(topic);
 }
 
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;

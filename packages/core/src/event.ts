@@ -79,6 +79,7 @@ export const REJECT_REASONS = [
   'too_deep',
   'too_many_fields',
   'unsupported_value',
+  'personal_data',
   'store_refused',
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];

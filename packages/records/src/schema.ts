@@ -50,6 +50,9 @@ export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
 export type AlertStatus = 'new' | 'acknowledged' | 'resolved';
 export type SignalRunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
+/** How closely the events of an organisation are searched for personal data. */
+type PersonalDataPolicy = 'people_topics' | 'strict';
+
 export interface Schema {
   organisations: {
     org_id: string;
@@ -59,6 +62,7 @@ export interface Schema {
     quotas: JsonColumn<Quotas>;
     features: JsonColumn<Features>;
     plan: Plan;
+    personal_data_policy: ColumnType<PersonalDataPolicy, PersonalDataPolicy | undefined, PersonalDataPolicy>;
     /** True when the organisation runs this installation itself, and so may set its own quotas and plan. */
     self_managed: boolean;
     /** Made with generated data, to show what there is. */

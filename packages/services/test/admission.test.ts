@@ -70,6 +70,7 @@ function open(seen: SeenIds): Admission {
       await storeAnswers;
       return new Set(ids.filter((id) => stored.has(id)));
     },
+    personalDataPolicy: () => 'people_topics',
     clearedMs: () => cleared,
     onAdmitted: () => undefined,
   });

@@ -1,7 +1,7 @@
 /**
  * Who acted, for whom and where, from a record's attributes and, where it is silent, its resource.
  * A session is what the producer calls one (session.id, then the conversation or thread); a trace without any is taken
- * as its own session. An e-mail address in `user.email` is never read.
+ * as its own session. An e-mail address in `user.email` is never read, nor one given as the user's id.
  */
 import { isUuid } from '@bellwether/core';
 import type { TelemetryRecord } from '@bellwether/metrics';
@@ -71,7 +71,7 @@ export function contextOf(record: TelemetryRecord): RecordContext {
 
   const session = find(SESSION) ?? (traceId || undefined);
   if (session) context.session_id = session;
-  const user = find(USER);
+  const user = find(USER.filter((key) => !isAddress(attributes[key] ?? resource[key])));
   if (user) context.user_id = user;
   const environment = find(ENVIRONMENT);
   if (environment) context.environment = environment.toLowerCase();
@@ -106,4 +106,9 @@ function agentName(attributes: Attributes, resource: Attributes): string | undef
 /** `https://host/owner/name.git` and `git@host:owner/name` → `owner/name`; credentials in a URL go with the rest of it. */
 function repositoryOfUrl(url: string | undefined): string | undefined {
   return /[/:]([^/:@]+\/[^/:@]+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1];
+}
+
+/** Some producers have no other id of their users; the centre would refuse the whole event for it. */
+function isAddress(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('@');
 }

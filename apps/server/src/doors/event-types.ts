@@ -5,6 +5,8 @@
 import { defineEventType, type EventType, type JsonSchema } from '@bellwether/core';
 
 const text: JsonSchema = { type: 'string' };
+/** Sentences, which a strict tenant need not refuse for being many words. */
+const words: JsonSchema = { type: 'string', 'x-personal-data': 'text' };
 const number: JsonSchema = { type: 'number' };
 const bag = (description: string): JsonSchema => ({ type: 'object', description, additionalProperties: true });
 
@@ -33,7 +35,7 @@ const otelSpan = defineEventType({
       ...telemetryFields,
       duration_ms: { ...number, minimum: 0, description: 'From start to end, in milliseconds.' },
       status: { ...text, enum: ['unset', 'ok', 'error'] },
-      status_message: text,
+      status_message: words,
       trace_id: text,
       span_id: text,
       parent_span_id: text,
@@ -76,7 +78,7 @@ const otelLog = defineEventType({
       ...telemetryFields,
       severity: { ...text, enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] },
       severity_number: { type: 'integer', minimum: 1 },
-      body: { ...text, description: 'The body, when it is a single value.' },
+      body: { ...words, description: 'The body, when it is a single value.' },
       body_fields: { description: 'The body, when it has structure.' },
       trace_id: text,
       span_id: text,
@@ -126,7 +128,7 @@ const pageFields: { [field: string]: JsonSchema } = {
   category: text,
   url: text,
   path: text,
-  title: text,
+  title: words,
   referrer: text,
   search: text,
   properties: bag('Properties of the page.'),

@@ -9,6 +9,7 @@ import { factorsAndInvitations } from './0007-factors-and-invitations.ts';
 import { organisationState } from './0008-organisation-state.ts';
 import { usersLastSeen } from './0009-users-last-seen.ts';
 import { people } from './0010-people.ts';
+import { personalDataPolicy } from './0011-personal-data-policy.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   organisationState,
   usersLastSeen,
   people,
+  personalDataPolicy,
 ];

@@ -15,13 +15,14 @@ const PATTERN_LENGTH_MAX = 256;
 
 const FORMATS = ['date-time', 'date', 'time', 'duration', 'email', 'uri', 'uuid', 'hostname', 'ipv4', 'ipv6'];
 const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
+const PERSONAL_DATA = ['text', 'allowed'];
 /** A field's name becomes a column's and a path's. */
 const FIELD_NAME = /^[A-Za-z_][A-Za-z0-9_.:-]{0,127}$/;
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Keywords by the type they belong to; `*` go with every type, and with none: such a field takes any value. */
 const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
-  '*': ['type', 'description', 'enum'],
+  '*': ['type', 'description', 'enum', 'x-personal-data'],
   string: ['minLength', 'maxLength', 'pattern', 'format'],
   number: ['minimum', 'maximum'],
   integer: ['minimum', 'maximum'],
@@ -78,6 +79,8 @@ class SchemaCheck {
       const reason = patternFault(schema.pattern);
       if (reason) this.refuse(`${path}.pattern`, reason);
     }
+    if (schema['x-personal-data'] !== undefined && !PERSONAL_DATA.includes(schema['x-personal-data'] as string))
+      this.refuse(`${path}.x-personal-data`, `has to be one of ${PERSONAL_DATA.join(', ')}; leave it out otherwise.`);
     if (schema.additionalProperties !== undefined && typeof schema.additionalProperties !== 'boolean')
       this.refuse(`${path}.additionalProperties`, 'has to be true or false.');
     if (schema.items !== undefined) this.schema(schema.items, `${path}[]`, depth + 1);

@@ -28,6 +28,7 @@ import type { EnricherSettings, Pack } from '@bellwether/metrics';
 import type { EventColumn } from '@bellwether/store';
 import type { Arrival } from './arrival.ts';
 import { EventCodec, type Refusal } from './event-codec.ts';
+import { isKeepable, isKeepableText, type PersonalDataPolicy, personalDataRefusal } from './personal-data-check.ts';
 import { recordText } from './record-text.ts';
 import type { SeenIds } from './seen-ids.ts';
 
@@ -43,6 +44,8 @@ export interface AdmissionOptions {
   enricherSettings(orgId: string): EnricherSettings;
   /** Which of these ids the store already holds for the tenant. Asked only when memory cannot know. */
   storedIds(orgId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** How closely a tenant's events are looked at for personal data. */
+  personalDataPolicy(orgId: string): PersonalDataPolicy;
   /** Single events of before this instant have been removed by retention; `undefined` while none was. */
   clearedMs(orgId: string): number | undefined;
   /** Told what became of a request's events, once it is durable. */
@@ -61,6 +64,7 @@ const NAME_LENGTH_MAX = 64;
 const RECORD_BYTES_MAX = 256 * 1024;
 const RAW_KEPT_MAX = 64 * 1024;
 const BUCKET_MS = 10_000;
+const DETAIL_OF_UNSHOWN = 'The event looks like personal data as well, so it has not been kept.';
 
 export class Admission {
   readonly #options: AdmissionOptions;
@@ -114,12 +118,13 @@ export class Admission {
     arrivals: readonly Arrival[],
     before: readonly Promise<unknown>[],
   ): Promise<Admitted> {
-    const draft = new Draft(orgId, door, this.#options.clock(), this.#options.log.partitions, arrivals.length);
+    const policy = this.#options.personalDataPolicy(orgId);
+    const draft = new Draft(orgId, door, this.#options.clock(), this.#options.log.partitions, arrivals.length, policy);
     const older: Candidate[] = [];
     const repeated: Candidate[] = [];
     for (const arrival of arrivals) {
       if ('rejected' in arrival) {
-        draft.reject(arrival.index, arrival.rejected, '', arrival.raw);
+        draft.reject(arrival.index, arrival.rejected, undefined, arrival.raw);
         continue;
       }
       const candidate = this.#check(draft, arrival.index, arrival.event);
@@ -145,7 +150,7 @@ export class Admission {
       draft.reject(
         index,
         refusal ?? UNKNOWN_TYPE,
-        typeof event.event_type === 'string' ? event.event_type : '',
+        type ?? (typeof event.event_type === 'string' ? event.event_type : undefined),
         event,
         event.event_id,
       );
@@ -158,9 +163,9 @@ export class Admission {
       for (const enrich of enrichers) enrich(Object.assign(event, { metadata }), settings);
     }
     const codec = this.#codecOf(type);
-    const broken = codec.check(metadata);
+    const broken = personalDataRefusal(event, type, draft.policy) ?? codec.check(metadata);
     if (broken) {
-      draft.reject(index, broken, type.name, event, event.event_id);
+      draft.reject(index, broken, type, event, event.event_id);
       return undefined;
     }
     const eventId = event.event_id === undefined ? uuidv7(this.#options.clock()) : event.event_id.toLowerCase();
@@ -178,7 +183,7 @@ export class Admission {
       tail: codec.write(metadata),
     });
     if (text.includes('\\ud') && HALF_CHARACTER.test(text)) {
-      draft.reject(index, halfCharacter(event, metadata), type.name, event, eventId);
+      draft.reject(index, halfCharacter(event, metadata), type, event, eventId);
       return undefined;
     }
     if (text.length > RECORD_BYTES_MAX) {
@@ -188,7 +193,7 @@ export class Admission {
           reason: 'too_large',
           detail: `The event is ${text.length} characters long; at most ${RECORD_BYTES_MAX} are kept.`,
         },
-        type.name,
+        type,
         event,
         eventId,
       );
@@ -339,6 +344,7 @@ interface Candidate {
 class Draft {
   readonly orgId: string;
   readonly receivedAt: string;
+  readonly policy: PersonalDataPolicy;
   readonly accepted: Candidate[] = [];
   readonly #door: string;
   readonly #nowMs: number;
@@ -347,8 +353,16 @@ class Draft {
   readonly #rejected: string[] = [];
   readonly #tally = new Map<string, { accepted: number; duplicate: number; rejected: number }>();
 
-  constructor(orgId: string, door: string, nowMs: number, partitions: number, size: number) {
+  constructor(
+    orgId: string,
+    door: string,
+    nowMs: number,
+    partitions: number,
+    size: number,
+    policy: PersonalDataPolicy,
+  ) {
     this.orgId = orgId;
+    this.policy = policy;
     this.#nowMs = nowMs;
     this.receivedAt = formatInstant(nowMs);
     this.#door = door;
@@ -367,13 +381,15 @@ class Draft {
     this.#count(candidate.type.name).duplicate++;
   }
 
+  /** `type` is the type when it is known, else what was given as its name. */
   reject(
     index: number,
-    { reason, field, detail }: Refusal,
-    eventType: string,
+    refusal: Refusal,
+    type: EventType | string | undefined,
     source: string | IncomingEvent,
     eventId?: string,
   ): void {
+    const { reason, field, detail, raw } = this.#shown(refusal, typeof type === 'string' ? undefined : type, source);
     this.#results[index] = {
       index,
       status: 'rejected',
@@ -382,23 +398,42 @@ class Draft {
       ...(field === undefined ? {} : { field }),
       detail,
     };
+    const name = (typeof type === 'string' ? type : (type?.name ?? '')).slice(0, NAME_LENGTH_MAX);
+    const known = typeof type === 'string' && !isKeepableText(name) ? '' : name.toWellFormed();
     // Nothing the store could choke on: half of a character, whoever cut it, becomes U+FFFD.
-    const raw = (typeof source === 'string' ? source : JSON.stringify(source)).slice(0, RAW_KEPT_MAX);
-    const known = eventType.slice(0, NAME_LENGTH_MAX);
     this.#rejected.push(
       JSON.stringify({
         org_id: this.orgId,
         rejected_id: uuidv7(this.#nowMs),
         received_at: this.receivedAt,
         door: this.#door,
-        event_type: known.toWellFormed(),
+        event_type: known,
         reason,
         field: (field ?? '').toWellFormed(),
         detail: detail.toWellFormed(),
         raw: raw.toWellFormed(),
       }),
     );
-    this.#count(known.toWellFormed()).rejected++;
+    this.#count(known).rejected++;
+  }
+
+  /**
+   * What may be kept and told of a refusal: nothing that was sent when it looks like a person, and no sentence or field
+   * name that quotes it. `raw` is then empty, which tells a replay that there is nothing to replay.
+   */
+  #shown(refusal: Refusal, type: EventType | undefined, source: string | IncomingEvent): Refusal & { raw: string } {
+    if (refusal.reason === 'personal_data') return { ...refusal, raw: '' };
+    const raw = (typeof source === 'string' ? source : JSON.stringify(source)).slice(0, RAW_KEPT_MAX);
+    if (isKeepable(typeof source === 'string' ? raw : source, type, this.policy)) return { ...refusal, raw };
+    const isQuoting = !isKeepableText(refusal.detail) || !isKeepableText(refusal.field ?? '');
+    return {
+      reason: refusal.reason,
+      ...(refusal.field !== undefined && isKeepableText(refusal.field) ? { field: refusal.field } : {}),
+      detail: isQuoting
+        ? `${DETAIL_OF_UNSHOWN} It was refused as ${refusal.reason}.`
+        : `${refusal.detail} ${DETAIL_OF_UNSHOWN}`,
+      raw: '',
+    };
   }
 
   /** Everything of the request as one append: events by topic and partition, rejections, counts. */

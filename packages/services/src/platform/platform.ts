@@ -100,6 +100,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       resolveType: (orgId, name) => context.eventTypes.resolve(orgId, name),
       enricherSettings: (orgId) => ({ priceOf: (model) => context.prices.priceOf(orgId, model) }),
       storedIds: (orgId, eventIds) => storedIds(store, orgId, eventIds),
+      personalDataPolicy: (orgId) => context.tenants.get(orgId)?.personal_data_policy ?? 'people_topics',
       clearedMs: (orgId) => context.retention.get(orgId).eventsClearedMs,
       onAdmitted: (orgId, counts) => traffic.countEvents(orgId, counts),
     });
@@ -126,7 +127,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       accessWatch,
       log,
       store,
-      metrics: new MetricReader(registry, store, clock, (orgId) => context.retention.get(orgId)),
+      metrics: new MetricReader(registry, store, clock, (orgId) => context.retention.get(orgId), {
+        typesAboutPersons: (orgId) => context.eventTypes.aboutPersonsRegistered(orgId),
+      }),
       admission,
       eventQuota: new Quota(clock, 'events'),
       requestQuota: new Quota(clock, 'requests'),

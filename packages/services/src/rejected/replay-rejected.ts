@@ -26,6 +26,7 @@ export async function replayRejected(
   requirePermission(platform, caller, 'settings:write');
   const rejected = await getRejected(platform, caller, rejectedId);
   const mended = readInput(input ?? {}, (read) => (read.has('event') ? read.raw('event') : undefined));
+  if (mended === undefined && rejected.raw === '') throw notKept();
   const raw = mended === undefined ? rejected.raw : JSON.stringify(mended);
   const result = await replay(platform, organisationOf(caller), rejected, decode(raw));
   await platform.audit.noteEach(caller, {
@@ -54,6 +55,7 @@ export async function replayAllRejected(
   });
   let replayed = 0;
   for (const rejected of found) {
+    if (rejected.raw === '') continue;
     const arrival = decode(rejected.raw);
     // One that cannot be read keeps nobody else from coming in.
     if ('rejected' in arrival) continue;
@@ -76,6 +78,13 @@ export async function dismissRejected(
     resourceId: rejectedId,
   });
   await platform.store.rejected.resolve(organisationOf(caller), rejectedId, 'dismissed', platform.clock());
+}
+
+function notKept(): Problem {
+  return new Problem(
+    'conflict',
+    'What was sent looked like personal data and has not been kept, so there is nothing to replay. Send the event again from its source without it, or give it here as {"event": …}.',
+  );
 }
 
 async function replay(

@@ -4,6 +4,7 @@ import { INSTALLATION_CHAIN } from '../audit/audit-entry.ts';
 import { type Caller, requireOperator } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
+import { PERSONAL_DATA_POLICIES } from '../ingest/personal-data-check.ts';
 import { type InputReader, readInput } from '../input.ts';
 import {
   DEFAULT_FEATURES,
@@ -39,6 +40,9 @@ function readNewOrganisation(read: InputReader): NewOrganisation {
     quotas: readQuotas(read, DEFAULT_QUOTAS),
     features: readFeatures(read, DEFAULT_FEATURES),
     plan: read.has('plan') ? read.oneOf('plan', PLANS) : 'enterprise',
+    personal_data_policy: read.has('personal_data_policy')
+      ? read.oneOf('personal_data_policy', PERSONAL_DATA_POLICIES)
+      : 'people_topics',
     self_managed: read.has('self_managed') ? read.boolean('self_managed') : false,
     sample: false,
   };

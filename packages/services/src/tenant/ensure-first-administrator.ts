@@ -111,6 +111,7 @@ function firstOrganisation(orgId: string): Omit<Organisation, 'created_at' | 'up
     quotas: DEFAULT_QUOTAS,
     features: DEFAULT_FEATURES,
     plan: 'enterprise',
+    personal_data_policy: 'people_topics',
     self_managed: true,
     sample: orgId === SAMPLE_ORG_ID,
   };

@@ -1,5 +1,6 @@
 /** An organisation is a tenant: its region, quotas, features and plan. Fields as in the tenant configuration model. */
 import type { DataResidency, Features, Plan, Quotas, Region } from '@bellwether/records';
+import type { PersonalDataPolicy } from '../ingest/personal-data-check.ts';
 import type { InputReader } from '../input.ts';
 
 export interface Organisation {
@@ -10,6 +11,8 @@ export interface Organisation {
   quotas: Readonly<Quotas>;
   features: Readonly<Features>;
   plan: Plan;
+  /** Which events are searched for personal data through and through; see docs/personal-data.md. */
+  personal_data_policy: PersonalDataPolicy;
   /** True when the organisation may set its own quotas, features and plan; else only the operator can. */
   self_managed: boolean;
   /** Made with generated data, to show what there is. */
@@ -87,6 +90,7 @@ export function organisationView(
     quotas: { ...DEFAULT_QUOTAS, ...row.quotas },
     features: { ...DEFAULT_FEATURES, ...row.features },
     plan: row.plan,
+    personal_data_policy: row.personal_data_policy,
     self_managed: row.self_managed,
     sample: row.sample,
     suspended_at: row.suspended_at?.toISOString() ?? null,

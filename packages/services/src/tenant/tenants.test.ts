@@ -55,6 +55,7 @@ describe('an organisation', () => {
       },
       features: { real_time_enabled: true, export_enabled: true, sso_enabled: true, custom_metrics_enabled: true },
       plan: 'enterprise',
+      personal_data_policy: 'people_topics',
       self_managed: false,
       sample: false,
       suspended_at: null,

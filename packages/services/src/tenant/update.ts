@@ -7,6 +7,7 @@ import { type JsonObject, Problem } from '@bellwether/core';
 import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { PERSONAL_DATA_POLICIES } from '../ingest/personal-data-check.ts';
 import { type InputReader, readInput } from '../input.ts';
 import {
   type Organisation,
@@ -69,6 +70,9 @@ function readChange(input: unknown, now: Organisation, at: Date) {
       quotas: readQuotas(read, now.quotas),
       features: readFeatures(read, now.features),
       plan: read.has('plan') ? read.oneOf('plan', PLANS) : now.plan,
+      personal_data_policy: read.has('personal_data_policy')
+        ? read.oneOf('personal_data_policy', PERSONAL_DATA_POLICIES)
+        : now.personal_data_policy,
       self_managed: read.has('self_managed') ? read.boolean('self_managed') : now.self_managed,
       suspended_at: suspension(read, now, at),
     },

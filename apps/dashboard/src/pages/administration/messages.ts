@@ -173,6 +173,7 @@ export const messages = inLanguage(
         too_deep: 'it is nested too deeply',
         too_many_fields: 'it has too many fields',
         unsupported_value: 'a value cannot be kept exactly',
+        personal_data: 'it looks like a person',
         store_refused: 'the store could not take it',
       } as Readonly<Record<string, string>>,
       noType: 'not stated',

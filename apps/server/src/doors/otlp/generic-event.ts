@@ -1,6 +1,6 @@
 /**
  * Telemetry that no pack knows better becomes a generic event: `otel_span`, `otel_metric` or `otel_log`. Everything the
- * record says is kept; what other events of the session share goes to the envelope.
+ * record says is kept, but who somebody is; what other events of the session share goes to the envelope.
  */
 import { formatInstant, type IncomingEvent, type Json, type JsonObject } from '@bellwether/core';
 import type { TelemetryRecord } from '@bellwether/metrics';
@@ -22,7 +22,7 @@ export function genericTelemetryEvent(record: TelemetryRecord, eventId = telemet
   const session = find('session.id', 'gen_ai.conversation.id') ?? (record.kind === 'metric' ? '' : record.traceId);
   if (session) event.session_id = session;
   const user = find('user.id', 'enduser.id');
-  if (user) event.user_id = user;
+  if (user && !user.includes('@')) event.user_id = user;
   const environment = find('deployment.environment.name', 'deployment.environment');
   if (environment) event.environment = environment;
   const region = find('cloud.region');
@@ -33,9 +33,23 @@ export function genericTelemetryEvent(record: TelemetryRecord, eventId = telemet
   if (service) metadata.service = service;
   if (record.scope.name) metadata.scope = record.scope.name;
   if (record.scope.version) metadata.scope_version = record.scope.version;
-  if (Object.keys(attributes).length > 0) metadata.attributes = { ...attributes };
-  if (Object.keys(resource).length > 0) metadata.resource = { ...resource };
+  const [kept, keptResource] = [withoutNames(attributes), withoutNames(resource)];
+  if (Object.keys(kept).length > 0) metadata.attributes = kept;
+  if (Object.keys(keptResource).length > 0) metadata.resource = keptResource;
   return event;
+}
+
+/** Attributes that name a person (OpenTelemetry's conventions for users); they go no further than this door. */
+const NAMING = new Set(['user.email', 'user.name', 'user.full_name', 'enduser.email', 'enduser.name']);
+
+function withoutNames(attributes: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(
+      ([key, value]) =>
+        !NAMING.has(key) &&
+        !((key === 'user.id' || key === 'enduser.id') && typeof value === 'string' && value.includes('@')),
+    ),
+  );
 }
 
 function specificsOf(record: TelemetryRecord): IncomingEvent {

@@ -1,0 +1,27 @@
+/**
+ * Free text: what somebody wrote, as opposed to a label. A sentence has many words, and among them the small ones that join
+ * the others; a label has neither.
+ */
+import { folded, isLetter, type Word } from './words.ts';
+
+const WORDS_MANY = 9;
+const WORDS_SENTENCE = 5;
+
+/** The words without which hardly a sentence is written, in seven languages. */
+const JOINING = new Set(
+  'i me my we you your he she him her his they them their it is are was were am be been the a an of to in on at for with that this these not but because have has had do does did can could would should will im dont cant ich du er sie wir ihr mein meine der die das ein eine ist sind war nicht und mit auf fur zu von dass habe hat je tu il elle nous vous mon ma le la les un une des est sont pas et avec pour que dans yo el ella mi los las una es son no y con para por en io lui lei noi mio il lo gli uno non sono per che del ik jij hij zij wij mijn het een niet en met voor van dat heb heeft'.split(
+    ' ',
+  ),
+);
+
+export function isFreeText(words: readonly Word[]): boolean {
+  let count = 0;
+  let joining = 0;
+  for (const { text } of words) {
+    if (!isLetter(text[0]!)) continue;
+    count++;
+    if (JOINING.has(folded(text).replaceAll("'", ''))) joining++;
+    if (count >= WORDS_MANY || (count >= WORDS_SENTENCE && joining >= 2)) return true;
+  }
+  return false;
+}
