@@ -15,6 +15,7 @@ import { type Clock, MINUTE_MS, Problem } from '@bellwether/core';
 import { type Database, openDatabase } from './database.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import type { SyncObserver } from './durable-filesystem.ts';
+import { forgetDeletedRows } from './forget-deleted.ts';
 import { migrate } from './migration/migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { queriesIn, type Transaction } from './transaction-dialect.ts';
@@ -26,6 +27,11 @@ export interface Records {
   asOperator<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Clears dead rows, table by table, and writes a checkpoint: some 15 ms of the event loop at a time. Runs by itself too. */
   maintain(): Promise<void>;
+  /**
+   * Writes every table but the audit trail's anew and lets go of the write-ahead log, so that no file holds what was
+   * deleted or overwritten before the call. Blocks the event loop a table at a time.
+   */
+  forgetDeleted(): Promise<void>;
   /** For /metrics, /readyz and doctor. */
   stats(): RecordsStats;
   /** Waits for what is under way, refuses what comes, closes the database in order. */
@@ -114,6 +120,11 @@ class OpenRecords implements Records {
     this.#maintained = { atMs: this.#clock(), writes: this.#database.files.walFlushes };
     await this.#track(this.#clearDeadRows());
     await this.#track(this.#database.engine.exec('CHECKPOINT'));
+  }
+
+  async forgetDeleted(): Promise<void> {
+    await this.#track(forgetDeletedRows(this.#database.engine));
+    this.#maintained = { atMs: this.#clock(), writes: this.#database.files.walFlushes };
   }
 
   stats(): RecordsStats {

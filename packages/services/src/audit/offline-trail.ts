@@ -47,6 +47,7 @@ export async function openOfflineTrail(dataDirectory: string, chain: string, clo
 function readOnly(records: Records): Records {
   return {
     maintain: () => records.maintain(),
+    forgetDeleted: () => Promise.reject(new Error('These records are only read.')),
     stats: () => records.stats(),
     close: () => records.close(),
     asTenant: (orgId, work) =>
