@@ -81,6 +81,21 @@ export function seriesOf(
   });
 }
 
+/** Series of published figures: every period has a point, hidden or not, and nothing is filled in. */
+export function publishedSeries(
+  query: MetricQuery,
+  points: readonly Cell[],
+  totals: ReadonlyMap<string, Cell>,
+): Series[] {
+  const byGroup = Map.groupBy(points, ({ group }) => groupKey(group));
+  return [...totals].map(([key, total]) => ({
+    group: Object.fromEntries(query.groupBy.map((name, i) => [name, total.group[i] ?? ''])),
+    points: (byGroup.get(key) ?? []).map(pointOf),
+    total: total.value,
+    ...(total.reason ? { reason: total.reason } : {}),
+  }));
+}
+
 export function groupKey(group: readonly string[]): string {
   return JSON.stringify(group);
 }

@@ -4,10 +4,20 @@ export * from './definition/metric.ts';
 export * from './definition/signal.ts';
 export { type DisclosedUnit, discloseUnits, type UnitRow, type UnitTable } from './disclosure/disclose-units.ts';
 export { PRIVACY_FLOOR_MAX, PRIVACY_FLOOR_MIN, roundedPeople } from './disclosure/floor.ts';
+export type { PublicationArchive } from './disclosure/publication-archive.ts';
+export type { PublishedPeriod } from './disclosure/publish-period.ts';
+export { publishedQuestionFaults } from './disclosure/published-question.ts';
 export { formulaOf } from './expression.ts';
 export { ENVELOPE_DIMENSIONS, Fields } from './field.ts';
-export { MetricReader } from './metric-reader.ts';
-export { type DimensionFilter, type MetricQuery, parseDuration, parseMetricQuery, queryKey } from './query.ts';
+export { type DisclosureOptions, MetricReader } from './metric-reader.ts';
+export {
+  type Audience,
+  type DimensionFilter,
+  type MetricQuery,
+  parseDuration,
+  parseMetricQuery,
+  queryKey,
+} from './query.ts';
 export { type CompiledCube, MetricRegistry } from './registry.ts';
 export { type SessionWindow, type SessionWindowQuery, sessionWindows } from './session-windows.ts';
 export { type CompiledSql, compileSql } from './sql-door/compile-sql.ts';

@@ -4,20 +4,33 @@
  */
 import { type Clock, formatInstant, Problem } from '@bellwether/core';
 import type { Store } from '@bellwether/store';
-import { groupKey, type MetricAnswer, type Point, pointOf, seriesOf, zeroWhenEmpty } from './answer.ts';
+import {
+  groupKey,
+  type MetricAnswer,
+  type Point,
+  pointOf,
+  publishedSeries,
+  seriesOf,
+  zeroWhenEmpty,
+} from './answer.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { type CompiledQuery, compileQuery, type Shape } from './compile.ts';
 import { type Cell, disclose, isWithheld, WITHHELD } from './disclosure/cell.ts';
+import type { PublicationArchive } from './disclosure/publication-archive.ts';
+import { PERIOD_MS, type PublicationFamily, periodStart } from './disclosure/publication-family.ts';
+import { Publications } from './disclosure/publications.ts';
+import { answerPublished } from './disclosure/published-answer.ts';
 import { evaluate, valueKey } from './expression.ts';
 import { planQuery } from './plan.ts';
 import { type MetricQuery, POINTS_MAX, queryKey } from './query.ts';
 import type { MetricRegistry } from './registry.ts';
 
-/** Groups looked at to find the top ones. */
 /** Events on their way for longer than this are a batch that is still being counted in, not the usual flow. */
 const BEHIND_MAX_MS = 5_000;
+/** Groups looked at to find the top ones. */
 const GROUPS_MAX = 10_000;
 const CELLS_MAX = 200_000;
+const PERIODS_MAX = 1000;
 
 /** What retention has removed of a tenant; `undefined` while nothing was. */
 export interface Cleared {
@@ -29,11 +42,23 @@ export interface Cleared {
 
 const NOTHING_CLEARED: Cleared = { eventsClearedMs: undefined, windowsClearedMs: undefined };
 
+/** What figures about persons depend on beside their events. */
+export interface DisclosureOptions {
+  /** The floor of an organisation; five without it. */
+  floorOf?: (orgId: string) => number;
+  /** Where what was published is kept; in memory without it. */
+  archive?: PublicationArchive;
+  /** Event types about persons that an organisation has registered itself. */
+  typesAboutPersons?: (orgId: string) => readonly string[];
+}
+
 export class MetricReader {
   readonly registry: MetricRegistry;
+  readonly publications: Publications;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #clearedOf: (orgId: string) => Cleared;
+  readonly #typesAboutPersons: DisclosureOptions['typesAboutPersons'];
   readonly #cache = new AnswerCache<MetricAnswer>();
 
   constructor(
@@ -41,18 +66,34 @@ export class MetricReader {
     store: Store,
     clock: Clock,
     clearedOf: (orgId: string) => Cleared = () => NOTHING_CLEARED,
+    disclosure: DisclosureOptions = {},
   ) {
     this.registry = registry;
     this.#clock = clock;
     this.#clearedOf = clearedOf;
+    this.#typesAboutPersons = disclosure.typesAboutPersons;
     this.#store = store;
+    this.publications = new Publications({
+      ...disclosure,
+      store,
+      clock,
+      eventsClearedMs: (orgId) => clearedOf(orgId).eventsClearedMs,
+    });
     store.loader.onChanged((changes) => {
       for (const { orgId, touchedMs } of changes) this.#cache.invalidate(orgId, touchedMs);
     });
   }
 
-  /** Answers a query for a tenant. Throws `query_too_expensive` or `timeout` when it would cost too much. */
-  async answer(orgId: string, query: MetricQuery): Promise<MetricAnswer> {
+  /**
+   * Answers a query for a tenant. Throws `query_too_expensive` or `timeout` when it would cost too much. Of figures about
+   * persons there are whole periods only: those within the range or, when `snapped`, the last one before its end.
+   */
+  async answer(orgId: string, query: MetricQuery, range: 'snapped' | 'within' = 'snapped'): Promise<MetricAnswer> {
+    const family = publishedBy(this.registry, query);
+    return family ? this.#published(orgId, query, family, range) : this.#computed(orgId, this.#guarded(orgId, query));
+  }
+
+  async #computed(orgId: string, query: MetricQuery): Promise<MetricAnswer> {
     const key = queryKey(query);
     const known = this.#cache.get(orgId, key);
     if (known) return { ...known, cache: 'hit' };
@@ -66,12 +107,7 @@ export class MetricReader {
     const { windowsClearedMs } = this.#clearedOf(orgId);
     const now = await this.#period(orgId, query, query.fromMs, query.toMs);
     const answer: MetricAnswer = {
-      metric: {
-        name: query.metric.name,
-        title: query.metric.title,
-        unit: query.metric.unit,
-        direction: query.metric.direction,
-      },
+      metric: headOf(query),
       grain: query.grain,
       from: formatInstant(query.fromMs),
       to: formatInstant(query.toMs),
@@ -108,6 +144,71 @@ export class MetricReader {
     return answer;
   }
 
+  async #published(
+    orgId: string,
+    query: MetricQuery,
+    family: PublicationFamily,
+    range: 'snapped' | 'within',
+  ): Promise<MetricAnswer> {
+    const sizeMs = PERIOD_MS[family.period];
+    const within = this.publications.closedPeriods(family, query);
+    const latest = { fromMs: periodStart(family.period, query.toMs) - 2 * sizeMs, toMs: query.toMs };
+    const starts =
+      within.length > 0 || range === 'within' ? within : this.publications.closedPeriods(family, latest).slice(-1);
+    if (starts.length > PERIODS_MAX)
+      throw new Problem(
+        'query_too_expensive',
+        `That is ${starts.length} published periods; at most ${PERIODS_MAX} are given. Ask for a shorter range.`,
+      );
+    const before = query.comparePrevious ? starts.map((startMs) => startMs - starts.length * sizeMs) : [];
+    const read = await this.publications.get(orgId, family, [...before, ...starts]);
+    const periods = [...before, ...starts].map((startMs, i) => ({ startMs, publication: read[i]! }));
+    const question = {
+      metric: query.metric,
+      groupBy: query.groupBy,
+      filters: query.filters,
+      reaches: query.audience?.kind === 'units' ? query.audience.reaches : [],
+    };
+    const now = answerPublished(question, family, periods.slice(before.length));
+    const fromMs = starts[0] ?? query.fromMs;
+    const toMs = starts.length > 0 ? starts.at(-1)! + sizeMs : query.fromMs;
+    const isTotal = query.grain === 'total';
+    const top = topGroups(query, now.totals);
+    const answer: MetricAnswer = {
+      metric: headOf(query),
+      grain: isTotal ? 'total' : family.period,
+      from: formatInstant(fromMs),
+      to: formatInstant(toMs),
+      series: publishedSeries(query, isTotal ? [] : now.points, top),
+      total: now.total.value,
+      ...(now.total.reason ? { reason: now.total.reason } : {}),
+      n: now.total.n,
+      others: now.totals.length - top.size,
+      complete_through: formatInstant(toMs),
+      settled: true,
+      cache: 'miss',
+    };
+    if (query.comparePrevious) {
+      const then = answerPublished(question, family, periods.slice(0, before.length));
+      answer.previous_total = then.total.value;
+      answer.previous_series = publishedSeries(
+        query,
+        isTotal ? [] : then.points,
+        inOrderOf(top, then.totals, WITHHELD),
+      );
+      answer.series.forEach((series, i) => {
+        series.previous_total = answer.previous_series?.[i]?.total ?? null;
+      });
+    }
+    return answer;
+  }
+
+  /** Forgets what was computed for an organisation, whose events have been changed in their place. */
+  forget(orgId: string): void {
+    this.#cache.forget(orgId);
+    this.publications.forget(orgId);
+  }
+
   /** Only the windows in [fromMs, toMs): what a live watcher needs after a change. Nothing is filled in. */
   async points(
     orgId: string,
@@ -115,8 +216,13 @@ export class MetricReader {
     fromMs: number,
     toMs: number,
   ): Promise<{ group: Record<string, string>; point: Point }[]> {
+    if (publishedBy(this.registry, query)) {
+      const { series } = await this.answer(orgId, { ...query, fromMs, toMs }, 'within');
+      return series.flatMap(({ group, points }) => points.map((point) => ({ group, point })));
+    }
     const perWindow = query.grain !== 'total' || query.sliding !== undefined;
-    const cells = await this.#cells(orgId, query, { orgId, fromMs, toMs, perWindow, limit: CELLS_MAX });
+    const shape = { orgId, fromMs, toMs, perWindow, limit: CELLS_MAX };
+    const cells = await this.#cells(orgId, this.#guarded(orgId, query), shape);
     return cells
       .map((cell) => ({ ...cell, at: cell.at ?? fromMs / 1000 }))
       .map((cell) => ({
@@ -129,11 +235,16 @@ export class MetricReader {
   valueWhenEmpty(metric: string): 0 | null {
     const found = this.registry.metrics.get(metric);
     const cube = found && this.registry.cubes.get(found.cube);
-    return found && cube && zeroWhenEmpty({ metric: found, cube }) ? 0 : null;
+    return found && cube && !cube.cube.people && zeroWhenEmpty({ metric: found, cube }) ? 0 : null;
   }
 
   /** The SQL of a query's main statement, for people who want to see where a figure comes from. */
   explain(orgId: string, query: MetricQuery): CompiledQuery {
+    if (publishedBy(this.registry, query))
+      throw new Problem(
+        'query_not_supported',
+        `${query.metric.name} is about persons. Its figures are published as docs/disclosure.md says; no statement is run for them.`,
+      );
     const shape: Shape = {
       orgId,
       fromMs: query.fromMs,
@@ -141,12 +252,25 @@ export class MetricReader {
       perWindow: query.grain !== 'total',
       limit: CELLS_MAX,
     };
+    const guarded = this.#guarded(orgId, query);
     return compileQuery(
-      query,
-      planQuery(query, { ...query, nowMs: this.#clock() }, undefined),
+      guarded,
+      planQuery(guarded, { ...query, nowMs: this.#clock() }, undefined),
       shape,
       this.registry.fields,
     );
+  }
+
+  /** The query, with what it may not count left out whoever made it: others' data, and events about persons. */
+  #guarded(orgId: string, query: MetricQuery): MetricQuery {
+    const { filters, audience, cube } = query;
+    if (audience?.kind === 'person') {
+      const own = { dimension: cube.cube.people?.subject ?? 'user_id', op: 'in', values: [audience.subject] } as const;
+      return { ...query, filters: [...filters, own] };
+    }
+    const types = cube.cube.events === '*' ? (this.#typesAboutPersons?.(orgId) ?? []) : [];
+    if (types.length === 0) return query;
+    return { ...query, filters: [...filters, { dimension: 'event_type', op: 'not_in', values: types }] };
   }
 
   async #period(
@@ -259,6 +383,15 @@ export class MetricReader {
         : cells;
     return disclose(query, inRange);
   }
+}
+
+/** What a metric about persons is published with; `undefined` for a metric that is not, and for one's own figures. */
+function publishedBy(registry: MetricRegistry, query: MetricQuery): PublicationFamily | undefined {
+  return query.audience?.kind === 'person' ? undefined : registry.families.get(query.cube.cube.name);
+}
+
+function headOf({ metric: { name, title, unit, direction } }: MetricQuery): MetricAnswer['metric'] {
+  return { name, title, unit, direction };
 }
 
 function topGroups(query: MetricQuery, groups: readonly Cell[]): Map<string, Cell> {

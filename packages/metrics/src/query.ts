@@ -17,6 +17,7 @@ import {
   SECOND_MS,
 } from '@bellwether/core';
 import type { Metric } from './definition/metric.ts';
+import { publishedQuestionFaults } from './disclosure/published-question.ts';
 import { ENVELOPE_DIMENSIONS } from './field.ts';
 import type { CompiledCube, MetricRegistry } from './registry.ts';
 
@@ -32,6 +33,7 @@ export interface MetricQuery {
   /** Aligned to the grain (to 10 s for a total); `toMs` is exclusive. */
   fromMs: number;
   toMs: number;
+  /** Of figures about persons the period in which they are published stands in its place. */
   grain: Grain | 'total';
   groupBy: readonly string[];
   filters: readonly DimensionFilter[];
@@ -41,7 +43,16 @@ export interface MetricQuery {
   top: number;
   /** Sliding windows of `sizeMs`, one each `everyMs`, instead of tumbling ones. */
   sliding: { sizeMs: number; everyMs: number } | undefined;
+  /** Set by whoever knows the asker, never by the asker; of figures about persons only. */
+  audience?: Audience;
 }
+
+/** What of the figures about persons somebody may see. */
+export type Audience =
+  /** What is published of units that are in every one of these lists, by themselves or through a unit they are part of. */
+  | { kind: 'units'; reaches: readonly (readonly string[])[] }
+  /** The figures of this person: for that person alone, and as they are. */
+  | { kind: 'person'; subject: string };
 
 export const POINTS_MAX = 11_000;
 const GROUP_BY_MAX = 4;
@@ -69,7 +80,8 @@ export function parseMetricQuery(input: unknown, registry: MetricRegistry, nowMs
   if (!metric) bad('metric', `${JSON.stringify(body.metric ?? null)} is not a metric. GET /api/v1/metrics lists them.`);
   const cube = metric && registry.cubes.get(metric.cube);
 
-  const grain = body.grain ?? 'total';
+  // Weeks are a period of publication, and no grain of windows: asked for, they are as fine as it gets.
+  const grain = body.grain === '7d' && cube?.cube.people ? '1d' : (body.grain ?? 'total');
   const grainOk = typeof grain === 'string' && (grain === 'total' || isGrain(grain));
   if (!grainOk) bad('grain', 'Use 10s, 1m, 1h, 1d, 30d or total.');
   const step = grainOk && grain !== 'total' ? GRAIN_MS[grain as Grain] : 10 * SECOND_MS;
@@ -93,6 +105,9 @@ export function parseMetricQuery(input: unknown, registry: MetricRegistry, nowMs
   if (new Set(groupBy).size < groupBy.length) bad('group_by', 'A dimension is named twice.');
   if (cube) for (const [i, name] of groupBy.entries()) checkDimension(name, cube, `group_by[${i}]`, bad);
   const filters = filtersOf(body.filters ?? [], cube, bad);
+
+  if (cube?.cube.people && errors.length === 0)
+    errors.push(...publishedQuestionFaults({ groupBy, filters, isSliding: sliding !== undefined }, cube.cube.people));
 
   if (body.compare !== undefined && body.compare !== null && body.compare !== 'previous_period')
     bad('compare', 'Use "previous_period".');
@@ -132,6 +147,7 @@ export function queryKey(query: MetricQuery): string {
     query.comparePrevious,
     query.top,
     query.sliding,
+    query.audience,
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }

@@ -2,10 +2,12 @@
  * Everything that can be asked: the packs' cubes and metrics, checked once at start. A metric that names a measure its
  * cube does not have is a mistake in the pack, found here and not by the first reader.
  */
+import { isAboutPersons } from '@bellwether/core';
 import type { EventColumn, WindowTable } from '@bellwether/store';
 import { sqlString } from '@bellwether/store';
 import { type Cube, defineCube } from './definition/measure.ts';
 import type { Expression, Metric, Pack } from './definition/metric.ts';
+import { type PublicationFamily, publicationFamilies } from './disclosure/publication-family.ts';
 import { Fields } from './field.ts';
 import { type MeasureSql, measureSql } from './measure-sql.ts';
 
@@ -21,10 +23,10 @@ export interface CompiledCube {
   measures: ReadonlyMap<string, MeasureSql>;
 }
 
-/** Figures about events as such; every event of every type is in it, so there is nothing that cannot be asked for. */
+/** Figures about events as such: every event is in it, whatever its type, but for those about persons. */
 const EVENTS_CUBE = defineCube({
   name: 'events',
-  description: 'All events of the tenant, whatever their type.',
+  description: 'All events of the tenant but those about persons.',
   events: '*',
   dimensions: {
     event_type: { description: 'Name of the event type.', field: 'event_type' },
@@ -68,13 +70,21 @@ export class MetricRegistry {
   readonly cubes: ReadonlyMap<string, CompiledCube>;
   readonly metrics: ReadonlyMap<string, Metric>;
   readonly fields: Fields;
+  /** Cubes about persons, by name, with those they are published together with. */
+  readonly families: ReadonlyMap<string, PublicationFamily>;
 
   constructor(packs: readonly Pack[], columns: readonly EventColumn[]) {
     this.fields = new Fields(columns);
+    const aboutPersons = packs.flatMap((pack) => pack.events.filter(isAboutPersons).map(({ name }) => name)).sort();
     const cubes = new Map<string, CompiledCube>();
     for (const cube of [EVENTS_CUBE as Cube, ...packs.flatMap((pack) => pack.cubes)]) {
       if (cubes.has(cube.name)) throw new Error(`Two cubes are named "${cube.name}".`);
-      cubes.set(cube.name, compileCube(cube, this.fields));
+      const told = cube.people || cube.events === '*' ? [] : cube.events.filter((type) => aboutPersons.includes(type));
+      if (told.length > 0)
+        throw new Error(
+          `Cube "${cube.name}" counts ${told.join(', ')}, which are about persons. Declare its \`people\`, so that its figures are published.`,
+        );
+      cubes.set(cube.name, compileCube(cube, this.fields, aboutPersons));
     }
     const metrics = new Map<string, Metric>();
     for (const metric of [...EVENTS_METRICS, ...packs.flatMap((pack) => pack.metrics)]) {
@@ -87,15 +97,25 @@ export class MetricRegistry {
             `Metric "${metric.name}" reads measure "${measure}", which cube "${cube.name}" does not have.`,
           );
       }
+      if (cube.people && metric.privacy !== 'personal')
+        throw new Error(
+          `Metric "${metric.name}" is about the persons of cube "${cube.name}": its privacy is "personal".`,
+        );
       metrics.set(metric.name, metric);
     }
     this.cubes = cubes;
     this.metrics = metrics;
+    this.families = new Map(
+      publicationFamilies(
+        [...cubes.values()].map(({ cube }) => cube),
+        this.fields,
+      ).flatMap((family) => family.cubes.map((cube) => [cube.name, family] as const)),
+    );
   }
 
-  /** The tables the store must keep for these cubes. */
+  /** The tables the store must keep for these cubes. Figures about persons are published, and have no windows. */
   windowTables(): WindowTable[] {
-    return [...this.cubes.values()].map((cube) => cube.table);
+    return [...this.cubes.values()].filter(({ cube }) => !cube.people).map((cube) => cube.table);
   }
 }
 
@@ -120,7 +140,12 @@ export function dimensionColumn(name: string): string {
   return `d_${name}`;
 }
 
-function compileCube(cube: Cube, fields: Fields): CompiledCube {
+function eventCondition({ events }: Cube, aboutPersons: readonly string[]): string {
+  if (events !== '*') return `event_type IN (${events.map(sqlString).join(', ')})`;
+  return aboutPersons.length === 0 ? '1' : `event_type NOT IN (${aboutPersons.map(sqlString).join(', ')})`;
+}
+
+function compileCube(cube: Cube, fields: Fields, aboutPersons: readonly string[]): CompiledCube {
   const measures = new Map(
     Object.entries(cube.measures).map(([name, measure]) => [name, measureSql(name, measure, fields)]),
   );
@@ -138,7 +163,7 @@ function compileCube(cube: Cube, fields: Fields): CompiledCube {
   const present = slice ? ` AND ${slice.sql} != ''` : '';
   const table: WindowTable = {
     name: cube.name,
-    eventCondition: (cube.events === '*' ? '1' : `event_type IN (${cube.events.map(sqlString).join(', ')})`) + present,
+    eventCondition: eventCondition(cube, aboutPersons) + present,
     eventColumns: [
       ...new Set([
         ...[...measures.values()].flatMap((measure) => measure.columns),

@@ -6,6 +6,8 @@ import { printedInstant, sqlIdentifier, sqlInstant, sqlNumber, sqlString } from 
 
 export interface EventFilter {
   eventTypes?: readonly string[];
+  /** Left out, also when asked for. */
+  exceptTypes?: readonly string[];
   sessionId?: string;
   userId?: string;
   fromMs?: number;
@@ -78,6 +80,8 @@ export class EventReader {
   async list(orgId: string, filter: EventFilter): Promise<CanonicalEvent[]> {
     const conditions = [`org_id = ${sqlString(orgId)}`];
     if (filter.eventTypes) conditions.push(`event_type IN (${filter.eventTypes.map(sqlString).join(', ') || 'NULL'})`);
+    if (filter.exceptTypes && filter.exceptTypes.length > 0)
+      conditions.push(`event_type NOT IN (${filter.exceptTypes.map(sqlString).join(', ')})`);
     if (filter.sessionId !== undefined) conditions.push(`session_id = ${sqlString(filter.sessionId)}`);
     if (filter.userId !== undefined) conditions.push(`user_id = ${sqlString(filter.userId)}`);
     if (filter.fromMs !== undefined) conditions.push(`timestamp >= ${sqlInstant(filter.fromMs)}`);

@@ -1,5 +1,14 @@
 /** The live hub's source, fed by the platform: figures by the same reader as the API, events as the log appends them. */
-import { formatInstant, GRAIN_MS, type Grain, type JsonObject, Problem } from '@bellwether/core';
+import {
+  formatInstant,
+  GRAIN_MS,
+  type Grain,
+  isAboutPersons,
+  type JsonObject,
+  Problem,
+  TOPICS,
+  type Topic,
+} from '@bellwether/core';
 import { parseMetricQuery } from '@bellwether/metrics';
 import {
   authenticate,
@@ -17,9 +26,7 @@ export function platformSource(platform: Platform): LiveSource {
     queryMetric: (orgId, query, range, { view }) => queryMetric(platform, orgId, query, range, viewOf(view)),
     onWindowsChanged: (listener) => platform.store.loader.onChanged(listener),
     onEventsAppended: (listener) =>
-      platform.log.onAppend((frames) =>
-        listener(frames.filter(({ topic }) => topic.endsWith('_events') && topic !== 'rejected_events')),
-      ),
+      platform.log.onAppend((frames) => listener(frames.filter(({ topic }) => isWatched(topic)))),
     valueWhenEmpty: (metric) => platform.metrics.valueWhenEmpty(metric),
     isUrgent: (orgId, eventType) => platform.eventTypes.resolve(orgId, eventType)?.urgent === true,
     noteWatch: (caller, { channel, request, address }) => {
@@ -49,6 +56,11 @@ export function platformSource(platform: Platform): LiveSource {
       };
     },
   };
+}
+
+/** Events about persons happen out of sight. */
+function isWatched(topic: string): boolean {
+  return (TOPICS as readonly string[]).includes(topic) && !isAboutPersons({ topic: topic as Topic });
 }
 
 /** Whom the audit trail names. */
@@ -101,7 +113,7 @@ async function queryMetric(
     platform.metrics.registry,
     toMs,
   );
-  return platform.metrics.answer(orgId, withinView(parsed, view));
+  return platform.metrics.answer(orgId, withinView(parsed, view), 'within');
 }
 
 function alignedTo(grain: Grain | 'total', { fromMs, toMs }: LiveRange): LiveRange {

@@ -1,9 +1,10 @@
 /**
- * Disclosure control: the one place that every figure passes on its way out, whatever door asked. It sees the whole
- * answer before anybody else does, and what it withholds it names (`suppressed`), never zeroes.
+ * Disclosure control: the one place that every figure passes on its way out, whatever door asked.
  *
- * Figures about work (privacy `public` and `internal`) pass. Figures about persons need the floor, complementary
- * suppression and the differencing guard of the people pack; until that is in place they are withheld altogether.
+ * Figures about work (privacy `public` and `internal`) pass. Figures about persons are published (publish-table.ts) and
+ * answered from publications alone (published-answer.ts); a person's own go to that person as they are. A personal metric
+ * whose cube does not say whose data it holds cannot be published, and is withheld altogether. What is withheld is named
+ * (`suppressed`), never zeroed.
  */
 import type { MetricQuery } from '../query.ts';
 
@@ -17,9 +18,9 @@ export interface Cell {
   reason?: 'no_data' | 'suppressed';
 }
 
-/** Whether nothing about the metric may be answered. */
-export function isWithheld(query: Pick<MetricQuery, 'metric'>): boolean {
-  return query.metric.privacy === 'personal';
+/** Whether nothing about the metric may be answered but to whom it is about. */
+export function isWithheld(query: Pick<MetricQuery, 'metric' | 'audience'>): boolean {
+  return query.metric.privacy === 'personal' && query.audience?.kind !== 'person';
 }
 
 /** What may go out. Which groups and windows have something in them is a figure too, so of the withheld nothing is left. */

@@ -257,13 +257,18 @@ describe('what is sent to the engine', () => {
         "SELECT count(*) FROM events WHERE timestamp >= now() - INTERVAL 1 day AND event_type IN ('error') AND model = 'opus'",
       ).select,
     ).toContain(
-      "FROM bellwether.events WHERE org_id = 'acme' AND greaterOrEquals(timestamp, minus(toDateTime64('2026-11-21 00:00:00.000', 3, 'UTC'), toIntervalDay(1)))" +
+      "FROM bellwether.events WHERE org_id = 'acme' AND event_type NOT IN ('employee_departure') AND greaterOrEquals(timestamp, minus(toDateTime64('2026-11-21 00:00:00.000', 3, 'UTC'), toIntervalDay(1)))" +
         " AND in(event_type, tuple('error')) LIMIT 1 BY event_id)",
     ));
 
   it('asks the table for nothing that stands under OR', () =>
     expect(compile("SELECT 1 FROM events WHERE timestamp > '2026-11-20' OR event_type = 'error'").select).toContain(
-      "WHERE org_id = 'acme' LIMIT 1 BY event_id)",
+      "WHERE org_id = 'acme' AND event_type NOT IN ('employee_departure') LIMIT 1 BY event_id)",
+    ));
+
+  it('has no event about persons in the table, whatever the statement asks for', () =>
+    expect(compile("SELECT user_id FROM events WHERE event_type = 'employee_departure'").select).toContain(
+      "event_type NOT IN ('employee_departure')",
     ));
 
   it('leaves every other condition above the tenant rows, also those the engine would move down', async () => {

@@ -28,6 +28,8 @@ export interface EventColumns {
   metadata: ReadonlyMap<string, EventColumn>;
   /** Physical column with the JSON text of the fields that have no column. */
   undeclared: string;
+  /** Event types that are not in the table for whoever asks: those about persons. */
+  absentTypes: readonly string[];
   /** Expression that gives the whole metadata object as JSON text. */
   wholeMetadata: string;
 }

@@ -13,6 +13,9 @@ function printTenantEvents({ columns, orgId, reads, pushedDown }: TenantEvents):
   const read = [...reads].map(([slot, { sql }]) => `${sql} AS ${slot}`);
   const conditions = [
     `${columns.tenant} = ${printString(orgId)}`,
+    ...(columns.absentTypes.length > 0
+      ? [`${columns.envelope.event_type.sql} NOT IN (${columns.absentTypes.map(printString).join(', ')})`]
+      : []),
     // Here the slots are not yet there to be named: the condition is about the table's own columns.
     ...pushedDown.map((value) => printValue(value, (column) => reads.get(column.slot)!.sql)),
   ];

@@ -20,10 +20,13 @@ const DECLARED: readonly EventColumn[] = [
   { name: 'select', kind: 'string' },
 ];
 
+/** As if it were about persons. */
+const ABSENT_TYPES = ['employee_departure'];
+
 export const CANARY = 'CANARY';
 const NOW_MS = Date.UTC(2026, 10, 21);
 
-export const DOOR: SqlDoor = { orgId: 'acme', columns: storedEventColumns(DECLARED), nowMs: NOW_MS };
+export const DOOR: SqlDoor = { orgId: 'acme', columns: storedEventColumns(DECLARED, ABSENT_TYPES), nowMs: NOW_MS };
 
 export interface SqlFixture {
   engine: Engine;

@@ -2,8 +2,8 @@
 import { type EventColumn as StoredColumn, sqlIdentifier } from '@bellwether/store';
 import { ENVELOPE_ORDER, type EnvelopeField, type EventColumn, type EventColumns } from './event-columns.ts';
 
-/** `declared`: the columns of the declared metadata fields, as the store made them. */
-export function storedEventColumns(declared: readonly StoredColumn[]): EventColumns {
+/** `declared`: the columns of the declared metadata fields, as the store made them; `absentTypes` are left out. */
+export function storedEventColumns(declared: readonly StoredColumn[], absentTypes: readonly string[]): EventColumns {
   const envelope = Object.fromEntries(ENVELOPE_ORDER.map((field) => [field, envelopeColumn(field)])) as Record<
     EnvelopeField,
     EventColumn
@@ -15,6 +15,7 @@ export function storedEventColumns(declared: readonly StoredColumn[]): EventColu
     envelope,
     metadata: new Map(declared.map(({ name, kind }) => [name, { sql: sqlIdentifier(name), type: kind }])),
     undeclared: 'extra',
+    absentTypes,
     wholeMetadata: wholeMetadata(declared),
   };
 }

@@ -175,7 +175,10 @@ async function answerTile(
       to: new Date(toMs).toISOString(),
       compare: 'previous_period',
     });
-    return { answer: await platform.metrics.answer(orgId, withinView(asked, view)) };
+    const visible = withinView(asked, view);
+    if (visible.audience?.kind === 'person')
+      throw new Problem('forbidden', 'These are the figures of one person, for that person alone.');
+    return { answer: await platform.metrics.answer(orgId, visible) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return { problem: { code: error.code, detail: error.message } };

@@ -2,7 +2,7 @@
  * The event types that hold, in memory: those of packs, the same for everybody, and the latest version of each tenant's
  * own. `resolve` is asked at every event and does nothing but look up. A tenant's type never stands in for a pack's.
  */
-import type { EventType } from '@bellwether/core';
+import { type EventType, isAboutPersons } from '@bellwether/core';
 import type { Records } from '@bellwether/records';
 
 export class EventTypeRegistry {
@@ -47,6 +47,17 @@ export class EventTypeRegistry {
     const types = new Map(this.#ofTenants.get(orgId));
     for (const [name, type] of this.#ofPacks) types.set(name, type);
     return [...types.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Names of an organisation's types about persons: those of packs and its own. */
+  aboutPersons(orgId: string): string[] {
+    return this.all(orgId).flatMap((type) => (isAboutPersons(type) ? [type.name] : []));
+  }
+
+  /** Those of them that the organisation has registered itself. */
+  aboutPersonsRegistered(orgId: string): string[] {
+    const own = this.#ofTenants.get(orgId)?.values() ?? [];
+    return [...own].flatMap((type) => (isAboutPersons(type) ? [type.name] : []));
   }
 
   /** Makes a version the one that holds; a later one is never replaced by an earlier one. */

@@ -2,6 +2,7 @@
 import { Problem } from '@bellwether/core';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';
+import { mayReadSinglePersons } from './about-persons.ts';
 
 /** A store that takes nothing in holds its turn until it does; whoever asks need not wait for that. */
 const TURN_MAX_MS = 10_000;
@@ -22,6 +23,8 @@ export interface EventStats extends EventCounts {
 export async function eventStats(platform: Platform, caller: Caller | undefined): Promise<EventStats> {
   requirePermission(platform, caller, 'settings:read');
   const orgId = organisationOf(caller);
+  // How many events about persons came, and when, is a figure about them.
+  const absent = mayReadSinglePersons(caller) ? [] : platform.eventTypes.aboutPersons(orgId);
   await platform.audit.note(caller, { action: 'events.stats', resourceType: 'event' });
   const { events, loader } = platform.store;
   let timer: NodeJS.Timeout | undefined;
@@ -50,7 +53,7 @@ export async function eventStats(platform: Platform, caller: Caller | undefined)
     in_flight: loader.stats().lag,
   };
   for (const { event_type, received, stored, duplicate, rejected } of tallies) {
-    stats.by_type[event_type] = { received, stored, duplicate, rejected };
+    if (!absent.includes(event_type)) stats.by_type[event_type] = { received, stored, duplicate, rejected };
     stats.received += received;
     stats.stored += stored;
     stats.duplicate += duplicate;

@@ -1,4 +1,4 @@
-/** Stored events, newest first, page by page. */
+/** Stored events, newest first, page by page. Events about persons are in no list. */
 import { type CanonicalEvent, isEventTypeName, isUuid, Problem, parseInstant } from '@bellwether/core';
 import type { EventFilter } from '@bellwether/store';
 import { type Caller, organisationOf, reachOf, requirePermission } from '../authority/caller.ts';
@@ -52,8 +52,10 @@ export async function listEvents(platform: Platform, caller: Caller | undefined,
   const own = reachOf(caller, 'events:read') === 'own' ? { userId: ownSubjectOf(caller) } : {};
   if (own.userId !== undefined && filter.userId !== undefined && filter.userId !== own.userId)
     throw new Problem('forbidden', 'You may see your own events only.');
+  const orgId = organisationOf(caller);
+  const exceptTypes = platform.eventTypes.aboutPersons(orgId);
   const [events] = await Promise.all([
-    platform.store.events.list(organisationOf(caller), { ...filter, ...own }),
+    platform.store.events.list(orgId, { ...filter, ...own, exceptTypes }),
     platform.audit.note(caller, {
       action: 'events.list',
       resourceType: 'event',

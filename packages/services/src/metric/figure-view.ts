@@ -4,7 +4,7 @@
  * way is not for them.
  */
 import { Problem } from '@bellwether/core';
-import type { DimensionFilter, MetricQuery } from '@bellwether/metrics';
+import { type DimensionFilter, type MetricQuery, publishedQuestionFaults } from '@bellwether/metrics';
 import { type Caller, reachOf } from '../authority/caller.ts';
 import { type Permission, REACHES } from '../authority/permission.ts';
 
@@ -41,6 +41,7 @@ export function ownSubjectOf(caller: Caller): string {
 
 /** The query, cut to the view. Throws forbidden for a metric that does not know the dimension. */
 export function withinView(query: MetricQuery, view: FigureView): MetricQuery {
+  if (query.metric.privacy === 'personal') return forAudience(query, view);
   for (const { dimension } of view) {
     if (dimension === TEAM_DIMENSION && !query.cube.cube.dimensions[TEAM_DIMENSION])
       throw new Problem(
@@ -49,4 +50,35 @@ export function withinView(query: MetricQuery, view: FigureView): MetricQuery {
       );
   }
   return view.length === 0 ? query : { ...query, filters: [...query.filters, ...view] };
+}
+
+/**
+ * Figures about persons are not filtered, they are published: who sees less than the organisation sees fewer of the same
+ * figures, and one's own are nobody else's.
+ */
+function forAudience(query: MetricQuery, view: FigureView): MetricQuery {
+  const reaches: (readonly string[])[] = [];
+  const filters = [...query.filters];
+  let subject: string | undefined;
+  for (const filter of view) {
+    if (filter.dimension === SUBJECT_DIMENSION) {
+      if (filter.values.length !== 1 || (subject ?? filter.values[0]) !== filter.values[0])
+        throw new Problem('forbidden', 'These are the figures of one person, for that person alone.');
+      subject = filter.values[0];
+    } else if (filter.dimension === TEAM_DIMENSION) reaches.push(filter.values);
+    else filters.push(filter);
+  }
+  if (subject !== undefined) return { ...query, filters, audience: { kind: 'person', subject } };
+  const { people } = query.cube.cube;
+  if (people && publishedQuestionFaults({ groupBy: query.groupBy, filters, isSliding: false }, people).length > 0)
+    throw new Problem('forbidden', `${query.metric.name} is not published for so narrow a view.`);
+  if (reaches.length === 0) return { ...query, filters };
+  const named = [...query.groupBy, ...filters.map(({ dimension }) => dimension)];
+  const crossing = named.find((name) => people?.crossings?.includes(name));
+  if (crossing !== undefined)
+    throw new Problem(
+      'forbidden',
+      `${query.metric.name} is published by ${crossing} for the whole organisation only, and you may see your own teams only.`,
+    );
+  return { ...query, filters, audience: { kind: 'units', reaches } };
 }

@@ -1,6 +1,6 @@
 /** What can be asked: every metric with its unit, direction, dimensions and formula. */
 import { GRAINS } from '@bellwether/core';
-import { ENVELOPE_DIMENSIONS, formulaOf, sqlOfMetric } from '@bellwether/metrics';
+import { type Cube, ENVELOPE_DIMENSIONS, formulaOf, type Metric, sqlOfMetric } from '@bellwether/metrics';
 import { type Caller, requirePermission } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -38,26 +38,30 @@ export async function listMetrics(
   await platform.audit.note(caller, { action: 'metrics.list', resourceType: 'metric' });
   const { metrics, cubes } = platform.metrics.registry;
   return {
-    metrics: [...metrics.values()].map((metric) => ({
-      name: metric.name,
-      title: metric.title,
-      description: metric.description,
-      unit: metric.unit,
-      direction: metric.direction,
-      subject: metric.subject,
-      privacy: metric.privacy,
-      cube: metric.cube,
-      dimensions: Object.entries(cubes.get(metric.cube)!.cube.dimensions).map(([name, { description, field }]) => ({
-        name,
-        description,
-        field: field ?? name,
-      })),
-      events: cubes.get(metric.cube)!.cube.events,
-      grains: [...GRAINS, 'total'],
-      formula: formulaOf(metric.value),
-      sql: sqlOfMetric(metric, cubes.get(metric.cube)!.cube),
-      budgetable: metric.budgetable === true,
-    })),
+    metrics: [...metrics.values()].map((metric) => viewOf(metric, cubes.get(metric.cube)!.cube)),
     event_dimensions: ENVELOPE_DIMENSIONS,
+  };
+}
+
+function viewOf(metric: Metric, cube: Cube): MetricView {
+  const { people } = cube;
+  const published = people && [...people.hierarchy, ...(people.crossings ?? [])];
+  return {
+    name: metric.name,
+    title: metric.title,
+    description: metric.description,
+    unit: metric.unit,
+    direction: metric.direction,
+    subject: metric.subject,
+    privacy: metric.privacy,
+    cube: metric.cube,
+    dimensions: Object.entries(cube.dimensions)
+      .filter(([name]) => !published || published.includes(name))
+      .map(([name, { description, field }]) => ({ name, description, field })),
+    events: cube.events,
+    grains: [...(people ? [people.period ?? '7d'] : GRAINS), 'total'],
+    formula: formulaOf(metric.value),
+    sql: sqlOfMetric(metric, cube),
+    budgetable: metric.budgetable === true,
   };
 }

@@ -69,6 +69,7 @@ async function ownSessions(
     userId: ownSubjectOf(caller),
     fromMs,
     toMs,
+    exceptTypes: platform.eventTypes.aboutPersons(orgId),
     limit: SESSION_EVENTS_MAX,
   });
   return [...new Set(events.flatMap(({ session_id }) => (session_id ? [session_id] : [])))].slice(0, LIMIT_MAX);
@@ -81,10 +82,12 @@ export async function sessionEvents(
 ): Promise<{ events: CanonicalEvent[]; cut: boolean }> {
   requirePermission(platform, caller, 'events:read', 'own');
   const own = reachOf(caller, 'events:read') === 'own' ? { userId: ownSubjectOf(caller) } : {};
+  const orgId = organisationOf(caller);
   const [events] = await Promise.all([
-    platform.store.events.list(organisationOf(caller), {
+    platform.store.events.list(orgId, {
       ...own,
       sessionId,
+      exceptTypes: platform.eventTypes.aboutPersons(orgId),
       oldestFirst: true,
       limit: SESSION_EVENTS_MAX,
     }),

@@ -13,7 +13,7 @@ export async function runSql(platform: Platform, caller: Caller | undefined, inp
   const orgId = organisationOf(caller);
   const compiled = compileSql(text, {
     orgId,
-    columns: storedEventColumns(platform.store.columns),
+    columns: storedEventColumns(platform.store.columns, platform.eventTypes.aboutPersons(orgId)),
     nowMs: platform.clock(),
   });
   const [answer] = await Promise.all([

@@ -2,6 +2,7 @@
 import { DAY_MS } from '@bellwether/core';
 import type { EventSource } from '@bellwether/store';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
+import { mayReadSinglePersons } from '../event/about-persons.ts';
 import type { Platform } from '../platform/platform.ts';
 
 const DAYS = 7;
@@ -15,5 +16,7 @@ export async function listSources(
   await platform.audit.note(caller, { action: 'source.list', resourceType: 'event' });
   const nowMs = platform.clock();
   const sources = await platform.store.events.sources(orgId, { fromMs: nowMs - DAYS * DAY_MS, nowMs });
-  return { sources, days: DAYS };
+  // Whether somebody's event about a person came just now is not for everybody to know.
+  const absent = mayReadSinglePersons(caller) ? [] : platform.eventTypes.aboutPersons(orgId);
+  return { sources: sources.filter(({ event_type }) => !absent.includes(event_type)), days: DAYS };
 }

@@ -1,0 +1,160 @@
+/**
+ * The publications of every organisation: computed once a period has closed, kept until something in it changes, and
+ * the only thing that questions about people are answered from.
+ */
+import type { Clock } from '@bellwether/core';
+import type { Store } from '@bellwether/store';
+import { PRIVACY_FLOOR_MIN } from './floor.ts';
+import { afterDeletion, MemoryArchive, type PublicationArchive } from './publication-archive.ts';
+import { PERIOD_MS, type PublicationFamily, periodStart } from './publication-family.ts';
+import { NOTHING_PUBLISHED, type Publication, type PublishedPeriod, publishPeriod } from './publish-period.ts';
+import { burstsOf, CLOSING_MS, readArrivals, readContributions } from './read-contributions.ts';
+
+export interface PublicationOptions {
+  store: Store;
+  clock: Clock;
+  /** The floor of an organisation. */
+  floorOf?: ((orgId: string) => number) | undefined;
+  archive?: PublicationArchive | undefined;
+  /** Events of before this instant are gone, and with them what a publication could be computed from. */
+  eventsClearedMs?: ((orgId: string) => number | undefined) | undefined;
+}
+
+interface Entry {
+  orgId: string;
+  startMs: number;
+  endMs: number;
+  floor: number;
+  /** How many people had their data left out. */
+  excluded: number;
+  /** Until then: a burst of arrivals may be over afterwards. */
+  validUntilMs: number;
+  publication: Promise<Publication>;
+}
+
+const ENTRIES_MAX = 4000;
+const PERIODS_AT_ONCE = 3;
+
+export class Publications {
+  readonly #options: PublicationOptions;
+  readonly #archive: PublicationArchive;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(options: PublicationOptions) {
+    this.#options = options;
+    this.#archive = options.archive ?? new MemoryArchive();
+    options.store.loader.onChanged((changes) => {
+      for (const { orgId, touchedMs } of changes) this.#drop(orgId, touchedMs);
+    });
+  }
+
+  floorOf(orgId: string): number {
+    return Math.max(PRIVACY_FLOOR_MIN, this.#options.floorOf?.(orgId) ?? PRIVACY_FLOOR_MIN);
+  }
+
+  /** Starts of the periods that lie in the range as a whole and have closed. */
+  closedPeriods(family: PublicationFamily, range: { fromMs: number; toMs: number }): number[] {
+    const size = PERIOD_MS[family.period];
+    const first = periodStart(family.period, range.fromMs + size - 1);
+    const lastEnd = Math.min(range.toMs, this.#options.clock() - CLOSING_MS);
+    const starts: number[] = [];
+    for (let startMs = first; startMs + size <= lastEnd; startMs += size) starts.push(startMs);
+    return starts;
+  }
+
+  /** In the order of `starts`. */
+  async get(orgId: string, family: PublicationFamily, starts: readonly number[]): Promise<Publication[]> {
+    const floor = this.floorOf(orgId);
+    const nowMs = this.#options.clock();
+    const excluded = this.#options.store.exclusions.of(orgId).size;
+    const entryOf = (startMs: number): Entry | undefined => {
+      const entry = this.#entries.get(`${orgId}\n${family.name}\n${startMs}`);
+      const isCurrent = entry?.floor === floor && entry.excluded === excluded && nowMs < entry.validUntilMs;
+      return isCurrent ? entry : undefined;
+    };
+    const missing = starts.filter((startMs) => !entryOf(startMs));
+    if (missing.length > 0) await this.#load(orgId, family, missing, floor);
+    return Promise.all(
+      starts.map(
+        (startMs) =>
+          this.#entries.get(`${orgId}\n${family.name}\n${startMs}`)?.publication ?? NOTHING_PUBLISHED.publication,
+      ),
+    );
+  }
+
+  /** Everything of an organisation is read again: some of its events are gone. */
+  forget(orgId: string): void {
+    for (const [key, entry] of this.#entries) if (entry.orgId === orgId) this.#entries.delete(key);
+  }
+
+  #drop(orgId: string, touchedMs: readonly number[]): void {
+    for (const [key, entry] of this.#entries)
+      if (entry.orgId === orgId && touchedMs.some((ms) => ms + 10_000 > entry.startMs && ms < entry.endMs))
+        this.#entries.delete(key);
+  }
+
+  async #load(orgId: string, family: PublicationFamily, starts: readonly number[], floor: number): Promise<void> {
+    const { store, clock } = this.#options;
+    const size = PERIOD_MS[family.period];
+    const nowMs = clock();
+    const range = { fromMs: Math.min(...starts), toMs: Math.max(...starts) + size };
+    const arrivals = await readArrivals(store.engine, { orgId, family }, range);
+    const waiting = [...starts];
+    const work = async (): Promise<void> => {
+      for (let startMs = waiting.shift(); startMs !== undefined; startMs = waiting.shift()) {
+        const late = arrivals.get(startMs);
+        const bursts = burstsOf(late ?? [], nowMs);
+        const isOpen = late !== undefined && late.length > 0 && bursts.at(-1) !== late.at(-1);
+        const entry: Entry = {
+          orgId,
+          startMs,
+          endMs: startMs + size,
+          floor,
+          excluded: store.exclusions.of(orgId).size,
+          validUntilMs: isOpen ? nowMs + 1000 : Number.POSITIVE_INFINITY,
+          publication: this.#publish(orgId, family, { startMs, bursts, isEmpty: late === undefined, floor }),
+        };
+        const key = `${orgId}\n${family.name}\n${startMs}`;
+        this.#entries.delete(key);
+        this.#entries.set(key, entry);
+        try {
+          await entry.publication;
+        } catch (error) {
+          if (this.#entries.get(key) === entry) this.#entries.delete(key);
+          throw error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: PERIODS_AT_ONCE }, work));
+    for (const key of this.#entries.keys()) {
+      if (this.#entries.size <= ENTRIES_MAX) break;
+      this.#entries.delete(key);
+    }
+  }
+
+  async #publish(
+    orgId: string,
+    family: PublicationFamily,
+    period: { startMs: number; bursts: readonly number[]; isEmpty: boolean; floor: number },
+  ): Promise<Publication> {
+    const { store, eventsClearedMs } = this.#options;
+    const { startMs, bursts, floor } = period;
+    const before = await this.#archive.get(orgId, family.name, startMs);
+    if (startMs < (eventsClearedMs?.(orgId) ?? Number.NEGATIVE_INFINITY))
+      return (before ?? NOTHING_PUBLISHED).publication;
+    if (period.isEmpty && !before) return NOTHING_PUBLISHED.publication;
+    const contributions = await readContributions(
+      store.engine,
+      { orgId, family },
+      {
+        startMs,
+        bursts,
+        excluded: store.exclusions.of(orgId),
+      },
+    );
+    const computed = publishPeriod(family, contributions, floor);
+    const told: PublishedPeriod = before ? afterDeletion(before, computed, contributions, floor) : computed;
+    await this.#archive.put(orgId, family.name, startMs, told);
+    return told.publication;
+  }
+}
