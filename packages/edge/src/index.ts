@@ -1,2 +1,11 @@
+/** What stands before people's sources: pseudonyms, vault, sources, spool. */
 export * from './adapter.ts';
 export { ADAPTERS } from './adapters/adapters.ts';
+export { CONFIGURATION_NAMES, type EdgeConfiguration } from './configuration.ts';
+export { Edge, type EdgeOptions, type RotationKind } from './edge.ts';
+export { EDGE_PERMISSIONS, type EdgePermission, type Operator } from './operators.ts';
+export type { Tally } from './pipeline/pipeline.ts';
+export type { ReidentificationView } from './reidentification.ts';
+export type { Preview, PreviewedRecord } from './source/preview.ts';
+export type { RunView } from './source/runs.ts';
+export type { SourceView } from './source/sources.ts';

@@ -9,8 +9,8 @@ import {
   type EdgeAdapter,
   isReadable,
   type ParsedRecord,
-  type Sanitised,
   type SanitiseContext,
+  type Sanitised,
   type SanitisedEvent,
   type Settings,
   type SourceRecord,
@@ -85,7 +85,7 @@ export class Pipeline {
 
   /** Takes in who people are. Records that may not pass are left for `sanitise` to refuse. */
   async learn(work: Work, records: readonly ParsedRecord[]): Promise<void> {
-    const { database: _, dataKeys, directory, spool, clock } = this.#parts;
+    const { dataKeys, directory, spool, clock } = this.#parts;
     const entries = records.flatMap((record) => this.#entriesOf(work, record));
     if (entries.length === 0) return;
     await dataKeys.withKeys(() => spool.append(this.#learned(entries, clock())), {
@@ -96,11 +96,16 @@ export class Pipeline {
 
   /** Tells the centre of units that are new, have another parent, or have come over the floor. Gives how many. */
   publishUnits(): { events: number; lastSeq: number } {
-    const { database, units, spool } = this.#parts;
+    const { database, spool } = this.#parts;
     return database.transaction(() => {
-      const events = this.#unitEvents(units.publish());
+      const events = this.unitEvents();
       return { events: events.length, lastSeq: spool.append(events) };
     });
+  }
+
+  /** Events of the units that are to be told; they count as told. Inside a transaction. */
+  unitEvents(): JsonObject[] {
+    return this.#parts.units.publish().map((unit) => unitEvent(unit, this.#parts.clock()));
   }
 
   /** Makes events of a batch and spools them. `commit` is part of the same transaction. */
@@ -140,15 +145,22 @@ export class Pipeline {
     );
   }
 
-  /** What would become of these records now, learning from them first; nothing of it stays. */
-  async rehearse(work: Work, records: readonly ParsedRecord[]): Promise<{ units: JsonObject[]; fates: Fate[] }> {
-    const { dataKeys, directory, units, clock } = this.#parts;
+  /** What would become of a sample, having learned from `records` first; nothing of it stays. */
+  async rehearse(
+    work: Work,
+    records: readonly ParsedRecord[],
+    sample: readonly NumberedRecord[],
+  ): Promise<{ units: JsonObject[]; fates: Fate[] }> {
+    const { dataKeys, directory, clock } = this.#parts;
     const entries = records.flatMap((record) => this.#entriesOf(work, record));
     return dataKeys.withKeys(
       () => {
-        this.#learned(entries, clock());
-        const published = this.#unitEvents(units.publish());
-        const fates = records.map((record, index) => this.fateOf(work, record, index, clock(), { isRehearsal: true }));
+        const nowMs = clock();
+        this.#learned(entries, nowMs);
+        const published = this.unitEvents();
+        const fates = sample.map(({ record, repetition }) =>
+          this.fateOf(work, record, repetition, nowMs, { isRehearsal: true }),
+        );
         return { units: published, fates };
       },
       { prepare: () => directory.prepare(entries), undo: () => directory.undo(), rehearse: true },
@@ -204,10 +216,6 @@ export class Pipeline {
     return links.map((link) => linkEvent(link, epochs.current(), keys, nowMs));
   }
 
-  #unitEvents(published: ReturnType<Units['publish']>): JsonObject[] {
-    return published.map((unit) => unitEvent(unit, this.#parts.clock()));
-  }
-
   #sanitised(
     work: Work,
     record: SourceRecord,
@@ -253,7 +261,9 @@ export class Pipeline {
     const { keys, directory, database } = this.#parts;
     const { event_type, timestamp, user_id, session_id, onlyWhenChanged } = event;
     const stamps = user_id === undefined ? {} : directory.unitsOf(user_id);
-    const metadata: JsonObject = { ...(event.metadata as { [field: string]: Json }), ...stamps };
+    // What is kept of a person's state stays as it was where a snapshot is silent: leaving a unit has to be said.
+    const none = onlyWhenChanged ? { department_id_hash: '', team_id_hash: '' } : {};
+    const metadata: JsonObject = { ...(event.metadata as { [field: string]: Json }), ...none, ...stamps };
     const content: JsonObject = {
       event_type,
       timestamp,
