@@ -1,5 +1,6 @@
 /** The people pack: how an organisation is doing, group by group, without learning who anybody is. A table of contents. */
 import { definePack } from '@bellwether/metrics';
+import * as alerts from './alerts.ts';
 import { communicationCube } from './cubes/communication.ts';
 import { departuresCube } from './cubes/departures.ts';
 import { surveysCube } from './cubes/surveys.ts';
@@ -42,6 +43,7 @@ export const peoplePack = definePack({
   ],
   cubes: [departuresCube, workingTimeCube, communicationCube, surveysCube],
   metrics: [departures, workingTime, communication, surveys].flatMap((group) => Object.values(group)),
+  alerts: Object.values(alerts),
   pages: [],
   glossary: GLOSSARY,
 });

@@ -4,7 +4,7 @@
  * caller's own.
  */
 import { randomUUID } from 'node:crypto';
-import { bodyOf, type House, type Known, PASSWORD, TEAM } from './house.ts';
+import { bodyOf, type House, type Known, ORG_ID, PASSWORD, TEAM } from './house.ts';
 import { totpCode } from './totp.ts';
 
 export interface Example {
@@ -72,6 +72,22 @@ const budget = () => ({
 const newBudget = async (house: House, caller: Known): Promise<Example> => {
   const { budget_id } = await house.json<{ budget_id: string }>(caller, 'POST', '/api/v1/budgets', budget());
   return { params: { budget_id } };
+};
+
+const newAlert = async (house: House): Promise<Example> => {
+  const alert_id = unique('alr');
+  const now = new Date();
+  await house.server.platform.records.asTenant(ORG_ID, (tx) =>
+    tx
+      .insertInto('alerts')
+      .values({
+        ...{ org_id: ORG_ID, alert_id, type: unique('RULE'), severity: 'high', unit_kind: 'team', unit: TEAM },
+        ...{ message: 'Unusual', recommended_actions: '[]', evidence: '{}', window_to: now, status: 'new' },
+        ...{ created_at: now, updated_at: now, reopened_count: 0, history: '[]' },
+      })
+      .execute(),
+  );
+  return { params: { alert_id } };
 };
 
 const someUser: MakeExample = async (house) => ({ params: { user_id: (await house.another('viewer')).userId! } });
@@ -210,6 +226,12 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     ...json({ limit_usd: 200 }),
   }),
   'DELETE /api/v1/budgets/:budget_id': newBudget,
+
+  // Alerts
+  'POST /api/v1/alerts/:alert_id/acknowledge': newAlert,
+  'POST /api/v1/alerts/:alert_id/resolve': async (house) => ({ ...(await newAlert(house)), ...json({ note: 'seen' }) }),
+  'POST /api/v1/alert-rules/:type/backtest': () => ({ params: { type: 'LOSS_SPIRAL' }, ...json({}) }),
+  'PUT /api/v1/alert-rules/:type': () => ({ params: { type: 'LOSS_SPIRAL' }, ...json({ enabled: false }) }),
 
   // Administration
   'PATCH /api/v1/organisation': () => json({ primary_region: 'eu-west-1' }),

@@ -11,6 +11,7 @@ import { agentsPack } from '@bellwether/pack-agents';
 import { peoplePack } from '@bellwether/pack-people';
 import { surveysPack } from '@bellwether/pack-surveys';
 import {
+  AlertWatch,
   AUDIT_SWEEP_EVERY_MS,
   anchorAudit,
   BudgetWatch,
@@ -35,6 +36,7 @@ import { attachWebSocket, LiveHub, sseHandler } from './live/index.ts';
 import { platformSource } from './live/platform-source.ts';
 import { accessRoutes } from './routes/access.ts';
 import { administrationRoutes } from './routes/administration.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
@@ -120,6 +122,7 @@ export async function startServer(
       ...administrationRoutes(intake),
       ...tenancyRoutes(),
       ...auditRoutes(),
+      ...alertRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
     let started = false;
@@ -155,6 +158,8 @@ export async function startServer(
     sample?.start();
     const budgetWatch = new BudgetWatch(platform, (message, error) => logger.warn({ err: error }, message));
     budgetWatch.start();
+    const alertWatch = new AlertWatch(platform, (message, error) => logger.warn({ err: error }, message));
+    alertWatch.start();
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
     upkeep.unref();
     const auditSweep = setInterval(() => void platform.audit.sweep(), AUDIT_SWEEP_EVERY_MS);
@@ -175,6 +180,7 @@ export async function startServer(
       removeServerAddress(config.dataDirectory);
       await sample?.stop();
       await budgetWatch.stop();
+      await alertWatch.stop();
       detach();
       hub.close();
       await served.close();

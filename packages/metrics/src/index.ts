@@ -1,4 +1,5 @@
 export type { MetricAnswer, Point, Series } from './answer.ts';
+export * from './definition/alert-rule.ts';
 export * from './definition/measure.ts';
 export * from './definition/metric.ts';
 export * from './definition/signal.ts';

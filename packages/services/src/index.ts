@@ -1,3 +1,8 @@
+export type { AlertView } from './alert/alert-row.ts';
+export { AlertWatch, evaluateAlerts } from './alert/alert-watch.ts';
+export { acknowledgeAlert, resolveAlert } from './alert/change-alert.ts';
+export { type AlertFilter, listAlerts } from './alert/list.ts';
+export { type AlertRuleView, backtestAlertRule, listAlertRules, putAlertRule } from './alert/rules.ts';
 export { type AnomalyHour, type AnomalyReport, listAnomalies } from './anomaly/list-anomalies.ts';
 export { getAccessThresholds, putAccessThresholds } from './audit/access-thresholds.ts';
 export { ACCESS_KINDS, type AccessThresholds } from './audit/access-watch.ts';

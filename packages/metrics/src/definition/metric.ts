@@ -4,6 +4,7 @@
  * lineage and the disclosure rule that applies.
  */
 import type { CanonicalEvent, EventType, IncomingEvent, Json, JsonObject } from '@bellwether/core';
+import type { AlertRule } from './alert-rule.ts';
 import type { Cube } from './measure.ts';
 import type { Signal } from './signal.ts';
 
@@ -91,6 +92,8 @@ export interface Pack {
   anomalies?: readonly AnomalyDeclaration[];
   /** Figures about groups that jobs compute; see signal.ts. */
   signals?: readonly Signal[];
+  /** What somebody should look at; see alert-rule.ts. */
+  alerts?: readonly AlertRule[];
   glossary: readonly GlossaryTerm[];
   /**
    * Understands telemetry in foreign vocabularies (OpenTelemetry above all). Each normaliser is offered a record that a

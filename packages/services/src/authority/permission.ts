@@ -16,6 +16,8 @@ export const PERMISSIONS = [
   /** Sending events. */
   'events:write',
   'alerts:read',
+  /** Taking an alert on, and laying it to rest. */
+  'alerts:write',
   'users:read',
   'users:write',
   'keys:write',

@@ -6,6 +6,7 @@ import { openLog, type SegmentLog } from '@bellwether/log';
 import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
 import { openRecords } from '@bellwether/records';
 import { declaredColumns, openStore, type Store, sqlString } from '@bellwether/store';
+import { alertChanged, alertRaised } from '../alert/alert-event.ts';
 import { AccessWatch } from '../audit/access-watch.ts';
 import { AnchorFile } from '../audit/anchor-file.ts';
 import { closeAudit } from '../audit/upkeep.ts';
@@ -59,7 +60,8 @@ export interface PlatformOptions {
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { dataDirectory, packs, clock } = options;
-  const eventTypes = [...packs.flatMap((pack) => pack.events), ...(options.eventTypes ?? []), budgetCrossed];
+  const ownTypes = [budgetCrossed, alertRaised, alertChanged];
+  const eventTypes = [...packs.flatMap((pack) => pack.events), ...(options.eventTypes ?? []), ...ownTypes];
   const registry = new MetricRegistry(packs, declaredColumns(eventTypes));
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {

@@ -1,0 +1,146 @@
+/**
+ * Looks at the kept figures whenever a run of the signals has ended, and once an hour, and does what the organisation's
+ * enabled rules say.
+ *
+ * Invariants: an event about an alert is durable before the alert is kept, and its id follows from what it says, so a
+ * crash in between repeats it and admission drops the repetition. What people do to an alert meanwhile wins: a row that
+ * has changed since it was read is left for the next round. One round at a time.
+ */
+import { HOUR_MS, MINUTE_MS, Problem } from '@bellwether/core';
+import type { AlertRule } from '@bellwether/metrics';
+import type { Platform } from '../platform/platform.ts';
+import { readUnits } from '../roster/units.ts';
+import { privacyFloorOf } from '../signal/privacy-floor.ts';
+import { readFigures } from '../signal/signal-figures.ts';
+import { alertEventOf } from './alert-event.ts';
+import { type AlertRow, readAlerts, writeAlert } from './alert-row.ts';
+import { alertRules, readRuleSettings } from './alert-rules.ts';
+import { type AlertChange, planAlerts } from './plan-alerts.ts';
+import { planTopPerformerAlert } from './top-performer-departures.ts';
+
+const LOOK_EVERY_MS = MINUTE_MS;
+const HISTORY_MS = 366 * 24 * HOUR_MS;
+
+export type AlertWatchPlatform = Pick<Platform, 'packs' | 'records' | 'admission' | 'tenants' | 'clock'>;
+
+export class AlertWatch {
+  readonly #platform: AlertWatchPlatform;
+  readonly #onTrouble: (message: string, error: unknown) => void;
+  /** When each organisation was looked at last, and at what: the end of its newest run. */
+  readonly #looked = new Map<string, { atMs: number; runMs: number }>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #round: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(platform: AlertWatchPlatform, onTrouble: (message: string, error: unknown) => void) {
+    this.#platform = platform;
+    this.#onTrouble = onTrouble;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await this.#round;
+  }
+
+  /** One round; while one is under way, that one. Never throws. */
+  look(): Promise<void> {
+    this.#round ??= this.#lookAtAll()
+      .catch((error) => this.#onTrouble('alerts could not be looked at and are tried again in a minute', error))
+      .finally(() => {
+        this.#round = undefined;
+      });
+    return this.#round;
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const { records, tenants, clock } = this.#platform;
+    const enabled = await records.asOperator((tx) =>
+      tx
+        .selectFrom('alert_rules as rule')
+        .select((eb) => [
+          'rule.org_id',
+          eb
+            .selectFrom('signal_runs as run')
+            .select((run) => run.fn.max('run.finished_at').as('at'))
+            .whereRef('run.org_id', '=', 'rule.org_id')
+            .where('run.status', '=', 'succeeded')
+            .as('ran_at'),
+        ])
+        .where('rule.enabled', '=', true)
+        .groupBy('rule.org_id')
+        .orderBy('rule.org_id')
+        .execute(),
+    );
+    for (const { org_id, ran_at } of enabled) {
+      if (this.#stopped) return;
+      const runMs = ran_at?.getTime() ?? 0;
+      const looked = this.#looked.get(org_id);
+      if (looked && looked.runMs === runMs && clock() - looked.atMs < HOUR_MS) continue;
+      if (!tenants.get(org_id)) continue;
+      await evaluateAlerts(this.#platform, org_id).then(
+        () => this.#looked.set(org_id, { atMs: clock(), runMs }),
+        (error: unknown) => this.#onTrouble(`alerts of ${org_id} could not be looked at and are tried again`, error),
+      );
+    }
+  }
+}
+
+/** Does what the enabled rules of an organisation say now. Gives how many alerts there is news of. */
+export async function evaluateAlerts(platform: AlertWatchPlatform, orgId: string): Promise<number> {
+  const changes = await plannedChanges(platform, orgId);
+  for (const { row, isNews } of changes) {
+    if (isNews) await tell(platform, orgId, row);
+  }
+  await platform.records.asTenant(orgId, async (tx) => {
+    const now = new Map((await readAlerts(tx, orgId)).map((row) => [row.alert_id, row.updated_at.getTime()]));
+    for (const { row, before } of changes)
+      if (now.get(row.alert_id) === before?.updated_at.getTime()) await writeAlert(tx, orgId, row);
+  });
+  return changes.filter(({ isNews }) => isNews).length;
+}
+
+/** Sends the event about an alert's newest turn. */
+export async function tell({ admission }: Pick<Platform, 'admission'>, orgId: string, row: AlertRow): Promise<void> {
+  const event = alertEventOf(row, orgId);
+  const { results } = await admission.admit(orgId, 'alerts', [{ index: 0, event }]);
+  const [result] = results;
+  if (result?.status === 'rejected') throw new Problem('internal', `${event.event_type} was refused: ${result.detail}`);
+}
+
+async function plannedChanges(
+  { packs, records, clock }: AlertWatchPlatform,
+  orgId: string,
+): Promise<(AlertChange & { before: AlertRow | undefined })[]> {
+  const nowMs = clock();
+  return records.asTenant(orgId, async (tx) => {
+    const settings = await readRuleSettings(tx, orgId);
+    const enabled = alertRules(packs).filter(({ type }) => settings.get(type)?.enabled);
+    if (enabled.length === 0) return [];
+    const units = await readUnits(tx, orgId);
+    const alerts = await readAlerts(tx, orgId);
+    const nameOf = (unit: string) => units.nameOf(unit);
+    const changesOf = async (rule: AlertRule): Promise<AlertChange[]> => {
+      const own = alerts.filter(({ type }) => type === rule.type);
+      if (rule.watches === 'top_performer_departures') {
+        const floor = await privacyFloorOf(tx, orgId);
+        return planTopPerformerAlert(tx, orgId, { rule, alerts: own, floor, unitName: nameOf(''), nowMs });
+      }
+      const minimumLevel = settings.get(rule.type)?.minimumLevel ?? rule.minimumLevel;
+      const figures = await readFigures(tx, orgId, 'all', { signals: [rule.signal], fromMs: nowMs - HISTORY_MS });
+      return planAlerts({ rule, minimumLevel, figures, alerts: own, nameOf, nowMs });
+    };
+    const changes: AlertChange[] = [];
+    for (const rule of enabled) changes.push(...(await changesOf(rule)));
+    return changes.map((change) => ({
+      ...change,
+      before: alerts.find(({ alert_id }) => alert_id === change.row.alert_id),
+    }));
+  });
+}
