@@ -210,6 +210,7 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     })
     .execute();
   await addPeople(tx, orgId);
+  await addRights(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
   await tx
@@ -267,6 +268,38 @@ async function addPeople(tx: Transaction, orgId: string) {
     .values({
       ...{ org_id: orgId, type: 'LOSS_SPIRAL', enabled: false, minimum_level: 'high' },
       ...{ updated_by: 'test', updated_at: now },
+    })
+    .execute();
+}
+
+/** A consent, and an erasure of somebody else. */
+async function addRights(tx: Transaction, orgId: string) {
+  const consent = { org_id: orgId, subject: 'p', purpose: 'analytics', status: 'given' } as const;
+  await tx
+    .insertInto('consents')
+    .values({ ...consent, updated_at: now })
+    .execute();
+  await tx
+    .insertInto('consent_log')
+    .values({ ...consent, entry_id: `con_${orgId}`, actor: 'test', at: now })
+    .execute();
+  const erased = { org_id: orgId, subject_hash: '0'.repeat(64) };
+  await tx
+    .insertInto('erased_subjects')
+    .values({ ...erased, at: now })
+    .execute();
+  await tx
+    .insertInto('erasures')
+    .values({
+      ...{ ...erased, erasure_id: `era_${orgId}`, reason: 'test', status: 'running', step: 'log', done: '{}' },
+      ...{ requested_by: 'test', requested_at: now, updated_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('subject_requests')
+    .values({
+      ...{ org_id: orgId, request_id: `req_${orgId}`, subject: 'p', kind: 'erasure', note: '' },
+      ...{ requested_by: 'test', created_at: now },
     })
     .execute();
 }

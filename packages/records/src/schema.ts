@@ -53,6 +53,9 @@ export type SignalRunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'c
 /** How closely the events of an organisation are searched for personal data. */
 type PersonalDataPolicy = 'people_topics' | 'strict';
 
+export type ConsentPurpose = 'data_collection' | 'analytics' | 'research';
+export type ConsentStatus = 'given' | 'withdrawn';
+
 export interface Schema {
   organisations: {
     org_id: string;
@@ -480,6 +483,66 @@ export interface Schema {
     updated_by: string;
     updated_at: Instant;
   };
+  /** What people have said; nothing is here of who has said nothing. */
+  consents: {
+    org_id: string;
+    /** Pseudonym: the `user_id` of events. */
+    subject: string;
+    purpose: ConsentPurpose;
+    status: ConsentStatus;
+    updated_at: Instant;
+  };
+  /** Only added to; the address goes after a while. */
+  consent_log: {
+    entry_id: string;
+    org_id: string;
+    subject: string;
+    purpose: ConsentPurpose;
+    status: ConsentStatus;
+    /** The organisation's basis for the purpose at that time. */
+    legal_basis: string | null;
+    actor: string;
+    address: string | null;
+    user_agent: string | null;
+    at: Instant;
+  };
+  erasures: {
+    org_id: string;
+    erasure_id: string;
+    /** Keyed hash of the pseudonym. */
+    subject_hash: string;
+    /** Sealed, while the erasure is under way. */
+    sealed_subject: string | null;
+    reason: string;
+    status: 'running' | 'done' | 'incomplete';
+    /** What is done next. */
+    step: string;
+    /** What each step has found and removed. */
+    done: JsonColumn<JsonObject>;
+    /** Why the last attempt did not come to its end. */
+    trouble: string | null;
+    requested_by: string;
+    requested_at: Instant;
+    updated_at: Instant;
+    finished_at: InstantOrNull;
+    certificate: ColumnType<JsonObject | null, string | null | undefined, string | null>;
+  };
+  /** Who must not come back. */
+  erased_subjects: {
+    org_id: string;
+    subject_hash: string;
+    at: Instant;
+  };
+  /** What somebody has asked for about themselves. */
+  subject_requests: {
+    org_id: string;
+    request_id: string;
+    subject: string;
+    kind: 'erasure';
+    note: string;
+    requested_by: string;
+    created_at: Instant;
+  };
   /** Append-only: triggers refuse every change, whoever asks. */
   audit_entries: {
     org_id: string;
@@ -545,6 +608,11 @@ export const TENANT_TABLES = [
   'signal_figures',
   'alerts',
   'alert_rules',
+  'consents',
+  'consent_log',
+  'erasures',
+  'erased_subjects',
+  'subject_requests',
   'audit_entries',
   'audit_heads',
 ] as const satisfies readonly (keyof Schema)[];

@@ -10,6 +10,7 @@ import { organisationState } from './0008-organisation-state.ts';
 import { usersLastSeen } from './0009-users-last-seen.ts';
 import { people } from './0010-people.ts';
 import { personalDataPolicy } from './0011-personal-data-policy.ts';
+import { consentAndErasure } from './0012-consent-and-erasure.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   usersLastSeen,
   people,
   personalDataPolicy,
+  consentAndErasure,
 ];

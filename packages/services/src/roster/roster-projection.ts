@@ -222,7 +222,7 @@ function statementsOf(
 function* eventsOf(frames: readonly Frame[], onTrouble: RosterOptions['onTrouble']): Generator<CanonicalEvent> {
   for (const { payload } of frames) {
     for (const line of payload.toString('utf8').split('\n')) {
-      if (line === '') continue;
+      if (line.trim() === '') continue; // also what an erasure has blanked out
       try {
         yield eventOfRecord(JSON.parse(line) as JsonObject);
       } catch (error) {
