@@ -1,4 +1,57 @@
+export { annualRate, risePoissonP } from './attrition/attrition-rate.ts';
+export { kaplanMeier, type Spell, survivalAt } from './attrition/kaplan-meier.ts';
+export { MONTH_DAYS, medianInterval } from './attrition/tenure-summary.ts';
+export { baselineReading } from './composite/baseline-level.ts';
+export { epistemicTremor, type Reading } from './composite/epistemic-tremor.ts';
+export { confirmedLevels, type Level, levelsWithHysteresis } from './composite/level.ts';
+export { lossContradiction } from './composite/loss-contradiction.ts';
+export { lossSpiral } from './composite/loss-spiral.ts';
+export { organisationalHealth, type Pillar, weightSensitivity } from './composite/organisational-health.ts';
+export { slowingIndicators } from './early-warning/indicators.ts';
+export { panelTest } from './early-warning/panel.ts';
+export { EXPLORATORY_POINTS, evidenceOf, GAP_SHARE_MAX, riskLevel } from './early-warning/risk-score.ts';
+export { surrogateTest } from './early-warning/surrogate-test.ts';
 export { ANOMALY_HISTORY_MS, type HourlyAnomalies, hourlyAnomalies, type JudgedHour } from './hourly-anomalies.ts';
+export { type AgainstChance, analyseNetwork, type Interval, type NetworkAnalysis } from './network/analyse-network.ts';
+export { attributeAssortativity, degreeAssortativity } from './network/assortativity.ts';
+export { betweenness, normalisedBetweenness, stratifiedPivots } from './network/betweenness.ts';
+export { closeness, eigenvectorCentrality, indegreeCentralisation, pageRank } from './network/centrality.ts';
+export { chartLikeness } from './network/chart-likeness.ts';
+export { clustering } from './network/clustering.ts';
+export { communities, modularity } from './network/communities.ts';
+export { components } from './network/components.ts';
+export { coreNumbers } from './network/core-numbers.ts';
+export { cutPoints } from './network/cut-points.ts';
+export { formanRicci } from './network/edge-curvature.ts';
+export { pathLengths } from './network/global-efficiency.ts';
+export {
+  degrees,
+  directedGraph,
+  type Edge,
+  edgeBetween,
+  type Graph,
+  graphOfColumns,
+  strengths,
+  subgraph,
+  undirectedGraph,
+} from './network/graph.ts';
+export { density } from './network/graph-structure.ts';
+export { groupLayout, type Place } from './network/group-layout.ts';
+export { groupMixing } from './network/group-mixing.ts';
+export { FRAGILITY_WEIGHTS, networkFragility } from './network/network-fragility.ts';
+export { NetworkThreads } from './network/network-threads.ts';
+export { ollivierRicci } from './network/ollivier-ricci.ts';
+export { pairedChange } from './network/paired-change.ts';
+export { partitionAgreement } from './network/partition-agreement.ts';
+export { structuralHoles } from './network/structural-holes.ts';
+export {
+  mutualGraph,
+  reciprocity,
+  STRENGTH_MIN,
+  TIE_OPTIONS,
+  type TieState,
+  TieStrengths,
+} from './network/tie-strengths.ts';
 export { type Hour, type Projection, projectPeriod } from './period-projection.ts';
 export { fieldHint } from './personal-data/field-hint.ts';
 export { findPersonalData, isPseudonym, type PersonalDataLook } from './personal-data/find-personal-data.ts';
@@ -7,6 +60,14 @@ export {
   PERSONAL_DATA_WORDS,
   type PersonalDataKind,
 } from './personal-data/personal-data-kind.ts';
+export { median, robustScale } from './robust-scale.ts';
+export { falseDiscoveryRate } from './significance/false-discovery-rate.ts';
+export { meanInterval, wilsonInterval } from './significance/intervals.ts';
+export { SeededRandom } from './significance/seeded-random.ts';
+export { netPromoterScore } from './survey/enps.ts';
+export { groupAgreement, rwgOf, rwgOfScale } from './survey/group-agreement.ts';
+export { percentOfMaximum, type Scale, scaleScore } from './survey/scale-score.ts';
+export { voiceEquity } from './survey/voice-equity.ts';
 export { isLikelyEnglish } from './text/english.ts';
 export { type ScoredMessage, type SentimentWindow, sentimentWindow } from './text/sentiment-window.ts';
 export { roundToStep, scoreText, type TextScores, WORD_COUNT_BUCKETS, wordCountBucket } from './text/text-scores.ts';

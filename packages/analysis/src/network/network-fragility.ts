@@ -1,0 +1,53 @@
+/**
+ * Network fragility, 0 to 1: how much hangs on few people. 0.3 of who is outside the largest component, 0.3 of how much
+ * sooner the network falls apart than a complete one when the best connected leave (1 - R/((n-1)/2n)), 0.2 of how much
+ * brokerage is in one hand (Freeman's centralisation of betweenness), 0.2 of the share of ties that are bridges. Parts and
+ * weights are shown with it. Raw values depend on size: judge them against the own past and against rewired graphs.
+ * Sources: Freeman 1979; Schneider et al. 2011. The weights are a convention.
+ */
+import { betweenness, normalisedBetweenness } from './betweenness.ts';
+import { components } from './components.ts';
+import { cutPoints } from './cut-points.ts';
+import type { Graph } from './graph.ts';
+import { robustness } from './robustness.ts';
+
+export const FRAGILITY_WEIGHTS = {
+  disconnection: 0.3,
+  targetedCollapse: 0.3,
+  brokerConcentration: 0.2,
+  bridgeShare: 0.2,
+} as const;
+
+export type FragilityParts = Record<keyof typeof FRAGILITY_WEIGHTS, number>;
+
+export interface NetworkFragility {
+  score: number;
+  parts: FragilityParts;
+  robustnessR: number;
+}
+
+const NODES_MIN = 5;
+
+/** `between`: betweenness by node, where it is already known. `null` below five nodes, and without ties. */
+export function networkFragility(graph: Graph, between?: Float64Array): NetworkFragility | null {
+  const { nodes } = graph;
+  if (nodes < NODES_MIN || graph.edges === 0) return null;
+  const { sizes } = components(graph);
+  const r = robustness(graph).r!;
+  const parts: FragilityParts = {
+    disconnection: 1 - sizes[0]! / nodes,
+    targetedCollapse: Math.max(0, 1 - r / ((nodes - 1) / (2 * nodes))),
+    brokerConcentration: centralisation(normalisedBetweenness(graph, between ?? betweenness(graph).nodes)),
+    bridgeShare: cutPoints(graph).bridges.length / graph.edges,
+  };
+  let score = 0;
+  for (const part of Object.keys(FRAGILITY_WEIGHTS) as (keyof FragilityParts)[])
+    score += FRAGILITY_WEIGHTS[part] * parts[part];
+  return { score, parts, robustnessR: r };
+}
+
+/** Freeman: how far the highest stands above all others, against a star, where it is 1. For normalised betweenness. */
+export function centralisation(values: Float64Array): number {
+  const highest = values.reduce((most, value) => Math.max(most, value), 0);
+  return values.length > 1 ? values.reduce((sum, value) => sum + highest - value, 0) / (values.length - 1) : 0;
+}
