@@ -73,6 +73,8 @@ function ofWords(words: readonly Word[], hint: FieldHint): PersonalDataKind | un
 }
 
 const PSEUDONYM_LENGTH_MIN = 16;
+/** One character in so many is a letter, at least; of a hash, three in eight are. */
+const LETTER_SHARE = 7;
 
 /**
  * Hexadecimal digits, letters and digits among them, perhaps after a version and a dot, or as a UUID: a hash or an id. Digits
@@ -90,7 +92,8 @@ export function isPseudonym(text: string): boolean {
     if ((code < 97 || code > 102) && (code < 65 || code > 70)) return false;
     letters++;
   }
-  return letters > 0;
+  // An IBAN of Germany is hexadecimal as well, but for the share of letters.
+  return letters * LETTER_SHARE >= text.length - start;
 }
 
 /** What one pass tells: whether anything could be found at all, and whether there is anything to decode. */

@@ -17,7 +17,22 @@ const PARTICLES = new Set(
   "van von de der den del della di da dos la le el al bin ibn ten ter zu zum zur mc mac o' d' y".split(' '),
 );
 const SURNAME_FREQUENT = 5000;
+/** Beside a first name that may be something else, only a surname that is hardly a word will do. */
+const SURNAME_SURE = 3000;
+const WORD_RARE = 2500;
+/** Words beyond this place in a language's list hardly anybody uses for a label. */
+const WORD_USED = 8000;
 const NAME_LENGTH_MAX = 30;
+/** How surnames end that no list has, in languages which make them from other words. */
+const ENDINGS =
+  'ski ska sky skaya wicz czyk oglu ogullari escu ovic evic enko sson dottir mann stein berger bauer meier meyer hofer inski elli etti ucci ello eau eaux oux idis poulos shvili ian yan wala swamy appa wski nen gaard strom quist'.split(
+    ' ',
+  );
+const EXTENSIONS = new Set(
+  'com org net io dev app txt json yaml yml toml csv pdf log md html xml png jpg js ts py rb go java sh sql lock conf cfg ini local internal'.split(
+    ' ',
+  ),
+);
 
 interface NamePart {
   text: string;
@@ -31,10 +46,11 @@ export function hasPersonName(words: readonly Word[], hint: FieldHint): boolean 
   const parts = partsOf(words);
   if (parts.length === 0) return false;
   const lists = nameLists();
-  if (hint.name && parts.length <= 4 && words.length <= 5 && parts.some((part) => isNameAlone(part, lists)))
-    return true;
+  const isShort = words.length <= 5 && parts.length <= 4;
+  if (hint.name && isShort && parts.some((part) => isNameAlone(part, lists))) return true;
   if (words.length === 1 && isHandle(words[0]!.text, lists)) return true;
-  if (parts.length === 2 && words.length === 2 && isLowerPair(parts, lists)) return true;
+  if (isShort && parts.length === words.length && isInSmallLetters(parts, lists)) return true;
+  if (parts.length === 2 && words.length === 2 && isLikelyPair(parts as [NamePart, NamePart], lists)) return true;
   for (let i = 0; i < parts.length; i++) {
     if (isTitled(parts, i, lists) || isPair(parts, i, lists) || isTurned(parts, i, lists) || isInitial(parts, i, lists))
       return true;
@@ -88,14 +104,26 @@ function isFirstName(plain: string, lists: NameLists): boolean {
 }
 
 function isOrdinary(plain: string, lists: NameLists): boolean {
-  return plain.split('-').some((half) => (lists.words.get(half) ?? Number.POSITIVE_INFINITY) < 12_000);
+  return plain.split('-').some((half) => (lists.words.get(half) ?? Number.POSITIVE_INFINITY) < WORD_USED);
+}
+
+/** Nothing that means something else: neither a word that is used nor too short to tell. */
+function isUnknown(plain: string, lists: NameLists): boolean {
+  return plain.length >= 4 && !isOrdinary(plain, lists);
+}
+
+/** A frequent surname that is hardly a word, or one by its ending. */
+function isSureSurname(plain: string, lists: NameLists): boolean {
+  const word = lists.words.get(plain) ?? Number.POSITIVE_INFINITY;
+  if (isSurname(plain, lists, SURNAME_SURE)) return word > WORD_RARE;
+  return plain.length >= 6 && word === Number.POSITIVE_INFINITY && ENDINGS.some((ending) => plain.endsWith(ending));
 }
 
 /** In a field that names people. */
 function isNameAlone({ plain, text }: NamePart, lists: NameLists): boolean {
   if (plain.length < 3) return false;
   if (isFirstName(plain, lists)) return !isAlsoOtherwise(plain) || isUpper(text[0]!);
-  return isSurname(plain, lists, SURNAME_FREQUENT);
+  return isSurname(plain, lists, SURNAME_FREQUENT) || (isNameShape(text) && isUnknown(plain, lists));
 }
 
 /** Jane Smith, Jane A. Smith, Jane van den Berg, JANE SMITH. */
@@ -104,16 +132,25 @@ function isPair(parts: readonly NamePart[], at: number, lists: NameLists): boole
   if (!first.isCapital || !isFirstName(first.plain, lists)) return false;
   const last = surnameAfter(parts, at);
   if (!last?.isCapital || last.plain.length < 2) return false;
-  const isUnsure = isAlsoOtherwise(first.plain);
-  if (isSurname(last.plain, lists)) return !isUnsure || !(isOrdinary(last.plain, lists) || isAlsoOtherwise(last.plain));
-  // A surname that no list has: only after a first name that means nothing else, and when it is no word either.
-  return !isUnsure &&
-    !isOrdinary(last.plain, lists) &&
-    last.text.length >= 3 &&
-    isNameShape(last.text) &&
-    !lists.first.has(last.plain)
-    ? parts.length <= 4
-    : isFirstName(last.plain, lists) && !isAlsoOtherwise(last.plain) && !isUnsure && parts.length <= 3;
+  if (isAlsoOtherwise(first.plain)) return !isAlsoOtherwise(last.plain) && isSureSurname(last.plain, lists);
+  if (isSurname(last.plain, lists)) return true;
+  if (isFirstName(last.plain, lists)) return !isAlsoOtherwise(last.plain) && parts.length <= 3;
+  return isNameShape(last.text) && isUnknown(last.plain, lists);
+}
+
+/** Two words and nothing else, of which one is surely of a person and the other no word: Kanaka Khan. */
+function isLikelyPair([first, last]: [NamePart, NamePart], lists: NameLists): boolean {
+  if (last.gap !== ' ' && last.gap !== ', ') return false;
+  if (!isNameShape(first.text) || !isNameShape(last.text)) return false;
+  const [given, family] = last.gap === ' ' ? [first, last] : [last, first];
+  if (isSureSurname(family.plain, lists) && !isAlsoOtherwise(family.plain))
+    return isUnknown(given.plain, lists) || (isFirstName(given.plain, lists) && last.gap === ', ');
+  return (
+    last.gap === ', ' &&
+    isFirstName(given.plain, lists) &&
+    !isAlsoOtherwise(given.plain) &&
+    isUnknown(family.plain, lists)
+  );
 }
 
 /** The next part that is no middle initial and no particle. */
@@ -162,23 +199,34 @@ function isTitled(parts: readonly NamePart[], at: number, lists: NameLists): boo
   );
 }
 
-/** `jane.smith`, `jane_smith`, `jane-smith`, as an account is called. */
+/** `jane.smith`, `jane_smith`, `jane-smith`, `jane.van.dam`, as an account is called. */
 function isHandle(text: string, lists: NameLists): boolean {
-  const halves = text.toLowerCase().split(/[._-]/);
-  if (halves.length !== 2 || text.length > 2 * NAME_LENGTH_MAX) return false;
-  const [first, last] = halves.map((half) => folded(withoutDigits(half))) as [string, string];
-  if (first.length < 3 || last.length < 3) return false;
-  return isNamePair(first, last, lists) || isNamePair(last, first, lists);
+  if (text.length > 2 * NAME_LENGTH_MAX) return false;
+  const pieces = text.toLowerCase().split(/[._-]/);
+  if (pieces.length < 2 || pieces.length > 4) return false;
+  const [first, last] = [folded(pieces[0]!), folded(withoutDigits(pieces.at(-1)!))];
+  if (first.length < 3 || last.length < 3 || EXTENSIONS.has(last)) return false;
+  if (isNamePair(first, last, lists)) return true;
+  if (pieces.length === 2 && isNamePair(last, first, lists)) return true;
+  // With a dot, which hardly anything but files and accounts have, a first name is enough beside what is no word.
+  const isDotted = text.includes('.') && !text.includes('_');
+  return isDotted && isFirstName(first, lists) && !isAlsoOtherwise(first) && isUnknown(last, lists);
 }
 
-function isLowerPair([first, last]: readonly NamePart[], lists: NameLists): boolean {
-  return last!.gap === ' ' && isNamePair(first!.plain, last!.plain, lists);
+/** jane smith, jane van dam: without capitals to go by, the whole has to be nothing but a name. */
+function isInSmallLetters(parts: readonly NamePart[], lists: NameLists): boolean {
+  if (parts.length < 2 || parts.some((part, i) => part.isCapital || (i > 0 && part.gap !== ' '))) return false;
+  const last = surnameAfter(parts, 0);
+  if (last !== parts.at(-1) || !last) return false;
+  const first = parts[0]!;
+  if (isNamePair(first.plain, last.plain, lists)) return true;
+  return isFirstName(first.plain, lists) && !isAlsoOtherwise(first.plain) && isUnknown(last.plain, lists);
 }
 
-/** Without capitals to go by, both have to be names and nothing else. */
+/** Both have to be names and nothing else. */
 function isNamePair(first: string, last: string, lists: NameLists): boolean {
-  if (!isFirstName(first, lists) || isAlsoOtherwise(first)) return false;
-  return isSurname(last, lists) && !isAlsoOtherwise(last);
+  if (!isFirstName(first, lists) || isAlsoOtherwise(last)) return false;
+  return isAlsoOtherwise(first) ? isSureSurname(last, lists) : isSurname(last, lists);
 }
 
 function withoutDigits(text: string): string {

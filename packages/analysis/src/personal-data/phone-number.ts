@@ -31,7 +31,9 @@ const CUES = new Set(
 export function isPhoneNumber(run: NumericRun, hint: FieldHint): boolean {
   const { text, digits } = run;
   if (digits.length < 7 || digits.length > 17 || isDate(text)) return false;
-  if (text.startsWith('+') || text.startsWith('(+')) return isValid(text);
+  // A plus and as many digits: nothing else is written so, be the number in use or not.
+  if (text.startsWith('+') || text.startsWith('(+'))
+    return digits.length >= 8 && parsePhoneNumberFromString(text)?.countryCallingCode !== undefined;
   if (text.startsWith('00') && digits.length >= 10)
     return isValid(`+${text.slice(2)}`) && (isGrouped(text) || isHinted(run, hint));
   if (hint.code) return false;
