@@ -80,6 +80,8 @@ export const REJECT_REASONS = [
   'too_many_fields',
   'unsupported_value',
   'personal_data',
+  'consent_withdrawn',
+  'erased_subject',
   'store_refused',
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];

@@ -3,6 +3,8 @@ export { openRecords, type Records, type RecordsOptions } from './records.ts';
 export {
   type AlertSeverity,
   type AlertStatus,
+  type ConsentPurpose,
+  type ConsentStatus,
   type DataResidency,
   type EmploymentStatus,
   type Features,

@@ -7,6 +7,7 @@ import type { ModelPrice } from '@bellwether/metrics';
 import type { Records } from '@bellwether/records';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { CredentialCache } from './authority/credential-cache.ts';
+import { PersonStanding } from './consent/person-standing.ts';
 import { EventTypeRegistry } from './event-type/registry.ts';
 import { OutboundClient } from './outbound/outbound-client.ts';
 import { CEREMONY, type Ceremony } from './passkey/ceremony.ts';
@@ -38,6 +39,8 @@ export interface ServiceContext {
   eventTypes: EventTypeRegistry;
   prices: PriceTable;
   retention: RetentionTable;
+  /** Who has withdrawn their consent to be taken in, and who was erased. */
+  standing: PersonStanding;
 }
 
 export interface ServiceContextOptions {
@@ -57,11 +60,12 @@ export interface ServiceContextOptions {
 /** Loads what verbs need in memory. Throws when two packs declare one event type differently. */
 export async function openServiceContext(options: ServiceContextOptions): Promise<ServiceContext> {
   const { records, clock, operatorTokenHash } = options;
-  const [tenants, eventTypes, prices, retention] = await Promise.all([
+  const [tenants, eventTypes, prices, retention, standing] = await Promise.all([
     TenantDirectory.load(records),
     EventTypeRegistry.load(records, options.eventTypes),
     PriceTable.load(records, options.prices),
     RetentionTable.load(records),
+    PersonStanding.load(records, options.secretsDirectory),
   ]);
   return {
     records,
@@ -78,5 +82,6 @@ export async function openServiceContext(options: ServiceContextOptions): Promis
     eventTypes,
     prices,
     retention,
+    standing,
   };
 }

@@ -71,6 +71,8 @@ function open(seen: SeenIds): Admission {
       return new Set(ids.filter((id) => stored.has(id)));
     },
     personalDataPolicy: () => 'people_topics',
+    barOf: () => undefined,
+    unname: () => undefined,
     clearedMs: () => cleared,
     onAdmitted: () => undefined,
   });

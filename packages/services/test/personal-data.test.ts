@@ -50,6 +50,8 @@ beforeEach(async () => {
     enricherSettings: () => ({ priceOf: () => undefined }),
     storedIds: async () => new Set(),
     personalDataPolicy: () => policy,
+    barOf: () => undefined,
+    unname: () => undefined,
     clearedMs: () => undefined,
     onAdmitted: () => undefined,
   });

@@ -11,14 +11,13 @@
  * erasing again. Nothing by or about the person may be admitted any more, and what was has to be stored and windowed.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Problem } from '@bellwether/core';
+import { Problem, uuidv7 } from '@bellwether/core';
 import type { Engine } from './engine.ts';
 import type { EventColumn } from './event-table.ts';
 import type { Exclusions } from './exclusions.ts';
 import type { Loader } from './loader.ts';
 import { sqlIdentifier, sqlNumber, sqlString } from './sql-text.ts';
 import { type WindowTable, windowTableName } from './window-table.ts';
-import { add, type Touched } from './windows.ts';
 
 export interface StoreErasureRequest {
   orgId: string;
@@ -41,6 +40,8 @@ export interface ErasedFromStore {
 }
 
 const WRITER = 'erasure';
+/** How the notes of people who are only left out begin. */
+const LEFT_OUT = 'left_out:';
 const STEP = { timeLimitSeconds: 1800 };
 const READ = { timeLimitSeconds: 600, settings: { max_rows_to_read: 0 } };
 const OLD_PARTS_MAX_MS = 180_000;
@@ -105,6 +106,29 @@ export class StoreErasure {
     const windows = await this.#computeWindows(request);
     await this.#removeOldParts();
     return { events, mentions, rejected, windows };
+  }
+
+  /**
+   * Leaves a person's events out of all figures, or takes them in again. Resolves when the windows they touch show it; a
+   * crash on the way is made up for by `resumeLeftOut`.
+   */
+  async leaveOut(orgId: string, subject: string, isLeftOut: boolean): Promise<void> {
+    const noteId = `${LEFT_OUT}${uuidv7()}`;
+    await this.#noteWindows({ orgId, subject, erasureId: noteId, mentions: false }, []);
+    await this.#rooms.exclusions.put(orgId, subject, isLeftOut);
+    await this.#recompute(orgId, noteId);
+    await this.#dropNotes(orgId, noteId);
+  }
+
+  /** Computes the windows again that were still to be when the last process ended. */
+  async resumeLeftOut(): Promise<void> {
+    const notes = await this.#rooms.engine.select<{ org_id: string; erasure_id: string }>(
+      `SELECT DISTINCT org_id, erasure_id FROM bellwether.erasure_windows WHERE startsWith(erasure_id, ${sqlString(LEFT_OUT)})`,
+    );
+    for (const { org_id, erasure_id } of notes) {
+      await this.#recompute(org_id, erasure_id);
+      await this.#dropNotes(org_id, erasure_id);
+    }
   }
 
   /** Text columns in which other people's events name the person. */
@@ -211,25 +235,31 @@ export class StoreErasure {
   }
 
   async #computeWindows({ orgId, subject, erasureId }: StoreErasureRequest): Promise<number> {
-    const { engine, loader, windowTables } = this.#rooms;
-    const noted = `org_id = ${sqlString(orgId)} AND erasure_id = ${sqlString(erasureId)}`;
-    const { rows } = await engine.query(
-      `SELECT toFloat64(bucket) FROM bellwether.erasure_windows FINAL WHERE ${noted}`,
+    const buckets = await this.#recompute(orgId, erasureId);
+    const months = new Set(buckets.map(monthOfBucket));
+    for (const table of this.#rooms.windowTables)
+      for (const month of months) await this.#clearReplaced(table, month, orgId, subject);
+    await this.#dropNotes(orgId, erasureId);
+    return buckets.length;
+  }
+
+  /** Gives the windows that were noted. */
+  async #recompute(orgId: string, erasureId: string): Promise<number[]> {
+    const { rows } = await this.#rooms.engine.query(
+      `SELECT toFloat64(bucket) FROM bellwether.erasure_windows FINAL
+       WHERE org_id = ${sqlString(orgId)} AND erasure_id = ${sqlString(erasureId)}`,
       READ,
     );
-    const touched: Touched = new Map();
-    const months = new Set<number>();
-    for (const [bucket] of rows) {
-      add(touched, orgId, Number(bucket));
-      const at = new Date(Number(bucket) * 10_000);
-      months.add(at.getUTCFullYear() * 100 + at.getUTCMonth() + 1);
-    }
-    if (touched.size === 0) return 0;
-    await loader.recompute(touched);
-    for (const table of windowTables)
-      for (const month of months) await this.#clearReplaced(table, month, orgId, subject);
-    await this.#command(`ALTER TABLE bellwether.erasure_windows DELETE WHERE ${noted} SETTINGS mutations_sync = 2`);
-    return rows.length;
+    const buckets = rows.map(([bucket]) => Number(bucket));
+    if (buckets.length > 0) await this.#rooms.loader.recompute(new Map([[orgId, new Set(buckets)]]));
+    return buckets;
+  }
+
+  #dropNotes(orgId: string, erasureId: string): Promise<void> {
+    return this.#command(
+      `ALTER TABLE bellwether.erasure_windows DELETE
+       WHERE org_id = ${sqlString(orgId)} AND erasure_id = ${sqlString(erasureId)} SETTINGS mutations_sync = 2`,
+    );
   }
 
   /** Rows that were replaced, and the tombstones that name whose they were, leave the month. */
@@ -301,4 +331,10 @@ function mentionConditions(subject: string, mentioning: readonly string[]): stri
       ? `position(extra, ${sqlString(JSON.stringify(subject))}) > 0`
       : `${column} = ${sqlString(subject)}`,
   );
+}
+
+/** YYYYMM. */
+function monthOfBucket(bucket: number): number {
+  const at = new Date(bucket * 10_000);
+  return at.getUTCFullYear() * 100 + at.getUTCMonth() + 1;
 }

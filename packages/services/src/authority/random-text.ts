@@ -14,7 +14,23 @@ export function randomBase62(length: number): string {
 
 /** An id such as `key_3kTMd…`: 20 characters, 119 bits, nobody guesses or repeats one. */
 export function newId(
-  prefix: 'org' | 'usr' | 'ses' | 'key' | 'sav' | 'brd' | 'emb' | 'bud' | 'pky' | 'inv' | 'rst' | 'sso' | 'grp',
+  prefix:
+    | 'org'
+    | 'usr'
+    | 'ses'
+    | 'key'
+    | 'sav'
+    | 'brd'
+    | 'emb'
+    | 'bud'
+    | 'pky'
+    | 'inv'
+    | 'rst'
+    | 'sso'
+    | 'grp'
+    | 'con'
+    | 'era'
+    | 'req',
 ): string {
   return `${prefix}_${randomBase62(20)}`;
 }

@@ -26,6 +26,7 @@ import {
 import { type AppendBatch, type Log, partitionOf } from '@bellwether/log';
 import type { EnricherSettings, Pack } from '@bellwether/metrics';
 import type { EventColumn } from '@bellwether/store';
+import type { Bar } from '../consent/person-standing.ts';
 import type { Arrival } from './arrival.ts';
 import { EventCodec, type Refusal } from './event-codec.ts';
 import { isKeepable, isKeepableText, type PersonalDataPolicy, personalDataRefusal } from './personal-data-check.ts';
@@ -46,6 +47,10 @@ export interface AdmissionOptions {
   storedIds(orgId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** How closely a tenant's events are looked at for personal data. */
   personalDataPolicy(orgId: string): PersonalDataPolicy;
+  /** Why nothing by this person is taken in; `undefined` when it is. */
+  barOf(orgId: string, subject: string): Bar | undefined;
+  /** Takes the names of people who were erased out of what somebody else's event says. */
+  unname(orgId: string, metadata: JsonObject): void;
   /** Single events of before this instant have been removed by retention; `undefined` while none was. */
   clearedMs(orgId: string): number | undefined;
   /** Told what became of a request's events, once it is durable. */
@@ -156,7 +161,14 @@ export class Admission {
       );
       return undefined;
     }
+    const bar = event.user_id === undefined ? undefined : this.#options.barOf(draft.orgId, event.user_id);
+    if (bar) {
+      // Nothing of it is kept: not as an event, and not among the rejected ones.
+      draft.reject(index, BARRED[bar], type, '', event.event_id);
+      return undefined;
+    }
     const metadata = event.metadata ?? {};
+    this.#options.unname(draft.orgId, metadata);
     const enrichers = this.#enrichers.get(type.name);
     if (enrichers) {
       const settings = this.#options.enricherSettings(draft.orgId);
@@ -513,6 +525,19 @@ const UNKNOWN_TYPE = {
       field: 'event_type',
       detail: `There is no event type ${JSON.stringify(name.slice(0, NAME_LENGTH_MAX))}. Register it with POST /api/v1/event-types, then replay this event.`,
     };
+  },
+};
+
+const BARRED: Readonly<Record<Bar, Refusal>> = {
+  consent_withdrawn: {
+    reason: 'consent_withdrawn',
+    field: 'user_id',
+    detail: 'This person has withdrawn the consent to data collection. Nothing of the event has been kept.',
+  },
+  erased_subject: {
+    reason: 'erased_subject',
+    field: 'user_id',
+    detail: 'This person was erased, and is not taken in again. Nothing of the event has been kept.',
   },
 };
 

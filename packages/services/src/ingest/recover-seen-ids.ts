@@ -10,6 +10,7 @@ const GROUP = 'seen-ids';
 const ID_AT = 13;
 const ID_LENGTH = 36;
 const NEWLINE = 10;
+const SPACE = 32;
 
 export async function recoverSeenIds(log: Log, clock: Clock): Promise<SeenIds> {
   const fromMs = clock() - REMEMBERED_MS;
@@ -24,6 +25,7 @@ export async function recoverSeenIds(log: Log, clock: Clock): Promise<SeenIds> {
       for (const { meta, payload, timeMs } of frames) {
         const orgId = String(meta.org_id);
         for (let at = 0; at < payload.length; at = payload.indexOf(NEWLINE, at) + 1) {
+          if (payload[at] === SPACE) continue; // blanked out by an erasure
           seen.add(orgId, payload.toString('latin1', at + ID_AT, at + ID_AT + ID_LENGTH), timeMs);
         }
       }

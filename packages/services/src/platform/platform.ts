@@ -103,6 +103,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       enricherSettings: (orgId) => ({ priceOf: (model) => context.prices.priceOf(orgId, model) }),
       storedIds: (orgId, eventIds) => storedIds(store, orgId, eventIds),
       personalDataPolicy: (orgId) => context.tenants.get(orgId)?.personal_data_policy ?? 'people_topics',
+      barOf: (orgId, subject) => context.standing.barOf(orgId, subject),
+      unname: (orgId, metadata) => context.standing.unname(orgId, metadata),
       clearedMs: (orgId) => context.retention.get(orgId).eventsClearedMs,
       onAdmitted: (orgId, counts) => traffic.countEvents(orgId, counts),
     });

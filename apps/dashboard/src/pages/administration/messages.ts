@@ -168,6 +168,8 @@ export const messages = inLanguage(
         schema_violation: 'it does not fit its type',
         timestamp_out_of_range: 'its time cannot be right',
         past_retention: 'its time has been cleared',
+        consent_withdrawn: 'the person has withdrawn consent',
+        erased_subject: 'the person was erased',
         org_mismatch: 'it is for another organisation',
         too_large: 'it is too large',
         too_deep: 'it is nested too deeply',
