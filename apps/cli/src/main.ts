@@ -5,6 +5,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { CommandError, EXIT } from './command-error.ts';
 import { auditCommand } from './commands/audit.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { edgeCommand } from './commands/edge.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -28,6 +29,7 @@ const program = new Command('bellwether')
   .addCommand(rejectedCommand())
   .addCommand(metricsCommand())
   .addCommand(importCommand())
+  .addCommand(edgeCommand())
   .addCommand(exportCommand())
   .addCommand(auditCommand())
   .addCommand(doctorCommand())

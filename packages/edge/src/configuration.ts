@@ -10,7 +10,8 @@ import type { EdgeAdapter, Settings, SettingValue, WorkingHours } from './adapte
 import { scheduleProblem } from './source/schedule.ts';
 
 export interface EdgeConfiguration {
-  centre: { url: string; keyFile: string };
+  /** Without an address, where the process that holds the edge says. */
+  centre: { url: string | undefined; keyFile: string };
   floor: number;
   domains: readonly string[];
   hours: WorkingHours;
@@ -42,7 +43,8 @@ const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
 const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 const FILE_BYTES_MAX = MIB;
-const DEFAULT_CENTRE = 'http://127.0.0.1:7700';
+/** Where a server of this machine listens when nobody says otherwise. */
+export const DEFAULT_CENTRE = 'http://127.0.0.1:7700';
 
 export const CONFIGURATION_NAMES = ['edge.yaml', 'edge.yml', 'edge.json'] as const;
 
@@ -84,7 +86,7 @@ export function parseConfiguration(
   const spool = read.object(root.spool ?? {}, 'spool', ['max_mib']);
   const configuration: EdgeConfiguration = {
     centre: {
-      url: read.url(centre.url ?? DEFAULT_CENTRE, 'centre.url').replace(/\/+$/, ''),
+      url: centre.url === undefined ? undefined : read.url(centre.url, 'centre.url').replace(/\/+$/, ''),
       keyFile: within(directory, read.text(centre.key_file ?? 'ingest-key', 'centre.key_file')),
     },
     floor: read.whole(root.floor ?? FLOOR_MIN, 'floor', FLOOR_MIN, FLOOR_MAX),

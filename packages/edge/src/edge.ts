@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { type Clock, DAY_MS, Problem, systemClock } from '@bellwether/core';
 import type { EdgeAdapter, SourceInput } from './adapter.ts';
 import { ADAPTERS } from './adapters/adapters.ts';
-import { type EdgeConfiguration, readConfiguration, settingsOf } from './configuration.ts';
+import { DEFAULT_CENTRE, type EdgeConfiguration, readConfiguration, settingsOf } from './configuration.ts';
 import { EdgeDatabase } from './edge-database.ts';
 import { Journal } from './journal/journal.ts';
 import { type Operator, Operators } from './operators.ts';
@@ -38,8 +38,10 @@ export interface EdgeOptions {
   adapters?: readonly EdgeAdapter[];
   /** Keeps the tenant's key; a file in the directory when not given. */
   keyProvider?: KeyProvider;
-  /** Instead of what the configuration says: where the centre is. */
+  /** Where the centre is when the configuration does not say. */
   centreUrl?: string;
+  /** Gets a key for the centre when there is none and something is to be sent; it is kept in the key file. */
+  obtainIngestKey?: () => Promise<string | undefined>;
   backoffMs?: { first: number; max: number };
 }
 
@@ -81,9 +83,7 @@ export class Edge {
   static async open(options: EdgeOptions): Promise<Edge> {
     const { directory, clock = systemClock, adapters = ADAPTERS } = options;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const read = readConfiguration(directory, adapters);
-    const configuration =
-      options.centreUrl === undefined ? read : { ...read, centre: { ...read.centre, url: options.centreUrl } };
+    const configuration = readConfiguration(directory, adapters);
     const path = join(directory, 'edge.db');
     const isNew = !existsSync(path);
     const database = openDatabase(path);
@@ -99,7 +99,7 @@ export class Edge {
   }
 
   private constructor(
-    { directory, backoffMs }: EdgeOptions,
+    { directory, backoffMs, centreUrl, obtainIngestKey }: EdgeOptions,
     parts: {
       database: EdgeDatabase;
       provider: KeyProvider;
@@ -167,8 +167,8 @@ export class Edge {
       clock,
     });
     this.sender = new Sender(this.spool, {
-      url: centre.url,
-      ingestKey: () => readSecret(centre.keyFile),
+      url: centre.url ?? centreUrl ?? DEFAULT_CENTRE,
+      ingestKey: async () => readSecret(centre.keyFile) ?? keep(centre.keyFile, await obtainIngestKey?.()),
       clock,
       ...(backoffMs ? { backoffMs } : {}),
     });
@@ -372,6 +372,11 @@ function readSecret(path: string): string | undefined {
   } catch {
     return undefined; // the sender says that it is missing, and looks again
   }
+}
+
+function keep(path: string, key: string | undefined): string | undefined {
+  if (key !== undefined) writeFileSync(path, `${key}\n`, { mode: 0o600 });
+  return key;
 }
 
 function setImmediatePromise(): Promise<void> {

@@ -3,6 +3,7 @@ import type { EventType } from '@bellwether/core';
 import { Command, Option } from 'commander';
 import { EXIT, usageError } from '../command-error.ts';
 import { formatDuration } from '../duration.ts';
+import { importThroughEdge } from '../edge/import-through-edge.ts';
 import { type Mapping, parseMapping } from '../import/event-mapping.ts';
 import { importFiles } from '../import/import-files.ts';
 import { FORMATS, type Format } from '../import/source-file.ts';
@@ -18,6 +19,10 @@ type ImportOptions = TargetOptions & {
   as?: string;
   dryRun?: true;
   allowRejected?: true;
+  throughEdge?: true;
+  adapter?: string;
+  set: string[];
+  edgeDir?: string;
   json?: true;
 };
 
@@ -37,6 +42,18 @@ export function importCommand(): Command {
     .addOption(new Option('--format <format>', 'by the name of the file when not given').choices(FORMATS))
     .option('--delimiter <character>', 'between values of CSV; "," and for .tsv a tab when not given')
     .option('--as <importer>', 'an export of another tool: langfuse-export, swe-agent')
+    .option(
+      '--through-edge',
+      "people's data: names become pseudonyms and text becomes scores here, before anything is sent",
+    )
+    .option('--adapter <name>', 'with --through-edge: what the files are; "bellwether edge adapters" lists them')
+    .option(
+      '--set <name=value>',
+      'with --through-edge: a setting of the adapter; may be repeated',
+      (text: string, list: string[]) => [...list, text],
+      [],
+    )
+    .addOption(new Option('--edge-dir <directory>', 'with --through-edge: directory of the edge').env('EDGE_DATA_DIR'))
     .option('--dry-run', 'read everything, send nothing, show the first events')
     .option('--allow-rejected', 'end with 0 also when events were rejected')
     .option('--json', 'print the result as JSON')
@@ -51,12 +68,16 @@ Examples:
   bellwether import events.ndjson.zst --org acme
   bellwether import deployments.csv --type deployment --map created_at=timestamp --map who=user_id --org acme
   bellwether import run-*.traj --as swe-agent --key bw_…
+  bellwether import staff.csv --through-edge --adapter hris-csv --org acme
   zcat old.gz | bellwether import - --format ndjson --org acme --json`,
     )
     .action(run);
 }
 
 async function run(paths: string[], options: ImportOptions): Promise<void> {
+  if (options.throughEdge) return importThroughEdge(paths, options);
+  if (options.adapter !== undefined || options.set.length > 0)
+    throw usageError('--adapter and --set belong to --through-edge.');
   if (options.delimiter !== undefined && options.delimiter.length !== 1)
     throw usageError('--delimiter: one character.');
   const renamed = parseMapping(options.map);

@@ -1,8 +1,10 @@
 /** `bellwether start`: runs the whole product until it is told to stop, and says where it is and how to sign in. */
+import type { RunningEdge } from '@bellwether/edge-app';
 import type { RunningServer, SampleProgress } from '@bellwether/server';
 import { Command } from 'commander';
 import { CommandError, EXIT, usageError } from '../command-error.ts';
 import { formatDuration } from '../duration.ts';
+import { startEdgeBeside } from '../edge/start-edge-beside.ts';
 import { nodeVersionProblem } from '../node-version.ts';
 import { printJson, printLine } from '../output.ts';
 import { startFailure } from '../start-failure.ts';
@@ -27,6 +29,7 @@ export function startCommand(): Command {
 Environment (docs/configuration.md has all of it):
   PORT (7700), HOST (127.0.0.1), DATA_DIR (./data)
   BELLWETHER_SAMPLE=off                                 start without the sample organisation
+  BELLWETHER_EDGE=off, EDGE_HOST (127.0.0.1), EDGE_PORT (7710)   the edge for people's data, in DATA_DIR/edge
   BELLWETHER_ADMIN_EMAIL, BELLWETHER_ADMIN_PASSWORD     the first administrator; made up and printed once when not set
 
 Examples:
@@ -50,12 +53,14 @@ async function start(options: StartOptions): Promise<void> {
     throw startFailure(error, config);
   }
   const { administrator, url } = server;
+  const edge = await startEdgeBeside(server, config.dataDirectory);
   const tookMs = Math.round(performance.now() - startedMs);
   if (options.json) {
     printJson({
       url,
       pid: process.pid,
       data_dir: config.dataDirectory,
+      ...(edge ? { edge_url: edge.url } : {}),
       took_ms: tookMs,
       ...(administrator ? { administrator: { email: administrator.email, password: administrator.password } } : {}),
     });
@@ -66,9 +71,11 @@ async function start(options: StartOptions): Promise<void> {
       printLine(`  Sign in as ${administrator.email}${password}`);
     }
     printLine(`  Data lies in ${config.dataDirectory}`);
+    if (edge)
+      printLine(`  The edge, for people's data, is at ${edge.url}; all its sources are off until you enable them`);
     printLine('  Stop with Ctrl-C.\n');
   }
-  stopInOrder(server, options.json === true);
+  stopInOrder(server, edge, options.json === true);
   await server.administratorShown();
 }
 
@@ -84,10 +91,10 @@ function readSettings<T>(readConfig: (environment: NodeJS.ProcessEnv) => T, { po
   }
 }
 
-function stopInOrder(server: RunningServer, quiet: boolean): void {
+function stopInOrder(server: RunningServer, edge: RunningEdge | undefined, quiet: boolean): void {
   const stop = (): void => {
     if (!quiet) printLine('  Stopping …');
-    server.close().then(
+    closeBoth(server, edge).then(
       () => process.exit(EXIT.ok),
       (error: unknown) => {
         process.stderr.write(`  Could not stop in order: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -102,6 +109,11 @@ function stopInOrder(server: RunningServer, quiet: boolean): void {
     process.stderr.write(`  Stopped by a failure nobody expected: ${error.stack ?? error.message}\n`);
     process.kill(process.pid, 'SIGKILL');
   });
+}
+
+async function closeBoth(server: RunningServer, edge: RunningEdge | undefined): Promise<void> {
+  await edge?.close();
+  await server.close();
 }
 
 /** On a terminal one line that counts up while the sample organisation's history comes in; elsewhere its end. */

@@ -13,7 +13,7 @@ export interface SenderOptions {
   /** Address of the centre, without a path. */
   url: string;
   /** Read before each request, so that a key that was exchanged is used at once. */
-  ingestKey: () => string | undefined;
+  ingestKey: () => Promise<string | undefined>;
   clock: Clock;
   random?: () => number;
   backoffMs?: { first: number; max: number };
@@ -95,7 +95,7 @@ export class Sender {
   }
 
   async #send(lines: readonly string[]): Promise<Outcome> {
-    const key = this.#options.ingestKey();
+    const key = await this.#options.ingestKey().catch(() => undefined);
     if (key === undefined)
       return {
         kind: 'failed',

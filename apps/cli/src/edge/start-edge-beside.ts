@@ -1,0 +1,39 @@
+/**
+ * The edge of a single machine: in the server's process, and still apart from it, with a directory, a key and an HTTP
+ * address of its own. The server starts without it when it cannot start, and says why.
+ */
+import { join } from 'node:path';
+import type { RunningEdge } from '@bellwether/edge-app';
+import type { RunningServer } from '@bellwether/server';
+import { printNote } from '../output.ts';
+
+export async function startEdgeBeside(server: RunningServer, dataDirectory: string): Promise<RunningEdge | undefined> {
+  const { BELLWETHER_EDGE, EDGE_DATA_DIR, EDGE_HOST, EDGE_PORT } = process.env;
+  if (BELLWETHER_EDGE === 'off') return undefined;
+  try {
+    const { startEdge, EDGE_PORT: usualPort } = await import('@bellwether/edge-app');
+    return await startEdge({
+      directory: EDGE_DATA_DIR || join(dataDirectory, 'edge'),
+      host: EDGE_HOST || '127.0.0.1',
+      port: EDGE_PORT ? Number(EDGE_PORT) : usualPort,
+      orAnyPort: !EDGE_PORT,
+      centreUrl: server.url,
+      obtainIngestKey: () => keyFor(server),
+    });
+  } catch (error) {
+    printNote(
+      `  The edge could not start, and people's data is not taken in: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return undefined;
+  }
+}
+
+/** For the organisation made at the first start, or the only one. Made when the edge has something to send. */
+async function keyFor({ platform }: RunningServer): Promise<string | undefined> {
+  const { actingFor, createKey, FIRST_ORG_ID, OPERATOR, SAMPLE_ORG_ID } = await import('@bellwether/services');
+  const all = platform.tenants.all().map(({ org_id }) => org_id);
+  const orgId = all.length === 1 ? all[0] : [FIRST_ORG_ID, SAMPLE_ORG_ID].find((id) => all.includes(id));
+  if (orgId === undefined) return undefined;
+  const { key } = await createKey(platform, actingFor(OPERATOR, orgId), { name: 'edge', scopes: ['ingest'] });
+  return key;
+}
