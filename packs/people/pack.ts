@@ -21,6 +21,7 @@ import * as communication from './metrics/communication.ts';
 import * as departures from './metrics/departures.ts';
 import * as surveys from './metrics/surveys.ts';
 import * as workingTime from './metrics/working-time.ts';
+import { SIGNALS } from './signals/signals.ts';
 
 export const peoplePack = definePack({
   name: 'people',
@@ -43,6 +44,7 @@ export const peoplePack = definePack({
   ],
   cubes: [departuresCube, workingTimeCube, communicationCube, surveysCube],
   metrics: [departures, workingTime, communication, surveys].flatMap((group) => Object.values(group)),
+  signals: SIGNALS,
   alerts: Object.values(alerts),
   pages: [],
   glossary: GLOSSARY,

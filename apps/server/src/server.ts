@@ -46,6 +46,7 @@ import { manifestRoutes } from './routes/manifest.ts';
 import { operationRoutes } from './routes/operation.ts';
 import type { Route } from './routes/route.ts';
 import { scimRoutes } from './routes/scim.ts';
+import { signalRoutes } from './routes/signals.ts';
 import { ssoRoutes } from './routes/sso.ts';
 import { tenancyRoutes } from './routes/tenancy.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
@@ -115,6 +116,7 @@ export async function startServer(
       ...ingestRoutes(intake, countedBeforeMs),
       ...figureRoutes(platform),
       ...budgetRoutes(platform),
+      ...signalRoutes(),
       ...manifestRoutes(),
       ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...ssoRoutes({ publicOrigin: config.publicUrl }),
@@ -158,6 +160,7 @@ export async function startServer(
     sample?.start();
     const budgetWatch = new BudgetWatch(platform, (message, error) => logger.warn({ err: error }, message));
     budgetWatch.start();
+    platform.signalRunner.start();
     const alertWatch = new AlertWatch(platform, (message, error) => logger.warn({ err: error }, message));
     alertWatch.start();
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);

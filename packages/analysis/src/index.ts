@@ -7,6 +7,7 @@ export { confirmedLevels, type Level, levelsWithHysteresis } from './composite/l
 export { lossContradiction } from './composite/loss-contradiction.ts';
 export { lossSpiral } from './composite/loss-spiral.ts';
 export { organisationalHealth, type Pillar, weightSensitivity } from './composite/organisational-health.ts';
+export { indicatorBand } from './early-warning/indicator-band.ts';
 export { slowingIndicators } from './early-warning/indicators.ts';
 export { panelTest } from './early-warning/panel.ts';
 export { EXPLORATORY_POINTS, evidenceOf, GAP_SHARE_MAX, riskLevel } from './early-warning/risk-score.ts';

@@ -14,6 +14,8 @@ export interface PanelTest {
   jointTauByMember: (number | null)[];
   meanJointTau: number | null;
   p: number | null;
+  /** The largest p when any one member is left out: what the finding is worth if it must not rest on one person. */
+  pWithoutAny: number | null;
   surrogates: number;
 }
 
@@ -29,7 +31,7 @@ export function panelTest(
   const members = series.map((one) => slowingIndicators(one, { sigma, window }));
   const jointTauByMember = members.map(({ jointTau }) => jointTau);
   const varying = members.filter(({ jointTau }) => jointTau !== null);
-  if (varying.length === 0) return { jointTauByMember, meanJointTau: null, p: null, surrogates: 0 };
+  if (varying.length === 0) return { jointTauByMember, meanJointTau: null, p: null, pWithoutAny: null, surrogates: 0 };
   const meanJointTau = varying.reduce((sum, { jointTau }) => sum + (jointTau ?? 0), 0) / varying.length;
 
   const workspace = options.workspace ?? new SlowingWorkspace(points, sigma, window);
@@ -40,6 +42,12 @@ export function panelTest(
   const residual = new Float64Array(points);
   const cosine = new Float64Array(frequencies);
   const sine = new Float64Array(frequencies);
+  const observed = Float64Array.from(varying, ({ jointTau }) => jointTau ?? 0);
+  const observedSum = observed.reduce((sum, one) => sum + one, 0);
+  const drawn = new Float64Array(observed.length);
+  /** How often a surrogate reached T with member i left out of both. */
+  const hitsWithout = new Float64Array(observed.length);
+  let draws = 0;
   const test = surrogateP(meanJointTau, options, () => {
     for (let k = 0; k < frequencies; k++) {
       // The highest frequency of an even number of points has no phase.
@@ -48,7 +56,7 @@ export function panelTest(
       sine[k] = Math.sin(phase);
     }
     let sum = 0;
-    for (const spectrum of spectra) {
+    for (const [member, spectrum] of spectra.entries()) {
       for (let k = 0; k < frequencies; k++) {
         const real = spectrum[2 * k]!;
         const imaginary = spectrum[2 * k + 1]!;
@@ -56,11 +64,16 @@ export function panelTest(
         turned[2 * k + 1] = real * sine[k]! + imaginary * cosine[k]!;
       }
       multiply(basis, turned, residual);
-      sum += workspace.jointTauOfResidual(residual);
+      drawn[member] = workspace.jointTauOfResidual(residual);
+      sum += drawn[member]!;
     }
+    draws++;
+    for (const [member, own] of drawn.entries())
+      if (sum - own >= observedSum - observed[member]! - 1e-12) hitsWithout[member]!++;
     return sum / spectra.length;
   });
-  return { jointTauByMember, meanJointTau, ...test };
+  const pWithoutAny = varying.length < 2 ? null : Math.max(...hitsWithout.map((hits) => (1 + hits) / (draws + 1)));
+  return { jointTauByMember, meanJointTau, ...test, pWithoutAny };
 }
 
 /** Real and imaginary parts of the discrete Fourier transform at frequencies 1…, mean taken out. */

@@ -38,10 +38,14 @@ export function riskScores(units: readonly UnitTest[]): UnitRisk[] {
   return units.map(({ jointTau, evidence }, index) => {
     const own = q[index] ?? null;
     if (own === null) return { q: null, score: null, level: 'insufficient_data' };
-    const level = levelOf(own, jointTau ?? 0);
-    const isCapped = evidence === 'exploratory' && (level === 'high' || level === 'critical');
-    return { q: own, score: Math.max(0, 1 - 2 * own), level: isCapped ? 'moderate' : level };
+    return { q: own, score: Math.max(0, 1 - 2 * own), level: riskLevel(own, jointTau ?? 0, evidence) };
   });
+}
+
+/** Little evidence never says more than moderate. */
+export function riskLevel(q: number, jointTau: number, evidence: Evidence): Level {
+  const level = levelOf(q, jointTau);
+  return evidence === 'exploratory' && (level === 'high' || level === 'critical') ? 'moderate' : level;
 }
 
 function levelOf(q: number, jointTau: number): Level {

@@ -77,7 +77,11 @@ export type SignalFromSignals = SignalDescription & {
 
 export type Signal = SignalFromPeople | SignalFromSignals;
 
-export function defineSignal<const S extends Signal>(signal: S): S {
+export function defineSignal(signal: SignalFromPeople): SignalFromPeople {
+  return signal;
+}
+
+export function deriveSignal(signal: SignalFromSignals): SignalFromSignals {
   return signal;
 }
 
@@ -96,6 +100,8 @@ export type SubjectTable = {
       by: 'event';
       fields: readonly string[];
       when?: Condition;
+      /** A list of pseudonyms among `fields`: the event has a row for each of them, all with the same `values` object. */
+      subjects?: string;
     }
 );
 
@@ -149,15 +155,29 @@ export interface SignalContext {
   seed: string;
   /** The organisation's privacy floor. */
   floor: number;
-  /** Panel test of early warnings, off the main thread. One series a person, all of one length. */
-  panelTest(series: readonly Float64Array[], seed: string): Promise<PanelOutcome>;
+  /** The surrogate test of an early warning, off the main thread. */
+  panelTest(asked: PanelQuestion): Promise<PanelOutcome>;
+}
+
+export interface PanelQuestion {
+  /** One series a person, all of one length; empty when the group's own is tested alone. */
+  series: readonly Float64Array[];
+  group: Float64Array;
+  seed: string;
+}
+
+interface Band {
+  low: readonly number[];
+  high: readonly number[];
 }
 
 export interface PanelOutcome {
-  meanJointTau: number | null;
+  jointTau: number | null;
   p: number | null;
-  /** 5th and 95th percentile of T where nothing happens. */
-  band: { low: number; high: number } | null;
+  /** The largest p when any one person is left out; `null` when the group was tested as one. */
+  pWithoutAny: number | null;
+  /** Where the group's indicators would lie by chance, window by window. */
+  band: { variance: Band; ar1: Band } | null;
 }
 
 /** What the figure is, or why there is none. `level` is asked once the q of the whole family is known. */
@@ -172,7 +192,9 @@ export type FigureOutcome = {
       high?: number | null;
       level?: (q: number | null) => SignalLevel | null;
       /** Replaces the value once q is known. */
-      valueOf?: (q: number | null) => number;
+      valueByQ?: (q: number | null) => number;
+      /** Joins the parts once q is known. */
+      partsByQ?: (q: number | null) => JsonObject;
     }
   | { value: null; reason: SignalReason }
 );

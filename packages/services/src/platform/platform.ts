@@ -19,6 +19,7 @@ import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
+import { SignalRunner } from '../signal/signal-runner.ts';
 import { StorageMeter } from '../usage/storage-meter.ts';
 import { Traffic } from '../usage/traffic.ts';
 import { LOG_RETENTION_DAYS } from './log-retention.ts';
@@ -42,6 +43,8 @@ export interface Platform extends ServiceContext {
   embeddedAnswers: EmbeddedAnswers;
   /** Who is in which unit, kept from the log. */
   roster: RosterProjection;
+  /** Computes signals; started by the server. */
+  signalRunner: SignalRunner;
   close(): Promise<void>;
 }
 
@@ -118,6 +121,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const roster = await RosterProjection.start({ log, records, clock, onTrouble: options.onTrouble });
     closers.push(() => roster.close());
+    const signalRunner = new SignalRunner({ ...context, packs, store, admission }, options.onTrouble);
+    closers.push(() => signalRunner.stop());
     context.audit.onEntry((entry) => accessWatch.see(entry));
     closers.push(() =>
       closeAudit({ ...context, anchors, accessWatch }).catch((error: unknown) =>
@@ -143,6 +148,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       embedViews: new EmbedLimiter(),
       embeddedAnswers: new EmbeddedAnswers(),
       roster,
+      signalRunner,
       close,
     };
   } catch (error) {

@@ -1,0 +1,193 @@
+/**
+ * Runs of signals: one at a time in the process, at most one waiting or running an organisation, nightly and on demand.
+ * What was under way when the process ended is taken up again at the next start.
+ */
+import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS, Problem, uuidv7 } from '@bellwether/core';
+import { isUniqueViolation } from '@bellwether/records';
+import type { Platform } from '../platform/platform.ts';
+import { runWeeks, type SignalPlatform } from './run-weeks.ts';
+import { newestWindowEnd } from './signal-weeks.ts';
+
+export type RunnerPlatform = SignalPlatform & Pick<Platform, 'tenants'>;
+
+/** The nightly run begins at this hour, UTC. */
+const NIGHTLY_HOUR = 2;
+const LOOK_EVERY_MS = 10 * MINUTE_MS;
+/** Older runs are forgotten. */
+const RUNS_KEPT_DAYS = 400;
+
+export interface RunRequest {
+  orgId: string;
+  cause: 'schedule' | 'request';
+  requestedBy: string;
+  /** Weeks that end after this day are computed again. */
+  againFromDay?: number | undefined;
+}
+
+export class SignalRunner {
+  readonly #platform: RunnerPlatform;
+  readonly #onTrouble: (message: string, error: unknown) => void;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #working: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(platform: RunnerPlatform, onTrouble: (message: string, error: unknown) => void) {
+    this.#platform = platform;
+    this.#onTrouble = onTrouble;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.#timer.unref();
+    void this.#work();
+  }
+
+  /** Resolves when nothing is under way any more; a run that was cut off goes on at the next start. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await this.#working;
+  }
+
+  /** Resolves when nothing is waiting any more. */
+  async idle(): Promise<void> {
+    while (this.#working) await this.#working;
+  }
+
+  /** Puts a run in line. Throws `conflict` when the organisation has one already. */
+  async request(request: RunRequest): Promise<{ runId: string }> {
+    const { records, clock } = this.#platform;
+    const nowMs = clock();
+    const runId = uuidv7(nowMs);
+    const { orgId, againFromDay } = request;
+    try {
+      await records.asTenant(orgId, (tx) =>
+        tx
+          .insertInto('signal_runs')
+          .values({
+            ...{ org_id: orgId, run_id: runId, status: 'queued', cause: request.cause },
+            ...{ requested_by: request.requestedBy, window_to: new Date(newestWindowEnd(nowMs) * DAY_MS) },
+            ...{ progress: 0, detail: '', created_at: new Date(nowMs) },
+            summary: JSON.stringify(
+              againFromDay === undefined ? {} : { again_from: formatInstant(againFromDay * DAY_MS) },
+            ),
+          })
+          .execute(),
+      );
+    } catch (error) {
+      if (isUniqueViolation(error))
+        throw new Problem('conflict', 'A run of the signals is under way. Its progress is at /api/v1/signals/runs.');
+      throw error;
+    }
+    void this.#work();
+    return { runId };
+  }
+
+  /** Puts nightly runs in line: once a night for each organisation of which the roster knows somebody. */
+  async look(): Promise<void> {
+    const { records, clock } = this.#platform;
+    const nowMs = clock();
+    const nightMs = Math.floor((nowMs - NIGHTLY_HOUR * HOUR_MS) / DAY_MS) * DAY_MS + NIGHTLY_HOUR * HOUR_MS;
+    try {
+      const due = await records.asOperator((tx) =>
+        tx
+          .selectFrom('employee_state as state')
+          .select('state.org_id')
+          .distinct()
+          .where((eb) =>
+            eb.not(
+              eb.exists(
+                eb
+                  .selectFrom('signal_runs as run')
+                  .select('run.run_id')
+                  .whereRef('run.org_id', '=', 'state.org_id')
+                  .where('run.created_at', '>=', new Date(nightMs)),
+              ),
+            ),
+          )
+          .execute(),
+      );
+      await records.asOperator((tx) =>
+        tx
+          .deleteFrom('signal_runs')
+          .where('created_at', '<', new Date(nowMs - RUNS_KEPT_DAYS * DAY_MS))
+          .execute(),
+      );
+      for (const { org_id } of due)
+        if (this.#platform.tenants.get(org_id) && !this.#stopped)
+          await this.request({ orgId: org_id, cause: 'schedule', requestedBy: 'schedule' }).catch((error: unknown) => {
+            // Somebody was faster: there is a run, which is all that was wanted.
+            if (!(error instanceof Problem && error.code === 'conflict')) throw error;
+          });
+    } catch (error) {
+      this.#onTrouble('nightly runs of signals could not be put in line and are tried again in ten minutes', error);
+    }
+  }
+
+  #work(): Promise<void> {
+    this.#working ??= this.#workOff()
+      .catch((error) => this.#onTrouble('runs of signals could not be worked off', error))
+      .finally(() => {
+        this.#working = undefined;
+      });
+    return this.#working;
+  }
+
+  async #workOff(): Promise<void> {
+    while (!this.#stopped) {
+      const next = await this.#platform.records.asOperator((tx) =>
+        tx
+          .selectFrom('signal_runs')
+          .select(['org_id', 'run_id', 'window_to', 'summary'])
+          // One that is "running" here was cut off: this process runs one at a time, and this is where.
+          .where('status', 'in', ['queued', 'running'])
+          .orderBy('created_at')
+          .limit(1)
+          .executeTakeFirst(),
+      );
+      if (!next) return;
+      await this.#run(next);
+    }
+  }
+
+  async #run(row: { org_id: string; run_id: string; window_to: Date; summary: object }): Promise<void> {
+    const { org_id: orgId, run_id: runId } = row;
+    const again = (row.summary as { again_from?: string }).again_from;
+    const note = (values: {
+      status?: 'running' | 'succeeded' | 'failed';
+      progress?: number;
+      detail?: string;
+      summary?: string;
+      started_at?: Date;
+      finished_at?: Date;
+    }) =>
+      this.#platform.records.asTenant(orgId, (tx) =>
+        tx.updateTable('signal_runs').set(values).where('org_id', '=', orgId).where('run_id', '=', runId).execute(),
+      );
+    const now = () => new Date(this.#platform.clock());
+    try {
+      await note({ status: 'running', started_at: now() });
+      const summary = await runWeeks(this.#platform, {
+        orgId,
+        runId,
+        toDay: Math.floor(row.window_to.getTime() / DAY_MS),
+        againFromDay: again === undefined ? undefined : Math.floor(Date.parse(again) / DAY_MS),
+        isStopped: () => this.#stopped,
+        onProgress: async (progress, detail) => void (await note({ progress, detail })),
+      });
+      if (!summary) return;
+      const isWhole = Object.keys(summary.failed).length === 0;
+      await note({
+        ...{ status: 'succeeded', progress: 1, finished_at: now(), summary: JSON.stringify(summary) },
+        detail: isWhole ? '' : `Some signals could not be computed: ${Object.keys(summary.failed).join(', ')}.`,
+      });
+      for (const [signal, why] of Object.entries(summary.failed))
+        this.#onTrouble(`signal ${signal} could not be computed`, new Error(why));
+    } catch (error) {
+      if (this.#stopped) return;
+      this.#onTrouble(`the run of signals ${runId} failed`, error);
+      const detail = error instanceof Problem ? error.message : 'It failed; the server’s log says why.';
+      await note({ status: 'failed', finished_at: now(), detail });
+    }
+  }
+}

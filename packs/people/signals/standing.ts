@@ -1,0 +1,49 @@
+/** Where a kept figure stands against the unit's own usual: what composites are made of. */
+import { robustScale } from '@bellwether/analysis';
+import type { FigureHistory, KeptFigure } from '@bellwether/metrics';
+
+const BASELINE_WINDOWS = 26;
+const BASELINE_WINDOWS_MIN = 12;
+/** Width of a 95 % interval in standard errors. */
+const INTERVAL_WIDTH = 2 * 1.96;
+
+export interface Standing {
+  value: number;
+  /** Of the baseline. */
+  mean: number;
+  sd: number;
+  se: number;
+  /** Distance from the usual; positive is more. */
+  z: number;
+  zSe: number;
+}
+
+/** `null` without a figure of the window, or without twelve weeks to compare with that differ at all. */
+export function standingOf(history: FigureHistory, signal: string): Standing | null {
+  const now = history.now(signal);
+  if (!now || now.value === null) return null;
+  const baseline = baselineOf(history.of(signal).filter(({ toDay }) => toDay < history.toDay));
+  return baseline && standing(now, baseline);
+}
+
+/** Of the last `windows` weeks, oldest first, against what was usual before them; `null` when a week is missing. */
+export function recentStandings(history: FigureHistory, signal: string, windows: number): Standing[] | null {
+  const all = history.of(signal);
+  const firstDay = history.toDay - (windows - 1) * 7;
+  const recent = all.filter(({ toDay, value }) => toDay >= firstDay && value !== null);
+  const baseline = baselineOf(all.filter(({ toDay }) => toDay < firstDay));
+  if (!baseline || recent.length < windows) return null;
+  return recent.map((figure) => standing(figure, baseline));
+}
+
+function baselineOf(earlier: readonly KeptFigure[]): { mean: number; sd: number } | null {
+  const known = earlier.flatMap(({ value }) => value ?? []).slice(-BASELINE_WINDOWS);
+  if (known.length < BASELINE_WINDOWS_MIN) return null;
+  const { median, scale } = robustScale(known);
+  return scale === undefined ? null : { mean: median, sd: scale };
+}
+
+function standing({ value, low, high }: KeptFigure, { mean, sd }: { mean: number; sd: number }): Standing {
+  const se = low === null || high === null ? 0 : (high - low) / INTERVAL_WIDTH;
+  return { value: value!, mean, sd, se, z: (value! - mean) / sd, zSe: se / sd };
+}
