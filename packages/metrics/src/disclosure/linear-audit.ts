@@ -3,11 +3,17 @@
  *
  * Everything that can be computed linearly is v(x) = Σ F_m(part of m that x is in), over the measures m that x's events
  * count for, with one free coefficient F for each part that is known of a measure. Contributions for which the same
- * coefficients add up form a column. A column of k people or more on which v must vanish fixes one coefficient when it
- * is the only one left there; peeling them off so, one after the other, until none is left shows that a combination
- * that vanishes on all columns of k people vanishes altogether. What is about fewer than k people vanishes there.
+ * coefficients add up form a column. Let v be about fewer than k people: it is zero for all others. Then
  *
- * The reverse does not hold: what cannot be peeled off need not be dangerous, and is hidden all the same.
+ * - on columns that are multiples of each other and hold k people together, v is zero, because it is zero for one of
+ *   them and so for all;
+ * - that is an equation between coefficients, by which one of them is replaced everywhere by the others, and columns
+ *   that differed may have become multiples of each other.
+ *
+ * When this ends with every column zero, so is v: no combination is about fewer than k people but not about none. What
+ * is left over need not be dangerous, and is hidden all the same.
+ *
+ * Coefficients are integers modulo a prime; those that occur are a few small fractions, far from its size.
  */
 
 export interface Column {
@@ -21,37 +27,91 @@ export interface Unknown {
   part: string;
 }
 
+/** A linear combination of coefficients, by their keys. */
+type Form = ReadonlyMap<string, number>;
+
+const PRIME = 67_108_859;
+
 export function unknownKey({ measure, part }: Unknown): string {
   return `${measure} ${part}`;
 }
 
 /** The coefficients that could not be fixed; none means that the figures are safe together. */
 export function unfixed(columns: readonly Column[], floor: number): Unknown[] {
-  let open = columns.filter((column) => column.persons.size > 0);
-  for (;;) {
-    open = merged(open);
-    const fixed = new Set(
-      open
-        .filter(({ unknowns, persons }) => unknowns.length === 1 && persons.size >= floor)
-        .map(({ unknowns }) => unknownKey(unknowns[0]!)),
-    );
-    if (fixed.size === 0) break;
-    open = open
-      .map(({ unknowns, persons }) => ({ unknowns: unknowns.filter((one) => !fixed.has(unknownKey(one))), persons }))
-      .filter(({ unknowns }) => unknowns.length > 0);
+  const unknowns = new Map<string, Unknown>();
+  for (const column of columns) for (const one of column.unknowns) unknowns.set(unknownKey(one), one);
+  const replaced = new Map<string, Form>();
+  let open = columns
+    .filter(({ persons }) => persons.size > 0)
+    .map((column) => ({
+      form: new Map(column.unknowns.map((one) => [unknownKey(one), 1])) as Form,
+      persons: column.persons,
+    }));
+  for (let progress = true; progress; ) {
+    open = multiplesMerged(open.map(({ form, persons }) => ({ form: reduced(form, replaced), persons })));
+    progress = false;
+    for (const { form, persons } of open) {
+      if (persons.size < floor) continue;
+      const equation = reduced(form, replaced);
+      if (equation.size === 0) continue;
+      // The broadest measure is replaced, so that what is left over names the narrow ones.
+      const pivot = [...equation.keys()].reduce((a, b) => (isBroader(unknowns.get(b)!, unknowns.get(a)!) ? b : a));
+      const factor = PRIME - inverseOf(equation.get(pivot)!);
+      replaced.set(
+        pivot,
+        new Map([...equation].filter(([key]) => key !== pivot).map(([key, value]) => [key, (value * factor) % PRIME])),
+      );
+      progress = true;
+    }
   }
-  const left = new Map<string, Unknown>();
-  for (const { unknowns } of open) for (const one of unknowns) left.set(unknownKey(one), one);
-  return [...left.values()];
+  return [...new Set(open.flatMap(({ form }) => [...form.keys()]))].map((key) => unknowns.get(key)!);
 }
 
-function merged(columns: readonly Column[]): Column[] {
-  const byKey = new Map<string, { unknowns: readonly Unknown[]; persons: Set<number> }>();
-  for (const { unknowns, persons } of columns) {
-    const key = unknowns.map(unknownKey).join('\n');
-    const known = byKey.get(key);
+function isBroader(a: Unknown, b: Unknown): boolean {
+  return a.measure < b.measure || (a.measure === b.measure && a.part < b.part);
+}
+
+/** The form with everything replaced that can be. */
+function reduced(form: Form, replaced: ReadonlyMap<string, Form>): Form {
+  if (![...form.keys()].some((key) => replaced.has(key))) return form;
+  const result = new Map<string, number>();
+  const add = (key: string, value: number): void => {
+    const by = replaced.get(key);
+    if (by) {
+      for (const [other, factor] of by) add(other, (value * factor) % PRIME);
+      return;
+    }
+    const sum = ((result.get(key) ?? 0) + value) % PRIME;
+    if (sum === 0) result.delete(key);
+    else result.set(key, sum);
+  };
+  for (const [key, value] of form) add(key, value);
+  return result;
+}
+
+/** Columns that are multiples of each other as one, and those that are zero left out. */
+function multiplesMerged(
+  columns: readonly { form: Form; persons: ReadonlySet<number> }[],
+): { form: Form; persons: ReadonlySet<number> }[] {
+  const merged = new Map<string, { form: Form; persons: Set<number> }>();
+  for (const { form, persons } of columns) {
+    if (form.size === 0) continue;
+    const keys = [...form.keys()].sort();
+    const scale = inverseOf(form.get(keys[0]!)!);
+    const id = keys.map((key) => `${key} ${(form.get(key)! * scale) % PRIME}`).join('\n');
+    const known = merged.get(id);
     if (known) for (const person of persons) known.persons.add(person);
-    else byKey.set(key, { unknowns, persons: new Set(persons) });
+    else merged.set(id, { form, persons: new Set(persons) });
   }
-  return [...byKey.values()];
+  return [...merged.values()];
+}
+
+/** By Fermat: a^(p−2). */
+function inverseOf(value: number): number {
+  let [result, base] = [1, value];
+  for (let exponent = PRIME - 2; exponent > 0; exponent = Math.floor(exponent / 2)) {
+    if (exponent % 2 === 1) result = (result * base) % PRIME;
+    base = (base * base) % PRIME;
+  }
+  return result;
 }

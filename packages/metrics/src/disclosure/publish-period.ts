@@ -58,7 +58,11 @@ export function publishPeriod(
       const earlier = published && earlierVintage(published.table, published.pattern, news);
       const pattern = table.pattern(earlier);
       const betrayed = published
-        ? table.betrayedBy([...news.values()].flat(), toldBefore(pattern, published.pattern))
+        ? table.betrayedBy(
+            [...news.values()].flat(),
+            toldBefore(pattern, published.pattern),
+            published.table.contributions,
+          )
         : new Set<string>();
       if (betrayed.size === 0) {
         for (const key of news.keys()) takenIn.set(key, burst);

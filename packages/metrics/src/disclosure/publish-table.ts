@@ -90,21 +90,52 @@ export class PublishedTable {
   }
 
   /** Coefficients of the pattern that contributions (all of them, or what is new) do not fix. */
-  #unfixed(contributions: readonly Contribution[], units: readonly ReadonlySet<string>[]): Unknown[] {
-    return [...this.#columnsByKind(contributions, units).values()].flatMap((columns) => unfixed(columns, this.floor));
+  #unfixed(
+    contributions: readonly Contribution[],
+    units: readonly ReadonlySet<string>[],
+    of?: 'amounts' | 'distinct',
+  ): Unknown[] {
+    return [...this.#columnsByKind(contributions, units)].flatMap(([kind, columns]) =>
+      of === undefined || (kind === 'distinct') === (of === 'distinct') ? unfixed(columns, this.floor) : [],
+    );
   }
 
-  /** Units of leaves whose news would be told about too few: their part of a measure has new data of 1 to k − 1 people. */
-  betrayedBy(news: readonly Contribution[], units: readonly ReadonlySet<string>[]): Set<string> {
-    const stuck = new Set(this.#unfixed(news, units).map(({ measure, part }) => `${measure} ${part}`));
+  /** Units whose news would be told of too few: something known of a measure would change by 1 to k − 1 people. */
+  betrayedBy(
+    news: readonly Contribution[],
+    units: readonly ReadonlySet<string>[],
+    before: readonly Contribution[],
+  ): Set<string> {
+    const counted = this.#newlyCounted(news, before);
+    const stuck = new Set(
+      [...this.#unfixed(news, units, 'amounts'), ...this.#unfixed(counted, units, 'distinct')].map(
+        ({ measure, part }) => `${measure} ${part}`,
+      ),
+    );
     const betrayed = new Set<string>();
-    for (const { unit, mask, home } of news)
-      for (const [measure, { aggregate }] of this.family.measures.entries()) {
-        if (!hasMeasure(mask, measure)) continue;
-        const part = partOf(aggregate === 'distinct' ? home.unit : unit, units[measure]!);
-        if (part !== undefined && stuck.has(`${measure} ${part}`)) betrayed.add(unitKey(unit));
-      }
+    for (const rows of [news, counted])
+      for (const { person, unit, mask, home } of rows)
+        for (const [measure, { aggregate }] of this.family.measures.entries()) {
+          const isCounted = rows === counted;
+          if (!hasMeasure(mask, measure) || (aggregate === 'distinct') !== isCounted) continue;
+          const part = partOf(isCounted ? home.unit : unit, units[measure]!);
+          if (part === undefined || !stuck.has(`${measure} ${part}`)) continue;
+          for (const row of news) if (row.person === person) betrayed.add(unitKey(row.unit));
+        }
     return betrayed;
+  }
+
+  /** Of counts of persons only those change who were not counted before. */
+  #newlyCounted(news: readonly Contribution[], before: readonly Contribution[]): Contribution[] {
+    const own = [...this.family.measures.keys()].filter((m) => this.family.measures[m]!.aggregate === 'distinct');
+    const counted = new Map(onceEach(before, own).map(({ person, mask }) => [person, mask]));
+    return onceEach(news, own).map((row) => ({
+      ...row,
+      mask: own.reduce(
+        (mask, m) => mask + (hasMeasure(row.mask, m) && !hasMeasure(counted.get(row.person) ?? 0, m) ? 2 ** m : 0),
+        0,
+      ),
+    }));
   }
 
   isSafeAmount(measure: number, byPerson: ReadonlyMap<number, bigint>): boolean {
