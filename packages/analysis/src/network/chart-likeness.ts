@@ -21,10 +21,10 @@ export function chartLikeness(graph: Graph): ChartLikeness {
   const { of, sizes } = components(graph);
   let [oneWay, anyWay] = [0, 0];
   for (let a = 0; a < nodes; a++)
-    for (let b = 0; b < nodes; b++) {
-      if (a === b || !reaches[a]![b]) continue;
-      anyWay++;
-      if (!reaches[b]![a]) oneWay++;
+    for (let b = a + 1; b < nodes; b++) {
+      const [there, back] = [reaches[a]![b]!, reaches[b]![a]!];
+      anyWay += there | back;
+      oneWay += there ^ back;
     }
   const pairs = (nodes * (nodes - 1)) / 2;
   const joined = sizes.reduce((sum, size) => sum + (size * (size - 1)) / 2, 0);

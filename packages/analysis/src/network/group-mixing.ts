@@ -33,26 +33,36 @@ export interface GroupTies {
 /** `groups` by node. An external tie belongs to the groups of both its ends. */
 export function groupMixing<K extends number | string>(graph: Graph, groups: ArrayLike<K>): GroupMixing<K> {
   const byGroup = new Map<K, GroupTies>();
-  for (let node = 0; node < graph.nodes; node++) {
-    const ties = byGroup.get(groups[node]!);
-    if (ties) ties.people++;
-    else byGroup.set(groups[node]!, { ...NO_TIES, people: 1 });
-  }
+  const indexOf = new Map<K, number>();
+  const list: GroupTies[] = [];
+  const groupOf = Int32Array.from({ length: graph.nodes }, (_, node) => {
+    const group = groups[node]!;
+    let index = indexOf.get(group);
+    if (index === undefined) {
+      index = list.push({ ...NO_TIES }) - 1;
+      indexOf.set(group, index);
+      byGroup.set(group, list[index]!);
+    }
+    list[index]!.people++;
+    return index;
+  });
   let [internal, internalStrength, strength] = [0, 0, 0];
   for (let edge = 0; edge < graph.edges; edge++) {
-    const weight = graph.weights?.[edge] ?? 1;
-    const [a, b] = [byGroup.get(groups[graph.from[edge]!]!)!, byGroup.get(groups[graph.to[edge]!]!)!];
+    const weight = graph.weights ? graph.weights[edge]! : 1;
+    const a = list[groupOf[graph.from[edge]!]!]!;
+    const b = list[groupOf[graph.to[edge]!]!]!;
     strength += weight;
     if (a === b) {
       internal++;
       internalStrength += weight;
       a.internal++;
       a.internalStrength += weight;
-    } else
-      for (const group of [a, b]) {
-        group.external++;
-        group.externalStrength += weight;
-      }
+    } else {
+      a.external++;
+      a.externalStrength += weight;
+      b.external++;
+      b.externalStrength += weight;
+    }
   }
   let [pairsWithin, expected, expectedWeighted] = [0, 0, 0];
   for (const group of byGroup.values()) {

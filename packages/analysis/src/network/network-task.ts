@@ -45,7 +45,7 @@ export interface NullMeasures {
 
 /** Searches for the efficiency of a graph that is one of many. */
 const EFFICIENCY_SOURCES = 64;
-const CURVATURE_EDGES = 256;
+const CURVATURE_EDGES = 128;
 
 export function runNetworkTask<T extends NetworkTask>(task: T): ResultOf<T> {
   return run(task) as ResultOf<T>;
