@@ -233,6 +233,13 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'POST /api/v1/alert-rules/:type/backtest': () => ({ params: { type: 'LOSS_SPIRAL' }, ...json({}) }),
   'PUT /api/v1/alert-rules/:type': () => ({ params: { type: 'LOSS_SPIRAL' }, ...json({ enabled: false }) }),
 
+  // Signals
+  'POST /api/v1/signals/run': async (house) => {
+    // One run at a time: the one of whoever asked before has to be over.
+    await house.server.platform.signalRunner.idle();
+    return json({});
+  },
+
   // Administration
   'PATCH /api/v1/organisation': () => json({ primary_region: 'eu-west-1' }),
   'POST /api/v1/organisations': () => json({ org_id: unique('org'), name: 'Another' }),
@@ -241,6 +248,7 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     await house.json(house.visitor('operator'), 'POST', '/api/v1/organisations', { org_id, name: 'Another' });
     return { params: { org_id }, ...json({ plan: 'starter' }) };
   },
+  'PUT /api/v1/privacy': () => json({ privacy_floor: 5 }),
   'PUT /api/v1/retention': () => json({ events_days: 396, windows_days: 1096 }),
   'POST /api/v1/keys': (_, caller) =>
     json({ scopes: [caller.grants?.has('events:write') === false ? 'admin' : 'ingest'] }),
