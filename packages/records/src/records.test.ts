@@ -210,6 +210,10 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     })
     .execute();
   await addPeople(tx, orgId);
+  await tx
+    .insertInto('publications')
+    .values({ org_id: orgId, family: 'mail', period_from: now, body: '{}', updated_at: now })
+    .execute();
   await addRights(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };

@@ -344,6 +344,14 @@ export interface Schema {
     updated_by: string;
     updated_at: Instant;
   };
+  publications: {
+    org_id: string;
+    /** Names of the cubes that are published together. */
+    family: string;
+    period_from: Instant;
+    body: JsonColumn<JsonObject>;
+    updated_at: Instant;
+  };
   settings: {
     org_id: string;
     name: string;
@@ -613,6 +621,7 @@ export const TENANT_TABLES = [
   'erasures',
   'erased_subjects',
   'subject_requests',
+  'publications',
   'audit_entries',
   'audit_heads',
 ] as const satisfies readonly (keyof Schema)[];

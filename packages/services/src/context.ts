@@ -12,6 +12,7 @@ import { EventTypeRegistry } from './event-type/registry.ts';
 import { OutboundClient } from './outbound/outbound-client.ts';
 import { CEREMONY, type Ceremony } from './passkey/ceremony.ts';
 import { PriceTable } from './price/price-table.ts';
+import { PrivacySettings } from './privacy/privacy-settings.ts';
 import { RetentionTable } from './retention/retention-table.ts';
 import { SecretBox } from './secret/secret-box.ts';
 import { ChallengeBook } from './session/challenge-book.ts';
@@ -39,6 +40,7 @@ export interface ServiceContext {
   eventTypes: EventTypeRegistry;
   prices: PriceTable;
   retention: RetentionTable;
+  privacy: PrivacySettings;
   /** Who has withdrawn their consent to be taken in, and who was erased. */
   standing: PersonStanding;
 }
@@ -60,11 +62,12 @@ export interface ServiceContextOptions {
 /** Loads what verbs need in memory. Throws when two packs declare one event type differently. */
 export async function openServiceContext(options: ServiceContextOptions): Promise<ServiceContext> {
   const { records, clock, operatorTokenHash } = options;
-  const [tenants, eventTypes, prices, retention, standing] = await Promise.all([
+  const [tenants, eventTypes, prices, retention, privacy, standing] = await Promise.all([
     TenantDirectory.load(records),
     EventTypeRegistry.load(records, options.eventTypes),
     PriceTable.load(records, options.prices),
     RetentionTable.load(records),
+    PrivacySettings.load(records),
     PersonStanding.load(records, options.secretsDirectory),
   ]);
   return {
@@ -82,6 +85,7 @@ export async function openServiceContext(options: ServiceContextOptions): Promis
     eventTypes,
     prices,
     retention,
+    privacy,
     standing,
   };
 }

@@ -100,6 +100,8 @@ export { removePrice } from './price/remove.ts';
 export { listRejectedReasons } from './rejected/list-reasons.ts';
 export { getRejected, listRejected } from './rejected/list-rejected.ts';
 export { dismissRejected, replayAllRejected, replayRejected } from './rejected/replay-rejected.ts';
+export { getPrivacy, type PrivacyView } from './privacy/get.ts';
+export { putPrivacy } from './privacy/put.ts';
 export { enforceRetention } from './retention/enforce.ts';
 export { getRetention, type RetentionView } from './retention/get.ts';
 export { putRetention } from './retention/put.ts';

@@ -3,10 +3,12 @@ import {
   administerOrganisation,
   createOrganisation,
   getOrganisation,
+  getPrivacy,
   getRetention,
   getUsage,
   listOrganisationUsage,
   listSources,
+  putPrivacy,
   putRetention,
   updateOrganisation,
 } from '@bellwether/services';
@@ -75,6 +77,19 @@ export function tenancyRoutes(): Route[] {
       path: '/api/v1/retention',
       summary: 'Sets how many days single events and windows are kept: {events_days, windows_days}.',
       handle: async (c) => putRetention(c.platform, c.caller, await c.json()),
+    },
+    {
+      ...read,
+      path: '/api/v1/privacy',
+      summary: 'Of how few people a figure about persons may be.',
+      handle: (c) => getPrivacy(c.platform, c.caller),
+    },
+    {
+      ...write,
+      method: 'PUT',
+      path: '/api/v1/privacy',
+      summary: 'Sets of how few people a figure about persons may be: {privacy_floor}, five or more.',
+      handle: async (c) => putPrivacy(c.platform, c.caller, await c.json()),
     },
     {
       ...read,

@@ -1,7 +1,7 @@
 /**
  * Keeps what has been published, so that somebody whose events are deleted afterwards cannot be told from the
  * difference: a figure that is out stays as it is until at least k people of a unit are gone, and goes altogether when
- * too few are left.
+ * too few are left. Likewise for another floor: a period shows no more than it has shown, and less where it must.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Contribution } from './contribution.ts';
@@ -28,7 +28,7 @@ export class MemoryArchive implements PublicationArchive {
 }
 
 /** What is told of a period that was published as `before` and would now be `after`, computed from `contributions`. */
-export function afterDeletion(
+export function afterChange(
   before: PublishedPeriod,
   after: PublishedPeriod,
   contributions: readonly Contribution[],
@@ -44,8 +44,10 @@ export function afterDeletion(
     changes.every((change) => change === 0) &&
     isSameVintage(before.vintage, after.vintage) &&
     !isDeepStrictEqual(before.publication, after.publication);
-  if (!isByFew && !isExchanged) return after;
-  return { publication: stillShown(before.publication, after.publication), vintage: before.vintage };
+  // Two ways of hiding the same, one for each floor, may together hide less than each of them.
+  const isOtherFloor = before.floor !== floor && Object.keys(before.publication.units).length > 0;
+  if (!isByFew && !isExchanged && !isOtherFloor) return after;
+  return { ...before, publication: stillShown(before.publication, after.publication) };
 }
 
 function isSameVintage(a: PublishedPeriod['vintage'], b: PublishedPeriod['vintage']): boolean {

@@ -5,7 +5,7 @@
 import type { Clock } from '@bellwether/core';
 import type { Store } from '@bellwether/store';
 import { PRIVACY_FLOOR_MIN } from './floor.ts';
-import { afterDeletion, MemoryArchive, type PublicationArchive } from './publication-archive.ts';
+import { afterChange, MemoryArchive, type PublicationArchive } from './publication-archive.ts';
 import { PERIOD_MS, type PublicationFamily, periodStart } from './publication-family.ts';
 import { NOTHING_PUBLISHED, type Publication, type PublishedPeriod, publishPeriod } from './publish-period.ts';
 import { burstsOf, CLOSING_MS, readArrivals, readContributions } from './read-contributions.ts';
@@ -153,7 +153,7 @@ export class Publications {
       },
     );
     const computed = publishPeriod(family, contributions, floor);
-    const told: PublishedPeriod = before ? afterDeletion(before, computed, contributions, floor) : computed;
+    const told: PublishedPeriod = before ? afterChange(before, computed, contributions, floor) : computed;
     await this.#archive.put(orgId, family.name, startMs, told);
     return told.publication;
   }

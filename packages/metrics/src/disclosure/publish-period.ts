@@ -28,11 +28,17 @@ export interface Publication {
 
 export interface PublishedPeriod {
   publication: Publication;
+  /** The floor it was published with. */
+  floor: number;
   /** By unit of the finest kind: the last burst that was taken in, and how many people stood in it then. Not for readers. */
   vintage: Readonly<Record<string, { burst: number; people: number }>>;
 }
 
-export const NOTHING_PUBLISHED: PublishedPeriod = { publication: { units: {}, crossings: {} }, vintage: {} };
+export const NOTHING_PUBLISHED: PublishedPeriod = {
+  publication: { units: {}, crossings: {} },
+  floor: 0,
+  vintage: {},
+};
 
 export function publishPeriod(
   family: PublicationFamily,
@@ -77,6 +83,7 @@ export function publishPeriod(
   if (!published) return NOTHING_PUBLISHED;
   return {
     publication: { units: unitFigures(published.table, published.pattern), crossings: published.crossings },
+    floor,
     vintage: Object.fromEntries(
       [...takenIn].map(([key, burst]) => [key, { burst, people: peopleIn(byUnit.get(key) ?? [], burst) }]),
     ),

@@ -11,6 +11,7 @@ import { usersLastSeen } from './0009-users-last-seen.ts';
 import { people } from './0010-people.ts';
 import { personalDataPolicy } from './0011-personal-data-policy.ts';
 import { consentAndErasure } from './0012-consent-and-erasure.ts';
+import { publications } from './0013-publications.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   people,
   personalDataPolicy,
   consentAndErasure,
+  publications,
 ];

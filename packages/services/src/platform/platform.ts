@@ -18,6 +18,7 @@ import { openServiceContext, type ServiceContext } from '../context.ts';
 import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
+import { PublicationTable } from '../privacy/publication-table.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
 import { SignalRunner } from '../signal/signal-runner.ts';
 import { StorageMeter } from '../usage/storage-meter.ts';
@@ -137,6 +138,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       log,
       store,
       metrics: new MetricReader(registry, store, clock, (orgId) => context.retention.get(orgId), {
+        floorOf: (orgId) => context.privacy.floorOf(orgId),
+        archive: new PublicationTable(records, clock),
         typesAboutPersons: (orgId) => context.eventTypes.aboutPersonsRegistered(orgId),
       }),
       admission,
