@@ -1,6 +1,4 @@
 /** A figure about a group of people, as the API answers it: a value with what makes it readable, or why there is none. */
-import type { Unit } from './types.ts';
-
 export const LEVELS = ['low', 'moderate', 'high', 'critical'] as const;
 /** How unusual, on the adverse side. */
 export type Level = (typeof LEVELS)[number];
@@ -33,7 +31,5 @@ export interface SignalFigure extends GroupFigure {
   /** Pseudonym; empty for the organisation. */
   unit: string;
   name_generic: string;
-  /** What the value is measured in. */
-  measured_in?: Unit;
   parts?: Readonly<Record<string, unknown>>;
 }

@@ -10,13 +10,16 @@ export interface ShownFigure {
   unit: Unit;
 }
 
-const UNITS: Readonly<Record<string, Unit>> = {
-  attrition_rate_30d: 'ratio',
-  voluntary_attrition: 'ratio',
-  retention_12m: 'ratio',
-  absence_rate: 'ratio',
-  after_hours_share: 'ratio',
-};
+/** Shares and yearly rates are read as percentages, everything else as it is. */
+const SHARES: ReadonlySet<string> = new Set([
+  'attrition_rate_30d',
+  'voluntary_attrition',
+  'retention_12m',
+  'pulse_response',
+  'absence_rate',
+  'after_hours_share',
+  'voice_equity',
+]);
 
 /** Those with words of their own first, then whatever else a pack answers. */
 export function shownFigures(names: readonly string[]): ShownFigure[] {
@@ -27,6 +30,6 @@ export function shownFigures(names: readonly string[]): ShownFigure[] {
     .toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b))
     .map((name) => {
       const [title, more] = known[name] ?? [name.replaceAll('_', ' '), ''];
-      return { name, title, more, unit: UNITS[name] ?? 'score' };
+      return { name, title, more, unit: SHARES.has(name) ? 'ratio' : 'score' };
     });
 }

@@ -38,7 +38,8 @@ export interface OrganisationHealth {
   method: string | null;
   contributions: readonly Contribution[];
   departments: readonly DepartmentHealth[];
-  alerts: { open: number };
+  /** `null` for who may not see alerts. */
+  alerts: { open: number | null };
   reasons: Readonly<Record<string, FigureReason>>;
 }
 

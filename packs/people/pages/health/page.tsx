@@ -57,10 +57,10 @@ function Answer({ health }: { health: OrganisationHealth }) {
   return (
     <>
       <Sentences phrases={answerOf(health)} />
-      {health.alerts.open > 0 && (
+      {(health.alerts.open ?? 0) > 0 && (
         <>
           {' '}
-          <Link href="/alerts">{messages.alerts(health.alerts.open)}</Link>.
+          <Link href="/alerts">{messages.alerts(health.alerts.open ?? 0)}</Link>.
         </>
       )}
     </>
