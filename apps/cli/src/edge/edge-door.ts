@@ -4,10 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readEdgeAddress } from '@bellwether/edge-app';
+import { readEdgeAddress } from '@bellwether/edge-app/edge-address';
 import { readServerAddress } from '@bellwether/server/running-server';
 import { type Command, Option } from 'commander';
-import { CommandError, EXIT } from '../command-error.ts';
+import { CommandError } from '../command-error.ts';
 import { ApiClient, ApiProblem } from '../server/api-client.ts';
 
 export interface EdgeTargetOptions {
@@ -121,12 +121,4 @@ function readToken(directory: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function edgeUnreachable(directory: string): CommandError {
-  return new CommandError(
-    EXIT.unreachable,
-    'unreachable',
-    `No edge runs in ${directory}. Start one: bellwether edge start.`,
-  );
 }
