@@ -69,6 +69,20 @@ const budget = () => ({
   period: 'month',
   filter: { team: TEAM },
 });
+/** The unit that the users of the house are in. */
+const ownUnit: MakeExample = async (house) => {
+  const unit = { org_id: ORG_ID, unit: TEAM, kind: 'department', name_generic: 'Platform', declared: true } as const;
+  const at = new Date();
+  await house.server.platform.records.asTenant(ORG_ID, (tx) =>
+    tx
+      .insertInto('organisation_units')
+      .values({ ...unit, as_of: at, as_of_event: '', updated_at: at })
+      .onConflict((conflict) => conflict.columns(['org_id', 'unit']).doNothing())
+      .execute(),
+  );
+  return { params: { dept_hash: TEAM } };
+};
+
 const newBudget = async (house: House, caller: Known): Promise<Example> => {
   const { budget_id } = await house.json<{ budget_id: string }>(caller, 'POST', '/api/v1/budgets', budget());
   return { params: { budget_id } };
@@ -144,7 +158,9 @@ const newConnection: MakeExample = async (house) => {
 /** By method and path as the route has them. */
 export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   // Sending events
-  'POST /api/v1/events': () => json(event()),
+  'POST /api/v1/events': (_, caller) =>
+    // A downstream engine writes derived events, and no others.
+    json(caller.role === 'aca_agent' ? { ...event(), event_type: 'signal_computed', metadata: {} } : event()),
   'POST /api/v1/cloudevents': () => ({
     init: {
       body: JSON.stringify({ specversion: '1.0', id: unique('ce'), source: '/test', type: 'tool_call', data: {} }),
@@ -234,11 +250,23 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'PUT /api/v1/alert-rules/:type': () => ({ params: { type: 'LOSS_SPIRAL' }, ...json({ enabled: false }) }),
 
   // Signals
-  'POST /api/v1/signals/run': async (house) => {
-    // One run at a time: the one of whoever asked before has to be over.
-    await house.server.platform.signalRunner.idle();
-    return json({});
+  'POST /api/v1/signals/run': () => json({}),
+
+  // Health
+  'GET /api/v1/departments/:dept_hash/metrics': ownUnit,
+  'GET /api/v1/employees/:emp_hash/trends': () => ({ params: { emp_hash: 'v1.somebody' } }),
+  'POST /api/v1/surveys/responses': (_, caller) => {
+    const answers = { survey_type: 'pulse_weekly', responses: [{ question_id: 'enps', score: 9 }] };
+    if (caller.kind === 'user' && !caller.grants?.has('events:write')) return json(answers);
+    const isWriter = caller.grants === undefined || caller.grants.has('events:write');
+    const example = json({ ...answers, employee_id_hash: 'v1.somebody' });
+    return isWriter ? example : { ...example, otherwise: { status: 403, because: 'a key answers for nobody' } };
   },
+  'GET /api/v1/reports/diagnostic/:report_id': async (house) => ({
+    params: {
+      report_id: (await house.json<{ report_id: string }>(house.owner, 'POST', '/api/v1/diagnostic/run')).report_id,
+    },
+  }),
 
   // Administration
   'PATCH /api/v1/organisation': () => json({ primary_region: 'eu-west-1' }),

@@ -235,8 +235,9 @@ describe('a run', () => {
 
   it('is one at a time, and only for those who may', async () => {
     await expect(runSignals(platform, caller('manager', [SALES]), {})).rejects.toThrow(Problem);
-    await runSignals(platform, owner, {});
-    await expect(runSignals(platform, owner, {})).rejects.toThrow('under way');
+    const first = await runSignals(platform, owner, {});
+    expect(await runSignals(platform, owner, {})).toEqual(first);
+    await expect(runSignals(platform, owner, { again_from: '2026-11-01T00:00:00Z' })).rejects.toThrow('under way');
     await platform.signalRunner.idle();
   });
 });

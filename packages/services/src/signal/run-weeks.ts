@@ -14,14 +14,13 @@ import { computeSignal, type SignalJob } from './compute-signal.ts';
 import { readEmployments } from './employments.ts';
 import { FigureBook } from './figure-book.ts';
 import { PanelThread } from './panel-thread.ts';
-import { privacyFloorOf } from './privacy-floor.ts';
 import { signalEvent } from './signal-event.ts';
 import { readFigures, type SignalFigure, writeFigures } from './signal-figures.ts';
 import { HISTORY_WEEKS } from './signal-weeks.ts';
 import { SubjectGroups } from './subject-groups.ts';
 import { SubjectRows } from './subject-rows.ts';
 
-export type SignalPlatform = Pick<Platform, 'records' | 'store' | 'packs' | 'admission' | 'clock'>;
+export type SignalPlatform = Pick<Platform, 'records' | 'store' | 'packs' | 'admission' | 'clock' | 'privacy'>;
 
 export interface RunPlan {
   orgId: string;
@@ -52,10 +51,9 @@ export async function runWeeks(platform: SignalPlatform, plan: RunPlan): Promise
   const leftOut = platform.store.exclusions.of(orgId);
   const isLeftOut = (subject: string) => leftOut.has(subject);
   const signals = platform.packs.flatMap((pack) => pack.signals ?? []);
-  const { units, employments, floor, known } = await platform.records.asTenant(orgId, async (tx) => ({
+  const { units, employments, known } = await platform.records.asTenant(orgId, async (tx) => ({
     units: await readUnits(tx, orgId),
     employments: await readEmployments(tx, orgId, isLeftOut),
-    floor: await privacyFloorOf(tx, orgId),
     known: await readFigures(tx, orgId, 'all', { fromMs: (toDay - 2 * HISTORY_WEEKS * 7) * DAY_MS }),
   }));
   const summary: RunSummary = { weeks: 0, figures: 0, failed: {} };
@@ -67,7 +65,7 @@ export async function runWeeks(platform: SignalPlatform, plan: RunPlan): Promise
     orgId,
     groups,
     book,
-    floor,
+    floor: platform.privacy.floorOf(orgId),
     nowMs: platform.clock(),
     panelTest: (asked) => thread.test(asked),
     rest: restWhenHeldLong(),

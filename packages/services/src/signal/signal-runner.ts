@@ -54,7 +54,10 @@ export class SignalRunner {
     while (this.#working) await this.#working;
   }
 
-  /** Puts a run in line. Throws `conflict` when the organisation has one already. */
+  /**
+   * Puts a run in line. When the organisation has one already, that one is given, unless this one was to compute weeks
+   * again: then it throws `conflict`.
+   */
   async request(request: RunRequest): Promise<{ runId: string }> {
     const { records, clock } = this.#platform;
     const nowMs = clock();
@@ -75,12 +78,25 @@ export class SignalRunner {
           .execute(),
       );
     } catch (error) {
-      if (isUniqueViolation(error))
-        throw new Problem('conflict', 'A run of the signals is under way. Its progress is at /api/v1/signals/runs.');
-      throw error;
+      if (!isUniqueViolation(error)) throw error;
+      const known = request.againFromDay === undefined ? await this.#underWay(request.orgId) : undefined;
+      if (known !== undefined) return { runId: known };
+      throw new Problem('conflict', 'A run of the signals is under way. Its progress is at /api/v1/signals/runs.');
     }
     void this.#work();
     return { runId };
+  }
+
+  async #underWay(orgId: string): Promise<string | undefined> {
+    const row = await this.#platform.records.asTenant(orgId, (tx) =>
+      tx
+        .selectFrom('signal_runs')
+        .select('run_id')
+        .where('org_id', '=', orgId)
+        .where('status', 'in', ['queued', 'running'])
+        .executeTakeFirst(),
+    );
+    return row?.run_id;
   }
 
   /** Puts nightly runs in line: once a night for each organisation of which the roster knows somebody. */
@@ -115,10 +131,7 @@ export class SignalRunner {
       );
       for (const { org_id } of due)
         if (this.#platform.tenants.get(org_id) && !this.#stopped)
-          await this.request({ orgId: org_id, cause: 'schedule', requestedBy: 'schedule' }).catch((error: unknown) => {
-            // Somebody was faster: there is a run, which is all that was wanted.
-            if (!(error instanceof Problem && error.code === 'conflict')) throw error;
-          });
+          await this.request({ orgId: org_id, cause: 'schedule', requestedBy: 'schedule' });
     } catch (error) {
       this.#onTrouble('nightly runs of signals could not be put in line and are tried again in ten minutes', error);
     }
