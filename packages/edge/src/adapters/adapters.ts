@@ -1,5 +1,5 @@
 /** Every source the edge understands. */
-import type { EdgeAdapter } from '../adapter.ts';
+import type { EdgeAdapter, FieldRule } from '../adapter.ts';
 import { absenceList } from './absence-list.ts';
 import { googleCalendar } from './calendar/google-calendar.ts';
 import { graphCalendar } from './calendar/graph-calendar.ts';
@@ -22,6 +22,9 @@ import { absences } from './time/absences.ts';
 import { performanceReviews } from './time/performance-reviews.ts';
 import { workHours } from './time/work-hours.ts';
 import { vtt } from './transcript/vtt.ts';
+
+/** The rule of what holds other fields, when it is empty. */
+export const EMPTY: FieldRule = { becomes: 'dropped', note: 'when it is empty' };
 
 export const ADAPTERS: readonly EdgeAdapter[] = [
   hrisCsv,
@@ -47,4 +50,22 @@ export const ADAPTERS: readonly EdgeAdapter[] = [
   surveyAnswers,
   snapEmail,
   ibmAttrition,
-];
+].map(withContainers);
+
+/**
+ * A list or an object without anything in it is a field of its own name: where the allow-list names what may be in it, it
+ * may also be empty.
+ */
+function withContainers(adapter: EdgeAdapter): EdgeAdapter {
+  const containers: [string, FieldRule][] = Object.keys(adapter.fields).flatMap((path) => {
+    const names = path.split('.');
+    return names.slice(1).map((_, at): [string, FieldRule] => [
+      names
+        .slice(0, at + 1)
+        .join('.')
+        .replace(/\[\]$/, ''),
+      EMPTY,
+    ]);
+  });
+  return { ...adapter, fields: Object.fromEntries([...containers, ...Object.entries(adapter.fields)]) };
+}

@@ -118,7 +118,7 @@ const LEVEL_WORDS: readonly (readonly [RoleLevel, ReadonlySet<string>])[] = [
   ['director', phraseSet('director, head, dean')],
   ['manager', phraseSet('manager, supervisor, foreman, team lead, team leader, group lead, superintendent, leader')],
   ['senior_ic', phraseSet('senior, sr, lead, principal, staff, distinguished, fellow, expert, iii, iv, v, architect')],
-  ['junior_ic', phraseSet('junior, jr, graduate, entry level, associate, i')],
+  ['junior_ic', phraseSet('junior, jr, graduate, entry level, i')],
 ];
 
 const LEADERS: ReadonlySet<RoleLevel> = new Set(['executive', 'director', 'manager']);

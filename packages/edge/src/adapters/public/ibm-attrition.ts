@@ -63,7 +63,8 @@ export const ibmAttrition: EdgeAdapter = {
     const understood = understand(() => personOf(record, nowMs));
     if (!('facts' in understood)) return [];
     const { number, department, leftMs } = understood.facts;
-    const attributes = Object.fromEntries(traitsOf(understood.facts, nowMs));
+    const hired_quarter = hiredQuarter(understood.facts.hiredMs);
+    const attributes = { ...Object.fromEntries(traitsOf(understood.facts, nowMs)), hired_quarter };
     const identifiers = [{ kind: 'employee_id', value: number } as const];
     return [{ identifiers, department, status: leftMs === undefined ? 'active' : 'departed', attributes }];
   },
@@ -77,11 +78,17 @@ export const ibmAttrition: EdgeAdapter = {
     if (person.kind === 'external') return { kind: 'dropped', reason: 'not_of_the_organisation' };
     const traits = coarsen(traitsOf(understood.facts, nowMs), (one) => context.classSize(one), floor);
     const about = { user_id: person.pseudonym };
+    const hired_quarter = hiredQuarter(hiredMs);
     const state = {
       event_type: 'employee_state_changed',
       timestamp: formatInstant(Math.max(hiredMs, startOfDay(nowMs) - YEAR_DAYS * DAY_MS)),
       ...about,
-      metadata: { status: 'active', hired_quarter: hiredQuarter(hiredMs), is_top_performer: isTop, ...traits },
+      metadata: {
+        status: 'active',
+        is_top_performer: isTop,
+        ...traits,
+        ...(context.classSize({ hired_quarter }) >= floor ? { hired_quarter } : {}),
+      },
     };
     if (leftMs === undefined) return { kind: 'events', events: [state] };
     const departure = {
