@@ -99,8 +99,9 @@ export class EdgeDatabase {
   readonly #statements = new Map<string, StatementSync>();
   #depth = 0;
 
-  constructor(path: string) {
-    this.#database = new DatabaseSync(path, { timeout: BUSY_WAIT_MS });
+  /** Waits for another process that has it open, then throws. */
+  constructor(path: string, { busyWaitMs = BUSY_WAIT_MS }: { busyWaitMs?: number } = {}) {
+    this.#database = new DatabaseSync(path, { timeout: busyWaitMs });
     chmodSync(path, 0o600);
     // One process owns an edge's directory. A killed one lets go of it.
     this.#database.exec('PRAGMA locking_mode = EXCLUSIVE');

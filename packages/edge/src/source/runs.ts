@@ -8,6 +8,7 @@
  * extract: find the files, fetch the pages. anonymise: learn who people are, then make events and spool them. load: wait
  * until the centre has answered for all of them.
  */
+import { setImmediate } from 'node:timers/promises';
 import { type Clock, formatInstant, Problem } from '@bellwether/core';
 import type { EdgeAdapter, SourceInput } from '../adapter.ts';
 import { settingsOf } from '../configuration.ts';
@@ -73,7 +74,7 @@ export interface RunsParts {
   clock: Clock;
 }
 
-const BATCH_RECORDS = 200;
+const BATCH_RECORDS = 100;
 const SCHEDULE_LOOK_MS = 15_000;
 const RUNS_KEPT = 5000;
 const FULL_RETRY_SECONDS = 5;
@@ -279,7 +280,7 @@ export class Runs {
     inputs: readonly SourceInput[],
     places: readonly InputPlace[],
   ): Promise<void> {
-    const { database, pipeline, spool } = this.#parts;
+    const { database, pipeline } = this.#parts;
     const { signal } = this.#stop;
     const { run } = row;
     this.#move(run, 'anonymise');
@@ -290,7 +291,7 @@ export class Runs {
           size: BATCH_RECORDS,
           skip: 0,
         })) {
-          await spool.roomy(signal);
+          await this.#breathe();
           if (signal.aborted) return;
           await pipeline.learn(
             work,
@@ -308,7 +309,7 @@ export class Runs {
         size: BATCH_RECORDS,
         skip,
       })) {
-        await spool.roomy(signal);
+        await this.#breathe();
         if (signal.aborted) return;
         await pipeline.sanitise(work, batch, (tally, lastSeq) => this.#noteBatch(run, tally, lastSeq));
       }
@@ -319,6 +320,12 @@ export class Runs {
     }
     // People may have become known on the way who take a unit over the floor.
     if (!work.adapter.learn) this.#noteSpooled(run, pipeline.publishUnits());
+  }
+
+  /** Between two batches: whoever shares the process has a turn, and the spool has room again. */
+  async #breathe(): Promise<void> {
+    await setImmediate();
+    await this.#parts.spool.roomy(this.#stop.signal);
   }
 
   #noteBatch(run: number, { records, events, repeated, dropped, refused }: Tally, lastSeq: number): void {
