@@ -1,7 +1,8 @@
 /**
  * The last look before the spool. Whatever an adapter made, only these forms of text leave: pseudonyms, instants, and
- * short words without spaces that are nobody's identifier or name. The centre looks once more by itself.
+ * short words without spaces that are nobody's identifier or name and do not look like any. The centre looks again.
  */
+import { findPersonalData } from '@bellwether/analysis';
 import { type Json, parseInstant } from '@bellwether/core';
 import type { SanitisedEvent } from '../adapter.ts';
 import { isPseudonym } from '../pseudonym.ts';
@@ -58,7 +59,9 @@ class Check {
     if (this.#values > VALUES_MAX || depth > DEPTH_MAX) return { field, detail: 'It is too large or too deep.' };
     if (typeof value === 'number' && !Number.isFinite(value)) return { field, detail: 'It is not a finite number.' };
     if (typeof value === 'string')
-      return mayLeave(value, this.#isKnown) ? undefined : { field, detail: 'It has the form of something personal.' };
+      return mayLeave(value, field, this.#isKnown)
+        ? undefined
+        : { field, detail: 'It has the form of something personal.' };
     if (Array.isArray(value)) {
       for (const one of value) {
         const objection = this.#value(one, field, depth + 1);
@@ -70,8 +73,10 @@ class Check {
   }
 }
 
-function mayLeave(text: string, isKnown: (text: string) => boolean): boolean {
+function mayLeave(text: string, path: string, isKnown: (text: string) => boolean): boolean {
   if (text === '' || text === 'external' || isPseudonym(text)) return true;
   if (parseInstant(text) !== undefined || DAY.test(text)) return true;
-  return WORD.test(text) && !NUMBER_LIKE.test(text) && !isKnown(text);
+  if (!WORD.test(text) || NUMBER_LIKE.test(text) || isKnown(text)) return false;
+  const field = path.slice(path.lastIndexOf('.') + 1);
+  return findPersonalData(text, { field, words: true }) === undefined; // as the centre will look, too
 }
