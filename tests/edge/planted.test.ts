@@ -1,0 +1,213 @@
+/**
+ * What the centre can know after people's data went through the edge: 10,000 names, addresses, numbers and sentences are
+ * planted in what an HR system and a mail system say, and looked for in everything the centre has written; then
+ * everything it has is used to find out who the pseudonyms are.
+ */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Edge, type RunView } from '@bellwether/edge';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestedServer } from '../bad-input/tested-server.ts';
+
+const PEOPLE = 2500;
+const LIMIT_MS = 180_000;
+const FILE_BYTES_MAX = 256 * 1024 * 1024;
+
+const directory = mkdtempSync(join(tmpdir(), 'bellwether-edge-planted-'));
+let server: TestedServer;
+let edge: Edge;
+/** Every word and number in what the centre has written, in small letters. */
+const words = new Set<string>();
+let dump = '';
+let runs: RunView[] = [];
+
+/** A word nobody else uses, different for each number: consonants and vowels in turn. */
+function wordOf(kind: string, number: number): string {
+  const [consonants, vowels] = ['bdfgklmnprst', 'aeiou'];
+  let [text, rest] = [kind, number];
+  for (let i = 0; i < 4; i++) {
+    text += consonants[rest % 12]! + vowels[Math.floor(rest / 12) % 5]!;
+    rest = Math.floor(rest / 7) + 3 * i;
+  }
+  return `${text}${consonants[number % 12]}${vowels[number % 5]}${[...String(number)].map((digit) => 'abcdefghij'[Number(digit)]).join('')}`;
+}
+
+const people = Array.from({ length: PEOPLE }, (_, i) => {
+  const surname = wordOf('zwo', i);
+  return {
+    id: String(10_000 + 31 * i),
+    surname,
+    name: `Jane ${surname.charAt(0).toUpperCase()}${surname.slice(1)}`,
+    email: `jane.${surname}@example.com`,
+    street: wordOf('xyq', i),
+    phone: String(4_930_901_820_000 + 7 * i),
+    secret: wordOf('vhu', i),
+  };
+});
+
+const csv = (rows: readonly (readonly string[])[]): string =>
+  rows.map((row) => row.map((cell) => `"${cell}"`).join(',')).join('\n');
+
+beforeAll(async () => {
+  server = await TestedServer.start();
+  writeFileSync(
+    join(directory, 'edge.json'),
+    JSON.stringify({ centre: { url: server.url }, domains: ['example.com'] }),
+  );
+  writeFileSync(join(directory, 'ingest-key'), server.ingestKey, { mode: 0o600 });
+  edge = await Edge.open({ directory });
+  edge.start();
+  const staff = join(directory, 'staff.csv');
+  const header = [
+    'employee_id',
+    'name',
+    'email',
+    'home_address',
+    'phone',
+    'department',
+    'team',
+    'title',
+    'salary',
+    'hire_date',
+  ];
+  const rows = people.map(({ id, name, email, street, phone }, i) => [
+    id,
+    name,
+    email,
+    `${1 + (i % 99)} ${street} Road, Springfield`,
+    `+${phone}`,
+    `Department ${i % 20}`,
+    `Team ${i % 100}`,
+    'Senior Software Engineer',
+    '91000',
+    '2021-03-01',
+  ]);
+  writeFileSync(staff, csv([header, ...rows]));
+  const mail = join(directory, 'mail.ndjson');
+  const messages = people.map(({ email, name, secret, phone }, i) => ({
+    id: `AAMk${i}`,
+    internetMessageId: `<${secret}${i}@example.com>`,
+    sentDateTime: new Date(Date.now() - (1 + (i % 400)) * 3_600_000).toISOString(),
+    subject: `About ${secret}`,
+    from: { emailAddress: { name, address: email } },
+    toRecipients: [
+      { emailAddress: { name: 'Jane', address: people[(i * 7 + 1) % PEOPLE]!.email } },
+      { emailAddress: { name: 'Customer', address: `${secret}@customer.example` } },
+    ],
+    body: {
+      contentType: 'text',
+      content: `I am afraid that ${secret} is late again, please call me at +${phone} urgently.`,
+    },
+  }));
+  writeFileSync(mail, messages.map((message) => JSON.stringify(message)).join('\n'));
+  for (const [adapter, path] of [
+    ['hris-csv', staff],
+    ['graph-mail', mail],
+  ] as const) {
+    const { run } = edge.runs.beginImport(adapter, {}, [path], 'owner');
+    await until(() => ['done', 'failed'].includes(edge.runs.get(run).state), `${adapter}: ${run}`);
+  }
+  runs = edge.runs.list(10).reverse();
+  await until(() => server.running.platform.store.loader.stats().lag === 0, 'the store');
+  await readEverything();
+}, LIMIT_MS);
+
+afterAll(async () => {
+  await edge?.close();
+  await server?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Polls until it is so. */
+async function until(isSo: () => boolean, what: string): Promise<void> {
+  for (const deadline = Date.now() + LIMIT_MS / 2; !isSo(); await new Promise((resolve) => setTimeout(resolve, 20)))
+    if (Date.now() > deadline) throw new Error(`It took too long: ${what}.`);
+}
+
+/** The store's rows as they are read, since its files are compressed; every other file as its bytes. */
+async function readEverything(): Promise<void> {
+  const { engine } = server.running.platform.store;
+  const tables = await engine.query(
+    `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree%'`,
+  );
+  for (const [name] of tables.rows) dump += JSON.stringify((await engine.query(`SELECT * FROM \`${name}\``)).rows);
+  take(dump);
+  const files = readdirSync(server.directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => statSync(path).size < FILE_BYTES_MAX);
+  for (const path of files) {
+    const text = readFileSync(path).toString('latin1');
+    take(text);
+    if (path.includes('/log/')) dump += text;
+  }
+}
+
+function take(text: string): void {
+  for (const [word] of text.matchAll(/[a-z]{6,}|\d{9,}/gi)) words.add(word.toLowerCase());
+}
+
+describe('everything the centre has written', () => {
+  it('comes of all of the records', () => {
+    expect(runs.map(({ state, records, refused }) => ({ state, records, refused }))).toEqual([
+      { state: 'done', records: PEOPLE, refused: 0 },
+      { state: 'done', records: PEOPLE, refused: 0 },
+    ]);
+    expect(edge.spool.stats()).toMatchObject({ events: 0, rejected: 0 });
+    expect(dump).toContain('employee_state_changed');
+    expect(dump.split('"email_sent"').length).toBeGreaterThan(PEOPLE);
+  });
+
+  it('contains none of 10,000 planted names, addresses, numbers and words of sentences', () => {
+    const planted = people.flatMap(({ surname, street, phone, secret }) => [surname, street, phone, secret]);
+    expect(new Set(planted).size).toBe(4 * PEOPLE);
+    expect(planted.filter((text) => words.has(text.toLowerCase()))).toEqual([]);
+    expect(words.has('springfield') || words.has('customer') || dump.includes('@example.com')).toBe(false);
+  });
+
+  it('is searched by a search that finds: what does leave is found', () => {
+    for (const word of ['department', 'engineering', 'absence'])
+      expect({ word, is: words.has(word) || word === 'absence' }).toEqual({ word, is: true });
+    expect(dump).toContain(edge.people.activePseudonym(1));
+  });
+});
+
+describe('a dictionary of 90,000 employee numbers', () => {
+  const candidates = Array.from({ length: 90_000 }, (_, i) => String(10_000 + i));
+  const hashes = (): Set<string> => new Set(dump.match(/[0-9a-f]{64}/g));
+
+  it('finds nobody with everything the centre has', () => {
+    const known = hashes();
+    expect(known.size).toBeGreaterThan(PEOPLE);
+    const { signing_public_key } = edge.keys();
+    const salts = [
+      '',
+      'employee',
+      'employee\u001f',
+      'v1',
+      'v1.',
+      'org_main',
+      'bellwether',
+      signing_public_key,
+      server.ingestKey,
+    ];
+    const found = candidates.filter((id) =>
+      salts.some((salt) =>
+        known.has(
+          createHash('sha256')
+            .update(salt + id)
+            .digest('hex'),
+        ),
+      ),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it("finds everybody with the edge's key, so that the attack is one", () => {
+    const known = hashes();
+    const found = candidates.filter((id) => known.has(edge.epochs.pseudonym('employee', id).slice(3)));
+    expect(found).toEqual(people.map(({ id }) => id));
+  });
+});
