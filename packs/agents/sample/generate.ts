@@ -8,9 +8,8 @@
  * - a day of unusual cost, at least six days before its end: a release of one agent breaks its prompt cache;
  * - a fleet of background agents that starts up in the last three hours and that `sampleLive` continues, at 2–6 events a second.
  */
-import { DAY_MS, HOUR_MS, type IncomingEvent, MINUTE_MS, parseInstant } from '@bellwether/core';
+import { DAY_MS, HOUR_MS, type IncomingEvent, MINUTE_MS, parseInstant, randomOf } from '@bellwether/core';
 import { FLEET_TEAMS, type Person, peopleOf } from './organisation.ts';
-import { randomOf } from './random.ts';
 import { type SessionPlan, sessionEvents } from './session.ts';
 import { sessionStarts, startOfDay, workingDayBefore } from './working-day.ts';
 

@@ -2,7 +2,7 @@
  * The sample organisation: forty people in five teams, eight repositories, three agents, five models. Invented; the
  * people are pseudonyms and stand for nobody.
  */
-import { type Random, randomOf } from './random.ts';
+import { type Random, randomOf } from '@bellwether/core';
 
 export interface Person {
   user_id: string;

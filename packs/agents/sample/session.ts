@@ -4,11 +4,10 @@
  * Shapes, not data: durations and token counts are log-normal (skewed, with a long tail, as latencies and message sizes
  * are), the prompt grows with each round and most of it is read from the cache, failures come at small fixed rates.
  */
-import { formatInstant, type IncomingEvent, type JsonObject, uuidv7 } from '@bellwether/core';
+import { formatInstant, type IncomingEvent, type JsonObject, type Random, uuidv7 } from '@bellwether/core';
 import { costUsd } from '../cost.ts';
 import { shippedPrice } from '../prices.ts';
 import { AGENT_MODELS, type AgentName, PROVIDERS } from './organisation.ts';
-import type { Random } from './random.ts';
 
 export interface SessionPlan {
   startMs: number;

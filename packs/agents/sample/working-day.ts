@@ -2,8 +2,7 @@
  * When people work, in the organisation's one time zone (UTC): a slow start, a dip at lunch, an afternoon peak, little
  * in the evening, almost nothing at the weekend. Rates are shares of a working day's sessions that begin in each hour.
  */
-import { DAY_MS, HOUR_MS } from '@bellwether/core';
-import type { Random } from './random.ts';
+import { DAY_MS, HOUR_MS, type Random } from '@bellwether/core';
 
 const HOURLY: readonly number[] = [
   ...[0.1, 0.05, 0.05, 0.05, 0.1, 0.3, 1, 3, 8, 11, 12, 9.5],

@@ -1,4 +1,4 @@
-/** A seeded random source: the same seed gives the same numbers on every machine (sfc32, from PractRand). */
+/** A seeded random source for generated data: the same seed gives the same numbers on every machine (sfc32, from PractRand). */
 
 export interface Random {
   /** In [0, 1). */
@@ -6,6 +6,8 @@ export interface Random {
   /** A whole number in [0, below). */
   below(below: number): number;
   chance(probability: number): boolean;
+  /** Normal, of mean 0 and standard deviation 1. */
+  normal(): number;
   /** Log-normal: `median` times e to a normal of standard deviation `sigma`. */
   logNormal(median: number, sigma: number): number;
   /** Exponential waiting time. */
@@ -39,6 +41,7 @@ export function randomOf(...keys: readonly (string | number)[]): Random {
     unit,
     below: (below) => Math.floor(unit() * below),
     chance: (probability) => unit() < probability,
+    normal: () => normal(unit),
     logNormal: (median, sigma) => median * Math.exp(sigma * normal(unit)),
     exponential: (mean) => -mean * Math.log(1 - unit()),
     pick: (values) => values[Math.floor(unit() * values.length)]!,
