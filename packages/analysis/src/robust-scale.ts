@@ -7,8 +7,8 @@
 
 /** The 0.75 quantile of the standard normal: half of a normal population lies within it. */
 const NORMAL_QUARTILE = 0.6744897501960817;
-/** √(π/2): standard deviation over mean absolute deviation, for a normal population. */
-const MEAN_DEVIATION_FACTOR = 1.2533;
+/** Standard deviation over mean absolute deviation, for a normal population. */
+const MEAN_DEVIATION_FACTOR = Math.sqrt(Math.PI / 2);
 
 export interface RobustScale {
   median: number;

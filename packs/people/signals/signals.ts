@@ -1,15 +1,46 @@
-/** The pack's signals, in the order in which they are computed: those made of others last. */
+/** The pack's signals, in the order in which they are computed and listed: those made of others last. */
 import type { Signal } from '@bellwether/metrics';
-import * as attrition from './attrition.ts';
-import * as climate from './climate.ts';
-import * as composites from './composites.ts';
+import {
+  attritionRate30d,
+  retention12m,
+  tenureMedian,
+  topPerformerAttrition,
+  voluntaryAttrition,
+} from './attrition.ts';
+import {
+  burnout,
+  engagement,
+  enps,
+  managerSupport,
+  psychologicalSafety,
+  pulseResponse,
+  workloadBalance,
+} from './climate.ts';
+import { epistemicTremor, lossContradiction, lossSpiral, organisationalHealthScore } from './composites.ts';
 import { criticalSlowing } from './early-warning.ts';
-import * as work from './work.ts';
+import { absenceLostTime, afterHoursShare, meetingLoad, sentiment7d, voiceEquity } from './work.ts';
 
 export const SIGNALS: readonly Signal[] = [
-  ...Object.values(attrition),
-  ...Object.values(climate),
-  ...Object.values(work),
+  attritionRate30d,
+  voluntaryAttrition,
+  topPerformerAttrition,
+  retention12m,
+  tenureMedian,
+  absenceLostTime,
+  engagement,
+  psychologicalSafety,
+  burnout,
+  enps,
+  workloadBalance,
+  managerSupport,
+  pulseResponse,
+  sentiment7d,
+  afterHoursShare,
+  meetingLoad,
+  voiceEquity,
   criticalSlowing,
-  ...Object.values(composites),
+  organisationalHealthScore,
+  epistemicTremor,
+  lossContradiction,
+  lossSpiral,
 ];

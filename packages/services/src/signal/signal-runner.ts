@@ -4,6 +4,7 @@
  */
 import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS, Problem, uuidv7 } from '@bellwether/core';
 import { isUniqueViolation } from '@bellwether/records';
+import { runNetworks } from '../network/run-networks.ts';
 import type { Platform } from '../platform/platform.ts';
 import { runWeeks, type SignalPlatform } from './run-weeks.ts';
 import { newestWindowEnd } from './signal-weeks.ts';
@@ -30,6 +31,7 @@ export class SignalRunner {
   #timer: ReturnType<typeof setInterval> | undefined;
   #working: Promise<void> | undefined;
   #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(platform: RunnerPlatform, onTrouble: (message: string, error: unknown) => void) {
     this.#platform = platform;
@@ -45,6 +47,7 @@ export class SignalRunner {
   /** Resolves when nothing is under way any more; a run that was cut off goes on at the next start. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#stopping.abort();
     clearInterval(this.#timer);
     await this.#working;
   }
@@ -180,15 +183,29 @@ export class SignalRunner {
     const now = () => new Date(this.#platform.clock());
     try {
       await note({ status: 'running', started_at: now() });
-      const summary = await runWeeks(this.#platform, {
+      const span = {
         orgId,
-        runId,
         toDay: Math.floor(row.window_to.getTime() / DAY_MS),
         againFromDay: again === undefined ? undefined : Math.floor(Date.parse(again) / DAY_MS),
+      };
+      // The networks first: signals are made of their figures, too. What fails there does not keep the others back.
+      const networkFailure = await runNetworks(this.#platform, {
+        ...span,
+        signal: this.#stopping.signal,
+        onProgress: async (week, of) => void (await note({ detail: `network ${week} of ${of} weeks` })),
+      }).then(
+        () => undefined,
+        (error: unknown) => String(error),
+      );
+      if (this.#stopped) return;
+      const summary = await runWeeks(this.#platform, {
+        ...span,
+        runId,
         isStopped: () => this.#stopped,
         onProgress: async (progress, detail) => void (await note({ progress, detail })),
       });
       if (!summary) return;
+      if (networkFailure !== undefined) summary.failed.network = networkFailure;
       const isWhole = Object.keys(summary.failed).length === 0;
       await note({
         ...{ status: 'succeeded', progress: 1, finished_at: now(), summary: JSON.stringify(summary) },
