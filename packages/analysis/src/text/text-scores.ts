@@ -14,7 +14,8 @@ export interface TextScores {
   wordCountBucket: WordCountBucket;
 }
 
-export const WORD_COUNT_BUCKETS = ['0', '1-9', '10-24', '25-49', '50-99', '100+'] as const;
+/** No plain numbers among them: somewhere "1" is somebody's employee number, and must not leave. */
+export const WORD_COUNT_BUCKETS = ['none', '1-9', '10-24', '25-49', '50-99', '100+'] as const;
 export type WordCountBucket = (typeof WORD_COUNT_BUCKETS)[number];
 const BUCKET_STARTS = [0, 1, 10, 25, 50, 100] as const;
 

@@ -81,7 +81,8 @@ function automaticReason({ from, headers }: Mail): string | undefined {
 }
 
 function recipientBucket(recipients: number): string {
-  if (recipients <= 1) return String(recipients);
+  // Words, since a plain number may be somebody's employee number.
+  if (recipients <= 1) return recipients === 0 ? 'none' : 'one';
   return recipients <= 5 ? '2-5' : recipients <= RECIPIENTS_MAX ? '6-20' : '21+';
 }
 

@@ -84,7 +84,7 @@ export const snapEmail: EdgeAdapter = {
           user_id: from.pseudonym,
           metadata: {
             recipient_id_hashes: [to.pseudonym],
-            recipient_count_bucket: '1',
+            recipient_count_bucket: 'one',
             time_of_day: timeOfDay(atMs, from.hours.zone),
             day_of_week: dayOfWeek(atMs, from.hours.zone),
             is_after_hours: isAfterHours(atMs, from.hours),
