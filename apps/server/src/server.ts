@@ -43,6 +43,7 @@ import { budgetRoutes } from './routes/budgets.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
+import { networkRoutes } from './routes/network.ts';
 import { operationRoutes } from './routes/operation.ts';
 import type { Route } from './routes/route.ts';
 import { scimRoutes } from './routes/scim.ts';
@@ -117,6 +118,7 @@ export async function startServer(
       ...figureRoutes(platform),
       ...budgetRoutes(platform),
       ...signalRoutes(),
+      ...networkRoutes(),
       ...manifestRoutes(),
       ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...ssoRoutes({ publicOrigin: config.publicUrl }),

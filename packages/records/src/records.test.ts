@@ -214,6 +214,10 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .insertInto('publications')
     .values({ org_id: orgId, family: 'mail', period_from: now, body: '{}', updated_at: now })
     .execute();
+  await tx
+    .insertInto('network_snapshots')
+    .values({ org_id: orgId, window_to: now, window_from: new Date(now.getTime() - 1), content: '{}', computed_at: now })
+    .execute();
   await addRights(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
@@ -273,6 +277,10 @@ async function addPeople(tx: Transaction, orgId: string) {
       ...{ org_id: orgId, type: 'LOSS_SPIRAL', enabled: false, minimum_level: 'high' },
       ...{ updated_by: 'test', updated_at: now },
     })
+    .execute();
+  await tx
+    .insertInto('diagnostic_reports')
+    .values({ org_id: orgId, report_id: `rep_${orgId}`, created_at: now, report: '{}' })
     .execute();
 }
 

@@ -352,6 +352,14 @@ export interface Schema {
     body: JsonColumn<JsonObject>;
     updated_at: Instant;
   };
+  /** Networks of groups as they were shown: nothing in here has still to be withheld from anybody with the reach. */
+  network_snapshots: {
+    org_id: string;
+    window_to: Instant;
+    window_from: Instant;
+    content: JsonColumn<Json>;
+    computed_at: Instant;
+  };
   settings: {
     org_id: string;
     name: string;
@@ -491,6 +499,12 @@ export interface Schema {
     updated_by: string;
     updated_at: Instant;
   };
+  diagnostic_reports: {
+    org_id: string;
+    report_id: string;
+    created_at: Instant;
+    report: JsonColumn<JsonObject>;
+  };
   /** What people have said; nothing is here of who has said nothing. */
   consents: {
     org_id: string;
@@ -616,12 +630,14 @@ export const TENANT_TABLES = [
   'signal_figures',
   'alerts',
   'alert_rules',
+  'diagnostic_reports',
   'consents',
   'consent_log',
   'erasures',
   'erased_subjects',
   'subject_requests',
   'publications',
+  'network_snapshots',
   'audit_entries',
   'audit_heads',
 ] as const satisfies readonly (keyof Schema)[];

@@ -84,6 +84,8 @@ export { type Export, exportMetric } from './metric/export-metric.ts';
 export { type FigureView, figureViewOf, withinView } from './metric/figure-view.ts';
 export { listMetrics, type MetricView } from './metric/list-metrics.ts';
 export { queryMetric } from './metric/query-metric.ts';
+export { getNetwork, type NetworkView } from './network/get-network.ts';
+export { myNetwork } from './network/my-network.ts';
 export { addPasskey } from './passkey/add.ts';
 export type { PasskeyView } from './passkey/passkey-view.ts';
 export { startPasskey } from './passkey/registration-options.ts';

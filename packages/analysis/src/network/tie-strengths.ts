@@ -72,6 +72,12 @@ export class TieStrengths {
     return true;
   }
 
+  /** Contact that was added up elsewhere: worth `strength` on `day`. */
+  addContact(day: number, from: string, to: string, strength: number): void {
+    if (from === to || !(strength > 0)) return;
+    this.add(this.addPerson(from), this.addPerson(to), strength * this.grown(day));
+  }
+
   /** Another state's ties, as if its events had been added here. */
   addAll(other: TieStrengths): void {
     const scale = 2 ** ((other.referenceDay - this.referenceDay) / this.options.halfLifeDays);

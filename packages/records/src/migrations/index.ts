@@ -12,6 +12,8 @@ import { people } from './0010-people.ts';
 import { personalDataPolicy } from './0011-personal-data-policy.ts';
 import { consentAndErasure } from './0012-consent-and-erasure.ts';
 import { publications } from './0013-publications.ts';
+import { diagnosticReports } from './0014-diagnostic-reports.ts';
+import { networkSnapshots } from './0015-network-snapshots.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -28,4 +30,6 @@ export const MIGRATIONS: readonly Migration[] = [
   personalDataPolicy,
   consentAndErasure,
   publications,
+  diagnosticReports,
+  networkSnapshots,
 ];
