@@ -20,8 +20,9 @@ describe('the list of fault points', () => {
     const calls = sources().flatMap((text) => [...text.matchAll(/faultPoint\(('[^']*'|`[^`]*`|[^)]*)\)/g)]);
     const names = calls.map(([, argument]) => argument!).filter((argument) => !argument.startsWith('name: string'));
     const literal = names.filter((name) => name.startsWith("'")).map((name) => name.slice(1, -1));
+    // Those of an erasure, before and after each of its steps, are died at in tests/erasure.
+    const computed = names.filter((name) => !name.startsWith("'") && !name.includes('erasure.'));
     // One name is made of the table that was inserted into; there is one table for each kind of topic.
-    const computed = names.filter((name) => !name.startsWith("'"));
     expect(computed).toHaveLength(1);
     expect(computed[0]).toMatch(/^`store\.insert\.after_\$\{table\b/);
     const perTable = ['events', 'rejected_events', 'ingest_tally'].map((table) => `store.insert.after_${table}`);

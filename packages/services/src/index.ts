@@ -50,7 +50,25 @@ export { createBudget } from './budget/create.ts';
 export { listBudgets } from './budget/list.ts';
 export { removeBudget } from './budget/remove.ts';
 export { updateBudget } from './budget/update.ts';
+export type { Consents, ConsentView } from './consent/consent-view.ts';
+export { excludedSubjects, isErasedName } from './consent/excluded-subjects.ts';
+export { getOwnConsents } from './consent/get-own.ts';
+export { getLegalBases, putLegalBases } from './consent/legal-bases.ts';
+export { putConsent } from './consent/put.ts';
+export { putOwnConsents } from './consent/put-own.ts';
+export { sweepConsentLog } from './consent/sweep-log.ts';
 export { openServiceContext, type ServiceContext, type ServiceContextOptions } from './context.ts';
+export { type Certificate, type CertificateCheck, checkCertificate } from './erasure/certificate.ts';
+export { ERASURE_STEPS } from './erasure/eraser.ts';
+export type { ErasureView } from './erasure/erasure-view.ts';
+export {
+  executeErasure,
+  getErasure,
+  getErasureCertificate,
+  getErasureKey,
+  listErasures,
+} from './erasure/erasures.ts';
+export { type Scan, scanDirectory } from './erasure/scan.ts';
 export { type EventStats, eventStats } from './event/event-stats.ts';
 export { findEvent } from './event/find-event.ts';
 export { type EventPage, listEvents } from './event/list-events.ts';
@@ -99,11 +117,11 @@ export { listSeenModels, type SeenModel } from './price/list-models.ts';
 export { PriceTable } from './price/price-table.ts';
 export { putPrice } from './price/put.ts';
 export { removePrice } from './price/remove.ts';
+export { getPrivacy, type PrivacyView } from './privacy/get.ts';
+export { putPrivacy } from './privacy/put.ts';
 export { listRejectedReasons } from './rejected/list-reasons.ts';
 export { getRejected, listRejected } from './rejected/list-rejected.ts';
 export { dismissRejected, replayAllRejected, replayRejected } from './rejected/replay-rejected.ts';
-export { getPrivacy, type PrivacyView } from './privacy/get.ts';
-export { putPrivacy } from './privacy/put.ts';
 export { enforceRetention } from './retention/enforce.ts';
 export { getRetention, type RetentionView } from './retention/get.ts';
 export { putRetention } from './retention/put.ts';
@@ -157,6 +175,10 @@ export { SIGN_ON_REASONS, SignOnProblem } from './sso/sign-on-problem.ts';
 export { startSignOn } from './sso/start.ts';
 export { testConnection } from './sso/test-connection.ts';
 export { updateConnection } from './sso/update-connection.ts';
+export { type Access, type Accesses, ownAccesses } from './subject/accesses.ts';
+export { type Contribution, type Contributions, ownContributions } from './subject/contributions.ts';
+export { type OwnData, ownData } from './subject/data.ts';
+export { listSubjectRequests, requestErasure, type SubjectRequestView } from './subject/requests.ts';
 export { administerOrganisation, listOrganisationUsage } from './tenant/administer.ts';
 export { createOrganisation } from './tenant/create.ts';
 export {

@@ -85,7 +85,7 @@ export async function createErasureTables(engine: Engine): Promise<void> {
 
 /** What takes the place of a name within somebody else's record: as long as it was, and nobody's. */
 export function erasedName(subject: string): string {
-  return '0'.repeat(subject.length);
+  return '0'.repeat(Buffer.byteLength(JSON.stringify(subject)) - 2);
 }
 
 export class StoreErasure {
@@ -135,17 +135,19 @@ export class StoreErasure {
   async #mentionColumns(orgId: string, subject: string): Promise<string[]> {
     const names = [
       'session_id',
+      'region',
+      'environment',
+      'extra',
       ...this.#rooms.columns.filter(({ kind }) => kind === 'string').map(({ name }) => name),
     ].map(sqlIdentifier);
-    const quoted = sqlString(JSON.stringify(subject));
-    const counted = names.map((name) => `toFloat64(countIf(${name} = ${sqlString(subject)}))`);
+    const counted = names.map((name) => `toFloat64(countIf(${holds(name, subject)}))`);
     const { rows } = await this.#rooms.engine.query(
-      `SELECT toFloat64(countIf(position(extra, ${quoted}) > 0)), ${counted.join(', ')} FROM ${EVENTS}
+      `SELECT ${counted.join(', ')} FROM ${EVENTS}
        WHERE org_id = ${sqlString(orgId)} AND user_id != ${sqlString(subject)}`,
       READ,
     );
-    const [inExtra = 0, ...inColumns] = (rows[0] ?? []).map(Number);
-    return [...(inExtra > 0 ? ['extra'] : []), ...names.filter((_, i) => (inColumns[i] ?? 0) > 0)];
+    const held = (rows[0] ?? []).map(Number);
+    return names.filter((_, i) => (held[i] ?? 0) > 0);
   }
 
   /** Writes down which windows will have to be computed again, before what tells them is gone. */
@@ -167,11 +169,11 @@ export class StoreErasure {
       `SELECT toFloat64(count()) FROM ${EVENTS} WHERE ${condition}`,
       READ,
     );
-    const quoted = [sqlString(JSON.stringify(subject)), sqlString(JSON.stringify(erasedName(subject)))];
+    const spelt = sqlString(JSON.stringify(subject).slice(1, -1));
     const changes = mentioning.map((column) =>
-      column === 'extra'
-        ? `extra = replaceAll(extra, ${quoted.join(', ')})`
-        : `${column} = if(${column} = ${name}, ${zeros}, ${column})`,
+      column === '`extra`' || column === 'extra'
+        ? `${column} = replaceAll(${column}, ${spelt}, ${zeros})`
+        : `${column} = replaceAll(${column}, ${name}, ${zeros})`,
     );
     await this.#command(
       `ALTER TABLE ${EVENTS} UPDATE ${changes.join(', ')} WHERE ${condition} SETTINGS mutations_sync = 2`,
@@ -326,11 +328,13 @@ export class StoreErasure {
 }
 
 function mentionConditions(subject: string, mentioning: readonly string[]): string[] {
-  return mentioning.map((column) =>
-    column === 'extra'
-      ? `position(extra, ${sqlString(JSON.stringify(subject))}) > 0`
-      : `${column} = ${sqlString(subject)}`,
-  );
+  return mentioning.map((column) => holds(column, subject));
+}
+
+/** SQL condition: the text column holds the name, wherever in it. `extra` is JSON. */
+function holds(column: string, subject: string): string {
+  const spelt = /^`?extra`?$/.test(column) ? JSON.stringify(subject).slice(1, -1) : subject;
+  return `position(ifNull(toString(${column}), ''), ${sqlString(spelt)}) > 0`;
 }
 
 /** YYYYMM. */

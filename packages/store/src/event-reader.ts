@@ -3,6 +3,7 @@ import { type CanonicalEvent, DAY_MS, eventOfRecord, HOUR_MS, type JsonObject } 
 import type { Engine } from './engine.ts';
 import { EVENT_ENVELOPE, type EventColumn } from './event-table.ts';
 import { printedInstant, sqlIdentifier, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
+import type { WindowTable } from './window-table.ts';
 
 export interface EventFilter {
   eventTypes?: readonly string[];
@@ -137,6 +138,32 @@ export class EventReader {
        GROUP BY event_type, environment ORDER BY max(received_at) DESC, event_type, environment LIMIT ${SOURCES_MAX}`,
       WIDE,
     );
+  }
+
+  /** The span of a person's events that each of these tables counts, by the table's name; none where it counts none. */
+  async spansOf(
+    orgId: string,
+    userId: string,
+    tables: readonly Pick<WindowTable, 'name' | 'eventCondition'>[],
+    fromMs: number,
+  ): Promise<Map<string, { events: number; firstMs: number; lastMs: number }>> {
+    const columns = tables.flatMap(({ eventCondition }) => [
+      `toFloat64(countIf(${eventCondition}))`,
+      `toFloat64(toUnixTimestamp64Milli(minIf(timestamp, ${eventCondition})))`,
+      `toFloat64(toUnixTimestamp64Milli(maxIf(timestamp, ${eventCondition})))`,
+    ]);
+    const { rows } = await this.#engine.query(
+      `SELECT ${columns.join(', ')} FROM bellwether.events
+       WHERE org_id = ${sqlString(orgId)} AND user_id = ${sqlString(userId)} AND timestamp >= ${sqlInstant(fromMs)}`,
+      WIDE,
+    );
+    const numbers = (rows[0] ?? []).map(Number);
+    const spans = new Map<string, { events: number; firstMs: number; lastMs: number }>();
+    for (const [i, { name }] of tables.entries()) {
+      const [events = 0, firstMs = 0, lastMs = 0] = numbers.slice(i * 3, i * 3 + 3);
+      if (events > 0) spans.set(name, { events, firstMs, lastMs });
+    }
+    return spans;
   }
 
   async #read(

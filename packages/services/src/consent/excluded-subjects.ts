@@ -7,5 +7,5 @@ export function excludedSubjects(platform: Pick<Platform, 'store'>, orgId: strin
 
 /** Whether a name within an event stands for somebody who was erased: as many zeros as the name had characters. */
 export function isErasedName(name: string): boolean {
-  return /^0{8,}$/.test(name);
+  return /^0{16,}$/.test(name);
 }

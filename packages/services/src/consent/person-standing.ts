@@ -13,7 +13,7 @@ export type Bar = 'consent_withdrawn' | 'erased_subject';
 /** Pseudonyms whose hash is remembered, so that it is computed once and not for every event. */
 const REMEMBERED_MAX = 50_000;
 /** Shorter names mean something else too often to be looked for in what other people's events say. */
-export const MENTION_LENGTH_MIN = 8;
+export const MENTION_LENGTH_MIN = 16;
 const MENTION_LENGTH_MAX = 256;
 const DEPTH_MAX = 8;
 

@@ -14,7 +14,9 @@ import { openEmbedKey } from '../board/embed-key.ts';
 import { EmbedLimiter } from '../board/embed-limiter.ts';
 import { EmbeddedAnswers } from '../board/embed-read.ts';
 import { budgetCrossed } from '../budget/budget-event.ts';
+import { resumeConsents } from '../consent/resume-consents.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
+import { Eraser } from '../erasure/eraser.ts';
 import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
@@ -46,6 +48,7 @@ export interface Platform extends ServiceContext {
   roster: RosterProjection;
   /** Computes signals; started by the server. */
   signalRunner: SignalRunner;
+  erasures: Eraser;
   close(): Promise<void>;
 }
 
@@ -130,7 +133,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         options.onTrouble('the last of the audit trail could not be written', error),
       ),
     );
-    return {
+    const opened = {
       ...context,
       packs,
       anchors,
@@ -152,8 +155,15 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       embeddedAnswers: new EmbeddedAnswers(),
       roster,
       signalRunner,
-      close,
     };
+    const erasures = await Eraser.open(opened, { dataDirectory, onTrouble: options.onTrouble });
+    closers.push(() => erasures.stop());
+    // Beside what comes in: figures that must leave somebody out do so as soon as they are computed again.
+    const resumed = resumeConsents(opened).catch((error: unknown) =>
+      options.onTrouble('consents of before the start are not yet in all figures', error),
+    );
+    closers.push(() => resumed);
+    return { ...opened, erasures, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,0 +1,424 @@
+/**
+ * Carries out erasures, one at a time, step by step:
+ *
+ *   look      in how many files the person is now; a search that finds nothing afterwards proves little without it
+ *   log       everything admitted is waited for, then the log is redacted: a replay brings nobody back
+ *   store     events, mentions, rejected events, windows, replaced parts
+ *   records   roster, consents, requests, links, mentions; then every table and the write-ahead log are written anew
+ *   files     exports and backups in the data directory that hold the person are removed whole
+ *   scan      every file is searched
+ *   certify   the certificate is signed; the key that sealed the pseudonym is thrown away
+ *
+ * From the request on the person is refused by admission. Each step can be repeated, and what is done is written down, so
+ * an erasure that was interrupted goes on at the next start. Until its end the pseudonym is kept sealed with a key of its
+ * own, which lies beside the others and goes with the erasure.
+ */
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { faultPoint, type JsonObject, Problem } from '@bellwether/core';
+import { anchorPath } from '../audit/anchor-file.ts';
+import { anchorAudit } from '../audit/upkeep.ts';
+import { verifyChain } from '../audit/verify-chain.ts';
+import { type Caller, nameOf, OPERATOR } from '../authority/caller.ts';
+import { newId } from '../authority/random-text.ts';
+import { MENTION_LENGTH_MIN } from '../consent/person-standing.ts';
+import type { Platform } from '../platform/platform.ts';
+import { SecretBox } from '../secret/secret-box.ts';
+import {
+  type CertificateContent,
+  type ErasedWhere,
+  openSigningKey,
+  type SigningKey,
+  signCertificate,
+} from './certificate.ts';
+import { eraseFromLog } from './erase-log.ts';
+import { countInRecords, eraseFromRecords } from './erase-records.ts';
+import type { ErasureRow } from './erasure-view.ts';
+import { type Scan, scanDirectory } from './scan.ts';
+
+/** All the rooms of a platform, which exist before the eraser does. */
+export type ErasablePlatform = Omit<Platform, 'erasures' | 'close'>;
+
+export interface EraserOptions {
+  dataDirectory: string;
+  onTrouble: (message: string, error: unknown) => void;
+}
+
+export const ERASURE_STEPS = ['look', 'log', 'store', 'records', 'files', 'scan', 'certify'] as const;
+type Step = (typeof ERASURE_STEPS)[number];
+
+/** Copies in the data directory that cannot be changed, and so go whole. */
+const COPIES = ['exports', 'backups', 'archive'];
+/** Another program's, with another key: the mapping to names is there, and is erased there. */
+const EDGE = 'edge';
+const RETRY_MS = [1000, 5000, 30_000];
+const ROSTER_LOOK_MS = 50;
+const ROSTER_WAIT_MAX_MS = 60_000;
+const STOP_WAIT_MS = 8000;
+/** Parts the engine is just merging may still hold what is gone from the others. */
+const SCANS_MAX = 5;
+const SCAN_AGAIN_MS = 1500;
+
+interface Person {
+  orgId: string;
+  subject: string;
+  erasureId: string;
+  /** Whether the pseudonym is looked for in what is about others: only when it can mean nobody and nothing else. */
+  mentions: boolean;
+}
+
+export class Eraser {
+  readonly signingKey: SigningKey;
+  readonly #platform: ErasablePlatform;
+  readonly #options: EraserOptions;
+  readonly #listeners = new Set<(orgId: string, subject: string) => void>();
+  readonly #stop = new AbortController();
+  #work: Promise<void> = Promise.resolve();
+
+  private constructor(platform: ErasablePlatform, options: EraserOptions, signingKey: SigningKey) {
+    this.#platform = platform;
+    this.#options = options;
+    this.signingKey = signingKey;
+  }
+
+  /** Goes on with what was interrupted. */
+  static async open(platform: ErasablePlatform, options: EraserOptions): Promise<Eraser> {
+    const secrets = join(options.dataDirectory, 'secrets');
+    const eraser = new Eraser(platform, options, await openSigningKey(secrets));
+    const open = await platform.records.asOperator((tx) =>
+      tx
+        .selectFrom('erasures')
+        .select(['org_id', 'erasure_id'])
+        .where('status', '=', 'running')
+        .orderBy('requested_at')
+        .execute(),
+    );
+    const known = new Set(open.map(({ erasure_id }) => erasure_id));
+    const kept = existsSync(eraser.#sealDirectory('')) ? await readdir(eraser.#sealDirectory('')) : [];
+    for (const name of kept) if (!known.has(name)) await eraser.#throwAwayKey(name);
+    for (const { org_id, erasure_id } of open) eraser.#enqueue(org_id, erasure_id);
+    return eraser;
+  }
+
+  /** Told of everybody who is being erased: whoever holds them in memory lets go. It returns at once. */
+  onErased(listener: (orgId: string, subject: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** From its answer on the person is refused; the rest is done by and by. One that is under way is given again. */
+  async begin(caller: Caller, { subject, reason }: { subject: string; reason: string }): Promise<string> {
+    const { orgId } = caller;
+    const { records, standing, audit, clock } = this.#platform;
+    const subjectHash = standing.hashOf(orgId, subject);
+    const erasureId = newId('era');
+    const sealed = new SecretBox(this.#sealDirectory(erasureId)).seal(subject, placeOf(erasureId));
+    const now = new Date(clock());
+    const begun = await records.asTenant(orgId, async (tx) => {
+      const running = await tx
+        .selectFrom('erasures')
+        .select('erasure_id')
+        .where('org_id', '=', orgId)
+        .where('subject_hash', '=', subjectHash)
+        .where('status', '=', 'running')
+        .executeTakeFirst();
+      if (running) return running.erasure_id;
+      await tx
+        .insertInto('erased_subjects')
+        .values({ org_id: orgId, subject_hash: subjectHash, at: now })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      await tx
+        .insertInto('erasures')
+        .values({
+          ...{ org_id: orgId, erasure_id: erasureId, subject_hash: subjectHash, sealed_subject: sealed, reason },
+          ...{ status: 'running', step: ERASURE_STEPS[0], done: '{}', requested_by: nameOf(caller) },
+          ...{ requested_at: now, updated_at: now },
+        })
+        .execute();
+      const note = { action: 'erasure.execute', resourceType: 'erasure', resourceId: erasureId };
+      await audit.append(tx, caller, orgId, { ...note, details: { subject_hash: subjectHash } });
+      return erasureId;
+    });
+    if (begun !== erasureId) {
+      await this.#throwAwayKey(erasureId);
+      return begun;
+    }
+    standing.addErased(orgId, subjectHash);
+    this.#enqueue(orgId, erasureId);
+    return erasureId;
+  }
+
+  /** Resolves when nothing is being erased, or waits for the next attempt because the eraser is stopping. */
+  async idle(): Promise<void> {
+    for (let work: Promise<void> | undefined; work !== this.#work; ) {
+      work = this.#work;
+      await work;
+    }
+  }
+
+  /** Ends after the step in hand, or without it when that takes long: it is repeated at the next start. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    const patience = new AbortController();
+    await Promise.race([
+      this.#work,
+      delay(STOP_WAIT_MS, undefined, { signal: patience.signal }).catch(() => undefined),
+    ]);
+    patience.abort();
+  }
+
+  #enqueue(orgId: string, erasureId: string): void {
+    this.#work = this.#work.then(() => this.#carryOut(orgId, erasureId));
+  }
+
+  /** Never rejects: what fails is tried again, here or at the next start. */
+  async #carryOut(orgId: string, erasureId: string): Promise<void> {
+    for (let attempt = 0; !this.#stop.signal.aborted; attempt++) {
+      try {
+        while (await this.#takeStep(orgId, erasureId)) if (this.#stop.signal.aborted) return;
+        return;
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        this.#options.onTrouble(`erasure ${erasureId} did not succeed and is tried again`, error);
+        await this.#noteTrouble(orgId, erasureId, error);
+        const waitMs = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]!;
+        await delay(waitMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** False when there is no next one. */
+  async #takeStep(orgId: string, erasureId: string): Promise<boolean> {
+    const row = await this.#read(orgId, erasureId);
+    if (row?.status !== 'running' || row.sealed_subject === null) return false;
+    const subject = new SecretBox(this.#sealDirectory(erasureId)).open(row.sealed_subject, placeOf(erasureId));
+    const person: Person = { orgId, subject, erasureId, mentions: subject.length >= MENTION_LENGTH_MIN };
+    const step = row.step as Step;
+    faultPoint(`erasure.${step}.before`);
+    if (step === 'certify') {
+      await this.#certify(row, person);
+      return false;
+    }
+    const found = await this.#steps[step](person);
+    faultPoint(`erasure.${step}.after`);
+    const next = ERASURE_STEPS[ERASURE_STEPS.indexOf(step) + 1]!;
+    await this.#write(orgId, erasureId, { step: next, done: { ...row.done, [step]: found }, trouble: null });
+    return true;
+  }
+
+  readonly #steps: Readonly<Record<Exclude<Step, 'certify'>, (person: Person) => Promise<JsonObject>>> = {
+    look: async ({ subject, mentions }) => {
+      if (!mentions) return { files: 0, found: 0 };
+      const { files, found } = await this.#scan(subject);
+      return { files, found: found.length };
+    },
+    log: async (person) => {
+      await this.#settle();
+      for (const listener of this.#listeners) listener(person.orgId, person.subject);
+      return { ...(await eraseFromLog(this.#platform.log, person)) };
+    },
+    store: async (person) => ({ ...(await this.#platform.store.erasure.erase(person)) }),
+    records: async (person) => {
+      const { records, credentials, standing } = this.#platform;
+      const erased = await eraseFromRecords(records, person);
+      standing.setWithdrawn(person.orgId, person.subject, false);
+      credentials.clear();
+      await records.forgetDeleted();
+      return { ...erased };
+    },
+    files: async ({ subject }) => {
+      const removed: string[] = [];
+      for (const folder of COPIES) {
+        const { found } = await scanDirectory(join(this.#options.dataDirectory, folder), [Buffer.from(subject)]);
+        for (const name of found) {
+          await rm(join(this.#options.dataDirectory, folder, name), { force: true });
+          removed.push(`${folder}/${name}`.replaceAll(subject, '…'));
+        }
+      }
+      return { removed };
+    },
+    scan: async ({ orgId, subject, mentions }) => {
+      if (!mentions) return { files: 0, bytes: 0, found: [], unread: [], rows: 0 };
+      let rows = 0;
+      let scan: Scan | undefined;
+      for (let attempt = 0; attempt < SCANS_MAX; attempt++) {
+        scan = await this.#scan(subject);
+        rows = [...(await countInRecords(this.#platform.records, orgId, subject)).values()].reduce((a, b) => a + b, 0);
+        if (scan.found.length + scan.unread.length + rows === 0) break;
+        await delay(SCAN_AGAIN_MS, undefined, { signal: this.#stop.signal });
+      }
+      const { files, bytes, found, unread } = scan!;
+      return { files, bytes, found, unread, rows };
+    },
+  };
+
+  /** Waits until everything by the person that was let in is where it will be looked for. */
+  async #settle(): Promise<void> {
+    const { admission, store, roster } = this.#platform;
+    await admission.settled();
+    await store.loader.caughtUp();
+    const deadline = Date.now() + ROSTER_WAIT_MAX_MS;
+    while (roster.stats().lag > 0) {
+      if (Date.now() > deadline) throw new Problem('timeout', 'The roster has not taken in all events yet.');
+      await delay(ROSTER_LOOK_MS, undefined, { signal: this.#stop.signal });
+    }
+  }
+
+  #scan(subject: string): Promise<Scan> {
+    return scanDirectory(this.#options.dataDirectory, [Buffer.from(subject)], { except: [EDGE] });
+  }
+
+  async #certify(row: ErasureRow, person: Person): Promise<void> {
+    const { records, audit, clock } = this.#platform;
+    const { orgId, erasureId } = person;
+    await anchorAudit(this.#platform);
+    const chain = await verifyChain(records, orgId, { anchorPath: anchorPath(this.#options.dataDirectory) });
+    const completed = new Date(clock());
+    const scan = row.done.scan as { files: number; bytes: number; found: string[]; unread: string[]; rows: number };
+    const before = row.done.look as { found: number };
+    const residual = this.#residual(orgId, person.mentions, scan);
+    const complete = person.mentions && scan.found.length + scan.unread.length + scan.rows === 0 && chain.ok;
+    const content: CertificateContent = {
+      certificate: 'bellwether-erasure/1',
+      erasure_id: erasureId,
+      org_id: orgId,
+      subject_hash: row.subject_hash,
+      reason: row.reason,
+      requested_at: row.requested_at.toISOString(),
+      completed_at: completed.toISOString(),
+      erased: erasedWhere(row.done),
+      scan: {
+        files: scan.files,
+        bytes: scan.bytes,
+        files_before: before.found,
+        files_after: scan.found.length,
+        unread: scan.unread,
+        searched_for: 'the pseudonym',
+      },
+      audit: { ok: chain.ok, entries: chain.entries, head: `${chain.head.seq}:${chain.head.hash}` },
+      residual,
+      complete,
+    };
+    const certificate = signCertificate(content, this.signingKey);
+    const status = complete ? ('done' as const) : ('incomplete' as const);
+    const by = { ...OPERATOR, orgId };
+    await records.asTenant(orgId, async (tx) => {
+      await tx
+        .updateTable('erasures')
+        .set({
+          ...{ status, step: 'finished', sealed_subject: null, trouble: null, finished_at: completed },
+          ...{ updated_at: completed, certificate: JSON.stringify(certificate) },
+        })
+        .where('org_id', '=', orgId)
+        .where('erasure_id', '=', erasureId)
+        .execute();
+      const note = { action: 'erasure.finish', resourceType: 'erasure', resourceId: erasureId };
+      await audit.append(tx, by, orgId, { ...note, details: { status, key_id: certificate.key_id } });
+    });
+    await this.#throwAwayKey(erasureId);
+  }
+
+  #residual(orgId: string, mentions: boolean, scan: { found: string[]; rows: number }): CertificateContent['residual'] {
+    const { eventsClearedMs, windows_days } = this.#platform.retention.get(orgId);
+    const left: CertificateContent['residual'] = [
+      {
+        what: 'a keyed hash of the pseudonym, so that the person is not taken in again, and the same hash in the audit trail',
+        until: 'the organisation is removed; seven years for the audit trail',
+      },
+      {
+        what: 'blocks of the disk that the file system has freed and not yet used again; copies made outside of the data directory',
+        until: 'they are overwritten; whoever made the copies removes them',
+      },
+    ];
+    if (eventsClearedMs !== undefined)
+      left.push({
+        what: `figures of groups of before ${new Date(eventsClearedMs).toISOString()}, whose single events had been removed before`,
+        until: `${windows_days} days after their time`,
+      });
+    if (existsSync(join(this.#options.dataDirectory, EDGE)))
+      left.push({
+        what: 'what the edge beside the source knows: its vault is another program’s',
+        until: 'it is erased there',
+      });
+    if (!mentions)
+      left.push({
+        what: `names of fewer than ${MENTION_LENGTH_MIN} characters cannot be told from other words: nothing about others was changed, and no file was searched`,
+        until: 'somebody has looked',
+      });
+    for (const file of scan.found) left.push({ what: `the pseudonym in ${file}`, until: 'the file is removed' });
+    if (scan.rows > 0)
+      left.push({ what: `the pseudonym in ${scan.rows} rows of the records`, until: 'they are removed' });
+    return left;
+  }
+
+  #sealDirectory(erasureId: string): string {
+    return join(this.#options.dataDirectory, 'secrets', 'erasures', erasureId);
+  }
+
+  async #throwAwayKey(erasureId: string): Promise<void> {
+    await rm(this.#sealDirectory(erasureId), { recursive: true, force: true });
+  }
+
+  async #read(orgId: string, erasureId: string): Promise<ErasureRow | undefined> {
+    const row = await this.#platform.records.asTenant(orgId, (tx) =>
+      tx
+        .selectFrom('erasures')
+        .selectAll()
+        .where('org_id', '=', orgId)
+        .where('erasure_id', '=', erasureId)
+        .executeTakeFirst(),
+    );
+    return row as ErasureRow | undefined;
+  }
+
+  async #write(
+    orgId: string,
+    erasureId: string,
+    { done, ...columns }: { step?: string; done?: JsonObject; trouble: string | null },
+  ): Promise<void> {
+    const change = { ...columns, ...(done ? { done: JSON.stringify(done) } : {}) };
+    await this.#platform.records.asTenant(orgId, (tx) =>
+      tx
+        .updateTable('erasures')
+        .set({ ...change, updated_at: new Date(this.#platform.clock()) })
+        .where('org_id', '=', orgId)
+        .where('erasure_id', '=', erasureId)
+        .execute(),
+    );
+  }
+
+  async #noteTrouble(orgId: string, erasureId: string, error: unknown): Promise<void> {
+    // Only our own words: those of an engine may quote what is to be forgotten.
+    const trouble = error instanceof Problem ? error.message : 'The step failed; see the log of the server.';
+    await this.#write(orgId, erasureId, { trouble: trouble.slice(0, 500) }).catch(() => undefined);
+  }
+}
+
+function placeOf(erasureId: string): string {
+  return `erasure:${erasureId}`;
+}
+
+/** What the steps counted, in words. */
+function erasedWhere(done: JsonObject): ErasedWhere[] {
+  const of = (step: string): Record<string, number> => (done[step] ?? {}) as Record<string, number>;
+  const removed = ((done.files ?? {}) as { removed?: string[] }).removed ?? [];
+  return [
+    { where: 'log', what: 'records blanked out', count: of('log').records ?? 0 },
+    { where: 'log', what: 'records of others in which the name was replaced', count: of('log').mentions ?? 0 },
+    { where: 'store', what: 'events removed', count: of('store').events ?? 0 },
+    { where: 'store', what: 'events of others in which the name was replaced', count: of('store').mentions ?? 0 },
+    { where: 'store', what: 'rejected events removed', count: of('store').rejected ?? 0 },
+    {
+      where: 'store',
+      what: 'windows of 10 seconds computed again, with all above them',
+      count: of('store').windows ?? 0,
+    },
+    { where: 'records', what: 'rows removed', count: of('records').rows ?? 0 },
+    { where: 'records', what: 'accounts no longer linked with the person', count: of('records').users ?? 0 },
+    { where: 'records', what: 'values in which the name was replaced', count: of('records').mentions ?? 0 },
+    { where: 'exports, backups, archive', what: 'files removed', count: removed.length },
+  ];
+}
