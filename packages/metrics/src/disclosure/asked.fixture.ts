@@ -10,6 +10,8 @@ export function askedOf(
   { publication, vintage }: PublishedPeriod,
   rows: readonly Contribution[],
   kind: string,
+  /** Crossings are out once and stay; they are asked for in the first publication that has them. */
+  withCrossings = true,
 ): Asked[] {
   const taken = rows.filter(({ unit, burst }) => burst <= (vintage[unitKey(unit)]?.burst ?? -1));
   const asked: Asked[] = [];
@@ -30,6 +32,7 @@ export function askedOf(
     for (const [measure, value] of values.entries())
       if (value !== null) add(measure, (row) => path.every((unit, i) => placeOf(row).unit[i] === unit));
   }
+  if (!withCrossings) return asked;
   for (const [crossing, { name }] of family.crossings.entries())
     for (const [cut, { values }] of Object.entries(publication.crossings[name] ?? {}))
       for (const [measure, value] of values.entries())

@@ -7,10 +7,19 @@
  * it. A unit that was hidden is not uncovered later, nor do figures that are already out serve to hide others.
  * All this is computed anew from the events each time, so that it does not matter who asked when.
  */
+
 import type { Contribution } from './contribution.ts';
 import { roundedPeople } from './floor.ts';
 import type { PublicationFamily } from './publication-family.ts';
-import { type EarlierVintage, type PublishedPattern, PublishedTable, unitKey, withAncestors } from './publish-table.ts';
+import {
+  cutKindsOf,
+  type EarlierVintage,
+  type PublishedPattern,
+  PublishedTable,
+  unitKey,
+  withAncestors,
+} from './publish-table.ts';
+import { betrayedUnits, type Vintage } from './vintages.ts';
 
 /** A figure that is out: one number a measure of the family, `null` where it is hidden. */
 export interface PublishedFigures {
@@ -48,7 +57,9 @@ export function publishPeriod(
   const bursts = [...new Set(contributions.map(({ burst }) => burst))].sort((a, b) => a - b);
   const byUnit = Map.groupBy(contributions, ({ unit }) => unitKey(unit));
   const takenIn = new Map<string, number>();
-  let published: { table: PublishedTable; pattern: PublishedPattern; crossings: Publication['crossings'] } | undefined;
+  const vintages: Vintage[] = [];
+  let crossings: Publication['crossings'] = {};
+  let cutKinds: ReadonlySet<string> = new Set();
   for (const burst of bursts) {
     const news = new Map<string, Contribution[]>();
     for (const [key, rows] of byUnit) {
@@ -61,28 +72,28 @@ export function publishPeriod(
         return all.filter((row) => row.burst <= until);
       });
       const table = new PublishedTable(family, rows, floor);
-      const earlier = published && earlierVintage(published.table, published.pattern, news);
-      const pattern = table.pattern(earlier);
-      const betrayed = published
-        ? table.betrayedBy(
-            [...news.values()].flat(),
-            toldBefore(pattern, published.pattern),
-            published.table.contributions,
-          )
+      const last = vintages.at(-1);
+      const pattern = table.pattern(last && { ...earlierVintage(last, news), cutKinds });
+      const betrayed = last
+        ? betrayedUnits([...vintages, { table, pattern }], new Set([...news.values()].flat()))
         : new Set<string>();
       if (betrayed.size === 0) {
         for (const key of news.keys()) takenIn.set(key, burst);
         // Crossings are published once: a later vintage would have to be compared with every other cut again.
-        const isFirst = published === undefined || isBlank(published.pattern);
-        published = { table, pattern, crossings: isFirst ? crossingFigures(table, pattern) : published!.crossings };
+        if (vintages.every((vintage) => isBlank(vintage.pattern))) {
+          crossings = crossingFigures(table, pattern);
+          cutKinds = cutKindsOf(family, pattern);
+        }
+        vintages.push({ table, pattern });
         break;
       }
       for (const key of betrayed) news.delete(key);
     }
   }
+  const published = vintages.at(-1);
   if (!published) return NOTHING_PUBLISHED;
   return {
-    publication: { units: unitFigures(published.table, published.pattern), crossings: published.crossings },
+    publication: { units: unitFigures(published.table, published.pattern), crossings },
     floor,
     vintage: Object.fromEntries(
       [...takenIn].map(([key, burst]) => [key, { burst, people: peopleIn(byUnit.get(key) ?? [], burst) }]),
@@ -95,20 +106,14 @@ export function peopleIn(contributions: readonly Contribution[], burst: number):
   return new Set(contributions.filter((row) => row.burst <= burst).map(({ person }) => person)).size;
 }
 
-/** Where nothing of a measure was out before, nothing can be told by comparing. */
-function toldBefore(pattern: PublishedPattern, before: PublishedPattern): ReadonlySet<string>[] {
-  return pattern.units.map((units, measure) => (before.units[measure]!.size > 0 ? units : new Set<string>()));
-}
-
 function isBlank(pattern: PublishedPattern): boolean {
   return pattern.units.every((units) => units.size === 0);
 }
 
 function earlierVintage(
-  table: PublishedTable,
-  pattern: PublishedPattern,
+  { table, pattern }: Vintage,
   news: ReadonlyMap<string, readonly Contribution[]>,
-): EarlierVintage {
+): Omit<EarlierVintage, 'cutKinds'> {
   const changed = new Set<string>();
   for (const rows of news.values())
     for (const { unit, home } of rows)

@@ -40,6 +40,8 @@ export interface EarlierVintage {
   filled: readonly ReadonlySet<string>[];
   /** Units in which something is new. */
   changed: ReadonlySet<string>;
+  /** Kinds of which a crossing is out: beside it nothing may appear that was not there when it was published. */
+  cutKinds: ReadonlySet<string>;
 }
 
 interface UnitCell {
@@ -55,6 +57,13 @@ export function unitKey(path: readonly string[]): string {
 /** The unit itself and those it is in, the whole organisation first. */
 export function withAncestors(unit: readonly string[]): string[] {
   return Array.from({ length: unit.length + 1 }, (_, depth) => unitKey(unit.slice(0, depth)));
+}
+
+/** Kinds of measures of which a crossing shows something. */
+export function cutKindsOf({ measures }: PublicationFamily, { crossings }: PublishedPattern): Set<string> {
+  return new Set(
+    crossings.flatMap((own) => own.flatMap((values, measure) => (values.size > 0 ? [measures[measure]!.kind] : []))),
+  );
 }
 
 export class PublishedTable {
@@ -89,53 +98,9 @@ export class PublishedTable {
     return { units, crossings: this.#crossings(units) };
   }
 
-  /** Coefficients of the pattern that contributions (all of them, or what is new) do not fix. */
-  #unfixed(
-    contributions: readonly Contribution[],
-    units: readonly ReadonlySet<string>[],
-    of?: 'amounts' | 'distinct',
-  ): Unknown[] {
-    return [...this.#columnsByKind(contributions, units)].flatMap(([kind, columns]) =>
-      of === undefined || (kind === 'distinct') === (of === 'distinct') ? unfixed(columns, this.floor) : [],
-    );
-  }
-
-  /** Units whose news would be told of too few: something known of a measure would change by 1 to k − 1 people. */
-  betrayedBy(
-    news: readonly Contribution[],
-    units: readonly ReadonlySet<string>[],
-    before: readonly Contribution[],
-  ): Set<string> {
-    const counted = this.#newlyCounted(news, before);
-    const stuck = new Set(
-      [...this.#unfixed(news, units, 'amounts'), ...this.#unfixed(counted, units, 'distinct')].map(
-        ({ measure, part }) => `${measure} ${part}`,
-      ),
-    );
-    const betrayed = new Set<string>();
-    for (const rows of [news, counted])
-      for (const { person, unit, mask, home } of rows)
-        for (const [measure, { aggregate }] of this.family.measures.entries()) {
-          const isCounted = rows === counted;
-          if (!hasMeasure(mask, measure) || (aggregate === 'distinct') !== isCounted) continue;
-          const part = partOf(isCounted ? home.unit : unit, units[measure]!);
-          if (part === undefined || !stuck.has(`${measure} ${part}`)) continue;
-          for (const row of news) if (row.person === person) betrayed.add(unitKey(row.unit));
-        }
-    return betrayed;
-  }
-
-  /** Of counts of persons only those change who were not counted before. */
-  #newlyCounted(news: readonly Contribution[], before: readonly Contribution[]): Contribution[] {
-    const own = [...this.family.measures.keys()].filter((m) => this.family.measures[m]!.aggregate === 'distinct');
-    const counted = new Map(onceEach(before, own).map(({ person, mask }) => [person, mask]));
-    return onceEach(news, own).map((row) => ({
-      ...row,
-      mask: own.reduce(
-        (mask, m) => mask + (hasMeasure(row.mask, m) && !hasMeasure(counted.get(row.person) ?? 0, m) ? 2 ** m : 0),
-        0,
-      ),
-    }));
+  /** Coefficients of the pattern that the contributions do not fix. */
+  #unfixed(contributions: readonly Contribution[], units: readonly ReadonlySet<string>[]): Unknown[] {
+    return [...this.#columnsByKind(contributions, units).values()].flatMap((columns) => unfixed(columns, this.floor));
   }
 
   isSafeAmount(measure: number, byPerson: ReadonlyMap<number, bigint>): boolean {
@@ -162,6 +127,7 @@ export class PublishedTable {
   #shownUnits(measure: number, barred: ReadonlySet<string>, earlier: EarlierVintage | undefined): Set<string> {
     const amounts = this.amounts[measure]!;
     const before = earlier?.pattern.units[measure];
+    if (earlier && !before?.has(WHOLE) && earlier.cutKinds.has(this.family.measures[measure]!.kind)) return new Set();
     // Nothing was told of the measure: it is as if there had been no earlier vintage.
     const told = before?.has(WHOLE) ? before : undefined;
     const filled = earlier?.filled[measure];
@@ -224,6 +190,8 @@ export class PublishedTable {
     const { crossings, measures } = this.family;
     const published = crossings.map(() => measures.map(() => new Set<string>()));
     for (const kind of new Set(measures.map((measure) => measure.kind))) {
+      // Whom a person counts for can change with what comes late, and with it which people are alike.
+      if (kind === 'distinct') continue;
       const rows = this.#columnRows(this.contributions, kind, units);
       let apart = new Set(crossings.keys());
       // A cut that is proven to be tied to the rest is no longer what keeps people apart in the proof of the next.
@@ -371,7 +339,7 @@ export function partOf(unit: readonly string[], shown: ReadonlySet<string>): str
 }
 
 /** For counts of persons: all the measures that somebody counts for, whichever event it was for, where they are at home. */
-function onceEach(contributions: readonly Contribution[], measures: readonly number[]): Contribution[] {
+export function onceEach(contributions: readonly Contribution[], measures: readonly number[]): Contribution[] {
   const rows = new Map<number, { row: Contribution; counted: Set<number> }>();
   for (const row of contributions) {
     const known = rows.get(row.person) ?? { row, counted: new Set<number>() };
