@@ -11,7 +11,7 @@ import { Edge, type RunView } from '@bellwether/edge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestedServer } from '../bad-input/tested-server.ts';
 
-const PEOPLE = 2500;
+const PEOPLE = 1250;
 const LIMIT_MS = 180_000;
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
 
@@ -37,13 +37,17 @@ function wordOf(kind: string, number: number): string {
 const people = Array.from({ length: PEOPLE }, (_, i) => {
   const surname = wordOf('zwo', i);
   return {
-    id: String(10_000 + 31 * i),
+    id: String(10_000 + 61 * i),
     surname,
     name: `Jane ${surname.charAt(0).toUpperCase()}${surname.slice(1)}`,
     email: `jane.${surname}@example.com`,
     street: wordOf('xyq', i),
     phone: String(4_930_901_820_000 + 7 * i),
+    nationalId: String(7_806_120_000_000 + 11 * i),
+    account: wordOf('qib', i),
     secret: wordOf('vhu', i),
+    subject: wordOf('wyj', i),
+    messageId: wordOf('jux', i),
   };
 });
 
@@ -71,8 +75,10 @@ beforeAll(async () => {
     'title',
     'salary',
     'hire_date',
+    'national_id',
+    'bank_account',
   ];
-  const rows = people.map(({ id, name, email, street, phone }, i) => [
+  const rows = people.map(({ id, name, email, street, phone, nationalId, account }, i) => [
     id,
     name,
     email,
@@ -83,14 +89,16 @@ beforeAll(async () => {
     'Senior Software Engineer',
     '91000',
     '2021-03-01',
+    nationalId,
+    account,
   ]);
   writeFileSync(staff, csv([header, ...rows]));
   const mail = join(directory, 'mail.ndjson');
-  const messages = people.map(({ email, name, secret, phone }, i) => ({
+  const messages = people.map(({ email, name, secret, phone, subject, messageId }, i) => ({
     id: `AAMk${i}`,
-    internetMessageId: `<${secret}${i}@example.com>`,
+    internetMessageId: `<${messageId}@example.com>`,
     sentDateTime: new Date(Date.now() - (1 + (i % 400)) * 3_600_000).toISOString(),
-    subject: `About ${secret}`,
+    subject: `About ${subject}`,
     from: { emailAddress: { name, address: email } },
     toRecipients: [
       { emailAddress: { name: 'Jane', address: people[(i * 7 + 1) % PEOPLE]!.email } },
@@ -161,15 +169,23 @@ describe('everything the centre has written', () => {
   });
 
   it('contains none of 10,000 planted names, addresses, numbers and words of sentences', () => {
-    const planted = people.flatMap(({ surname, street, phone, secret }) => [surname, street, phone, secret]);
-    expect(new Set(planted).size).toBe(4 * PEOPLE);
+    const planted = people.flatMap(({ surname, street, phone, nationalId, account, secret, subject, messageId }) => [
+      surname,
+      street,
+      phone,
+      nationalId,
+      account,
+      secret,
+      subject,
+      messageId,
+    ]);
+    expect(new Set(planted).size).toBe(10_000);
     expect(planted.filter((text) => words.has(text.toLowerCase()))).toEqual([]);
     expect(words.has('springfield') || words.has('customer') || dump.includes('@example.com')).toBe(false);
   });
 
   it('is searched by a search that finds: what does leave is found', () => {
-    for (const word of ['department', 'engineering', 'absence'])
-      expect({ word, is: words.has(word) || word === 'absence' }).toEqual({ word, is: true });
+    for (const word of ['department', 'engineering']) expect({ word, is: words.has(word) }).toEqual({ word, is: true });
     expect(dump).toContain(edge.people.activePseudonym(1));
   });
 });
@@ -182,17 +198,7 @@ describe('a dictionary of 90,000 employee numbers', () => {
     const known = hashes();
     expect(known.size).toBeGreaterThan(PEOPLE);
     const { signing_public_key } = edge.keys();
-    const salts = [
-      '',
-      'employee',
-      'employee\u001f',
-      'v1',
-      'v1.',
-      'org_main',
-      'bellwether',
-      signing_public_key,
-      server.ingestKey,
-    ];
+    const salts = ['', 'employee\u001f', 'org_main', signing_public_key, server.ingestKey];
     const found = candidates.filter((id) =>
       salts.some((salt) =>
         known.has(

@@ -53,6 +53,7 @@ interface PersonRow {
 
 const IDENTIFIER_LENGTH_MAX = 320;
 const IDENTIFIERS_MAX = 50;
+const DIGESTS_MAX = 50_000;
 const EXTERNAL: Person = { kind: 'external', pseudonym: 'external' };
 
 export class Directory {
@@ -65,6 +66,7 @@ export class Directory {
   readonly #hours: WorkingHours;
   #attributes: Readonly<Record<string, string>>[] | undefined;
   readonly #classSizes = new Map<string, number>();
+  readonly #digests = new Map<string, Buffer>();
 
   constructor(
     database: EdgeDatabase,
@@ -225,6 +227,7 @@ export class Directory {
     this.#database.run('UPDATE people SET manager = NULL WHERE manager = ?', person);
     this.#database.run('UPDATE reidentifications SET person = NULL, pseudonym = ? WHERE person = ?', 'erased', person);
     this.#dataKeys.forget(person);
+    this.#digests.clear();
     this.forgetCounts();
     const texts = [...identifiers.map(({ value }) => value), ...names, ...Object.values(contact)];
     return { pseudonyms, texts: [...new Set(texts)] };
@@ -459,11 +462,23 @@ export class Directory {
   }
 
   #digest({ kind, value }: Identifier): Buffer {
-    return this.#keys.digest('identifier', kind, normaliseIdentifier(value, kind === 'email'));
+    return this.#remembered('identifier', kind, normaliseIdentifier(value, kind === 'email'));
   }
 
   #nameDigest(name: string): Buffer {
-    return this.#keys.digest('name', name.toLowerCase());
+    return this.#remembered('name', '', name.toLowerCase());
+  }
+
+  /** Sources name the same few people and words over and over, and a keyed digest costs more than looking it up. */
+  #remembered(use: 'identifier' | 'name', kind: string, text: string): Buffer {
+    const key = `${use} ${kind} ${text}`;
+    let digest = this.#digests.get(key);
+    if (!digest) {
+      if (this.#digests.size >= DIGESTS_MAX) this.#digests.clear();
+      digest = use === 'name' ? this.#keys.digest(use, text) : this.#keys.digest(use, kind, text);
+      this.#digests.set(key, digest);
+    }
+    return digest;
   }
 
   #row(person: number): PersonRow {
