@@ -15,9 +15,8 @@ export function networkRoutes(): Route[] {
       handle: (c) => getNetwork(c.platform, c.caller, c.query),
     },
     {
-      tag: 'figures',
-      needs: 'metrics:read',
-      reach: 'own',
+      tag: 'access',
+      needs: 'signed_in',
       method: 'GET',
       path: '/api/v1/me/network',
       summary: 'Your own network: how many people, with which units; nobody else can ask for it.',

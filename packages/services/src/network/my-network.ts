@@ -6,7 +6,7 @@
 import { reciprocity, STRENGTH_MIN, TieStrengths } from '@bellwether/analysis';
 import { DAY_MS, formatInstant } from '@bellwether/core';
 import { PRIVACY_FLOOR_MIN } from '@bellwether/metrics';
-import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
+import { type Caller, organisationOf, requireUser } from '../authority/caller.ts';
 import { isErasedName } from '../consent/excluded-subjects.ts';
 import type { Platform } from '../platform/platform.ts';
 import { membersOn } from '../roster/members.ts';
@@ -27,7 +27,7 @@ export interface MyNetwork {
 }
 
 export async function myNetwork(platform: Platform, caller: Caller | undefined): Promise<MyNetwork> {
-  requirePermission(platform, caller, 'metrics:read', 'own');
+  requireUser(platform, caller);
   const orgId = organisationOf(caller);
   const subject = requireSubject(caller);
   const toDay = newestWindowEnd(platform.clock());
