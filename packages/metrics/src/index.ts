@@ -3,11 +3,22 @@ export * from './definition/alert-rule.ts';
 export * from './definition/measure.ts';
 export * from './definition/metric.ts';
 export * from './definition/signal.ts';
+export { type AnonymityMeasures, anonymityMeasures } from './disclosure/anonymity-measures.ts';
+export {
+  composedEpsilon,
+  geometricProbability,
+  geometricVariance,
+  type NoiseScales,
+  noiseScales,
+} from './disclosure/differential-privacy.ts';
 export { type DisclosedUnit, discloseUnits, type UnitRow, type UnitTable } from './disclosure/disclose-units.ts';
 export { PRIVACY_FLOOR_MAX, PRIVACY_FLOOR_MIN, roundedPeople } from './disclosure/floor.ts';
 export type { PublicationArchive } from './disclosure/publication-archive.ts';
 export type { PublishedPeriod } from './disclosure/publish-period.ts';
 export { publishedQuestionFaults } from './disclosure/published-question.ts';
+export { sumAudit } from './disclosure/sum-audit.ts';
+export { suppressBreakdown } from './disclosure/suppress-breakdown.ts';
+export { suppressionAudit } from './disclosure/suppression-audit.ts';
 export { formulaOf } from './expression.ts';
 export { ENVELOPE_DIMENSIONS, Fields } from './field.ts';
 export { type DisclosureOptions, MetricReader } from './metric-reader.ts';
