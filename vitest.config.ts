@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** The embedded ClickHouse engine crashes in worker threads, so every test file gets a process of its own. */
 export default defineConfig({
+  // As Node itself resolves packages: a library loaded from here and from within another has to be one and the same.
+  ssr: { resolve: { conditions: ['module-sync', 'node'] } },
   test: {
     pool: 'forks',
     maxWorkers: 2,

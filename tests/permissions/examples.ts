@@ -268,6 +268,10 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     },
   }),
 
+  // GraphQL
+  'GET /graphql': () => ({ query: `query=${encodeURIComponent('{ __typename }')}` }),
+  'POST /graphql': () => json({ query: '{ __typename }' }),
+
   // Administration
   'PATCH /api/v1/organisation': () => json({ primary_region: 'eu-west-1' }),
   'POST /api/v1/organisations': () => json({ org_id: unique('org'), name: 'Another' }),

@@ -16,6 +16,8 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   'GET /readyz': 'says that the engines answer; reads nothing of anybody',
   'GET /metrics': 'figures of the process, from this machine only; reads nothing of anybody',
   'GET /api/v1/openapi.json': 'the API described; the same for everybody',
+  'GET /graphql': 'a query that reads nothing; each field that reads is written down by its verb',
+  'POST /graphql': 'a query that reads nothing; each field that reads is written down by its verb',
   'GET /api/v1/sessions': 'one’s own sessions, read by oneself',
   'GET /api/v1/sessions/current': 'who one is; every page asks it',
   'GET /api/v1/me/factors': 'one’s own factors, read by oneself',

@@ -23,6 +23,7 @@ import {
   openPlatform,
   type Platform,
   removeOperatorToken,
+  sweepConsentLog,
   sweepSessions,
   writeOperatorToken,
 } from '@bellwether/services';
@@ -31,6 +32,8 @@ import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 import { DOOR_EVENT_TYPES } from './doors/event-types.ts';
 import { TelemetryIntake } from './doors/telemetry-intake.ts';
+import { graphqlRoutes } from './graphql/graphql-route.ts';
+import { attachGraphqlSocket } from './graphql/graphql-socket.ts';
 import { createApp } from './http/app.ts';
 import { attachWebSocket, LiveHub, sseHandler } from './live/index.ts';
 import { platformSource } from './live/platform-source.ts';
@@ -45,6 +48,8 @@ import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
 import { networkRoutes } from './routes/network.ts';
 import { operationRoutes } from './routes/operation.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { rightsRoutes } from './routes/rights.ts';
 import type { Route } from './routes/route.ts';
 import { scimRoutes } from './routes/scim.ts';
 import { signalRoutes } from './routes/signals.ts';
@@ -108,6 +113,7 @@ export async function startServer(
     removeServerAddress(config.dataDirectory);
     platform.operatorTokenHash = writeOperatorToken(config.dataDirectory);
     const hub = new LiveHub(platformSource(platform), { log: logger });
+    platform.erasures.onErased((orgId, subject) => hub.forget(orgId, subject));
     const prometheus = new Prometheus(platform, hub);
     onTrouble = () => prometheus.countTrouble();
     const intake = new TelemetryIntake(PACKS);
@@ -119,6 +125,8 @@ export async function startServer(
       ...budgetRoutes(platform),
       ...signalRoutes(),
       ...networkRoutes(),
+      ...peopleRoutes(),
+      ...graphqlRoutes(),
       ...manifestRoutes(),
       ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...ssoRoutes({ publicOrigin: config.publicUrl }),
@@ -126,6 +134,7 @@ export async function startServer(
       ...administrationRoutes(intake),
       ...tenancyRoutes(),
       ...auditRoutes(),
+      ...rightsRoutes(),
       ...alertRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
@@ -145,6 +154,12 @@ export async function startServer(
     const detach = attachWebSocket(app.server, hub, {
       allowedOrigins: config.allowedOrigins,
       publicOrigin: config.publicUrl,
+      otherPaths: ['/graphql'],
+    });
+    const detachGraphql = attachGraphqlSocket(app.server, platform, {
+      allowedOrigins: config.allowedOrigins,
+      publicOrigin: config.publicUrl,
+      onUnexpected: (error) => logger.error({ err: error }, 'a GraphQL subscription failed'),
     });
     await app.listen({ port: config.port, host: config.host });
     // Only once the port is ours: a start that fails must not have made up a password nobody gets to see.
@@ -187,6 +202,7 @@ export async function startServer(
       await budgetWatch.stop();
       await alertWatch.stop();
       detach();
+      detachGraphql();
       hub.close();
       await served.close();
       leaveRunDirectory();
@@ -216,6 +232,7 @@ async function keepUp(platform: Platform, logger: Logger): Promise<void> {
     await expireLog(platform);
     await enforceRetention(platform);
     await sweepSessions(platform);
+    await sweepConsentLog(platform);
     await platform.audit.sweep();
     await anchorAudit(platform);
   } catch (error) {

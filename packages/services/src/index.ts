@@ -85,7 +85,7 @@ export { renewRecoveryCodes } from './factor/renew-recovery-codes.ts';
 export { startTotp, type TotpSecret } from './factor/start-totp.ts';
 export type { Admitted } from './ingest/admission.ts';
 export type { Arrival } from './ingest/arrival.ts';
-export { ingestEvents } from './ingest/ingest-events.ts';
+export { ingestEvents, requireEventWriter } from './ingest/ingest-events.ts';
 export { InputReader, readInput } from './input.ts';
 export { acceptInvitation, type InvitationPreview, lookUpInvitation } from './invitation/accept.ts';
 export { type CreatedInvitation, createInvitation } from './invitation/create.ts';
@@ -111,6 +111,29 @@ export { type RelyingParty, relyingPartyOf } from './passkey/relying-party.ts';
 export { removePasskey } from './passkey/remove.ts';
 export { signInWithPasskey } from './passkey/sign-in.ts';
 export { startPasskeySignIn } from './passkey/sign-in-options.ts';
+export {
+  type DepartmentMetrics,
+  departmentFigures,
+  departmentHistory,
+  getDepartmentMetrics,
+} from './people-health/department-metrics.ts';
+export { watchAlerts, watchDerivedEvents, watchUnit } from './people-health/derived-feed.ts';
+export {
+  type DiagnosticReport,
+  type DiagnosticSession,
+  getDiagnosticReport,
+  requestDiagnostic,
+} from './people-health/diagnostic.ts';
+export { type EmployeeTrends, getEmployeeTrends } from './people-health/employee-trends.ts';
+export type { FigureAnswer } from './people-health/figure-answer.ts';
+export { HealthBook } from './people-health/health-book.ts';
+export {
+  getOrganisationHealth,
+  type OrganisationHealth,
+  organisationHistory,
+  organisationSummary,
+} from './people-health/organisation-health.ts';
+export { type RecordedSurveyResponse, recordSurveyResponse } from './people-health/record-survey-response.ts';
 export { expireLog, forgetStore, openPlatform, type Platform, type PlatformOptions } from './platform/platform.ts';
 export { listPrices, type PriceView } from './price/list.ts';
 export { listSeenModels, type SeenModel } from './price/list-models.ts';

@@ -73,7 +73,7 @@ ${table(
 
 /** Whether a route is open to somebody, by what it declares. `undefined` when it is not. */
 export function reachAt(
-  { needs, reach = 'organisation', refusesKeys }: Pick<Route, 'needs' | 'reach' | 'refusesKeys'>,
+  { needs, alsoWith, reach = 'organisation', refusesKeys }: Pick<Route, 'needs' | 'alsoWith' | 'reach' | 'refusesKeys'>,
   { kind, grants }: { kind: 'user' | 'key' | 'operator'; grants: Grants | undefined },
 ): Reach | undefined {
   if (needs === 'none' || needs === 'credential') return 'organisation';
@@ -82,7 +82,9 @@ export function reachAt(
   if (kind === 'operator') return 'organisation';
   if (needs === 'operator') return undefined;
   const granted = grants?.get(needs);
-  return reaches(granted, reach) ? granted : undefined;
+  if (reaches(granted, reach)) return granted;
+  const inPart = alsoWith && grants?.get(alsoWith);
+  return reaches(inPart, reach) ? inPart : undefined;
 }
 
 function accessOf(route: Route, caller: Parameters<typeof reachAt>[1]): string {
@@ -99,12 +101,13 @@ function nameOf({ method, path }: Route): string {
   return `${method} \`${path}\``;
 }
 
-function needsOf({ needs, reach }: Route): string {
+function needsOf({ needs, alsoWith, reach }: Route): string {
   if (needs === 'none') return 'nothing';
   if (needs === 'credential') return 'any credential';
   if (needs === 'signed_in') return 'a signed-in user';
   if (needs === 'operator') return 'the operator';
-  return reach && reach !== 'organisation' ? `\`${needs}\` (${reach})` : `\`${needs}\``;
+  const also = alsoWith ? `, in part \`${alsoWith}\`` : '';
+  return reach && reach !== 'organisation' ? `\`${needs}\` (${reach})${also}` : `\`${needs}\`${also}`;
 }
 
 function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {

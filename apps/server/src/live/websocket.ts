@@ -22,6 +22,8 @@ export interface WebSocketOptions {
   /** Origin under which people open this server, when that is configured. */
   publicOrigin?: string | undefined;
   path?: string;
+  /** Addresses of others on the same server; whatever is at none is refused here. */
+  otherPaths?: readonly string[];
 }
 
 const CLOSE_OF_PROBLEM: Partial<Record<ProblemCode, CloseCode>> = {
@@ -34,7 +36,7 @@ const CLOSE_GRACE_MS = 2000;
 
 /** Serves the hub on a server's upgrades. The function returned stops that; open connections are the hub's to close. */
 export function attachWebSocket(server: Server, hub: LiveHub, options: WebSocketOptions = {}): () => void {
-  const { allowedOrigins = [], publicOrigin, path = '/live' } = options;
+  const { allowedOrigins = [], publicOrigin, path = '/live', otherPaths = [] } = options;
   const origins = publicOrigin === undefined ? allowedOrigins : [...allowedOrigins, publicOrigin];
   const sockets = new WebSocketServer({
     noServer: true,
@@ -49,7 +51,7 @@ export function attachWebSocket(server: Server, hub: LiveHub, options: WebSocket
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (pathOf(request) !== path) {
-      if (server.listenerCount('upgrade') === 1) refuse(socket, 404);
+      if (!otherPaths.includes(pathOf(request))) refuse(socket, 404);
       return;
     }
     socket.on('error', () => socket.destroy());

@@ -1,7 +1,14 @@
 /** The doors as routes: each decodes, hands over to admission, and answers in its own protocol's words. */
 import type { EventResult } from '@bellwether/core';
 import { Problem } from '@bellwether/core';
-import { type Admitted, type Arrival, ingestEvents, organisationOf, requirePermission } from '@bellwether/services';
+import {
+  type Admitted,
+  type Arrival,
+  ingestEvents,
+  organisationOf,
+  requireEventWriter,
+  requirePermission,
+} from '@bellwether/services';
 import { decodeCloudEvents } from '../doors/cloudevents.ts';
 import { decodeInflux, influxFailure, influxResponse } from '../doors/influx.ts';
 import { decodeNative } from '../doors/native.ts';
@@ -28,8 +35,9 @@ export function ingestRoutes(intake: TelemetryIntake, countedBeforeMs: number): 
       needs: 'events:write',
       consumes: JSON_TYPES,
       status: 202,
+      alsoWith: 'derived_events:write',
       handle: async (context) => {
-        requirePermission(context.platform, context.caller, 'events:write');
+        requireEventWriter(context.platform, context.caller);
         const body = await context.body();
         const admitted = await ingest(context, 'native', decodeNative(body, context.request.headers['content-type']));
         context.reply

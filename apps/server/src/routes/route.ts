@@ -30,6 +30,8 @@ export interface Route {
    * anybody known; `operator`: the installation's own administrator; `none`: anybody at all.
    */
   needs: Permission | 'signed_in' | 'credential' | 'operator' | 'none';
+  /** What opens it as well, in part: the verb says for what. */
+  alsoWith?: Permission;
   /** The narrowest reach the verb serves; the whole organisation when absent. */
   reach?: Reach;
   /** Keys are refused, whatever their scopes: the verb wants a person, or the operator. */
