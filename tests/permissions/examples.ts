@@ -156,6 +156,23 @@ const newConnection: MakeExample = async (house) => {
 };
 
 /** By method and path as the route has them. */
+/** One that came to its end; a real one takes seconds. */
+const finishedErasure = async (house: House): Promise<Example> => {
+  const erasure_id = unique('era');
+  const at = new Date();
+  await house.server.platform.records.asTenant(ORG_ID, (tx) =>
+    tx
+      .insertInto('erasures')
+      .values({
+        ...{ org_id: ORG_ID, erasure_id, subject_hash: '0'.repeat(64), reason: 'an example', status: 'done' },
+        ...{ step: 'finished', done: '{}', requested_by: 'test', requested_at: at, updated_at: at, finished_at: at },
+        certificate: '{}',
+      })
+      .execute(),
+  );
+  return { params: { erasure_id } };
+};
+
 export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   // Sending events
   'POST /api/v1/events': (_, caller) =>
@@ -271,6 +288,16 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   // GraphQL
   'GET /graphql': () => ({ query: `query=${encodeURIComponent('{ __typename }')}` }),
   'POST /graphql': () => json({ query: '{ __typename }' }),
+
+  // Rights
+  'PUT /api/v1/me/consents': () => json({ consents: [{ purpose: 'research', status: 'given' }] }),
+  'POST /api/v1/me/erasure-request': async (house, caller) => spare(house, caller, json({ note: 'please' })),
+  'POST /api/v1/consents': () => json({ subject: unique('person'), purpose: 'research', status: 'given' }),
+  'PUT /api/v1/legal-bases': () =>
+    json({ data_collection: 'works_agreement', analytics: 'legitimate_interest', research: 'consent' }),
+  'POST /api/v1/erasures': () => json({ subject: 'somebody', reason: 'an example' }),
+  'GET /api/v1/erasures/:erasure_id': finishedErasure,
+  'GET /api/v1/erasures/:erasure_id/certificate': finishedErasure,
 
   // Administration
   'PATCH /api/v1/organisation': () => json({ primary_region: 'eu-west-1' }),

@@ -50,12 +50,10 @@ const MERGE_ATTEMPTS = 5;
 
 const EVENTS = 'bellwether.events';
 const REJECTED = 'bellwether.rejected_events';
-/** Tables whose replaced parts leave the disk at once while somebody is erased, with how long they stay otherwise. */
-const OLD_PARTS_LIFETIME_S: Readonly<Record<string, number>> = {
-  [EVENTS]: 60,
-  [REJECTED]: 60,
-  'bellwether.excluded_subjects': 60,
-};
+/** Tables whose replaced parts leave the disk at once while somebody is erased, beside those of windows. */
+const HOLDING_PEOPLE = ['events', 'rejected_events', 'excluded_subjects'];
+/** How long they stay otherwise, as they were made. */
+const OLD_PARTS_LIFETIME_S = 60;
 const WINDOW_OLD_PARTS_LIFETIME_S = 30;
 
 export interface StoreErasureRooms {
@@ -267,7 +265,12 @@ export class StoreErasure {
   /** Rows that were replaced, and the tombstones that name whose they were, leave the month. */
   async #clearReplaced(table: WindowTable, month: number, orgId: string, subject: string): Promise<void> {
     const name = windowTableName(table);
-    if (!(await this.#mergeWhole(name, month))) return;
+    const { rows } = await this.#rooms.engine.query(
+      `SELECT toFloat64(count()) FROM ${name} WHERE org_id = ${sqlString(orgId)} AND toYYYYMM(start) = ${sqlNumber(month)}`,
+      READ,
+    );
+    if (Number(rows[0]?.[0]) === 0) return;
+    await this.#mergeWhole(name, month);
     const keys = [...table.dimensions.map((dimension) => dimension.name), ...(table.slice ? ['slice'] : [])];
     const theirs = ['gone = 1', ...keys.map((key) => `${sqlIdentifier(key)} = ${sqlString(subject)}`)];
     await this.#command(
@@ -276,15 +279,15 @@ export class StoreErasure {
     );
   }
 
-  /** Whether the month is one part now. Without that, a tombstone is still needed by what it covers. */
-  async #mergeWhole(name: string, month: number): Promise<boolean> {
+  /** Makes one part of the month. Without that, a tombstone is still needed by what it covers. */
+  async #mergeWhole(name: string, month: number): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       await this.#command(`OPTIMIZE TABLE ${name} PARTITION ${sqlNumber(month)} FINAL`);
       const { rows } = await this.#rooms.engine.query(
         `SELECT toFloat64(count()) FROM system.parts WHERE database = 'bellwether' AND active
          AND concat('bellwether.', table) = ${sqlString(name.replaceAll('`', ''))} AND partition = ${sqlString(String(month))}`,
       );
-      if (Number(rows[0]?.[0]) <= 1) return true;
+      if (Number(rows[0]?.[0]) <= 1) return;
       if (attempt === MERGE_ATTEMPTS)
         throw new Problem(
           'timeout',
@@ -293,33 +296,48 @@ export class StoreErasure {
     }
   }
 
-  /** Resolves when no part that was replaced is on the disk any more. */
+  /** Resolves when no part that was replaced is on the disk any more, and no statement that names somebody. */
   async #removeOldParts(): Promise<void> {
-    const lifetimes = new Map(Object.entries(OLD_PARTS_LIFETIME_S));
-    for (const table of this.#rooms.windowTables) lifetimes.set(windowTableName(table), WINDOW_OLD_PARTS_LIFETIME_S);
+    const { engine } = this.#rooms;
     const newestS = Math.floor(Date.now() / 1000);
-    for (const name of lifetimes.keys())
-      await this.#command(`ALTER TABLE ${name} MODIFY SETTING old_parts_lifetime = 0`);
     const deadline = Date.now() + OLD_PARTS_MAX_MS;
-    for (;;) {
-      // Nobody's partition: to drop it changes nothing, and has the engine look at once for parts that may go.
-      for (const name of lifetimes.keys()) await this.#command(`ALTER TABLE ${name} DROP PARTITION ID 'none'`);
-      if ((await this.#oldParts([...lifetimes.keys()], newestS)) === 0) break;
+    for (
+      let tables = await this.#withOldParts(newestS);
+      tables.length > 0;
+      tables = await this.#withOldParts(newestS)
+    ) {
       if (Date.now() > deadline)
         throw new Problem('timeout', 'Replaced parts of the store are still in use. The erasure goes on by itself.');
+      for (const table of tables) {
+        await this.#command(`ALTER TABLE ${table} MODIFY SETTING old_parts_lifetime = 0`);
+        // Nobody's partition: to drop it changes nothing, and has the engine look at once for parts that may go.
+        await this.#command(`ALTER TABLE ${table} DROP PARTITION ID 'none'`);
+      }
       await delay(OLD_PARTS_LOOK_MS);
     }
-    for (const [name, seconds] of lifetimes)
-      await this.#command(`ALTER TABLE ${name} MODIFY SETTING old_parts_lifetime = ${sqlNumber(seconds)}`);
+    const hurried = await engine.select<{ name: string }>(
+      "SELECT name FROM system.tables WHERE database = 'bellwether' AND position(create_table_query, 'old_parts_lifetime = 0') > 0",
+    );
+    for (const { name } of hurried) {
+      const seconds = name.startsWith('win_') ? WINDOW_OLD_PARTS_LIFETIME_S : OLD_PARTS_LIFETIME_S;
+      await this.#command(
+        `ALTER TABLE bellwether.${sqlIdentifier(name)} MODIFY SETTING old_parts_lifetime = ${sqlNumber(seconds)}`,
+      );
+    }
+    // The engine keeps the text of what it has done, names and all.
+    await this.#command("KILL MUTATION WHERE database = 'bellwether' AND is_done = 1");
   }
 
-  async #oldParts(tables: readonly string[], removedBeforeS: number): Promise<number> {
-    const names = tables.map((name) => sqlString(name.replace('bellwether.', '').replaceAll('`', '')));
-    const { rows } = await this.#rooms.engine.query(
-      `SELECT toFloat64(count()) FROM system.parts WHERE database = 'bellwether' AND NOT active
-       AND table IN (${names.join(', ')}) AND toUnixTimestamp(remove_time) <= ${sqlNumber(removedBeforeS)}`,
+  /** Tables with parts that were replaced before the instant. */
+  async #withOldParts(replacedThroughS: number): Promise<string[]> {
+    const windows = this.#rooms.windowTables.map((table) => `win_${table.name}`);
+    const tables = [...HOLDING_PEOPLE, ...windows].map(sqlString);
+    const rows = await this.#rooms.engine.select<{ name: string }>(
+      `SELECT DISTINCT table AS name FROM system.parts
+       WHERE database = 'bellwether' AND NOT active AND table IN (${tables.join(', ')})
+         AND toUnixTimestamp(remove_time) <= ${sqlNumber(replacedThroughS)}`,
     );
-    return Number(rows[0]?.[0] ?? 0);
+    return rows.map(({ name }) => `bellwether.${sqlIdentifier(name)}`);
   }
 
   #command(sql: string, settings?: Readonly<Record<string, number>>): Promise<void> {

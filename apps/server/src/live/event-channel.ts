@@ -50,6 +50,12 @@ export class EventChannel {
     this[lane].append(json, nowMs);
   }
 
+  /** Lets go of events whose text holds this. */
+  forget(text: string): void {
+    this.ordinary.forget(text);
+    this.urgent.forget(text);
+  }
+
   /** An event that may have passed the filter was not looked at. */
   leaveOut(lane: EventLane, count: number): void {
     this.#unexamined[lane] += count;

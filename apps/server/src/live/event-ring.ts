@@ -77,6 +77,17 @@ export class EventRing {
     return this.#entries.slice(Math.max(first, this.#entries.length - max));
   }
 
+  /** Events whose text holds this are left out from now on; readers are told of them as of any others left out. */
+  forget(text: string): void {
+    for (let i = this.#head; i < this.#entries.length; i++) {
+      const entry = this.#entries[i]!;
+      if (!entry.json?.includes(text)) continue;
+      this.#bytes += weight(undefined) - weight(entry.json);
+      entry.json = undefined;
+      entry.finished = undefined;
+    }
+  }
+
   #push(json: string | undefined, count: number, timeMs: number): void {
     const sequence = this.#end.sequence + 1;
     const countThrough = this.#end.countThrough + count;

@@ -55,6 +55,11 @@ export class EventTail {
     this.#budgets.delete(orgId);
   }
 
+  /** Lets go of a tenant's events whose text holds this. */
+  forget(orgId: string, text: string): void {
+    for (const channel of this.#channels.get(orgId) ?? []) channel.forget(text);
+  }
+
   take(frames: readonly AppendedFrame[]): void {
     for (const frame of frames) {
       const orgId = frame.meta.org_id;

@@ -188,6 +188,11 @@ export class LiveHub {
     };
   }
 
+  /** Lets go of the events that name somebody who is being erased. */
+  forget(orgId: string, subject: string): void {
+    this.#tail.forget(orgId, subject);
+  }
+
   /** Sends everybody away (1001) and stops listening. */
   close(): void {
     this.#closed = true;

@@ -124,7 +124,11 @@ export class Eraser {
         .where('subject_hash', '=', subjectHash)
         .where('status', '=', 'running')
         .executeTakeFirst();
-      if (running) return running.erasure_id;
+      if (running) {
+        const note = { action: 'erasure.execute', resourceType: 'erasure', resourceId: running.erasure_id };
+        await audit.append(tx, caller, orgId, { ...note, details: { subject_hash: subjectHash, again: true } });
+        return running.erasure_id;
+      }
       await tx
         .insertInto('erased_subjects')
         .values({ org_id: orgId, subject_hash: subjectHash, at: now })

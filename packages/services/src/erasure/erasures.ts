@@ -66,11 +66,12 @@ export async function getErasureCertificate(
 }
 
 /** With which certificates are verified. No secret: anybody known may have it. */
-export function getErasureKey(
+export async function getErasureKey(
   platform: Platform,
   caller: Caller | undefined,
-): { key_id: string; algorithm: 'Ed25519'; public_key: string } {
+): Promise<{ key_id: string; algorithm: 'Ed25519'; public_key: string }> {
   requireCaller(caller);
+  await platform.audit.note(caller, { action: 'erasure_key.read', resourceType: 'erasure' });
   const { keyId, publicKey } = platform.erasures.signingKey;
   return { key_id: keyId, algorithm: 'Ed25519', public_key: publicKey };
 }

@@ -5,9 +5,11 @@
  * Two kinds of file cannot be judged this way and are judged by their owners instead: values of more than two kilobytes
  * that PostgreSQL packs by itself, and numbers of the store, which hold no text.
  */
-import type { Dirent } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { createReadStream, type Dirent } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { Readable, type Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { blocksOf } from './store-block.ts';
 
@@ -26,8 +28,8 @@ export interface ScanOptions {
 }
 
 const CHUNK_BYTES = 1024 * 1024;
-/** A part of a column is rarely larger, and is held in memory whole. */
-const PART_BYTES_MAX = 1024 * 1024 * 1024;
+/** Files up to this are read once, and whole. */
+const WHOLE_BYTES_MAX = 64 * 1024 * 1024;
 /** To open and close it would let go of a lock this process holds on it. */
 const LOCK_FILE = `log${sep}lock`;
 const STORE = `store${sep}clickhouse${sep}`;
@@ -46,13 +48,10 @@ export async function scanDirectory(
       const { size } = await stat(path);
       scan.files++;
       scan.bytes += size;
-      if (wanted.some((text) => Buffer.from(name).includes(text))) scan.found.push(name);
-      else if (await holds(path, wanted)) scan.found.push(name);
-      else {
-        const packed = await holdsPacked(path, name, size, wanted);
-        if (packed === 'found') scan.found.push(name);
-        if (packed === 'unread') scan.unread.push(name);
-      }
+      const isNamed = wanted.some((text) => Buffer.from(name).includes(text));
+      const look = isNamed ? 'found' : size === 0 ? 'clean' : await lookInto(path, name, size, wanted);
+      if (look === 'found') scan.found.push(name);
+      if (look === 'unread') scan.unread.push(name);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; // the engine has let go of it meanwhile
     }
@@ -78,52 +77,56 @@ async function* filesIn(directory: string): AsyncGenerator<string> {
   }
 }
 
-async function holds(path: string, wanted: readonly Buffer[]): Promise<boolean> {
-  const search = new Search(wanted);
-  const handle = await open(path, 'r');
-  try {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (;;) {
-      const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, null);
-      if (bytesRead === 0) return false;
-      if (search.finds(chunk.subarray(0, bytesRead))) return true;
-    }
-  } finally {
-    await handle.close();
-  }
+type Look = 'found' | 'unread' | 'clean';
+
+function lookInto(path: string, name: string, size: number, wanted: readonly Buffer[]): Promise<Look> {
+  return size <= WHOLE_BYTES_MAX ? lookIntoWhole(path, name, wanted) : lookIntoLarge(path, name, wanted);
 }
 
-async function holdsPacked(
-  path: string,
-  name: string,
-  size: number,
-  wanted: readonly Buffer[],
-): Promise<'found' | 'unread' | 'clean'> {
-  const isStored = name.startsWith(STORE) && STORE_PACKED.test(name);
-  if (size === 0) return 'clean';
-  if (isStored) return size > PART_BYTES_MAX ? 'unread' : holdsInBlocks(await readFile(path), name, wanted);
-  const beginning = await beginningOf(path);
-  const unpacking = beginning.startsWith('1f8b')
-    ? createGunzip()
-    : beginning.startsWith('28b52ffd')
-      ? createZstdDecompress()
-      : undefined;
-  if (!unpacking) return 'clean';
+async function lookIntoWhole(path: string, name: string, wanted: readonly Buffer[]): Promise<Look> {
+  const bytes = await readFile(path);
+  if (wanted.some((text) => bytes.includes(text))) return 'found';
+  if (isStorePacked(name)) return lookIntoBlocks(bytes, name, wanted);
+  const unpacking = unpackingOf(bytes);
+  return unpacking ? lookIntoStream(Readable.from([bytes]), unpacking, wanted) : 'clean';
+}
+
+async function lookIntoLarge(path: string, name: string, wanted: readonly Buffer[]): Promise<Look> {
   const search = new Search(wanted);
-  const handle = await open(path, 'r');
+  let beginning: Buffer | undefined;
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+    beginning ??= (chunk as Buffer).subarray(0, 4);
+    if (search.finds(chunk as Buffer)) return 'found';
+  }
+  if (isStorePacked(name)) return lookIntoBlocks(await readFile(path), name, wanted);
+  const unpacking = unpackingOf(beginning ?? Buffer.alloc(0));
+  return unpacking ? lookIntoStream(createReadStream(path), unpacking, wanted) : 'clean';
+}
+
+function isStorePacked(name: string): boolean {
+  return name.startsWith(STORE) && STORE_PACKED.test(name);
+}
+
+function unpackingOf(beginning: Buffer): Transform | undefined {
+  const magic = beginning.toString('hex', 0, 4);
+  if (magic.startsWith('1f8b')) return createGunzip();
+  return magic === '28b52ffd' ? createZstdDecompress() : undefined;
+}
+
+async function lookIntoStream(source: Readable, unpacking: Transform, wanted: readonly Buffer[]): Promise<Look> {
+  const search = new Search(wanted);
+  let found = false;
   try {
-    for await (const chunk of handle.createReadStream({ autoClose: false }).pipe(unpacking))
-      if (search.finds(chunk as Buffer)) return 'found';
-    return 'clean';
+    await pipeline(source, unpacking, async (chunks: AsyncIterable<Buffer>) => {
+      for await (const chunk of chunks) found ||= search.finds(chunk);
+    });
+    return found ? 'found' : 'clean';
   } catch {
-    return 'unread'; // it only began like one, or it is damaged: either way nobody has looked into it
-  } finally {
-    unpacking.destroy();
-    await handle.close();
+    return found ? 'found' : 'unread'; // it only began like one, or it is damaged: either way nobody has looked into it
   }
 }
 
-function holdsInBlocks(bytes: Buffer, name: string, wanted: readonly Buffer[]): 'found' | 'unread' | 'clean' {
+function lookIntoBlocks(bytes: Buffer, name: string, wanted: readonly Buffer[]): Look {
   let blocks: Buffer[] | undefined;
   try {
     blocks = blocksOf(bytes);
@@ -134,16 +137,6 @@ function holdsInBlocks(bytes: Buffer, name: string, wanted: readonly Buffer[]): 
   if (!blocks) return name.endsWith('.bin') ? 'unread' : 'clean';
   const search = new Search(wanted);
   return blocks.some((block) => search.finds(block)) ? 'found' : 'clean';
-}
-
-async function beginningOf(path: string): Promise<string> {
-  const handle = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    return buffer.subarray(0, bytesRead).toString('hex');
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Finds byte strings in what is given piece by piece, also across two pieces. */
