@@ -105,7 +105,7 @@ export const lossSpiral = defineAlertRule({
   watches: 'signal',
   signal: 'loss_spiral',
   kinds: ['organisation', 'department', 'team'],
-  minimumLevel: 'moderate',
+  minimumLevel: 'high',
   reading: { enter: [0.25, 0.5, 0.75] },
   message: (facts) =>
     `Several resources of ${facts.unitName} have declined together for weeks: consistent with a spiral of losses, and ${unusual(facts)}.${falseShare(facts)}`,

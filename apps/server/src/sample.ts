@@ -138,7 +138,9 @@ export class Sample {
     const operator = actingFor(OPERATOR, SAMPLE_ORG_ID);
     const rules = await listAlertRules(this.#platform, operator);
     if (rules.some(({ backtest }) => backtest !== null)) return;
-    while (!this.#stopped && (roster.stats().lag > 0 || store.loader.stats().lag > 0)) await this.#pause(LAG_LOOK_MS);
+    const loadedMs = this.#platform.clock();
+    while (!this.#stopped && (roster.stats().lag > 0 || store.loader.completeThroughMs() < loadedMs))
+      await this.#pause(LAG_LOOK_MS);
     if (this.#stopped) return;
     await signalRunner.request({ orgId: SAMPLE_ORG_ID, cause: 'schedule', requestedBy: 'sample' }).catch((error) => {
       // The nightly one was faster; it is waited for just as well.

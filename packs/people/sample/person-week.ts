@@ -15,14 +15,14 @@ import {
   uuidv7,
 } from '@bellwether/core';
 import { afterHoursShare, answer, type Climate, troubleOf } from './climate.ts';
-import type { Person } from './staff.ts';
+import { HISTORY_WEEKS, type Person } from './staff.ts';
 
 /** Written a week, in ordinary times and in the weeks before the present, of which the network is drawn. */
 const WRITTEN_A_WEEK = 2.4;
 const WRITTEN_A_WEEK_LATELY = 6;
 const LATELY_FROM_WEEK = -11;
 const QUARTER_MS = 15 * MINUTE_MS;
-/** The long survey comes every thirteen weeks. */
+/** The long survey comes every thirteen weeks, for each seat in another one, so that some answer every week. */
 const DIAGNOSTIC_EVERY_WEEKS = 13;
 const DIAGNOSTIC_ANSWERED = 0.75;
 const RECORDED_FROM_WEEK = -26;
@@ -44,7 +44,7 @@ export function personWeekEvents(of: PersonWeek): IncomingEvent[] {
   const isAway = random.chance(0.05 + 0.03 * trouble);
   const events = isAway ? [absence(of)] : [];
   if (!isAway && random.chance(person.answers - 0.05 * trouble)) events.push(pulse(of));
-  if (isDiagnostic(week) && random.chance(DIAGNOSTIC_ANSWERED)) events.push(diagnostic(of));
+  if (isDiagnostic(person, week) && random.chance(DIAGNOSTIC_ANSWERED)) events.push(diagnostic(of));
   const usual = (week >= LATELY_FROM_WEEK ? WRITTEN_A_WEEK_LATELY : WRITTEN_A_WEEK) * person.talkative;
   const written = of.contacts.length === 0 ? 0 : poisson(random, isAway ? usual / 3 : usual);
   for (let i = 0; i < written; i++) events.push(writing(of));
@@ -52,8 +52,8 @@ export function personWeekEvents(of: PersonWeek): IncomingEvent[] {
   return events;
 }
 
-function isDiagnostic(week: number): boolean {
-  return week % DIAGNOSTIC_EVERY_WEEKS === -2 || week % DIAGNOSTIC_EVERY_WEEKS === 11;
+function isDiagnostic({ seat }: Person, week: number): boolean {
+  return (week + seat.seat + DIAGNOSTIC_EVERY_WEEKS * HISTORY_WEEKS) % DIAGNOSTIC_EVERY_WEEKS === 0;
 }
 
 function writing(of: PersonWeek): IncomingEvent {
