@@ -24,8 +24,9 @@ export async function* csvRecords(
   );
   let header: string[] | undefined;
   try {
-    for await (const { record, info } of rows as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      const place = `line ${info.lines}`;
+    for await (const { record, info } of rows as AsyncIterable<{ record: string[]; info: { records: number } }>) {
+      // The header is the first, as in a spreadsheet.
+      const place = `row ${info.records}`;
       if (header === undefined) {
         header = record.map((name) => name.trim());
         const fault = headerFault(header);

@@ -36,7 +36,7 @@ export async function* xmlRecords(
     void error; // its words repeat what the document says
   });
   parser.on('opentag', (tag: SaxesTagNS) => {
-    if (open.length === 0 && tag.local !== element) return;
+    if (fault !== undefined || (open.length === 0 && tag.local !== element)) return;
     if (open.length >= DEPTH_MAX) fault ??= `It is nested deeper than ${DEPTH_MAX}.`;
     const attributes = Object.values(tag.attributes).filter(
       ({ prefix, name }) => prefix !== 'xmlns' && name !== 'xmlns',
@@ -50,7 +50,7 @@ export async function* xmlRecords(
   });
   const take = (text: string): void => {
     const current = open.at(-1);
-    if (current === undefined) return;
+    if (fault !== undefined || current === undefined) return;
     length += text.length;
     if (length > RECORD_LENGTH_MAX) fault ??= 'A record is larger than 1 MiB.';
     else current.text += text;
@@ -59,7 +59,7 @@ export async function* xmlRecords(
   parser.on('cdata', take);
   parser.on('closetag', () => {
     const closed = open.pop();
-    if (closed === undefined) return;
+    if (fault !== undefined || closed === undefined) return;
     const parent = open.at(-1);
     if (parent !== undefined) return put(parent.fields, closed.name, valueOfElement(closed));
     count += 1;
