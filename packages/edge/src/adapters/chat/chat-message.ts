@@ -54,7 +54,11 @@ export function sanitiseChatMessage(message: ChatMessage, context: SanitiseConte
   };
 }
 
-export const AUTHOR: FieldRule = { becomes: 'pseudonym', as: 'user_id' };
+export const AUTHOR: FieldRule = {
+  becomes: 'pseudonym',
+  as: 'user_id, channel_kind',
+  note: 'and that it was slack or teams',
+};
 export const NAMED: FieldRule = { becomes: 'pseudonym', as: 'recipient_id_hashes', note: 'none of more than 20' };
 export const WRITTEN: FieldRule = { becomes: 'kept', as: 'timestamp, is_after_hours', note: 'to the minute' };
 export const CHAT_TEXT: FieldRule = {

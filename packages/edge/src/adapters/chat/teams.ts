@@ -48,7 +48,12 @@ export const teams: EdgeAdapter = {
     'mentions[].id': CHAT_DROPPED,
     'mentions[].mentionText': CHAT_DROPPED,
     mentions: CHAT_DROPPED,
-    'channelIdentity.*': { becomes: 'dropped' },
+    'channelIdentity.channelId': {
+      becomes: 'kept',
+      as: 'is_public_channel',
+      note: 'whether it is a channel, not which',
+    },
+    'channelIdentity.teamId': CHAT_DROPPED,
     channelIdentity: CHAT_DROPPED,
     'attachments[].*': CHAT_DROPPED,
     attachments: CHAT_DROPPED,

@@ -43,7 +43,7 @@ export const ibmAttrition: EdgeAdapter = {
   settings: {},
   fields: {
     EmployeeNumber: ID,
-    Attrition: REASON,
+    Attrition: { ...REASON, as: 'status, is_voluntary, timestamp', note: 'the day is assumed' },
     Department: UNIT,
     JobRole: TITLE,
     MonthlyIncome: SALARY,

@@ -36,9 +36,13 @@ export const snapEmail: EdgeAdapter = {
   },
   fields: {
     sender: { becomes: 'pseudonym', as: 'user_id' },
-    recipient: { becomes: 'pseudonym', as: 'recipient_id_hashes' },
+    recipient: { becomes: 'pseudonym', as: 'recipient_id_hashes, recipient_count_bucket' },
     seconds: { becomes: 'kept', as: 'timestamp, time_of_day, day_of_week, is_after_hours', note: 'to the minute' },
-    line: { becomes: 'kept', as: 'timestamp', note: 'only where the set has no time' },
+    line: {
+      becomes: 'kept',
+      as: 'timestamp, time_of_day, day_of_week, is_after_hours',
+      note: 'only where the set has no time',
+    },
     node: { becomes: 'directory' },
     department: { becomes: 'pseudonym', as: 'department_id_hash' },
   },

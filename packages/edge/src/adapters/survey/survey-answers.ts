@@ -12,14 +12,20 @@ import { COLUMN_SETTINGS, mappedFields, mapSetting, textSetting } from '../readi
 const SCORE_MAX = 1000;
 const QUESTION_ID = /^[a-z][a-z0-9_]{0,63}$/;
 
+const ANSWER: FieldRule = {
+  becomes: 'kept',
+  as: 'responses, survey_type, completion_status',
+  note: 'a score; text is refused',
+};
 const FIELDS: { readonly [path: string]: FieldRule } = {
+  // Stands for the columns that the setting `questions` names.
+  '(columns of questions)': ANSWER,
   employee_id: { becomes: 'pseudonym', as: 'user_id' },
   email: { becomes: 'pseudonym', as: 'user_id' },
   name: { becomes: 'dropped' },
   submitted_at: { becomes: 'kept', as: 'timestamp', note: 'to the hour' },
   duration_seconds: { becomes: 'kept', as: 'response_time_seconds', note: 'in tens' },
 };
-const ANSWER: FieldRule = { becomes: 'kept', as: 'responses', note: 'a score; text is refused' };
 
 export const surveyAnswers: EdgeAdapter = {
   name: 'survey-answers',

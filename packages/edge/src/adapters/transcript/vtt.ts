@@ -43,7 +43,7 @@ export const vtt: EdgeAdapter = {
     },
     'cues[].start': {
       becomes: 'score',
-      as: 'duration_minutes, voice_equity, interruptions_count, interruptions_per_hour, is_presentation',
+      as: 'duration_minutes, voice_equity, interruptions_count, interruptions_per_hour, is_presentation, is_transcript',
     },
     'cues[].end': { becomes: 'score', as: 'duration_minutes, voice_equity' },
     'cues[].text': { becomes: 'score', as: 'sentiment_avg', note: 'the mean of all that was said, in steps of 0.05' },

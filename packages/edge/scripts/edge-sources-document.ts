@@ -1,0 +1,135 @@
+/** docs/edge-sources.md, made from the adapters' own allow-lists, which are what the edge goes by: it cannot say anything else. */
+import type { EdgeAdapter, FieldRule, SettingRule } from '../src/adapter.ts';
+import { ADAPTERS, EMPTY } from '../src/adapters/adapters.ts';
+import { TENURE_BANDS } from '../src/generalise/dates.ts';
+import { RATING_BANDS } from '../src/generalise/rating-band.ts';
+import { REGIONS } from '../src/generalise/region.ts';
+import { ROLE_CATEGORIES, ROLE_LEVELS } from '../src/generalise/role.ts';
+
+const KINDS: Readonly<Record<EdgeAdapter['kind'], string>> = {
+  hris: 'People',
+  absence: 'Absence',
+  time: 'Time',
+  performance: 'Performance',
+  mail: 'Mail',
+  calendar: 'Calendars',
+  chat: 'Chat',
+  transcript: 'Transcripts',
+  survey: 'Surveys',
+};
+
+export function edgeSourcesDocument(): string {
+  return `${[
+    INTRODUCTION,
+    '## All sources',
+    table(
+      ['source', 'adapter', 'kind', 'reads', 'makes'],
+      ADAPTERS.map(({ name, title, kind, inputs, events }) => [
+        `[${title}](#${anchorOf(title)})`,
+        `\`${name}\``,
+        KINDS[kind],
+        inputs.join('; '),
+        events.map((event) => `\`${event}\``).join(', '),
+      ]),
+    ),
+    GENERAL_WORDS,
+    ...ADAPTERS.map(sectionOf),
+  ].join('\n\n')}\n`;
+}
+
+const INTRODUCTION = `# What the edge reads, and what leaves it
+
+This is made from the adapters' allow-lists (\`npm run edge-sources\`); a test fails when the two part ways. A field that is not here refuses the record it is in: the record stays at the edge, sealed, and the field's name is listed.
+
+To try a file, without sending anything:
+
+\`\`\`bash
+npx bellwether import people.csv --through-edge --adapter hris-csv --org acme --dry-run
+\`\`\`
+
+What becomes of a field:
+- it leaves as a **pseudonym** (a keyed hash), **generalised** (a band, a category), as a **score** made of it, or as it is (**kept**: a day, a count, a flag);
+- it stays in the vault, sealed, to know people by (**directory**);
+- it is **thrown away** where it is read.
+
+\`department_id_hash\` and \`team_id_hash\` are stamped on every event about a person; a team with fewer people than the floor is left out. Times of messages and meetings leave to the minute, of surveys to the hour, of all else to the day.`;
+
+const GENERAL_WORDS = `## General words
+
+What is said of a person beside their unit is at most three of role, region, tenure and pay: the first three that are known, in the order of the setting \`traits\`. Together they have to fit at least as many people of the directory as the floor; else the last of them are left out. The quarter of the hire leaves when that many were hired in it. Departments are not part of that count: a combination that is common in the organisation may be rare in a department, which is what the floor of figures is for.
+
+${table(
+  ['field', 'words'],
+  [
+    ['role_category', ROLE_CATEGORIES.join(', ')],
+    ['role_level', ROLE_LEVELS.join(', ')],
+    ['region', REGIONS.join(', ')],
+    ['tenure_band', `${TENURE_BANDS.join(', ')} (months)`],
+    [
+      'salary_band',
+      '0-25k, 25k-50k, 50k-75k, 75k-100k, 100k-150k, 150k-250k, 250k+ a year; ten, a hundred … times as wide in currencies of smaller units; `50k-75k_gbp` when it is not the own currency',
+    ],
+    ['rating_band', RATING_BANDS.join(', ')],
+  ],
+)}
+
+Titles are read in English; what is not known is \`other\`. The table of titles is [role.ts](../packages/edge/src/generalise/role.ts).
+
+Texts are scored where they are read: sentiment in steps of 0.05, urgency in steps of 0.1, length as a bucket of words. English only; another language has no score. How good the scores are: \`node bench/sentiment.ts\`. A single message means nothing, since even the best scorers of short texts are wrong too often; only means of groups do.`;
+
+function sectionOf(adapter: EdgeAdapter): string {
+  const rules = Object.entries(adapter.fields).filter(([, rule]) => rule !== EMPTY);
+  const leaving = rules.filter(([, { as }]) => as !== undefined);
+  const named = (becomes: FieldRule['becomes']): string =>
+    rules
+      .filter(([, rule]) => rule.becomes === becomes)
+      .map(([path]) => `\`${path}\``)
+      .join(', ') || 'nothing';
+  const settings = Object.entries(adapter.settings);
+  return [
+    `## ${adapter.title}`,
+    `\`${adapter.name}\`, version ${adapter.version}. Reads: ${adapter.inputs.join('; ')}.`,
+    table(
+      ['field', 'leaves as', 'how'],
+      leaving.map(([path, { becomes, as, note }]) => [
+        `\`${path}\``,
+        as!
+          .split(', ')
+          .map((field) => `\`${field}\``)
+          .join(', '),
+        [becomes, note].filter((part) => part !== undefined).join('; '),
+      ]),
+    ),
+    `Stays in the vault: ${named('directory')}.`,
+    `Thrown away: ${named('dropped')}.`,
+    ...(settings.length === 0
+      ? []
+      : [
+          table(
+            ['setting', 'default', 'what it does'],
+            settings.map(([name, rule]) => [`\`${name}\``, defaultOf(rule), rule.note]),
+          ),
+        ]),
+  ].join('\n\n');
+}
+
+function defaultOf(rule: SettingRule): string {
+  if (rule.default === undefined) return rule.optional ? '' : 'has to be set';
+  return typeof rule.default === 'object' && Object.keys(rule.default).length === 0
+    ? ''
+    : `\`${JSON.stringify(rule.default)}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** The anchor that a heading gets where Markdown is shown. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-');
+}
