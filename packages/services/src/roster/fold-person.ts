@@ -9,6 +9,7 @@
  * - The first spell begins with the first fact: what was before is not known, and is not made up.
  * - Somebody of whom only the departure is known has no spell: exposure without a beginning cannot be counted.
  * - A return on the day of a departure undoes the departure.
+ * - A pseudonym that was replaced ends like a change, not like a departure: the person is employed under the next one.
  */
 import { DAY_MS } from '@bellwether/core';
 import type { EmploymentStatus } from '@bellwether/records';
@@ -58,7 +59,7 @@ export function foldPerson(facts: readonly PersonFact[]): FoldedPerson {
   const spells: Spell[] = [];
   const changedNothing = new Set<number>();
   facts.forEach((fact, index) => {
-    const next = changedBy(state, fact);
+    const next = changedBy(state, fact, index === 0);
     const isChange = index === 0 || !isSame(state, next);
     const hadEffect = advance(spells, next, fact, index === 0 && fact.kind === 'departure');
     if (isChange) state = { ...next, sinceMs: fact.at };
@@ -72,8 +73,10 @@ export function unitOf({ team, department }: Pick<PersonState, 'team' | 'departm
   return team || department;
 }
 
-function changedBy(state: PersonState, fact: PersonFact): PersonState {
+function changedBy(state: PersonState, fact: PersonFact, isFirst: boolean): PersonState {
   const next = { ...state };
+  if (fact.kind === 'replaced') return { ...next, status: 'departed' };
+  if (fact.kind === 'inherited') return inheriting(next, fact, isFirst);
   // Whoever reviews or leaves does not move; their events only tell where somebody is of whom that was not known.
   const moves = fact.kind === 'state' || unitOf(state) === '';
   if (moves && fact.department !== undefined) {
@@ -85,6 +88,15 @@ function changedBy(state: PersonState, fact: PersonFact): PersonState {
   next.isTopPerformer = fact.top ?? next.isTopPerformer;
   next.status = fact.kind === 'departure' ? 'departed' : (fact.status ?? next.status);
   return next;
+}
+
+/** Only what is not known already: the two may have been taken for different people for a while. */
+function inheriting(state: PersonState, fact: PersonFact, isFirst: boolean): PersonState {
+  if (isFirst) state.status = fact.status ?? state.status;
+  if (unitOf(state) === '') Object.assign(state, { department: fact.department ?? '', team: fact.team ?? '' });
+  for (const trait of TRAITS) state[trait] ||= fact[trait] ?? '';
+  state.isTopPerformer ||= fact.top ?? false;
+  return state;
 }
 
 function isSame(a: PersonState, b: PersonState): boolean {
@@ -105,7 +117,8 @@ function advance(spells: Spell[], state: PersonState, fact: PersonFact, onlyDepa
   const open = last?.toMs === null ? last : undefined;
   const now = { unit: unitOf(state), department: state.department, topPerformer: state.isTopPerformer };
   if (state.status === 'departed') {
-    if (open) end(open, dayMs, 'departure', fact.voluntary ?? null);
+    if (open && fact.kind === 'replaced') end(open, dayMs, 'change', null);
+    else if (open) end(open, dayMs, 'departure', fact.voluntary ?? null);
     else if (last?.endedBy === 'departure' && last.voluntary === null && fact.voluntary !== undefined)
       last.voluntary = fact.voluntary;
     else return false;

@@ -13,7 +13,11 @@ export interface PersonFact {
   at: number;
   /** The event's id. */
   id: string;
-  kind: 'state' | 'review' | 'departure';
+  /**
+   * `replaced`: from now on the person has another pseudonym; `inherited`: what was known under the one before, which holds
+   * where nothing else is known.
+   */
+  kind: 'state' | 'review' | 'departure' | 'replaced' | 'inherited';
   department?: string;
   team?: string;
   status?: EmploymentStatus;

@@ -172,6 +172,26 @@ describe('the roster', () => {
     expect(await rowsOf('ada', 'bea', 'cyd', 'eve')).toEqual(before);
   });
 
+  it('takes somebody over under a new pseudonym, and counts them once', async () => {
+    await start();
+    const link = (day: number, by: string, replaces: string): Sent => ({
+      ...{ subject: by, day, type: 'pseudonym_linked', metadata: { replaces, signature: 'x' } },
+    });
+    await append({ ...hired, subject: 'gil-1' }, link(40, 'gil-2', 'gil-1'), link(41, 'hal-2', 'nobody'));
+    await append({ subject: 'gil-2', day: 50, metadata: { tenure_band: '6-12' } });
+    await caughtUp();
+    const { people, spells } = await rowsOf('gil-1', 'gil-2', 'hal-2');
+    expect(people).toMatchObject([
+      { subject: 'gil-1', status: 'departed' },
+      { subject: 'gil-2', status: 'active', unit: 't1', tenure_band: '6-12' },
+    ]);
+    const day = (n: number) => new Date(MONDAY + n * DAY_MS);
+    expect(spells).toMatchObject([
+      { subject: 'gil-1', unit: 't1', from_day: day(0), to_day: day(40), ended_by: 'change' },
+      { subject: 'gil-2', unit: 't1', from_day: day(40), to_day: null },
+    ]);
+  });
+
   it('passes over what is of no organisation there is, and what cannot be read', async () => {
     await start();
     const payload = Buffer.from('{"event_type":\n');
@@ -211,7 +231,7 @@ describe('units', () => {
       units: await readUnits(tx, ORG),
     }));
     const byUnit = membersByUnit(members, units);
-    expect([...(byUnit.get('t1') ?? [])]).toEqual(['ada', 'bea', 'cyd', 'dot', 'eve', 'fay']);
+    expect([...(byUnit.get('t1') ?? [])]).toEqual(['ada', 'bea', 'cyd', 'dot', 'eve', 'fay', 'gil-1']);
     expect(byUnit.get('d1')).toEqual(byUnit.get('t1'));
     expect(byUnit.get('')).toEqual(byUnit.get('t1'));
   });

@@ -111,6 +111,7 @@ export class RosterProjection {
       const known = await tx.selectFrom('organisations').select('org_id').where('org_id', '=', orgId).execute();
       if (known.length === 0) continue;
       await writeUnits(tx, orgId, batch.units, now);
+      await takeOverFrom(tx, orgId, batch);
       const people = [...batch.facts];
       for (let at = 0; at < people.length; at += PEOPLE_PER_STATEMENT)
         await writePeople(tx, orgId, new Map(people.slice(at, at + PEOPLE_PER_STATEMENT)), now);
@@ -191,6 +192,8 @@ interface Statements {
   facts: Map<string, PersonFact[]>;
   /** The strongest of each unit. */
   units: Map<string, UnitStatement>;
+  /** Pseudonyms that were replaced by others. */
+  links: { replaced: string; by: string; at: number; id: string }[];
 }
 
 function statementsOf(
@@ -201,15 +204,13 @@ function statementsOf(
   for (const event of eventsOf(frames, onTrouble)) {
     let statements = byOrganisation.get(event.org_id);
     if (!statements) {
-      statements = { facts: new Map(), units: new Map() };
+      statements = { facts: new Map(), units: new Map(), links: [] };
       byOrganisation.set(event.org_id, statements);
     }
     const fact = personFactOf(event);
-    if (fact) {
-      const facts = statements.facts.get(event.user_id);
-      if (facts) facts.push(fact);
-      else statements.facts.set(event.user_id, [fact]);
-    }
+    if (fact) addFact(statements, event.user_id, fact);
+    const link = linkOf(event);
+    if (link) statements.links.push(link);
     const declared = unitDeclaredBy(event);
     for (const statement of [...(declared ? [declared] : []), ...(fact ? unitsMentionedBy(fact) : [])]) {
       const other = statements.units.get(statement.unit);
@@ -230,6 +231,47 @@ function* eventsOf(frames: readonly Frame[], onTrouble: RosterOptions['onTrouble
         onTrouble('an HR event in the log cannot be read and is passed over', error);
       }
     }
+  }
+}
+
+function addFact({ facts }: Statements, subject: string, fact: PersonFact): void {
+  const known = facts.get(subject);
+  if (known) known.push(fact);
+  else facts.set(subject, [fact]);
+}
+
+function linkOf({
+  event_type,
+  event_id,
+  user_id,
+  timestamp,
+  metadata,
+}: CanonicalEvent): Statements['links'][0] | undefined {
+  const { replaces } = metadata;
+  if (event_type !== 'pseudonym_linked' || typeof replaces !== 'string') return undefined;
+  if (user_id === '' || replaces === '' || replaces === user_id) return undefined;
+  return { replaced: replaces, by: user_id, at: Date.parse(timestamp), id: event_id };
+}
+
+/**
+ * Where a pseudonym was replaced, the old one ends and the new one takes over what is known of the person. The past stays
+ * under the old one, as the events of then are; nothing is counted twice. Nobody is moved of whom nothing is known.
+ */
+async function takeOverFrom(tx: Transaction, orgId: string, batch: Statements): Promise<void> {
+  for (const { replaced, by, at, id } of batch.links) {
+    const row = await tx
+      .selectFrom('employee_state')
+      .select('history')
+      .where('org_id', '=', orgId)
+      .where('subject', '=', replaced)
+      .executeTakeFirst();
+    const facts = mergeFacts((row?.history ?? []) as unknown as PersonFact[], batch.facts.get(replaced) ?? []);
+    const before = facts.filter((fact) => fact.at <= at && fact.kind !== 'replaced');
+    if (before.length === 0) continue;
+    const { state } = foldPerson(before);
+    const { department, team, isTopPerformer: top, sinceMs: _, status, ...traits } = state;
+    addFact(batch, replaced, { at, id, kind: 'replaced' });
+    addFact(batch, by, { ...traits, at, id, kind: 'inherited', department, team, top, status });
   }
 }
 
