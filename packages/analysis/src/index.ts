@@ -7,6 +7,16 @@ export { confirmedLevels, type Level, levelsWithHysteresis } from './composite/l
 export { lossContradiction } from './composite/loss-contradiction.ts';
 export { lossSpiral } from './composite/loss-spiral.ts';
 export { organisationalHealth, type Pillar, weightSensitivity } from './composite/organisational-health.ts';
+export { type AssignedTasks, assignTasks, type TaskAssignment } from './decision/assign-tasks.ts';
+export { type CollaborationScore, collaborationScore } from './decision/collaboration-score.ts';
+export { dependencies } from './decision/dependencies.ts';
+export { type LinearProblem, type LinearSolution, maximise } from './decision/maximise.ts';
+export { type Decision, rankAcceptability, rankOptions } from './decision/rank-options.ts';
+export { topicCoherence } from './decision/topic-coherence.ts';
+export { topicModel, topicStability } from './decision/topic-model.ts';
+export { howMany, whenDone } from './delivery/completion-forecast.ts';
+export { type Deployment, doraMetrics } from './delivery/dora-metrics.ts';
+export { flowMetrics, type WorkItem } from './delivery/flow-metrics.ts';
 export { indicatorBand } from './early-warning/indicator-band.ts';
 export { slowingIndicators } from './early-warning/indicators.ts';
 export { panelTest } from './early-warning/panel.ts';
