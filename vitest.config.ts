@@ -13,6 +13,7 @@ export default defineConfig({
       '**/*.reference.test.ts',
       '**/*.e2e.test.ts',
       '**/*.engines.test.ts',
+      '**/*.attack.test.ts',
       // Killing servers is for a command of its own, `npm run chaos`.
       'tests/chaos/chaos.test.ts',
     ],

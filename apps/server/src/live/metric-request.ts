@@ -41,7 +41,9 @@ export function parseMetricRequest(value: unknown, limits: LiveLimits): MetricRe
   const input = asRecord(value, 'query');
   for (const field of Object.keys(input))
     if (!FIELDS.has(field)) refuse(`query.${field}`, `A live query has the fields ${[...FIELDS].join(', ')}.`);
-  const { metric, grain = '10s', top = TOP_DEFAULT, totals = false } = input;
+  const { metric, top = TOP_DEFAULT, totals = false } = input;
+  // Weeks are a period of publication, not a grain of windows; they move on with the days they are made of.
+  const grain = input.grain === '7d' ? '1d' : (input.grain ?? '10s');
   if (typeof metric !== 'string' || !NAME.test(metric)) refuse('query.metric', 'Name a metric of GET /api/v1/metrics.');
   if (typeof grain !== 'string' || !(grain === 'total' || isGrain(grain)))
     refuse('query.grain', 'Use one of 10s, 1m, 1h, 1d, 30d, total.');

@@ -113,7 +113,7 @@ async function queryMetric(
     platform.metrics.registry,
     toMs,
   );
-  return platform.metrics.answer(orgId, withinView(parsed, view), 'within');
+  return platform.metrics.answer(orgId, withinView(parsed, view), query.grain === 'total' ? 'snapped' : 'within');
 }
 
 function alignedTo(grain: Grain | 'total', { fromMs, toMs }: LiveRange): LiveRange {

@@ -133,14 +133,7 @@ function placesOfTotal(
     const found = units.filter(
       (path) => path.length === depth && passes(path, levels, filters) && isInReach(path, reaches),
     );
-    const named = filters
-      .filter(({ dimension }) => levels[depth - 1] === dimension)
-      .map(({ values }) => new Set(values));
-    // A value that is asked for and not there, or not in reach, is as one that is hidden.
-    const isWhole = [...named[0]!].every(
-      (value) => !named.every((set) => set.has(value)) || found.some((path) => path[depth - 1] === value),
-    );
-    return isWhole ? found.map(placeOf) : [];
+    return isComplete(found, levels[depth - 1]!, depth, filters) ? found.map(placeOf) : [];
   }
   const [reach, ...others] = reaches;
   if (!reach) return [placeOf([])];
@@ -170,8 +163,13 @@ function groupsOf(
   const levels = family.hierarchy.map(({ name }) => name);
   const named = [...groupBy, ...filters.map(({ dimension }) => dimension)];
   const depth = Math.max(...named.map((name) => levels.indexOf(name) + 1));
-  for (const path of unitsOf(publications)) {
-    if (path.length !== depth || !passes(path, levels, filters) || !isInReach(path, reaches)) continue;
+  const found = unitsOf(publications).filter(
+    (path) => path.length === depth && passes(path, levels, filters) && isInReach(path, reaches),
+  );
+  // Groups that are made of finer units are there when all of those are.
+  const isFiner = !groupBy.includes(levels[depth - 1]!);
+  if (isFiner && !isComplete(found, levels[depth - 1]!, depth, filters)) return groups;
+  for (const path of found) {
     const group = groupBy.map((name) => path[levels.indexOf(name)]!);
     const key = unitKey(group);
     const known = groups.get(key) ?? { group, places: [] };
@@ -179,6 +177,17 @@ function groupsOf(
     groups.set(key, known);
   }
   return groups;
+}
+
+/** Whether every unit that is asked for is there; one that is not, or not in reach, is as one that is hidden. */
+function isComplete(
+  found: readonly (readonly string[])[],
+  level: string,
+  depth: number,
+  filters: readonly DimensionFilter[],
+): boolean {
+  const asked = commonValues(filters.filter(({ dimension }) => dimension === level));
+  return asked.every((value) => found.some((path) => path[depth - 1] === value));
 }
 
 /** Paths of every unit of which something is shown in one of the publications. */

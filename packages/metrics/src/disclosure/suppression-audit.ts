@@ -4,7 +4,10 @@
  * disclosed. Source: Fischetti, Salazar, "Models and algorithms for the 2-dimensional cell suppression problem in
  * statistical disclosure control", Mathematical Programming 84 (1999).
  */
-import loadHighs from 'highs';
+import highs, { type Highs } from 'highs';
+
+/** Its types are those of a CommonJS module; what is imported is the loader itself. */
+const loadHighs = highs as unknown as () => Promise<Highs>;
 
 export interface FeasibleInterval {
   row: number;
@@ -18,7 +21,7 @@ export async function suppressionAudit(
   table: readonly (readonly number[])[],
   suppressed: readonly (readonly [number, number])[],
 ): Promise<FeasibleInterval[]> {
-  const highs = await loadHighs();
+  const solver = await loadHighs();
   const hidden = suppressed.map(([row, column]) => ({
     row,
     column,
@@ -49,7 +52,7 @@ export async function suppressionAudit(
   ];
   const bound = (direction: 'Minimize' | 'Maximize', name: string): number => {
     const model = `${direction}\n obj: ${name}\nSubject To\n${constraints.join('\n')}\nEnd`;
-    const solution = highs.solve(model);
+    const solution = solver.solve(model);
     if (solution.Status !== 'Optimal') throw new Error(`The table's margins could not be solved: ${solution.Status}.`);
     return solution.ObjectiveValue;
   };

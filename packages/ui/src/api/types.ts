@@ -6,7 +6,8 @@
 export type Unit = string;
 export type Direction = 'up' | 'down' | 'neutral';
 
-export const GRAINS = ['10s', '1m', '1h', '1d', '30d'] as const;
+/** Weeks are for figures about people, which are published by them. */
+export const GRAINS = ['10s', '1m', '1h', '1d', '7d', '30d'] as const;
 export type Grain = (typeof GRAINS)[number];
 export type QueryGrain = Grain | 'total';
 

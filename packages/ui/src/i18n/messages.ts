@@ -88,7 +88,15 @@ export const uiMessages = inLanguage(
 
     series: { current: 'this period', before: 'period before', notAttributed: 'not stated', all: 'all' },
 
-    grains: { '10s': '10 seconds', '1m': 'minute', '1h': 'hour', '1d': 'day', '30d': '30 days', total: 'whole range' },
+    grains: {
+      '10s': '10 seconds',
+      '1m': 'minute',
+      '1h': 'hour',
+      '1d': 'day',
+      '7d': 'week',
+      '30d': '30 days',
+      total: 'whole range',
+    },
 
     call: {
       callLine: 'curl',

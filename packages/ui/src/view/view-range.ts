@@ -8,8 +8,12 @@ export const GRAIN_MS: Readonly<Record<Grain, number>> = {
   '1m': MINUTE_MS,
   '1h': HOUR_MS,
   '1d': DAY_MS,
+  '7d': 7 * DAY_MS,
   '30d': 30 * DAY_MS,
 };
+
+/** What a metric is kept in when it says nothing else. */
+const KEPT: readonly Grain[] = GRAINS.filter((grain) => grain !== '7d');
 
 /** More windows than this cannot be told apart on a page. */
 const WINDOWS_MAX = 400;
@@ -22,7 +26,7 @@ export function instantsOf(range: Range, nowMs: number): { fromMs: number; toMs:
 }
 
 /** The finest grain that can still be read, of those the metric has. Ten seconds are for ranges below ten minutes only. */
-export function grainFor(spanMs: number, kept: readonly string[] = GRAINS): Grain {
+export function grainFor(spanMs: number, kept: readonly string[] = KEPT): Grain {
   const offered = GRAINS.filter((grain) => kept.includes(grain));
   const readable = offered.find(
     (grain) => spanMs / GRAIN_MS[grain] <= WINDOWS_MAX && (grain !== '10s' || spanMs <= 10 * MINUTE_MS),

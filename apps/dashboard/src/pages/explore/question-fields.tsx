@@ -20,7 +20,7 @@ export function QuestionFields(props: {
   const words = messages;
   const { groupBy, grain, top, sliding } = question;
   const slidingText = sliding ? `${sliding.size}/${sliding.every}` : '';
-  const automatic = grainFor(spanMs, metric?.grains ?? GRAINS);
+  const automatic = grainFor(spanMs, metric?.grains);
   return (
     <>
       <MetricPicker
@@ -42,7 +42,7 @@ export function QuestionFields(props: {
           >
             {sliding && <option value="sliding">{words.slidingShort}</option>}
             <option value="">{words.grainAuto(words.grains[automatic])}</option>
-            {GRAINS.map((each) => (
+            {GRAINS.filter((each) => each === question.grain || (metric?.grains ?? []).includes(each)).map((each) => (
               <option key={each} value={each}>
                 {words.grains[each]}
               </option>

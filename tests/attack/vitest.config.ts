@@ -1,0 +1,13 @@
+/** Those who try to learn of single people: `npm run attack`, or `ATTACK=long npm run attack` for a million questions. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    include: ['tests/attack/**/*.attack.test.ts'],
+    testTimeout: process.env.ATTACK === 'long' ? 3_600_000 : 120_000,
+    hookTimeout: 120_000,
+    env: { UV_THREADPOOL_SIZE: '16' },
+  },
+});
