@@ -10,6 +10,8 @@ import { acfLag1, biasCorrectedPhi } from './ar1.ts';
 import { GAUSSIAN_SHARE, gaussianTrend } from './gaussian-trend.ts';
 import { windowStatistics } from './window-statistics.ts';
 
+const ROUNDING = 1e-13;
+
 export interface IndicatorOptions {
   /** Width of the kernel in points; a tenth of the length unless given. */
   sigma?: number;
@@ -38,7 +40,13 @@ export function slowingIndicators(y: ArrayLike<number>, options: IndicatorOption
   const n = y.length;
   const window = options.window ?? Math.floor(n / 2);
   const trend = gaussianTrend(y, options.sigma ?? GAUSSIAN_SHARE * n, options.ends);
-  const residual = Float64Array.from({ length: n }, (_, i) => y[i]! - trend[i]!);
+  // What rounding leaves of a constant must not look like ups and downs.
+  let size = 0;
+  for (let i = 0; i < n; i++) size = Math.max(size, Math.abs(y[i]!));
+  const residual = Float64Array.from({ length: n }, (_, i) => {
+    const rest = y[i]! - trend[i]!;
+    return Math.abs(rest) <= ROUNDING * size ? 0 : rest;
+  });
   const windows = Array.from({ length: Math.max(0, n - window + 1) }, (_, start) =>
     windowStatistics(Array.from(residual.subarray(start, start + window))),
   );
