@@ -5,7 +5,7 @@
  * undirected graph, of length 1.
  * Sources: Wasserman and Faust 1994; Page et al. 1999; Bonacich 1972.
  */
-import { degreeOf, type Graph } from './graph.ts';
+import type { Graph } from './graph.ts';
 
 const DAMPING = 0.85;
 const ROUNDS_MAX = 1000;
@@ -88,8 +88,4 @@ export function indegreeCentralisation(graph: Graph): number | null {
   for (const node of graph.neighbours) incoming[node]!++;
   const most = incoming.reduce((highest, value) => Math.max(highest, value), 0);
   return incoming.reduce((sum, value) => sum + most - value, 0) / (graph.nodes - 1) ** 2;
-}
-
-export function outdegree(graph: Graph): Int32Array {
-  return Int32Array.from({ length: graph.nodes }, (_, node) => degreeOf(graph, node));
 }
