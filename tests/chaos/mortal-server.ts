@@ -34,6 +34,12 @@ export class MortalServer {
     return this.#key;
   }
 
+  /** Its data directory, once it was started. */
+  get directory(): string {
+    if (this.#directory === undefined) throw new Error('The server has not been started yet, so it has no data.');
+    return this.#directory;
+  }
+
   /** Starts it; `fault` arms a fault point (`store.plan.after:2`), at which the process kills itself. */
   start(fault = ''): Life {
     const started = performance.now();

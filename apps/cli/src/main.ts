@@ -6,6 +6,7 @@ import { CommandError, EXIT } from './command-error.ts';
 import { auditCommand } from './commands/audit.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { edgeCommand } from './commands/edge.ts';
+import { eraseCommand } from './commands/erase.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -31,6 +32,7 @@ const program = new Command('bellwether')
   .addCommand(importCommand())
   .addCommand(edgeCommand())
   .addCommand(exportCommand())
+  .addCommand(eraseCommand())
   .addCommand(auditCommand())
   .addCommand(doctorCommand())
   .addCommand(logCommand());

@@ -1,18 +1,41 @@
 /** Takes a person out of the log: their own records are blanked out, their name within others’ becomes as many zeros. */
 import { type JsonObject, REJECTED_TOPIC, TALLY_TOPIC } from '@bellwether/core';
-import type { Log, RecordEdit } from '@bellwether/log';
+import type { Log, RecordEdit, Redaction } from '@bellwether/log';
 import { erasedName } from '@bellwether/store';
 
 export interface ErasedFromLog {
   records: number;
   mentions: number;
-  segments: number;
 }
 
-export async function eraseFromLog(
-  log: Pick<Log, 'redact'>,
-  { orgId, subject, mentions }: { orgId: string; subject: string; mentions: boolean },
-): Promise<ErasedFromLog> {
+interface LogErasure {
+  orgId: string;
+  subject: string;
+  mentions: boolean;
+}
+
+export async function eraseFromLog(log: Pick<Log, 'redact'>, erasure: LogErasure): Promise<ErasedFromLog> {
+  const { erased, edited } = await log.redact(redactionOf(erasure));
+  return { records: erased, mentions: edited };
+}
+
+/** What there is to erase; changes nothing. Once it was erased nobody can count it any more. */
+export async function countInLog(log: Pick<Log, 'redact'>, erasure: LogErasure): Promise<ErasedFromLog> {
+  const counts: ErasedFromLog = { records: 0, mentions: 0 };
+  const { holding, edit } = redactionOf(erasure);
+  await log.redact({
+    holding,
+    edit: (record, frame) => {
+      const change = edit(record, frame);
+      if (change === 'erase') counts.records++;
+      else if (change !== 'keep') counts.mentions++;
+      return 'keep';
+    },
+  });
+  return counts;
+}
+
+function redactionOf({ orgId, subject, mentions }: LogErasure): Redaction {
   const quoted = JSON.stringify(subject);
   /** As it is within JSON, and within JSON that is kept as text within JSON. */
   const inner = quoted.slice(1, -1);
@@ -24,7 +47,7 @@ export async function eraseFromLog(
     if ((JSON.parse(text) as JsonObject).user_id === subject) return 'erase';
     return mentions ? Buffer.from(text.replaceAll(inner, zeros)) : 'keep';
   };
-  const report = await log.redact({
+  return {
     holding: [Buffer.from(inner)],
     edit: (record, { topic, meta }) => {
       if (meta.org_id !== orgId || topic === TALLY_TOPIC) return 'keep';
@@ -32,6 +55,5 @@ export async function eraseFromLog(
       if (topic === REJECTED_TOPIC) return record.includes(mentions ? inner : escaped) ? 'erase' : 'keep';
       return editEvent(record);
     },
-  });
-  return { records: report.erased, mentions: report.edited, segments: report.segments };
+  };
 }

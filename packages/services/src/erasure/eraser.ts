@@ -1,8 +1,9 @@
 /**
  * Carries out erasures, one at a time, step by step:
  *
- *   look      in how many files the person is now; a search that finds nothing afterwards proves little without it
- *   log       everything admitted is waited for, then the log is redacted: a replay brings nobody back
+ *   look      everything admitted is waited for; in how many files is the person now? A search that finds nothing
+ *             afterwards proves little without that
+ *   log       the log is redacted: a replay brings nobody back
  *   store     events, mentions, rejected events, windows, replaced parts
  *   records   roster, consents, requests, links, mentions; then every table and the write-ahead log are written anew
  *   files     exports and backups in the data directory that hold the person are removed whole
@@ -33,7 +34,7 @@ import {
   type SigningKey,
   signCertificate,
 } from './certificate.ts';
-import { eraseFromLog } from './erase-log.ts';
+import { countInLog, eraseFromLog } from './erase-log.ts';
 import { countInRecords, eraseFromRecords } from './erase-records.ts';
 import type { ErasureRow } from './erasure-view.ts';
 import { type Scan, scanDirectory } from './scan.ts';
@@ -214,13 +215,14 @@ export class Eraser {
   }
 
   readonly #steps: Readonly<Record<Exclude<Step, 'certify'>, (person: Person) => Promise<JsonObject>>> = {
-    look: async ({ subject, mentions }) => {
-      if (!mentions) return { files: 0, found: 0 };
-      const { files, found } = await this.#scan(subject);
-      return { files, found: found.length };
+    look: async (person) => {
+      await this.#settle();
+      const log = { ...(await countInLog(this.#platform.log, person)) };
+      if (!person.mentions) return { files: 0, found: 0, log };
+      const { files, found } = await this.#scan(person.subject);
+      return { files, found: found.length, log };
     },
     log: async (person) => {
-      await this.#settle();
       for (const listener of this.#listeners) listener(person.orgId, person.subject);
       return { ...(await eraseFromLog(this.#platform.log, person)) };
     },
@@ -407,11 +409,12 @@ function placeOf(erasureId: string): string {
 
 /** What the steps counted, in words. */
 function erasedWhere(done: JsonObject): ErasedWhere[] {
-  const of = (step: string): Record<string, number> => (done[step] ?? {}) as Record<string, number>;
+  const of = (step: string) => (done[step] ?? {}) as Record<string, number>;
+  const inLog = ((done.look ?? {}) as { log?: Record<string, number> }).log ?? {};
   const removed = ((done.files ?? {}) as { removed?: string[] }).removed ?? [];
   return [
-    { where: 'log', what: 'records blanked out', count: of('log').records ?? 0 },
-    { where: 'log', what: 'records of others in which the name was replaced', count: of('log').mentions ?? 0 },
+    { where: 'log', what: 'records blanked out', count: inLog.records ?? 0 },
+    { where: 'log', what: 'records of others in which the name was replaced', count: inLog.mentions ?? 0 },
     { where: 'store', what: 'events removed', count: of('store').events ?? 0 },
     { where: 'store', what: 'events of others in which the name was replaced', count: of('store').mentions ?? 0 },
     { where: 'store', what: 'rejected events removed', count: of('store').rejected ?? 0 },
