@@ -28,8 +28,8 @@ interface SpoolView {
 }
 
 const POLL_MS = 200;
-/** How long nothing may move before the command leaves the rest to the edge. */
-const STILL_MAX_MS = 30_000;
+/** How long nothing may move before the command leaves the rest to the edge: less when it is known that the centre is away. */
+const STILL_MAX_MS = { sending: 30_000, away: 4_000 };
 
 export async function importThroughEdge(files: readonly string[], options: EdgeImportOptions): Promise<void> {
   if (options.adapter === undefined)
@@ -68,7 +68,8 @@ async function follow(door: EdgeDoor, id: number): Promise<{ run: RunView; waiti
     if (run.state === 'done' || run.state === 'failed') return { run, waiting };
     const what = `${run.state} ${run.records} ${run.inputs_done} ${waiting.events}`;
     if (what !== moved.what) moved = { at: Date.now(), what };
-    if (run.state === 'load' && Date.now() - moved.at > STILL_MAX_MS) return { run, waiting };
+    const stillMaxMs = waiting.sender.problem === undefined ? STILL_MAX_MS.sending : STILL_MAX_MS.away;
+    if (run.state === 'load' && Date.now() - moved.at > stillMaxMs) return { run, waiting };
     if (process.stderr.isTTY)
       process.stderr.write(`\r${run.state}: ${run.records} records, ${waiting.events} waiting \x1b[K`);
     await delay(POLL_MS);
