@@ -8,6 +8,7 @@ const SENTIMENT = {
   ...SCORE,
   description: 'From −1, negative, to 1, positive; absent when nothing could be said. Of one message it means nothing.',
 } as const;
+const WORD_COUNT_BUCKET = { type: 'string', maxLength: 16, description: 'Such as 10-24 or 100+.' } as const;
 const DURATION = { type: 'number', minimum: 0, maximum: 14_400 } as const;
 
 export const emailSent = defineEventType({
@@ -23,6 +24,8 @@ export const emailSent = defineEventType({
       sentiment_score: SENTIMENT,
       urgency_score: SHARE,
       length_words: { type: 'integer', minimum: 0, maximum: 10_000_000 },
+      word_count_bucket: WORD_COUNT_BUCKET,
+      recipient_count_bucket: { type: 'string', maxLength: 16, description: 'none, one, 2-5, 6-20 or 21+.' },
       time_of_day: { type: 'string', maxLength: 32 },
       day_of_week: { type: 'string', maxLength: 16 },
       is_after_hours: IS_AFTER_HOURS,
@@ -44,7 +47,7 @@ export const messageSent = defineEventType({
       recipient_id_hashes: PSEUDONYMS,
       sentiment_score: SENTIMENT,
       urgency_score: SHARE,
-      word_count_bucket: { type: 'string', maxLength: 16, description: 'Such as 11-50.' },
+      word_count_bucket: WORD_COUNT_BUCKET,
       is_after_hours: IS_AFTER_HOURS,
     },
   },
@@ -78,6 +81,17 @@ export const meetingOccurred = defineEventType({
       participants_id_hashes: PSEUDONYMS,
       duration_minutes: DURATION,
       participant_count: { type: 'integer', minimum: 0, maximum: 100_000 },
+      is_recurring: { type: 'boolean' },
+      is_transcript: {
+        type: 'boolean',
+        description: 'Told by a transcript: how the meeting went. That it took place is for a calendar to tell.',
+      },
+      voice_equity: {
+        ...SHARE,
+        description: 'How evenly talk was spread among the speakers: 1 is even, 0 is one voice.',
+      },
+      is_presentation: { type: 'boolean', description: 'One spoke more than 80 % of the time.' },
+      interruptions_per_hour: { type: 'number', minimum: 0, maximum: 100_000 },
       speaking_time_distribution: { type: 'array', maxItems: 1000, items: SHARE },
       interruptions_count: { type: 'integer', minimum: 0, maximum: 100_000 },
       sentiment_avg: SCORE,

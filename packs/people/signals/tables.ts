@@ -44,5 +44,12 @@ export const VOICES = {
   events: ['meeting_occurred'],
   by: 'event',
   subjects: 'participants_id_hashes',
-  fields: ['speaking_time_distribution', 'duration_minutes', 'participants_id_hashes'],
+  fields: [
+    'speaking_time_distribution',
+    'voice_equity',
+    'is_presentation',
+    'participant_count',
+    'duration_minutes',
+    'participants_id_hashes',
+  ],
 } as const satisfies SubjectTable;

@@ -154,6 +154,7 @@ export const absenceLostTime = defineSignal({
 
 const VOICE_WINDOW_DAYS = 28;
 const MEETINGS_MIN = 5;
+const SPEAKERS_MIN = 3;
 const SPEECH_SECONDS_MIN = 300;
 /** A meeting in which one speaks so much is a presentation, and says nothing about equity. */
 const PRESENTER_SHARE = 0.8;
@@ -181,16 +182,11 @@ export const voiceEquity = defineSignal({
     const persons = new Set<string>();
     const found: number[] = [];
     for (const values of meetings) {
-      const shares = numbersOf(values.speaking_time_distribution);
       const people = Array.isArray(values.participants_id_hashes) ? values.participants_id_hashes.map(String) : [];
       const own = people.filter((subject) => group.members.has(subject));
-      if (shares.length < 3 || own.length * 2 < people.length) continue;
-      const seconds = shares.map((share) => share * 60 * Number(values.duration_minutes ?? 0));
-      const equity = equityOf(seconds);
-      const spoken = seconds.reduce((sum, one) => sum + one, 0);
-      if (equity.voiceEquity === null || spoken < SPEECH_SECONDS_MIN || (equity.maxShare ?? 1) > PRESENTER_SHARE)
-        continue;
-      found.push(equity.voiceEquity);
+      const equity = own.length * 2 < people.length ? null : equityIn(values);
+      if (equity === null) continue;
+      found.push(equity);
       for (const subject of own) persons.add(subject);
     }
     const middle = median(found);
@@ -200,6 +196,18 @@ export const voiceEquity = defineSignal({
     return { value: middle, low: interval?.low ?? null, high: interval?.high ?? null, persons };
   },
 });
+
+/** As the edge measured it, which sends no shares; else from the shares that a source sent. */
+function equityIn(values: Readonly<Record<string, unknown>>): number | null {
+  if (typeof values.voice_equity === 'number')
+    return Number(values.participant_count ?? 0) < SPEAKERS_MIN || values.is_presentation ? null : values.voice_equity;
+  const shares = numbersOf(values.speaking_time_distribution);
+  const seconds = shares.map((share) => share * 60 * Number(values.duration_minutes ?? 0));
+  const spoken = seconds.reduce((sum, one) => sum + one, 0);
+  const { voiceEquity: equity, maxShare } = equityOf(seconds);
+  const says = seconds.length >= SPEAKERS_MIN && spoken >= SPEECH_SECONDS_MIN && (maxShare ?? 1) <= PRESENTER_SHARE;
+  return says ? equity : null;
+}
 
 function numbersOf(value: unknown): number[] {
   return Array.isArray(value) ? value.filter((one): one is number => typeof one === 'number' && one >= 0) : [];

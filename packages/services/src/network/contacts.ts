@@ -17,6 +17,9 @@ const READ = {
 const RECIPIENTS = "JSONExtract(extra, 'recipient_id_hashes', 'Array(String)')";
 const PARTICIPANTS = "JSONExtract(extra, 'participants_id_hashes', 'Array(String)')";
 
+/** Everybody outside of the organisation is one and the same to the edge: no person, and no tie between those who write to them. */
+const NOBODY = "'', 'external'";
+
 /** Adds the contact of [fromDay, toDay) to `ties`. Gives the number of pairs. */
 export async function addContacts(
   store: Pick<Store, 'engine'>,
@@ -64,7 +67,7 @@ function events({ orgId, fromDay, toDay, of }: Span, types: readonly string[], c
 
 function messagesSql(span: Span): string {
   return `SELECT user_id AS c_from, arrayJoin(c_others) AS c_to, sum(${worth(span)} / length(c_others)) AS c_strength
-    FROM (SELECT user_id, timestamp, arrayFilter(one -> one != '' AND one != user_id, arrayDistinct(${RECIPIENTS})) AS c_others
+    FROM (SELECT user_id, timestamp, arrayFilter(one -> one NOT IN (${NOBODY}) AND one != user_id, arrayDistinct(${RECIPIENTS})) AS c_others
       FROM (${events(span, ['email_sent', 'message_sent'], 'user_id, extra')}))
     WHERE user_id != '' AND length(c_others) BETWEEN 1 AND ${TIE_OPTIONS.maxRecipients}
     GROUP BY c_from, c_to`;
@@ -74,8 +77,9 @@ function meetingsSql(span: Span): string {
   return `SELECT c_from, arrayJoin(c_others) AS c_to, sum(c_worth / (length(c_others) - 1)) AS c_strength
     FROM (SELECT arrayJoin(c_others) AS c_from, c_others, ${worth(span)} * c_minutes / 60 AS c_worth
       FROM (SELECT timestamp, ifNull(toFloat64(duration_minutes), 0) AS c_minutes,
-          arrayFilter(one -> one != '', arrayDistinct(${PARTICIPANTS})) AS c_others
-        FROM (${events(span, ['meeting_occurred'], 'duration_minutes, extra')}))
+          arrayFilter(one -> one NOT IN (${NOBODY}), arrayDistinct(${PARTICIPANTS})) AS c_others
+        FROM (${events(span, ['meeting_occurred'], 'duration_minutes, is_transcript, extra')})
+        WHERE ifNull(is_transcript, false) = false)
       WHERE length(c_others) BETWEEN 2 AND ${TIE_OPTIONS.maxParticipants} AND c_minutes > 0)
     GROUP BY c_from, c_to HAVING c_from != c_to`;
 }
