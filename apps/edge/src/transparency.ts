@@ -10,6 +10,8 @@ export interface Transparency {
   people: { known: string; departed: string };
   units: { kind: string; units: number; under_floor: number }[];
   sources: TransparentSource[];
+  /** From files imported by hand, without a source. */
+  imported_events: number;
   spool: { events: number; bytes: number; bytes_max: number; accepted: number; duplicate: number; rejected: number };
   centre: { state: string; problem: string | null; last_success_at: string | null };
   keys: { current: string; all: readonly string[]; left_to_rewrap: number; signing_public_key: string };
@@ -95,6 +97,7 @@ export function transparencyOf(edge: Edge): Transparency {
         stays: lines.filter(({ becomes }) => STAYS.has(becomes)),
       };
     }),
+    imported_events: edge.runs.importedEvents(),
     spool: edge.spool.stats(),
     centre: {
       state: sender.state,

@@ -103,7 +103,7 @@ describe('a source over HTTP', () => {
       sender: { problem: expect.stringMatching(/ingest key|answer/) },
     });
     const page = (await ask('GET', '/')).text;
-    expect(page).toContain('1 source is switched on');
+    expect(page).toContain('1 source is switched on. What has left so far, 6 events from sources,');
     const open = page + (await ask('GET', '/api/edge/transparency')).text;
     for (const planted of ['Smith', 'jane0', '4003', 'Growth', 'owner', 'dpo']) expect(open).not.toContain(planted);
   });

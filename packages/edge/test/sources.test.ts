@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DAY_MS, HOUR_MS } from '@bellwether/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EdgeAdapter } from '../src/adapter.ts';
@@ -126,6 +127,23 @@ describe('a run', () => {
     const told = spooled().filter((event) => event.event_type === 'employee_state_changed');
     expect(new Set(told.map(({ user_id }) => user_id)).size).toBe(1500);
     expect(told).toHaveLength(1500);
+  });
+
+  it('reads what is inside of a compressed file, and says when it is damaged', async () => {
+    const { edge, directory } = await staffHouse();
+    const path = join(directory, 'more.ndjson.gz');
+    writeFileSync(path, gzipSync(STAFF.map((one) => JSON.stringify(one)).join('\n')));
+    const ended = async () => {
+      const { run } = edge.runs.beginImport('staff-list', {}, [path], 'owner');
+      return until(() => (['load', 'failed'].includes(edge.runs.get(run).state) ? edge.runs.get(run) : undefined));
+    };
+    expect(await ended()).toMatchObject({ state: 'load', records: 7, events: 8 });
+    expect(edge.runs.importedEvents()).toBe(8);
+    writeFileSync(path, readFileSync(path).subarray(0, 60));
+    expect(await ended()).toMatchObject({
+      state: 'failed',
+      problem: expect.stringMatching(/could not be read to its end \(Z_/),
+    });
   });
 
   it('whose files are not there fails in a sentence without their names', async () => {

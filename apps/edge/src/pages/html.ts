@@ -59,6 +59,7 @@ export function pageOf(title: string, body: Html, options: { isOperator?: boolea
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>${title} · Bellwether Edge</title>
 <style>${new Html(STYLE)}</style>
 </head>

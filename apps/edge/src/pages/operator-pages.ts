@@ -62,7 +62,7 @@ function sourceCard(edge: Edge, source: SourceView, csrf: string): Html {
   const deed = (verb: string, words: string, look = 'plain'): Html =>
     html`<form method="post" action="/work/sources/${source.name}/${verb}"><input type="hidden" name="csrf" value="${csrf}"><button class="${look}">${words}</button></form>`;
   return html`<section class="source" aria-labelledby="source-${source.name}">
-<div class="head"><h3 id="source-${source.name}">${source.name}</h3><span class="quiet">${source.title}</span><span class="state${source.enabled ? ' on' : ''}">${source.enabled ? 'on' : 'off'}</span></div>
+<div class="head"><h2 id="source-${source.name}">${source.name}</h2><span class="quiet">${source.title}</span><span class="state${source.enabled ? ' on' : ''}">${source.enabled ? 'on' : 'off'}</span></div>
 <p class="quiet small">${source.why}. Preview seen: ${time(source.previewed_at)}</p>
 ${
   reasons.length === 0
@@ -110,15 +110,15 @@ function summaryOf({ records }: Preview): string {
 
 function recordOf(record: PreviewedRecord, index: number): Html {
   return html`<section class="source" aria-labelledby="record-${index}">
-<div class="head"><h3 id="record-${index}">${record.place}</h3><span class="state${record.fate === 'events' ? ' on' : record.fate === 'refused' ? ' bad' : ''}">${
+<div class="head"><h2 id="record-${index}">${record.place}</h2><span class="state${record.fate === 'events' ? ' on' : record.fate === 'refused' ? ' bad' : ''}">${
     record.fate === 'events'
       ? record.leaves.length === 0
         ? 'nothing new'
         : plural(record.leaves.length, 'event')
       : record.fate
   }</span>${record.why === null ? '' : html`<span class="quiet">${record.why}</span>`}</div>
-<div class="sides"><div><h4>Stays here</h4><pre>${record.original === null ? 'It could not be read.' : JSON.stringify(record.original, null, 2)}</pre></div>
-<div><h4>Would leave</h4><pre>${record.leaves.length === 0 ? 'Nothing.' : record.leaves.map((event) => JSON.stringify(event, null, 2)).join('\n')}</pre></div></div>
+<div class="sides"><div><h3>Stays here</h3><pre>${record.original === null ? 'It could not be read.' : JSON.stringify(record.original, null, 2)}</pre></div>
+<div><h3>Would leave</h3><pre>${record.leaves.length === 0 ? 'Nothing.' : record.leaves.map((event) => JSON.stringify(event, null, 2)).join('\n')}</pre></div></div>
 <details><summary>Field by field</summary><div class="scroll"><table><thead><tr><th scope="col">Field</th><th scope="col">Becomes</th><th scope="col">Leaves as</th></tr></thead><tbody>${record.fields.map(
     ({ path, becomes, as, note }) =>
       html`<tr><td><code>${path}</code></td><td>${becomes}${note === null ? '' : html` <span class="quiet">${note}</span>`}</td><td>${as === null ? html`<span class="none">nothing</span>` : html`<code>${as}</code>`}</td></tr>`,

@@ -11,8 +11,8 @@ nav{display:flex;gap:16px;align-items:center}nav form{display:inline}
 main{max-width:1080px;margin:0 auto;padding:28px 24px 64px}
 h1{font-size:14px;font-weight:500;color:var(--ink-2);margin:0 0 6px}
 .answer{font-size:clamp(20px,1.25rem + .55vw,26px);line-height:1.3;margin:0 0 12px;max-width:44em;text-wrap:pretty}
-h2{font-size:16px;margin:40px 0 8px}h3{font-size:14px;margin:0}
-p{max-width:70ch;margin:0 0 12px}.quiet{color:var(--ink-2)}.small{font-size:12.5px}
+h2{font-size:16px;margin:40px 0 8px}h3,.head h2{font-size:14px;margin:0}
+p{max-width:70ch;margin:0 0 12px}.quiet{color:var(--ink-2)}.small{font-size:12.5px;max-width:90ch}
 a{color:var(--accent)}a:focus-visible,button:focus-visible,summary:focus-visible,input:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:2px}
 .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--raised);padding:8px}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:1px;background:var(--line);border:1px solid var(--line);margin:20px 0 0}
@@ -24,12 +24,12 @@ dl{margin:0}
 .state{font-size:12.5px;padding:1px 8px;border:1px solid var(--line-strong);border-radius:99px;white-space:nowrap}
 .state.on{border-color:var(--accent);background:var(--accent-soft)}.state.bad{border-color:var(--worse);color:var(--worse)}
 .state::before{content:"○ ";}.state.on::before{content:"● "}.state.bad::before{content:"▲ "}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:8px 0}caption{text-align:left;color:var(--ink-2);font-size:12.5px;padding:4px 0}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:8px 0}table.fit{width:auto}caption{text-align:left;color:var(--ink-2);font-size:12.5px;padding:4px 0}
 th,td{text-align:left;padding:6px 14px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}th{font-weight:500;color:var(--ink-2);font-size:12.5px;white-space:nowrap}
 td.n,th.n{text-align:right}.none{color:var(--ink-3)}
 code,pre{font-family:ui-monospace,"SF Mono","DejaVu Sans Mono",monospace;font-size:12.5px;overflow-wrap:anywhere}
 pre{background:var(--sunken);padding:12px;margin:0;white-space:pre-wrap}
-.sides{display:grid;grid-template-columns:1fr 1fr;gap:16px;margin:8px 0}.sides>div{min-width:0}.sides h4{margin:0 0 6px;font-size:12.5px;font-weight:500;color:var(--ink-2)}
+.sides{display:grid;grid-template-columns:1fr 1fr;gap:16px;margin:8px 0}.sides>div{min-width:0}.sides h3{margin:0 0 6px;font-size:12.5px;font-weight:500;color:var(--ink-2)}
 .note{border-left:3px solid var(--accent);background:var(--accent-soft);padding:10px 14px;margin:16px 0;max-width:70ch}.note.bad{border-color:var(--worse);background:none}
 summary{cursor:pointer;color:var(--accent);padding:4px 0}details{margin-top:8px}
 button{font:inherit;color:var(--paper);background:var(--accent);border:0;padding:7px 14px;border-radius:3px;cursor:pointer}

@@ -54,18 +54,26 @@ ${reidentificationsOf(facts)}
   );
 }
 
-function answerOf({ sources, floor }: Transparency): string {
+function answerOf({ sources, imported_events: imported, floor }: Transparency): string {
   const enabled = sources.filter((source) => source.enabled);
-  if (enabled.length === 0) return 'Nothing leaves at the moment: no source is switched on.';
-  const events = enabled.reduce((sum, source) => sum + source.events, 0);
-  return `${plural(enabled.length, 'source is', 'sources are')} switched on and ${events === 1 ? 'has' : 'have'} sent ${plural(events, 'event')}: pseudonyms, categories and numbers, about groups of at least ${floor}.`;
+  const sent = sources.reduce((sum, source) => sum + source.events, 0);
+  const on =
+    enabled.length === 0
+      ? 'No source is switched on, so nothing leaves by itself.'
+      : `${plural(enabled.length, 'source is', 'sources are')} switched on.`;
+  if (sent + imported === 0) return `${on} Nothing has left yet.`;
+  const from = [
+    ...(sent > 0 ? [`${plural(sent, 'event')} from sources`] : []),
+    ...(imported > 0 ? [`${plural(imported, 'event')} from files that somebody imported`] : []),
+  ].join(' and ');
+  return `${on} What has left so far, ${from}, is pseudonyms, categories and numbers, for figures about groups of at least ${floor}.`;
 }
 
 function summaryOf({ spool, centre, people, units, floor }: Transparency): Html {
   const hidden = units.reduce((sum, unit) => sum + unit.under_floor, 0);
   const all = units.reduce((sum, unit) => sum + unit.units, 0);
   return html`<dl class="facts">
-<div><dt>People known here</dt><dd>${people.known}<small>not counting who has left</small></dd></div>
+<div><dt>People known here</dt><dd>${/^\d+$/.test(people.known) ? count(Number(people.known)) : people.known}<small>not counting who has left</small></dd></div>
 <div><dt>Smallest group</dt><dd>${floor}<small>${all === 0 ? 'no units are known yet' : html`${count(hidden)} of ${plural(all, 'unit')} too small to be named`}</small></dd></div>
 <div><dt>Sent so far</dt><dd>${count(spool.accepted)}<small>events the centre has taken${spool.rejected > 0 ? html`; ${count(spool.rejected)} it refused` : ''}</small></dd></div>
 <div><dt>Waiting, sealed</dt><dd>${count(spool.events)}<small>${size(spool.bytes)} of ${size(spool.bytes_max)}${centre.problem === null ? '' : html`. ${centre.problem}`}</small></dd></div>
@@ -77,7 +85,7 @@ function sourceOf(source: TransparentSource): Html {
   return html`<section class="source" aria-labelledby="source-${source.name}">
 <div class="head"><h3 id="source-${source.name}">${source.name}</h3><span class="quiet">${source.title}</span><span class="state${source.enabled ? ' on' : ''}">${source.enabled ? 'on' : 'off'}</span></div>
 <p class="quiet small">${source.why}${source.schedule === null ? '' : html`. Runs at <code>${source.schedule}</code> (${source.zone})${source.next_at === null ? '' : html`, next ${time(source.next_at)}`}`}</p>
-<div class="scroll"><table><thead><tr><th scope="col" class="n">Records read</th><th scope="col" class="n">Events sent on</th><th scope="col" class="n">Left out</th><th scope="col" class="n">Refused</th><th scope="col">Last run</th></tr></thead>
+<div class="scroll"><table class="fit"><thead><tr><th scope="col" class="n">Records read</th><th scope="col" class="n">Events sent on</th><th scope="col" class="n">Left out</th><th scope="col" class="n">Refused</th><th scope="col">Last run</th></tr></thead>
 <tbody><tr><td class="n">${count(source.records)}</td><td class="n">${count(source.events)}</td><td class="n">${count(source.dropped)}</td><td class="n">${count(source.refused)}</td><td>${run === null ? html`<span class="none">never</span>` : html`${run.state}, ${time(run.began_at)}`}</td></tr></tbody></table></div>
 <details><summary>What becomes of its ${plural(source.leaves.length + source.stays.length, 'field')}</summary>
 ${fieldTable('Leaves', source.leaves)}${fieldTable('Stays', source.stays)}</details>

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { Problem } from '@bellwether/core';
 import type { EdgeAdapter, SourceInput } from '../adapter.ts';
 import type { SourceOrigin } from '../configuration.ts';
@@ -54,11 +55,21 @@ export function filesOf(path: string): InputPlace[] {
   }
 }
 
+/** A file whose name ends in .gz or .zst is read as what is inside, under the name without that. */
 export function fileInput(place: Extract<InputPlace, { kind: 'file' }>): SourceInput {
+  const name = basename(place.path);
+  const ending = /\.(gz|zst)$/i.exec(name)?.[0] ?? '';
   return {
-    name: basename(place.path),
+    name: name.slice(0, name.length - ending.length),
     modifiedMs: place.modifiedMs,
-    open: () => createReadStream(place.path, { highWaterMark: 256 * 1024 }),
+    open: () => {
+      const file = createReadStream(place.path, { highWaterMark: 256 * 1024 });
+      if (ending === '') return file;
+      const inside = /gz$/i.test(ending) ? createGunzip() : createZstdDecompress();
+      file.on('error', (error) => inside.destroy(error));
+      inside.on('close', () => file.destroy());
+      return file.pipe(inside);
+    },
   };
 }
 

@@ -170,6 +170,12 @@ export class Runs {
     return this.#view(this.#row(run));
   }
 
+  /** Events of files that were imported by hand, as far as runs are remembered. */
+  importedEvents(): number {
+    const sql = `SELECT coalesce(sum(events), 0) AS n FROM runs WHERE cause = 'import'`;
+    return this.#parts.database.get<{ n: number }>(sql)!.n;
+  }
+
   /** The last run of a source, and when its schedule wants the next one. */
   around(source: string): { last: RunView | null; next_at: string | null } {
     const { database, sources, clock } = this.#parts;
@@ -385,8 +391,7 @@ export class Runs {
   }
 
   #fail(run: number, error: unknown): void {
-    // Words of ours; a parser's own may repeat what it read.
-    const problem = error instanceof Problem ? error.message : 'Something failed that nobody foresaw. Run it again.';
+    const problem = problemOf(error);
     const sql = `UPDATE runs SET state = 'failed', ended_at = ?, problem = ? WHERE run = ?`;
     this.#parts.database.run(sql, this.#parts.clock(), problem, run);
     const { inputs } = this.#row(run);
@@ -427,6 +432,15 @@ export class Runs {
       problem,
     };
   }
+}
+
+/** Words of ours: a parser's own may repeat what it read. */
+function problemOf(error: unknown): string {
+  if (error instanceof Problem) return error.message;
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return code !== undefined && /^(E[A-Z]+|Z_[A-Z_]+|ZSTD_[a-zA-Z_]+)$/.test(code)
+    ? `A file could not be read to its end (${code}). Mend it and run it again; what was read before is in.`
+    : 'Something failed that nobody foresaw. What was read before is in; run it again.';
 }
 
 function tallyOf({ records, events, repeated, dropped, refused }: RunRow): Tally {
