@@ -120,6 +120,7 @@ describe('an event about other things', () => {
     ['words', { message: 'could not reach Jane Smith at 221B Baker Street' }, {}],
     ['an address within a text', { stderr: 'author jane@example.org is unknown' }, {}],
     ['a name as its user, as accounts are called', {}, { user_id: 'jane.smith' }],
+    ['a repository in a field that may be one of names', { full_name: 'acme/shop' }, {}],
     ['numbers', { commit: '4111111111111111', port: '8080' }, {}],
   ])('is taken with %s', async (_, metadata, more) =>
     expect(await fateOf(metadata, more, 'tool_call')).toBeUndefined(),
@@ -128,6 +129,7 @@ describe('an event about other things', () => {
   it.each<[string, JsonObject, Partial<IncomingEvent>, string]>([
     ['an address as its user', {}, { user_id: 'jane@example.org' }, 'user_id'],
     ['a telephone number in a field of persons', { assignee: '+49 30 901820' }, {}, 'metadata.assignee'],
+    ['a name in a field made for one', { employee_name: 'Jane Smith' }, {}, 'metadata.employee_name'],
     ['nothing but an address in any field', { note: 'jane@example.org' }, {}, 'metadata.note'],
   ])('is refused for %s', async (_, metadata, more, field) =>
     expect(await fateOf(metadata, more, 'tool_call')).toMatchObject({ reason: 'personal_data', field }),

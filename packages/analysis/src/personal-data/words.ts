@@ -26,13 +26,6 @@ export function wordsOf(text: string): Word[] {
   return words;
 }
 
-/** How many digits there are. */
-export function digitCount(text: string): number {
-  let count = 0;
-  for (let i = 0; i < text.length; i++) if (isDigitCode(text.charCodeAt(i))) count++;
-  return count;
-}
-
 export function isDigitCode(code: number): boolean {
   return code >= 48 && code <= 57;
 }
@@ -51,13 +44,6 @@ export function isLetter(character: string): boolean {
 
 export function isUpper(character: string): boolean {
   return character !== character.toLowerCase();
-}
-
-/** Only the digits. */
-export function digitsOf(text: string): string {
-  let digits = '';
-  for (const character of text) if (isDigitCode(character.charCodeAt(0))) digits += character;
-  return digits;
 }
 
 /** Lower case, without accents. */

@@ -77,6 +77,9 @@ function isWhollyChecked(type: EventType, policy: PersonalDataPolicy): boolean {
   return policy === 'strict' || PEOPLE_TOPICS.has(type.topic);
 }
 
+/** For a field called `employee_name` or `home_address`: names and streets are looked for as well. */
+const NAMED = { field: 'name', words: true, isText: true };
+
 function foundInIdentifiers(event: IncomingEvent, metadata: JsonObject): Found | undefined {
   for (const field of ['user_id', 'session_id'] as const) {
     const value: unknown = event[field];
@@ -89,10 +92,11 @@ function foundInIdentifiers(event: IncomingEvent, metadata: JsonObject): Found |
   for (const key in metadata) {
     const value = metadata[key];
     if (typeof value !== 'string' || value.length < 5) continue;
-    const isIdentifier = fieldHint(key).identifiesPerson;
-    if (!isIdentifier && !isOneAddress(value)) continue;
-    const kind = findPersonalData(value, { field: key });
-    if (kind && (isIdentifier || kind === 'email_address')) return { field: `metadata.${shownKey(key)}`, kind };
+    const { identifiesPerson, declares } = fieldHint(key);
+    if (!identifiesPerson && !declares && !isOneAddress(value)) continue;
+    const kind = findPersonalData(value, declares ? NAMED : { field: key });
+    if (kind && (identifiesPerson || declares || kind === 'email_address'))
+      return { field: `metadata.${shownKey(key)}`, kind };
   }
   return undefined;
 }
