@@ -14,6 +14,7 @@ import type {
   Sanitised,
   SanitisedEvent,
   Settings,
+  WorkingHours,
 } from '../../adapter.ts';
 import { coarsen } from '../../generalise/anonymity.ts';
 import { hiredQuarter, tenureBand } from '../../generalise/dates.ts';
@@ -42,6 +43,7 @@ export interface Employee {
   /** Says no longer employed without saying since when. */
   isInactive?: boolean | undefined;
   isTopPerformer?: boolean | undefined;
+  hours?: WorkingHours | undefined;
 }
 
 export const TRAITS = ['role', 'region', 'tenure', 'salary'] as const;
@@ -78,6 +80,7 @@ export function learnEmployee(employee: Employee, settings: Settings, nowMs: num
       team: employee.team ?? null,
       manager: employee.manager ?? null,
       contact: { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) },
+      ...(employee.hours === undefined ? {} : { hours: employee.hours }),
       status: statusOf(employee, nowMs),
       attributes: { ...Object.fromEntries(traitsOf(employee, settings, nowMs)), ...quarter },
     },

@@ -3,13 +3,14 @@
  * of somebody who has left has the day of it, and is a departure once.
  */
 
-import type { EdgeAdapter, Identifier, Settings } from '../../adapter.ts';
+import type { EdgeAdapter, FieldRule, Identifier, Settings } from '../../adapter.ts';
 import { DAY_ORDERS, type DayOrder } from '../../generalise/dates.ts';
 import { PAY_PERIODS, type PayPeriod } from '../../generalise/salary-band.ts';
 import { csvRecords } from '../reading/csv-records.ts';
 import type { FieldReader } from '../reading/field-reader.ts';
 import { jsonRecords } from '../reading/json-records.ts';
 import { COLUMN_SETTINGS, mapSetting, textSetting } from '../reading/settings.ts';
+import { declaredHours } from './declared-hours.ts';
 import { type Employee, employeeKey } from './employee.ts';
 import {
   DIRECTORY,
@@ -29,6 +30,8 @@ import {
   UNIT,
 } from './employee-adapter.ts';
 import { employmentStatus, isVoluntary } from './leaving.ts';
+
+const HOURS: FieldRule = { becomes: 'directory', note: 'by which messages and meetings are after hours or not' };
 
 export const hrisCsv: EdgeAdapter = employeeAdapter({
   name: 'hris-csv',
@@ -65,6 +68,9 @@ export const hrisCsv: EdgeAdapter = employeeAdapter({
     is_voluntary: { becomes: 'kept', as: 'is_voluntary' },
     status: STATUS,
     is_top_performer: TOP,
+    time_zone: HOURS,
+    work_hours: HOURS,
+    work_days: HOURS,
     phone: DROPPED,
     date_of_birth: DROPPED,
     age: DROPPED,
@@ -106,6 +112,7 @@ export const hrisCsv: EdgeAdapter = employeeAdapter({
       leftMs: read.day('termination_date', order),
       isVoluntary: read.flag('is_voluntary') ?? isVoluntary(read.text('termination_reason', 2000)),
       isTopPerformer: read.flag('is_top_performer'),
+      hours: declaredHours(read),
       ...status,
     };
   },
