@@ -181,8 +181,10 @@ export class Reidentifications {
     pseudonym: string,
     step: 'requested' | 'approved' | 'denied' | 'answered',
   ): void {
-    const { journal, spool, clock } = this.#parts;
-    const { seq, hash } = journal.append(operator.name, `reidentification.${step}`, { request_id: id, pseudonym });
+    const { journal, keys, spool, clock } = this.#parts;
+    // The journal stays when the person is erased, so it names not even their pseudonym.
+    const subject = keys.digest('journal', pseudonym).toString('hex');
+    const { seq, hash } = journal.append(operator.name, `reidentification.${step}`, { request_id: id, subject });
     spool.append([
       reidentificationEvent(pseudonym, { request_id: id, step, journal_seq: seq, journal_hash: hash }, clock()),
     ]);

@@ -263,12 +263,14 @@ describe('erasing a person', () => {
     const [gone] = [edge.people.lookUp([{ kind: 'employee_id', value: 'E1003' }])!];
     const pseudonym = edge.people.activePseudonym(gone);
     const refused = edge.quarantine.list('staff', 10).length;
+    edge.reidentifications.request(OWNER, pseudonym, 'Somebody had a reason once');
     const erased = await edge.forget({ pseudonym }, OWNER);
-    expect(erased).toEqual({ pseudonyms: [pseudonym], spooled_erased: 1, quarantined_erased: refused });
+    expect(erased).toEqual({ pseudonyms: [pseudonym], spooled_erased: 2, quarantined_erased: refused });
     expect(edge.people.resolve(pseudonym)).toBeUndefined();
     expect(JSON.stringify(spooled())).not.toContain(pseudonym);
     const files = readdirSync(directory).filter((name) => name.startsWith('edge.db'));
     for (const file of files) expect(readFileSync(join(directory, file)).includes(pseudonym)).toBe(false);
+    expect(edge.journal.verify().brokenAt).toBeUndefined();
     write('staff.ndjson', [person(3, { level: 'again' })]);
     await run('staff');
     write('mail.ndjson', [{ at: '2026-11-20T09:00:00Z', from: person(3).email, to: [] }]);

@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Certificate, CertificateCheck, ErasureView } from '@bellwether/services';
 import { Command, Option } from 'commander';
 import { CommandError, EXIT, usageError } from '../command-error.ts';
+import { forgetAtEdge } from '../edge/forget-at-edge.ts';
 import { formatTable, printJson, printLine, printNote } from '../output.ts';
 import type { ApiClient } from '../server/api-client.ts';
 import { dataDirOption, findRunningServer, parseOrgId } from '../server/connect.ts';
@@ -68,6 +69,7 @@ async function erase(options: EraseOptions): Promise<void> {
     throw usageError('Say whom and why: --org, --subject and --reason; or --verify a certificate.');
   if (options.key !== undefined) throw usageError('--key goes with --verify.');
   const subject = options.subject === '-' ? await subjectFromInput() : options.subject;
+  const known = await forgetAtEdge(options.dataDir, subject);
   const erasing = await openErasing(resolve(options.dataDir), org);
   try {
     const erasureId = await erasing.begin(subject, reason);
@@ -76,6 +78,9 @@ async function erase(options: EraseOptions): Promise<void> {
       await writeFile(options.certificate, `${JSON.stringify(certificate, null, 2)}\n`, { mode: 0o600 });
     if (options.json) printJson(certificate);
     else showCertificate(certificate);
+    const others = known.filter((pseudonym) => pseudonym !== subject);
+    if (others.length > 0)
+      printNote(`The edge knew them by other pseudonyms, too. Erase these as well: ${others.join(', ')}`);
     if (!certificate.complete)
       throw new CommandError(
         EXIT.failed,

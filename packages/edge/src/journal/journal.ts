@@ -1,7 +1,7 @@
 /**
  * What was done at the edge, by whom, in a chain of hashes that only grows: entry n carries the hash of entry n - 1, so
  * that changing, removing or reordering any of them shows from there on. Entries hold names of operators and sources,
- * numbers and pseudonyms; never who a pseudonym is.
+ * numbers and keyed digests of pseudonyms; never a person, so that somebody can be erased while the chain stays whole.
  *
  *   hash(n) = SHA-256( hash(n - 1) ‖ JSON of [n, at, actor, action, details] )     hash(0) = SHA-256( "bellwether edge journal" )
  */
