@@ -4,13 +4,22 @@
  * surrogates that keep what they share; else the mean of the group is tested alone.
  * Sources: Scheffer et al. 2009; Dakos et al. 2012; Theiler et al. 1992.
  */
-import { EXPLORATORY_POINTS, evidenceOf, GAP_SHARE_MAX, riskLevel, slowingIndicators } from '@bellwether/analysis';
+import {
+  EXPLORATORY_POINTS,
+  evidenceOf,
+  GAP_SHARE_MAX,
+  riskLevel,
+  SeededRandom,
+  slowingIndicators,
+} from '@bellwether/analysis';
 import { defineSignal, type SubjectGroup } from '@bellwether/metrics';
 import { none, PEOPLE_MIN, WEEK_DAYS } from './people-signal.ts';
 import { ANSWERS } from './tables.ts';
 
 /** Lengths that are tried, the longest first. */
 const LENGTHS_WEEKS = [104, 78, EXPLORATORY_POINTS] as const;
+/** Of a larger group so many are drawn: more would take longer and see little more. */
+const PANEL_MAX = 60;
 const LONGEST_DAYS = LENGTHS_WEEKS[0] * WEEK_DAYS;
 
 export const criticalSlowing = defineSignal({
@@ -19,7 +28,7 @@ export const criticalSlowing = defineSignal({
   title: 'Early warning',
   question: 'Does the group recover more slowly from ups and downs than it used to?',
   definition:
-    'Variance and memory (lag-1 autocorrelation) of the weekly engagement, freed of its trend, over windows of half its length; T is the mean of Kendall’s tau of both. p is the share of surrogates, in which nothing happens, with as steady a rise; q is p corrected for all units of the run. The score is max(0, 1 − 2q): above 0.7 means q below 0.15.',
+    'Variance and memory (lag-1 autocorrelation) of the weekly engagement, freed of its trend, over windows of half its length; T is the mean of Kendall’s tau of both. p is the share of surrogates, in which nothing happens, with as steady a rise; q is p corrected for all units of the run. Of a group of more than 60 steady members 60 are drawn. The score is max(0, 1 − 2q): above 0.7 means q below 0.15.',
   minimum:
     '52 weeks with at most a fifth missing, each with five people. Up to 103 weeks it is exploratory and never above moderate; from 104 it is full evidence.',
   interval: 'p and q of the surrogate test stand in for an interval; the band is where T lies by chance.',
@@ -39,10 +48,11 @@ export const criticalSlowing = defineSignal({
     if (length === undefined) return none('insufficient_data', everybody, { evidence: 'insufficient_data' });
     const total = LONGEST_DAYS / WEEK_DAYS;
     const { series, known, missing } = groupSeries(weekly, length, total)!;
-    const members = [...weekly].flatMap(([subject, answers]) => {
+    const steady = [...weekly].flatMap(([subject, answers]) => {
       const own = filled(answers.slice(total - length));
       return own ? [{ subject, own }] : [];
     });
+    const members = drawn(steady, PANEL_MAX, new SeededRandom(`${seed} members`));
     const isPanel = members.length >= PEOPLE_MIN;
     const persons = isPanel ? new Set(members.map(({ subject }) => subject)) : everybody;
     const asked = { series: isPanel ? members.map(({ own }) => own) : [], group: series, seed };
@@ -69,7 +79,7 @@ export const criticalSlowing = defineSignal({
         ar1: shortened(indicators.ar1),
         tau_variance: indicators.tauVariance,
         tau_ar1: indicators.tauAr1,
-        band: band && { variance: drawn(band.variance), ar1: drawn(band.ar1) },
+        band: band && { variance: shortenedBand(band.variance), ar1: shortenedBand(band.ar1) },
       },
       // What an alert needs: that it would also be one without any single person.
       partsByQ: (q) =>
@@ -121,7 +131,15 @@ function filled(values: readonly (number | null)[]): Float64Array | undefined {
   });
 }
 
-function drawn({ low, high }: { low: readonly number[]; high: readonly number[] }) {
+/** Some of them, the same ones for the same seed. */
+function drawn<T>(all: readonly T[], most: number, random: SeededRandom): T[] {
+  const left = [...all];
+  const some: T[] = [];
+  while (left.length > 0 && some.length < most) some.push(...left.splice(random.integer(left.length), 1));
+  return some;
+}
+
+function shortenedBand({ low, high }: { low: readonly number[]; high: readonly number[] }) {
   return { low: shortened(low), high: shortened(high) };
 }
 

@@ -3,6 +3,7 @@
  * and nothing is allocated per series. Agrees with `slowingIndicators` where nothing is constant.
  */
 import { gaussianWeights } from './gaussian-trend.ts';
+import { matchedMemory } from './matched-memory.ts';
 
 export class SlowingWorkspace {
   readonly points: number;
@@ -12,6 +13,7 @@ export class SlowingWorkspace {
   readonly #residual: Float64Array;
   readonly #variance: Float64Array;
   readonly #ar1: Float64Array;
+  #memory: ((residualAcf1: number) => number) | undefined;
 
   constructor(points: number, sigma: number, window: number) {
     this.points = points;
@@ -21,6 +23,12 @@ export class SlowingWorkspace {
     this.#residual = new Float64Array(points);
     this.#variance = new Float64Array(points - window + 1);
     this.#ar1 = new Float64Array(points - window + 1);
+  }
+
+  /** φ of surrogates for a residual of this autocorrelation. */
+  memoryOf(residualAcf1: number): number {
+    this.#memory ??= matchedMemory(this);
+    return this.#memory(residualAcf1);
   }
 
   /** Residual of `series`, into `into`. */

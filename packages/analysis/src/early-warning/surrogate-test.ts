@@ -1,6 +1,6 @@
 /**
  * How often a series in which nothing happens would show as steady a rise as this one: T of the series against T of AR(1)
- * surrogates with its own memory, detrended and windowed alike. One-sided p = (1 + those at least as large) / (B + 1).
+ * surrogates with its own memory (matched-memory.ts), detrended and windowed alike. One-sided p = (1 + those at least as large) / (B + 1).
  * B is 999; a p of at most 0.01 is looked at again with 19,999, because false-discovery rates over many units need finer ones.
  * Sources: Theiler et al. 1992; Boettiger and Hastings 2012 on why a null model and not a threshold.
  */
@@ -23,7 +23,9 @@ export interface SurrogateOptions extends Omit<IndicatorOptions, 'ends'> {
   surrogates?: number;
   /** Surrogates for a small p; as many as before when it should not be looked at again. */
   surrogatesFine?: number;
-  /** Of the same length, kernel and window; makes many tests cheaper. */
+  /** How φ of the surrogates is found; `corrected` is the estimate of the residual with Marriott and Pope's correction. */
+  memory?: 'matched' | 'corrected';
+  /** Of the same length, kernel and window. */
   workspace?: SlowingWorkspace;
   /** Filled with T of every surrogate of the first round. */
   drawn?: number[];
@@ -35,23 +37,35 @@ export function surrogateTest(
   options: SurrogateOptions = {},
 ): SurrogateTest {
   const indicators = slowingIndicators(y, options);
-  const { jointTau, surrogatePhi } = indicators;
-  if (jointTau === null || surrogatePhi === null) return { ...indicators, p: null, surrogates: 0 };
+  const { jointTau, residualAcf1, surrogatePhi } = indicators;
+  if (jointTau === null || residualAcf1 === null || surrogatePhi === null)
+    return { ...indicators, p: null, surrogates: 0 };
   const workspace = options.workspace ?? slowingWorkspace(y.length, options);
+  const phi = options.memory === 'corrected' ? surrogatePhi : workspace.memoryOf(residualAcf1);
   const series = new Float64Array(y.length);
   const test = surrogateP(jointTau, options, () => {
-    ar1Series(series, surrogatePhi, random);
+    ar1Series(series, phi, random);
     return workspace.jointTauOf(series);
   });
   return { ...indicators, ...test };
 }
 
+const workspaces = new Map<string, SlowingWorkspace>();
+const WORKSPACES_KEPT = 16;
+
+/** Kept for the next series of the same kind: what it holds takes longer to make than a test. */
 export function slowingWorkspace(points: number, options: Omit<IndicatorOptions, 'ends'> = {}): SlowingWorkspace {
-  return new SlowingWorkspace(
-    points,
-    options.sigma ?? GAUSSIAN_SHARE * points,
-    options.window ?? Math.floor(points / 2),
-  );
+  const sigma = options.sigma ?? GAUSSIAN_SHARE * points;
+  const window = options.window ?? Math.floor(points / 2);
+  const key = `${points} ${sigma} ${window}`;
+  const known = workspaces.get(key) ?? new SlowingWorkspace(points, sigma, window);
+  workspaces.delete(key);
+  workspaces.set(key, known);
+  for (const oldest of workspaces.keys()) {
+    if (workspaces.size <= WORKSPACES_KEPT) break;
+    workspaces.delete(oldest);
+  }
+  return known;
 }
 
 /** p of `statistic` among draws from the null, looked at again when it is small. */
