@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DAY_MS, HOUR_MS, type IncomingEvent, Problem } from '@bellwether/core';
+import { DAY_MS, HOUR_MS, type IncomingEvent, type JsonObject, Problem } from '@bellwether/core';
 import { peoplePack } from '@bellwether/pack-people';
 import {
   createOrganisation,
@@ -62,6 +62,10 @@ function* history(): Iterable<IncomingEvent> {
     ...{ event_type: 'email_sent', timestamp: at(day), user_id },
     metadata: { recipient_id_hashes: to },
   });
+  const meeting = (day: number, participants: string[], told: JsonObject = {}): IncomingEvent => ({
+    ...{ event_type: 'meeting_occurred', timestamp: at(day), session_id: `meeting ${day} ${participants.length}` },
+    metadata: { participants_id_hashes: participants, duration_minutes: 60, ...told },
+  });
   for (let week = 0; week < WEEKS; week++) {
     const day = 7 * week + 2;
     for (const name of Object.keys(UNITS) as UnitName[])
@@ -81,6 +85,11 @@ function* history(): Iterable<IncomingEvent> {
     }
     yield mail(day, person('Two', 0), [person('Sell', 9)]);
     yield mail(day, person('Sell', 9), [person('Two', 0)]);
+    // Everybody outside is one and the same to the edge, and ties nobody together; a transcript tells how a meeting went.
+    yield mail(day, person('Care', 7), ['external', person('Care', 8)]);
+    yield meeting(day, [person('Care', 8), 'external']);
+    yield meeting(day, [person('Sell', 20), 'external']);
+    yield meeting(day, [person('Build', 20), person('Sell', 21)], { is_transcript: true });
     // An announcement is not contact.
     yield mail(day, person('Care', 9), [...people('Build'), ...people('Sell')]);
   }
