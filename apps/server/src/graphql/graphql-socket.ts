@@ -7,11 +7,12 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Problem } from '@bellwether/core';
-import { authenticate, type Caller, type Platform } from '@bellwether/services';
-import { type ExecutionArgs, GraphQLError, subscribe } from 'graphql';
+import { authenticate, type Caller, type Platform, requireCaller } from '@bellwether/services';
+import { type ExecutionArgs, subscribe } from 'graphql';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { takeRequest } from '../http/app.ts';
 import { credentialOfRequest, pathOf } from '../live/credential-of-request.ts';
 import { isOriginAllowed } from '../live/origin.ts';
 import { execute, parse, shownError, validate } from './execution.ts';
@@ -66,15 +67,20 @@ export function attachGraphqlSocket(server: Server, platform: Platform, options:
         extra.open = new Set();
         return true;
       },
-      onSubscribe: ({ extra }, id) => {
-        if (extra.open!.size >= SUBSCRIPTIONS_MAX)
-          return [
-            new GraphQLError(`A connection may have ${SUBSCRIPTIONS_MAX} operations at a time.`, {
-              extensions: { code: 'overloaded', status: 503 },
-            }),
-          ];
-        extra.open!.add(id);
-        return undefined;
+      onSubscribe: async ({ extra }, id) => {
+        const open = extra.open!;
+        try {
+          if (open.size >= SUBSCRIPTIONS_MAX)
+            throw new Problem('overloaded', `A connection may have ${SUBSCRIPTIONS_MAX} operations at a time.`);
+          // Counted before anything is waited for: many may be asked for in one breath.
+          open.add(id);
+          const caller = await callerOf(platform, extra.token!);
+          requireCaller(caller);
+          takeRequest(platform, caller);
+          return undefined;
+        } catch (error) {
+          return [shownError(error instanceof Error ? error : new Error(String(error)), onUnexpected)];
+        }
       },
       context: async ({ extra }): Promise<GraphqlContext> => {
         const again = () => callerOf(platform, extra.token!, extra.request);

@@ -172,6 +172,17 @@ async function orNull<T>(read: () => T | Promise<T>): Promise<T | null> {
   }
 }
 
-async function* each<T, R>(source: AsyncGenerator<T>, map: (value: T) => R): AsyncGenerator<R> {
-  for await (const value of source) yield map(value);
+/** Each value in the schema's words. No generator: the end has to reach the source while the source is being waited for. */
+function each<T, R>(source: AsyncGenerator<T>, map: (value: T) => R): AsyncIterableIterator<R> {
+  const mapped = async (result: Promise<IteratorResult<T, unknown>>): Promise<IteratorResult<R, undefined>> => {
+    const { done, value } = await result;
+    return done ? { done, value: undefined } : { done: false, value: map(value) };
+  };
+  return {
+    next: () => mapped(source.next()),
+    return: () => mapped(source.return(undefined)),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }

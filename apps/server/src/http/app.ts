@@ -217,7 +217,8 @@ function tokenOf(authorization: string): string | undefined {
   return Buffer.from(match[2]!, 'base64').toString('utf8').split(':', 1)[0] || undefined;
 }
 
-function takeRequest(platform: Platform, caller: Caller): void {
+/** Counts a request, and throws `quota_exceeded` when the organisation has had its share. */
+export function takeRequest(platform: Platform, caller: Caller): void {
   platform.traffic.countRequest(caller.orgId);
   const perMinute = platform.tenants.get(caller.orgId)?.quotas.max_api_requests_per_minute;
   if (typeof perMinute === 'number') platform.requestQuota.take(caller.orgId, 1, perMinute / 60);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@bellwether/core';
 import { actingFor, createKey, FIRST_ORG_ID, ingestEvents, OPERATOR, openSession } from '@bellwether/services';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { readConfig } from '../config.ts';
 import { type RunningServer, startServer } from '../server.ts';
@@ -529,6 +529,18 @@ describe('subscriptions', () => {
     client.socket.close();
   });
 
+  it('are bounded in number', async () => {
+    const client = new Client({ authorization: `Bearer ${tokens.admin}` });
+    await client.opened();
+    await client.until(() => client.of('connection_ack').length === 1);
+    for (let i = 0; i < 10; i++) client.subscribe('subscription { alerts { id } }', `alerts ${i}`);
+    // Answered after those before it have been taken.
+    client.subscribe('{ __typename }', 'eleventh');
+    await client.until(() => client.of('error').length > 0);
+    expect(client.of('error')).toMatchObject([{ id: 'eleventh', payload: [{ extensions: { code: 'overloaded' } }] }]);
+    client.socket.close();
+  });
+
   it('need a credential, and one of our own pages when that is a cookie', async () => {
     const nameless = new Client();
     await nameless.opened();
@@ -554,6 +566,35 @@ describe('subscriptions', () => {
     await client.until(() => client.of('complete').length === 1);
     expect(client.of('next')).toHaveLength(1);
     client.socket.close();
+  });
+
+  it('let go of the log when they are over, whether they were ended or cut off', async () => {
+    const { log } = running.platform;
+    const onAppend = log.onAppend.bind(log);
+    let listening = 0;
+    log.onAppend = (listener) => {
+      const stop = onAppend(listener);
+      listening++;
+      return () => {
+        listening--;
+        return stop();
+      };
+    };
+    try {
+      const client = new Client({ authorization: `Bearer ${tokens.admin}` });
+      await client.opened();
+      await client.until(() => client.of('connection_ack').length === 1);
+      client.subscribe('subscription { alerts { id } }', 'ended');
+      client.subscribe(`subscription { department_metrics(id_hash: "${SALES}") { id_hash } }`, 'cut');
+      client.subscribe('subscription { derived_events { event_id } }', 'other');
+      await vi.waitFor(() => expect(listening).toBe(3), 10_000);
+      client.send({ id: 'ended', type: 'complete' });
+      await vi.waitFor(() => expect(listening).toBe(2), 10_000);
+      client.socket.terminate();
+      await vi.waitFor(() => expect(listening).toBe(0), 10_000);
+    } finally {
+      log.onAppend = onAppend;
+    }
   });
 
   it('do not keep /live from refusing what nobody serves', async () => {

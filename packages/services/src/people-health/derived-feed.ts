@@ -79,15 +79,11 @@ export async function watchUnit(platform: Platform, again: Again, unit: string):
     feed.forget();
     yield await read();
   });
-  return (async function* () {
-    try {
-      yield first;
-      yield* changes;
-    } finally {
-      // When nobody waits for changes yet, their own end is never reached.
-      feed.close();
-    }
+  const all = (async function* () {
+    yield first;
+    yield* changes;
   })();
+  return closable(all, feed);
 }
 
 function requireDerivedReader(platform: Platform, caller: Caller | undefined): asserts caller is Caller {
@@ -109,15 +105,28 @@ interface Feed {
 }
 
 /** Runs `answer` for each event; ends without a word when the watcher may no longer, and with an error when it is too slow. */
-async function* checked<T>(feed: Feed, answer: (event: CanonicalEvent) => AsyncGenerator<T>): AsyncGenerator<T> {
-  try {
-    for (let event = await feed.next(); event; event = await feed.next()) yield* answer(event);
-  } catch (error) {
-    if (error instanceof Problem && (error.status === 401 || error.status === 403 || error.status === 404)) return;
-    throw error;
-  } finally {
+function checked<T>(feed: Feed, answer: (event: CanonicalEvent) => AsyncGenerator<T>): AsyncGenerator<T> {
+  const answers = (async function* () {
+    try {
+      for (let event = await feed.next(); event; event = await feed.next()) yield* answer(event);
+    } catch (error) {
+      if (error instanceof Problem && (error.status === 401 || error.status === 403 || error.status === 404)) return;
+      throw error;
+    } finally {
+      feed.close();
+    }
+  })();
+  return closable(answers, feed);
+}
+
+/** A generator that waits hears of its end only when the wait is over, which may be never: so the feed is told first. */
+function closable<T>(source: AsyncGenerator<T>, feed: Feed): AsyncGenerator<T> {
+  const end = source.return.bind(source);
+  source.return = (value) => {
     feed.close();
-  }
+    return end(value);
+  };
+  return source;
 }
 
 function openFeed(platform: Platform, orgId: string, wants: (event: CanonicalEvent) => boolean): Feed {
@@ -155,6 +164,7 @@ function openFeed(platform: Platform, orgId: string, wants: (event: CanonicalEve
       queue = [];
     },
     close() {
+      if (isClosed) return;
       isClosed = true;
       stop();
       wake();
