@@ -21,6 +21,7 @@ import * as communication from './metrics/communication.ts';
 import * as departures from './metrics/departures.ts';
 import * as surveys from './metrics/surveys.ts';
 import * as workingTime from './metrics/working-time.ts';
+import { PAGES } from './pages.ts';
 import { SIGNALS } from './signals/signals.ts';
 
 export const peoplePack = definePack({
@@ -46,6 +47,6 @@ export const peoplePack = definePack({
   metrics: [departures, workingTime, communication, surveys].flatMap((group) => Object.values(group)),
   signals: SIGNALS,
   alerts: Object.values(alerts),
-  pages: [],
+  pages: PAGES,
   glossary: GLOSSARY,
 });
