@@ -26,6 +26,8 @@ export interface StartEdgeOptions extends EdgeOptions {
 export async function startEdge({ host, port, orAnyPort, ...options }: StartEdgeOptions): Promise<RunningEdge> {
   const edge = await Edge.open(options);
   const app = createEdgeApp(edge);
+  // Before anybody can send: what was broken off is told apart from what is just coming in.
+  edge.start();
   try {
     try {
       await app.listen({ host, port });
@@ -39,7 +41,6 @@ export async function startEdge({ host, port, orAnyPort, ...options }: StartEdge
   }
   const url = urlOf(host, (app.server.address() as AddressInfo).port);
   writeEdgeAddress(options.directory, url);
-  edge.start();
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     removeEdgeAddress(options.directory);

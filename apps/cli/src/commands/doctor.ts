@@ -4,6 +4,7 @@ import { systemClock } from '@bellwether/core';
 import { Command } from 'commander';
 import { CommandError, EXIT } from '../command-error.ts';
 import { type Check, failed, ok } from '../doctor/check.ts';
+import { edgeChecks } from '../doctor/edge-checks.ts';
 import { logChecks } from '../doctor/log-checks.ts';
 import { machineChecks } from '../doctor/machine-checks.ts';
 import { serverChecks } from '../doctor/server-checks.ts';
@@ -56,8 +57,14 @@ async function examine(dataDirectory: string): Promise<Check[]> {
       ),
     );
   }
+  checks.push(...(await edgeChecks(dataDirectory).catch(unknownEdge)));
   checks.push(ok('connectors', 'This version has none that need a server, key or address of their own.'));
   return checks;
+}
+
+function unknownEdge(error: unknown): Check[] {
+  const detail = error instanceof Error ? error.message : String(error);
+  return [failed('edge', `The edge does not say how it is: ${detail}`, 'Restart it, or look at its load.')];
 }
 
 function worst(checks: readonly Check[]): Check['status'] {

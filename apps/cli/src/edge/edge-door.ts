@@ -53,7 +53,7 @@ export async function openEdge(
   { start = false, obtainIngestKey }: { start?: boolean; obtainIngestKey?: () => Promise<string | undefined> } = {},
 ): Promise<EdgeDoor> {
   const directory = edgeDirectoryOf(options);
-  const running = await openRunning(directory, options.edgeToken);
+  const running = await findRunningEdge(options);
   if (running) return running;
   const [{ Edge }, { createEdgeApp }] = await Promise.all([import('@bellwether/edge'), import('@bellwether/edge-app')]);
   const centreUrl = readServerAddress(resolve(options.dataDir))?.url;
@@ -88,7 +88,10 @@ export async function openEdge(
   };
 }
 
-async function openRunning(directory: string, edgeToken: string | undefined): Promise<EdgeDoor | undefined> {
+/** The edge of a directory when it runs by itself. */
+export async function findRunningEdge(options: EdgeTargetOptions): Promise<EdgeDoor | undefined> {
+  const directory = edgeDirectoryOf(options);
+  const { edgeToken } = options;
   const url = readEdgeAddress(directory);
   const token = edgeToken ?? readToken(directory);
   if (url === undefined || token === undefined) return undefined;

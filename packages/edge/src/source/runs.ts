@@ -150,6 +150,7 @@ export class Runs {
     try {
       const work = sources.work(source);
       await this.#anonymise(this.#row(row), work, [bodyInput(name, body, clock())], []);
+      if (this.#stop.signal.aborted) throw new Problem('overloaded', 'The edge is stopping. Send it again later.');
       this.#move(row, 'load');
       return tallyOf(this.#row(row));
     } catch (error) {
@@ -297,7 +298,7 @@ export class Runs {
           size: BATCH_RECORDS,
           skip: 0,
         })) {
-          await this.#breathe();
+          await this.#breathe(row);
           if (signal.aborted) return;
           await pipeline.learn(
             work,
@@ -315,7 +316,7 @@ export class Runs {
         size: BATCH_RECORDS,
         skip,
       })) {
-        await this.#breathe();
+        await this.#breathe(row);
         if (signal.aborted) return;
         await pipeline.sanitise(work, batch, (tally, lastSeq) => this.#noteBatch(run, tally, lastSeq));
       }
@@ -329,9 +330,10 @@ export class Runs {
   }
 
   /** Between two batches: whoever shares the process has a turn, and the spool has room again. */
-  async #breathe(): Promise<void> {
+  async #breathe({ cause }: RunRow): Promise<void> {
     await setImmediate();
-    await this.#parts.spool.roomy(this.#stop.signal);
+    // Somebody waits for the answer to a push: what is one body over the bound is taken, and the next one refused.
+    if (cause !== 'push') await this.#parts.spool.roomy(this.#stop.signal);
   }
 
   #noteBatch(run: number, { records, events, repeated, dropped, refused }: Tally, lastSeq: number): void {
