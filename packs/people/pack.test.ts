@@ -82,6 +82,32 @@ describe('the people pack', () => {
     );
   });
 
+  it('watches in its alert rules signals it declares, for units they are computed for', () => {
+    expect(peoplePack.alerts?.map(({ type }) => type)).toEqual([
+      'CSD_WARNING',
+      'EPISTEMIC_TREMOR',
+      'LOSS_SPIRAL',
+      'NETWORK_FRAGILITY',
+      'TOP_PERFORMER_DEPARTURE',
+    ]);
+    for (const rule of peoplePack.alerts ?? []) {
+      if (rule.watches !== 'signal') continue;
+      const signal = peoplePack.signals?.find(({ name }) => name === rule.signal);
+      expect(signal?.kinds, rule.type).toEqual(expect.arrayContaining([...rule.kinds]));
+      if (rule.reading?.part === 'baseline_z') expect(signal?.baseline, rule.type).toBeDefined();
+    }
+  });
+
+  it('words alerts about groups and cautiously', () => {
+    for (const rule of peoplePack.alerts ?? [])
+      for (const level of ['moderate', 'high', 'critical'] as const) {
+        const text = rule.message({ unitName: 'Engineering', level, q: 0.04 });
+        expect(text).not.toMatch(/\bwill\b|resign|burnt out|tipping point|prove|caused? by/i);
+        if (rule.watches === 'signal') expect(text).toMatch(/unusual for this unit/);
+        expect(rule.recommendedActions.length).toBeGreaterThan(0);
+      }
+  });
+
   it('explains in its README each event type and each metric’s formula', () => {
     for (const { name } of peoplePack.events) expect(readme).toContain(`\`${name}\``);
     for (const metric of peoplePack.metrics) expect(readme, metric.name).toContain(formula(metric));

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DAY_MS, formatInstant } from '@bellwether/core';
+import { DAY_MS, formatInstant, HOUR_MS } from '@bellwether/core';
 import { type AlertRule, definePack } from '@bellwether/metrics';
 import type { Transaction } from '@bellwether/records';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -10,7 +10,7 @@ import { type Caller, OPERATOR } from '../authority/caller.ts';
 import { openPlatform, type Platform } from '../platform/platform.ts';
 import { type SignalFigure, writeFigures } from '../signal/signal-figures.ts';
 import { createOrganisation } from '../tenant/create.ts';
-import { evaluateAlerts } from './alert-watch.ts';
+import { AlertWatch, evaluateAlerts } from './alert-watch.ts';
 import { acknowledgeAlert, resolveAlert } from './change-alert.ts';
 import { listAlerts } from './list.ts';
 import { backtestAlertRule, listAlertRules, putAlertRule } from './rules.ts';
@@ -299,6 +299,42 @@ describe('an alert', () => {
     expect(await count({ severity: 'low' })).toBe(0);
     expect(await count({ status: 'resolved' })).toBe(0);
     await problemOf(listAlerts(platform, admin, { severity: 'severe' }), 'invalid_request');
+  });
+});
+
+describe('the watch', () => {
+  it('looks when a run of the signals has ended, and within the hour, and not between', async () => {
+    const { figures, alerts, inside, orgId } = await house('LOSS_SPIRAL');
+    const troubles: string[] = [];
+    const watch = new AlertWatch(platform, (message) => troubles.push(message));
+    const ran = (run_id: string) =>
+      inside((tx) =>
+        tx
+          .insertInto('signal_runs')
+          .values({
+            ...{ org_id: orgId, run_id, status: 'succeeded', cause: 'schedule', requested_by: 'test', progress: 1 },
+            ...{ window_to: new Date(MONDAY), detail: '', summary: '{}', created_at: new Date(nowMs) },
+            finished_at: new Date(nowMs),
+          })
+          .execute(),
+      );
+    await watch.look();
+    await figures(1, [0.6, 0.6]);
+    await watch.look();
+    expect(await alerts()).toEqual([]);
+    nowMs += 1000;
+    await ran('run_1');
+    await watch.look();
+    expect(await alerts()).toMatchObject([{ severity: 'high' }]);
+    await figures(-1, [0.8, 0.8]);
+    await watch.look();
+    expect(await alerts()).toMatchObject([{ severity: 'high' }]);
+    nowMs += HOUR_MS;
+    await watch.look();
+    expect(await alerts()).toMatchObject([{ severity: 'critical' }]);
+    await watch.stop();
+    expect(troubles).toEqual([]);
+    nowMs = MONDAY + 3 * DAY_MS;
   });
 });
 
