@@ -83,7 +83,7 @@ describe('the people pack', () => {
   });
 
   it('watches in its alert rules signals it declares, for units they are computed for', () => {
-    expect(peoplePack.alerts?.map(({ type }) => type)).toEqual([
+    expect(peoplePack.alerts?.map(({ type }) => type).sort()).toEqual([
       'CSD_WARNING',
       'EPISTEMIC_TREMOR',
       'LOSS_SPIRAL',
