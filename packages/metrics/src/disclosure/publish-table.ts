@@ -20,11 +20,6 @@ import { type SuppressionNode, type SuppressionRules, suppressParts, suppressTre
 /** The organisation as a whole. */
 export const WHOLE = '[]';
 
-export interface Amount {
-  /** What each person adds: a count, or a sum in units of 1e-9. */
-  byPerson: ReadonlyMap<number, bigint>;
-}
-
 /** What may be shown, by measure. */
 export interface PublishedPattern {
   /** Keys of units, the whole included; empty when the measure has no figure at all. */
