@@ -142,6 +142,9 @@ function isPair(parts: readonly NamePart[], at: number, lists: NameLists): boole
 function isLikelyPair([first, last]: [NamePart, NamePart], lists: NameLists): boolean {
   if (last.gap !== ' ' && last.gap !== ', ') return false;
   if (!isNameShape(first.text) || !isNameShape(last.text)) return false;
+  // Letters that English has not, in two words that no list has: hardly anything but a name is written so.
+  const isAccented = first.plain !== first.text.toLowerCase() || last.plain !== last.text.toLowerCase();
+  if (isAccented && isUnknown(first.plain, lists) && isUnknown(last.plain, lists)) return true;
   const [given, family] = last.gap === ' ' ? [first, last] : [last, first];
   if (isSureSurname(family.plain, lists) && !isAlsoOtherwise(family.plain))
     return isUnknown(given.plain, lists) || (isFirstName(given.plain, lists) && last.gap === ', ');
@@ -210,7 +213,9 @@ function isHandle(text: string, lists: NameLists): boolean {
   if (pieces.length === 2 && isNamePair(last, first, lists)) return true;
   // With a dot, which hardly anything but files and accounts have, a first name is enough beside what is no word.
   const isDotted = text.includes('.') && !text.includes('_');
-  return isDotted && isFirstName(first, lists) && !isAlsoOtherwise(first) && isUnknown(last, lists);
+  if (!isDotted) return false;
+  if (isSureSurname(last, lists) && !isAlsoOtherwise(last)) return isUnknown(first, lists);
+  return isFirstName(first, lists) && !isAlsoOtherwise(first) && isUnknown(last, lists);
 }
 
 /** jane smith, jane van dam: without capitals to go by, the whole has to be nothing but a name. */
@@ -220,6 +225,7 @@ function isInSmallLetters(parts: readonly NamePart[], lists: NameLists): boolean
   if (last !== parts.at(-1) || !last) return false;
   const first = parts[0]!;
   if (isNamePair(first.plain, last.plain, lists)) return true;
+  if (isSureSurname(last.plain, lists) && !isAlsoOtherwise(last.plain)) return isUnknown(first.plain, lists);
   return isFirstName(first.plain, lists) && !isAlsoOtherwise(first.plain) && isUnknown(last.plain, lists);
 }
 
