@@ -78,9 +78,9 @@ export function time(instant: string | null): Html {
   return html`<time datetime="${instant}" title="${instant}">${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC</time>`;
 }
 
-/** Thousands apart by a thin space. */
+/** Thousands apart by a narrow space that does not break. */
 export function count(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, '\u2009');
+  return String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
 export function plural(value: number, one: string, many = `${one}s`): string {

@@ -82,7 +82,7 @@ export function previewPage(source: SourceView, preview: Preview | undefined, cs
   const body = preview
     ? html`
 <p class="answer">${summaryOf(preview)}</p>
-<p class="quiet">On the left each record as the source has it; it stays here. On the right what would leave, to the letter. The table says what becomes of each field.</p>
+<p class="quiet">Each record as the source has it stays here; beside it stands what would leave, to the letter. “Field by field” says what becomes of each.</p>
 ${preview.records.map((record, i) => recordOf(record, i))}
 ${preview.units.length === 0 ? '' : html`<h2>Units that would be told</h2><pre>${JSON.stringify(preview.units, null, 2)}</pre>`}
 <div class="deeds">${

@@ -26,7 +26,7 @@ dl{margin:0}
 .state::before{content:"○ ";}.state.on::before{content:"● "}.state.bad::before{content:"▲ "}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:8px 0}table.fit{width:auto}caption{text-align:left;color:var(--ink-2);font-size:12.5px;padding:4px 0}
 th,td{text-align:left;padding:6px 14px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}th{font-weight:500;color:var(--ink-2);font-size:12.5px;white-space:nowrap}
-td.n,th.n{text-align:right}.none{color:var(--ink-3)}
+td.n,th.n{text-align:right;white-space:nowrap}time{white-space:nowrap}main form+p{margin-top:16px}.none{color:var(--ink-3)}
 code,pre{font-family:ui-monospace,"SF Mono","DejaVu Sans Mono",monospace;font-size:12.5px;overflow-wrap:anywhere}
 pre{background:var(--sunken);padding:12px;margin:0;white-space:pre-wrap}
 .sides{display:grid;grid-template-columns:1fr 1fr;gap:16px;margin:8px 0}.sides>div{min-width:0}.sides h3{margin:0 0 6px;font-size:12.5px;font-weight:500;color:var(--ink-2)}
