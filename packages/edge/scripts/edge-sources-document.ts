@@ -77,6 +77,26 @@ Titles are read in English; what is not known is \`other\`. The table of titles 
 
 Texts are scored where they are read: sentiment in steps of 0.05, urgency in steps of 0.1, length as a bucket of words. English only; another language has no score. How good the scores are: \`node bench/sentiment.ts\`. A single message means nothing, since even the best scorers of short texts are wrong too often; only means of groups do.`;
 
+/** What a table of fields cannot say. */
+const NOTES: Readonly<Record<string, string>> = {
+  successfactors:
+    'The entity has no day of a departure: where the export adds `lastDateWorked` there is one; an inactive person without it is a state and no departure.',
+  'scim-users':
+    'An identity provider knows no dates of employment: an account that is not active is a state and no departure.',
+  teams:
+    'People are known by the id of their account: read `/users` of the same directory as well, so that the ids are joined with addresses.',
+  slack:
+    'Recipients are those a message names, and whoever wrote what it answers. Who else read it is not known and not guessed.',
+  vtt: 'A transcript knows who spoke and not who kept silent, so `voice_equity` is that among the speakers, of three at least and five minutes of speech. What is said to whom is not looked at. That the meeting took place is for a calendar to tell: the network does not count it from here.',
+  ics: 'A rule that recurs more than once a day is refused.',
+  'google-calendar': 'Ask with `singleEvents=true`, so that each occurrence is an event.',
+  'graph-calendar': 'Ask for `calendarView` with `Prefer: outlook.timezone="UTC"`.',
+  'snap-email':
+    'The set has no dates, so they are assumed and are no findings: second 0 is midnight of `start`; arcs without seconds are each one message on a working day between 8:00 and 18:00 UTC of the `days` from `start` on, by their line, so that reading them again gives the same messages. The departments of the static network are not those of the temporal one, whose people have other numbers. Source: Leskovec, Kleinberg and Faloutsos 2007; Paranjape, Benson and Leskovec 2017.',
+  'ibm-attrition':
+    'Fictional people, made by IBM. The table has no dates, so some are assumed and are no findings: everybody was hired `YearsAtCompany` years, and a part of a year that follows from their number, before they left or before the table is read; who left did so in the year before, on a day that follows from their number; a state is told a year before, so that there is exposure to divide by. A rating of 4 (15 % of them) stands for the top fifth, and leaving is taken as voluntary.',
+};
+
 function sectionOf(adapter: EdgeAdapter): string {
   const rules = Object.entries(adapter.fields).filter(([, rule]) => rule !== EMPTY);
   const leaving = rules.filter(([, { as }]) => as !== undefined);
@@ -89,6 +109,7 @@ function sectionOf(adapter: EdgeAdapter): string {
   return [
     `## ${adapter.title}`,
     `\`${adapter.name}\`, version ${adapter.version}. Reads: ${adapter.inputs.join('; ')}.`,
+    ...(NOTES[adapter.name] === undefined ? [] : [NOTES[adapter.name]!]),
     table(
       ['field', 'leaves as', 'how'],
       leaving.map(([path, { becomes, as, note }]) => [

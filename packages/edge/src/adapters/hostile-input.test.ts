@@ -258,6 +258,17 @@ describe('a transcript', () => {
     ]);
   });
 
+  it('knows people by the forms that recorders give their names', async () => {
+    const said = (name: string, from: number): string =>
+      `00:0${from}:00.000 --> 00:0${from + 1}:00.000\n<v ${name}>Good work</v>\n\n`;
+    const vtt = `WEBVTT\n\n${said('Tanaka, Aiko', 0)}${said('Jane Smith (she/her)', 1)}${said('Aiko Tanaka [Lead]', 2)}${said('Nobody Known', 3)}`;
+    const { events } = await readThrough('vtt', { '2026-11-18T14:00 weekly.vtt': vtt });
+    expect(events[0]).toMatchObject({
+      timestamp: '2026-11-18T14:00:00.000Z',
+      metadata: { participants_id_hashes: ['external', '{aiko.tanaka@example.com}', '{jane.smith@example.com}'] },
+    });
+  });
+
   it('reads the voices of Teams', async () => {
     const vtt = 'WEBVTT\n\nb1-0\n00:00:00.500 --> 00:00:02.000\n<v Tanaka, Aiko>Good morning</v>\n';
     expect(await parsed('vtt', 'a.vtt', vtt)).toMatchObject([

@@ -5,7 +5,7 @@
  */
 import type { EdgeAdapter, FieldRule, Identifier } from '../../adapter.ts';
 import type { FieldReader } from '../reading/field-reader.ts';
-import { jsonRecords } from '../reading/json-records.ts';
+import { isObject, jsonRecords } from '../reading/json-records.ts';
 import { textSetting } from '../reading/settings.ts';
 import { type Employee, employeeKey } from './employee.ts';
 import {
@@ -78,6 +78,7 @@ export const successFactors: EdgeAdapter = employeeAdapter({
       listAt: ['d.results', 'value'],
       keyOf: ({ userId, lastDateWorked }) => employeeKey(userId, lastDateWorked),
     }),
+  nextPage: successFactorsNextPage,
   read(read, settings): Employee {
     const names = [read.text('firstName', 200), read.text('lastName', 200)].filter((name) => name !== undefined);
     const manager = read.optionalId('manager.userId');
@@ -109,4 +110,15 @@ function identifiers(read: FieldReader): Identifier[] {
     ...(email === undefined ? [] : [{ kind: 'email', value: email } as const]),
     ...(user === undefined ? [] : [{ kind: 'user_name', value: user } as const]),
   ];
+}
+
+function successFactorsNextPage(body: string): string | undefined {
+  try {
+    const page: unknown = JSON.parse(body);
+    const next =
+      isObject(page) && isObject(page.d) ? page.d.__next : isObject(page) ? page['@odata.nextLink'] : undefined;
+    return typeof next === 'string' ? next : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -6,7 +6,7 @@
  */
 import { roundToStep, scoreText, voiceEquity } from '@bellwether/analysis';
 import { formatInstant, type JsonObject, MINUTE_MS, parseInstant } from '@bellwether/core';
-import type { EdgeAdapter, ParsedRecord, SanitiseContext, Sanitised } from '../../adapter.ts';
+import type { EdgeAdapter, Identifier, ParsedRecord, SanitiseContext, Sanitised } from '../../adapter.ts';
 import { decodeText, NOT_TEXT } from '../reading/decode-text.ts';
 import { FieldReader, understand } from '../reading/field-reader.ts';
 import { linesOf } from '../reading/lines.ts';
@@ -155,7 +155,7 @@ function sanitiseConversation({ meeting, startedMs, turns }: Conversation, conte
       field: 'cues[].speaker',
       detail: `There must not be more than ${SPEAKERS_MAX} speakers.`,
     };
-  const persons = [...speakers.keys()].map((value) => context.person([{ kind: 'name', value }]));
+  const persons = [...speakers.keys()].map((value) => context.person(namesOf(value)));
   const members = [...new Set(persons.flatMap((one) => (one.kind === 'person' ? [one.pseudonym] : [])))].sort();
   if (members.length === 0) return { kind: 'dropped', reason: 'unknown_person' };
   const endMs = Math.max(...turns.map((turn) => turn.endMs));
@@ -180,6 +180,14 @@ function sanitiseConversation({ meeting, startedMs, turns }: Conversation, conte
       },
     ],
   };
+}
+
+/** As it stands, without what recorders and people add in brackets, and with "Smith, Jane" the other way round. */
+function namesOf(speaker: string): Identifier[] {
+  const plain = speaker.replace(/\s*[([][^()[\]]{0,60}[)\]]/g, '').trim();
+  const [last, first, ...more] = plain.split(',').map((part) => part.trim());
+  const names = [speaker, plain, ...(first && more.length === 0 ? [`${first} ${last}`] : [])];
+  return [...new Set(names)].filter((name) => name !== '').map((value) => ({ kind: 'name', value }));
 }
 
 /** Of three speakers or more and five minutes of speech or more; less says nothing. */
