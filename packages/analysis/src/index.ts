@@ -49,7 +49,7 @@ export {
 export { density } from './network/graph-structure.ts';
 export { groupLayout, type Place } from './network/group-layout.ts';
 export { groupMixing } from './network/group-mixing.ts';
-export { fragilityInterval, networkFragility } from './network/network-fragility.ts';
+export { fragilityInterval, leastFragilityWithoutOne, networkFragility } from './network/network-fragility.ts';
 export { NetworkThreads } from './network/network-threads.ts';
 export { ollivierRicci } from './network/ollivier-ricci.ts';
 export { pairedChange } from './network/paired-change.ts';

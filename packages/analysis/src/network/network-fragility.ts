@@ -10,7 +10,7 @@ import type { SeededRandom } from '../significance/seeded-random.ts';
 import { betweenness, normalisedBetweenness, stratifiedPivots } from './betweenness.ts';
 import { components } from './components.ts';
 import { cutPoints } from './cut-points.ts';
-import { type Graph, subgraph } from './graph.ts';
+import { degreeOf, type Graph, subgraph } from './graph.ts';
 import { robustness } from './robustness.ts';
 import { shuffle } from './shuffle.ts';
 
@@ -33,6 +33,10 @@ const NODES_MIN = 5;
 const JACKKNIFE_GROUPS = 10;
 const EXACT_NODES_MAX = 500;
 const PIVOTS = 64;
+const EVERYBODY_MAX = 150;
+const EXTREMES = 40;
+const LARGE_NODES = 2_000;
+const EXTREMES_OF_LARGE = 10;
 
 /** `between`: betweenness by node, where it is already known. `null` below five nodes, and without ties. */
 export function networkFragility(graph: Graph, between?: Float64Array): NetworkFragility | null {
@@ -79,6 +83,35 @@ export function fragilityInterval(
   const variance = ((scores.length - 1) / scores.length) * scores.reduce((sum, one) => sum + (one - mean) ** 2, 0);
   const half = tQuantile(0.975, scores.length - 1) * Math.sqrt(variance);
   return { low: Math.max(0, score - half), high: Math.min(1, score + half) };
+}
+
+/**
+ * The lowest score with any one person left out: an alert must not hang on a single person. Of everybody in networks of up
+ * to 150; in larger ones of those on whom most depends and of those who hang on least, since nobody else moves it as much.
+ */
+export function leastFragilityWithoutOne(graph: Graph, between: Float64Array, random: SeededRandom): number | null {
+  const nodes = Array.from({ length: graph.nodes }, (_, node) => node);
+  const extremes = graph.nodes > LARGE_NODES ? EXTREMES_OF_LARGE : EXTREMES;
+  const byBrokerage = nodes.toSorted((a, b) => between[b]! - between[a]! || a - b);
+  const byDegree = nodes.toSorted((a, b) => degreeOf(graph, a) - degreeOf(graph, b) || a - b);
+  const candidates =
+    graph.nodes <= EVERYBODY_MAX
+      ? nodes
+      : [...new Set([...byBrokerage.slice(0, extremes), ...byDegree.slice(0, extremes)])];
+  let least: number | null = null;
+  for (const left of candidates) {
+    const part = subgraph(
+      graph,
+      nodes.filter((node) => node !== left),
+    );
+    const isLarge = part.nodes > EXACT_NODES_MAX;
+    const found = networkFragility(
+      part,
+      betweenness(part, isLarge ? { pivots: stratifiedPivots(part, PIVOTS, random) } : {}).nodes,
+    );
+    if (found && (least === null || found.score < least)) least = found.score;
+  }
+  return least;
 }
 
 /** Freeman: how far the highest stands above all others, against a star, where it is 1. For normalised betweenness. */

@@ -13,7 +13,7 @@ import { graphReidentification } from './graph-reidentification.ts';
 import { graphStructure } from './graph-structure.ts';
 import { groupLayout } from './group-layout.ts';
 import { groupMixing } from './group-mixing.ts';
-import { centralisation, networkFragility } from './network-fragility.ts';
+import { centralisation, leastFragilityWithoutOne, networkFragility } from './network-fragility.ts';
 import { NetworkThreads } from './network-threads.ts';
 import { jostLiuBounds, ollivierRicci } from './ollivier-ricci.ts';
 import { pairedChange } from './paired-change.ts';
@@ -173,6 +173,15 @@ describe('robustness', () => {
   it('makes a star fragile and a closed circle not', () => {
     expect(networkFragility(star(6))?.score).toBeCloseTo(0.6142857143, 9);
     expect(networkFragility(complete(8))?.score).toBe(0);
+  });
+  it('says what is left of it when any one person is left out: a star without its centre is no network', () => {
+    const graph = star(6);
+    const between = betweenness(graph).nodes;
+    // Without a leaf a star of five remains; without the centre nobody is joined to anybody.
+    expect(leastFragilityWithoutOne(graph, between, new SeededRandom('1'))).toBeCloseTo(
+      networkFragility(star(5))!.score,
+      9,
+    );
   });
   it('is not computed of four people', () => {
     expect(networkFragility(complete(4))).toBeNull();

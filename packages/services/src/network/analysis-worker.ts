@@ -5,11 +5,13 @@
 import { parentPort } from 'node:worker_threads';
 import {
   analyseNetwork,
+  betweenness,
   edgeBetween,
   fragilityInterval,
   type Graph,
   groupMixing,
   type Interval,
+  leastFragilityWithoutOne,
   type NetworkAnalysis,
   NetworkThreads,
   networkFragility,
@@ -29,6 +31,14 @@ export interface AnalysisTask {
   threads: number;
 }
 
+export interface UnitFragility {
+  score: number;
+  parts: { [part: string]: number };
+  interval: Interval | null;
+  /** With any one person left out. */
+  leastWithoutOne: number | null;
+}
+
 export interface UnitFigure {
   unit: string;
   kind: string;
@@ -42,7 +52,7 @@ export interface UnitFigure {
   eiInterval: Interval | null;
   silo: number | null;
   siloInterval: Interval | null;
-  fragility: { score: number; parts: { [part: string]: number }; interval: Interval | null } | null;
+  fragility: UnitFragility | null;
 }
 
 export interface AnalysisOutcome {
@@ -64,7 +74,7 @@ export interface AnalysisOutcome {
     modularity: number | null;
     meanCurvature: number | null;
     curvatureChange: { ties: number; mean: number; p: number } | null;
-    fragility: { score: number; parts: { [part: string]: number }; interval: Interval | null } | null;
+    fragility: UnitFragility | null;
     betweennessMethod: 'exact' | 'sampled';
   };
   communities: Int32Array;
@@ -100,6 +110,7 @@ async function analyse({ graph, partitions, before, seed, threads }: AnalysisTas
     const fragility = found.fragility && {
       ...{ score: found.fragility.score, parts: found.fragility.parts },
       interval: fragilityInterval(graph, found.fragility.score, random),
+      leastWithoutOne: leastFragilityWithoutOne(graph, found.betweenness.nodes, random),
     };
     return {
       whole: {
@@ -195,8 +206,14 @@ function fragilityOf(graph: Graph, members: readonly number[], random: SeededRan
     graph,
     [...members].sort((a, b) => a - b),
   );
-  const found = networkFragility(part);
-  return found && { score: found.score, parts: found.parts, interval: fragilityInterval(part, found.score, random) };
+  const between = betweenness(part).nodes;
+  const found = networkFragility(part, between);
+  return (
+    found && {
+      ...{ score: found.score, parts: found.parts, interval: fragilityInterval(part, found.score, random) },
+      leastWithoutOne: leastFragilityWithoutOne(part, between, random),
+    }
+  );
 }
 
 function jackknife(value: number | null, parts: readonly (number | null)[]): Interval | null {

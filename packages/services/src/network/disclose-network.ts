@@ -52,6 +52,8 @@ export interface DisclosedFigure {
   n: number | null;
   p: number | null;
   parts: JsonObject;
+  /** The value with any one person left out, for what follows from the level; not to be kept. */
+  leastWithoutOne: number | null;
 }
 
 export interface DisclosedNetwork {
@@ -217,19 +219,20 @@ function figuresOf(week: WeekNetwork, standing: ReadonlyMap<string, Standing>): 
       signal: DisclosedFigure['signal'],
       value: number | null,
       interval: { low: number; high: number } | null,
-      more: { p: number | null; parts: JsonObject },
+      more: { p: number | null; parts: JsonObject; leastWithoutOne: number | null },
     ): DisclosedFigure => {
-      const nothing = { value: null, low: null, high: null, p: null, parts: {} };
+      const nothing = { value: null, low: null, high: null, p: null, parts: {}, leastWithoutOne: null };
       if (its === 'hidden') return { ...base, signal, ...nothing, reason: 'suppressed', n: null };
       if (value === null) return { ...base, signal, ...nothing, reason: 'insufficient_data', n: its.n };
       const [low, high] = interval ? [rounded(interval.low), rounded(interval.high)] : [null, null];
       return { ...base, signal, value: rounded(value), reason: null, low, high, n: its.n, ...more };
     };
     return [
-      figure('silo_index', silo, siloInterval, { p, parts: {} }),
+      figure('silo_index', silo, siloInterval, { p, parts: {}, leastWithoutOne: null }),
       figure('network_fragility', fragility?.score ?? null, fragility?.interval ?? null, {
         p: null,
         parts: fragility ? roundedAll(fragility.parts) : {},
+        leastWithoutOne: fragility?.leastWithoutOne ?? null,
       }),
     ];
   });

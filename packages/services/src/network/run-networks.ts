@@ -186,9 +186,12 @@ async function publishWeek(
   });
 }
 
-/** Neither signal has a published norm: the level is the distance from the unit's own usual. */
+/**
+ * Neither signal has a published norm: the level is the distance from the unit's own usual. What would not be unusual with
+ * any one person left out says so, and no alert follows from it.
+ */
 function levelled(
-  figure: DisclosedFigure,
+  { leastWithoutOne, ...figure }: DisclosedFigure,
   history: readonly SignalFigure[],
   week: number,
   computedAtMs: number,
@@ -197,6 +200,7 @@ function levelled(
   const past = history.filter((one) => one.signal === signal && one.unit === unit).map((one) => one.value);
   const reading =
     value === null ? null : baselineReading({ value, low: low ?? undefined, high: high ?? undefined }, past, 'up');
+  const without = leastWithoutOne === null ? null : baselineReading({ value: leastWithoutOne }, past, 'up');
   return {
     ...figure,
     windowFromMs: (week - WINDOW_DAYS) * DAY_MS,
@@ -204,9 +208,13 @@ function levelled(
     level: reading?.level ?? null,
     q: null,
     method: `${signal}/1`,
-    parts: reading
-      ? { ...parts, baseline: Number(reading.baseline.toPrecision(4)), baseline_z: Number(reading.z.toPrecision(4)) }
-      : parts,
+    parts: {
+      ...parts,
+      ...(reading
+        ? { baseline: Number(reading.baseline.toPrecision(4)), baseline_z: Number(reading.z.toPrecision(4)) }
+        : {}),
+      ...(without ? { holds_without_any_person: without.level !== 'low' } : {}),
+    },
     computedAtMs,
   };
 }
