@@ -85,5 +85,5 @@ function inOrder(_name: string, value: unknown): unknown {
 }
 
 function orderOf({ timestamp, event_type, user_id }: JsonObject): string {
-  return `${timestamp} ${event_type} ${user_id ?? ''}`;
+  return `${timestamp} ${event_type} ${user_id ?? ''}`.replace(/\d+/g, (digits) => digits.padStart(4, '0'));
 }

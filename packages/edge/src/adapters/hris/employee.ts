@@ -6,7 +6,7 @@
  * role is a category and, where enough people share it, a level). Together they must fit at least as many people as the
  * floor, else the last of them are left out. The quarter of the hire leaves when that many were hired in it.
  */
-import { formatInstant } from '@bellwether/core';
+import { DAY_MS, formatInstant } from '@bellwether/core';
 import type {
   DirectoryEntry,
   Identifier,
@@ -69,6 +69,7 @@ export const EMPLOYEE_EVENTS = ['employee_state_changed', 'employee_departure'] 
 type Attributes = readonly (readonly [name: string, value: string])[];
 
 export function learnEmployee(employee: Employee, settings: Settings, nowMs: number): DirectoryEntry[] {
+  if (outOfTime(employee, nowMs) !== undefined) return [];
   const { name, email } = employee;
   const names: Identifier[] = name === undefined ? [] : [{ kind: 'name', value: name }];
   const quarter = employee.hiredMs === undefined ? {} : { hired_quarter: hiredQuarter(employee.hiredMs) };
@@ -89,6 +90,8 @@ export function learnEmployee(employee: Employee, settings: Settings, nowMs: num
 
 export function sanitiseEmployee(employee: Employee, context: SanitiseContext): Sanitised {
   const { settings, nowMs, floor } = context;
+  const reason = outOfTime(employee, nowMs);
+  if (reason !== undefined) return { kind: 'dropped', reason };
   const person = context.person(employee.identifiers);
   if (person.kind === 'external') return { kind: 'dropped', reason: 'not_of_the_organisation' };
   const classSize = (attributes: Readonly<Record<string, string>>): number => context.classSize(attributes);
@@ -124,6 +127,15 @@ export function sanitiseEmployee(employee: Employee, context: SanitiseContext): 
     },
   };
   return { kind: 'events', events: [state, departure] };
+}
+
+/** Longer ago than any figure reaches back, and nothing that has to be kept. */
+const LEFT_LONG_AGO_MS = 3 * 366 * DAY_MS;
+
+/** HR systems list people who are still to come, and who left years ago: neither is anybody here. */
+function outOfTime({ hiredMs, leftMs }: Employee, nowMs: number): string | undefined {
+  if (hiredMs !== undefined && hiredMs > nowMs) return 'not_here_yet';
+  return leftMs !== undefined && leftMs < nowMs - LEFT_LONG_AGO_MS ? 'left_long_ago' : undefined;
 }
 
 /** The key of a person's record: a departure is told once, whatever else of the record changes later. */
