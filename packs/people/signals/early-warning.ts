@@ -38,7 +38,7 @@ export const criticalSlowing = defineSignal({
   direction: 'down',
   method: 'csd/1',
   kinds: ['organisation', 'department', 'team'],
-  historyWeeks: 4,
+  historyWeeks: 2,
   windowDays: LONGEST_DAYS,
   reads: [ANSWERS],
   async compute(group, { panelTest, seed }) {

@@ -5,6 +5,7 @@
 import type { SeededRandom } from '../significance/seeded-random.ts';
 import { ar1Series } from './ar1.ts';
 import { slowingIndicators } from './indicators.ts';
+import { slowingWorkspace } from './surrogate-test.ts';
 
 export interface Band {
   low: number[];
@@ -21,17 +22,20 @@ const SURROGATES = 199;
 /** `null` for a series that does not vary. */
 export function indicatorBand(y: ArrayLike<number>, random: SeededRandom): IndicatorBand | null {
   const own = slowingIndicators(y);
-  if (own.surrogatePhi === null) return null;
+  if (own.residualAcf1 === null) return null;
+  const workspace = slowingWorkspace(y.length);
+  const phi = workspace.memoryOf(own.residualAcf1);
   const size = varianceOf(own.residual);
   const variance: number[][] = own.variance.map(() => []);
   const ar1: number[][] = own.ar1.map(() => []);
   const series = new Float64Array(y.length);
+  const residual = new Float64Array(y.length);
   for (let b = 0; b < SURROGATES; b++) {
-    ar1Series(series, own.surrogatePhi, random);
-    const drawn = slowingIndicators(series);
-    const scale = size / varianceOf(drawn.residual);
-    for (const [i, value] of drawn.variance.entries()) if (value !== null) variance[i]!.push(value * scale);
-    for (const [i, value] of drawn.ar1.entries()) if (value !== null) ar1[i]!.push(value);
+    ar1Series(series, phi, random);
+    workspace.indicatorsOf(workspace.residualOf(series, residual));
+    const scale = size / varianceOf(residual);
+    for (const [i, value] of workspace.variance.entries()) variance[i]!.push(value * scale);
+    for (const [i, value] of workspace.ar1.entries()) ar1[i]!.push(value);
   }
   return { variance: bandOf(variance), ar1: bandOf(ar1) };
 }

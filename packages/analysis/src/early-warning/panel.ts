@@ -7,8 +7,8 @@
 import type { SeededRandom } from '../significance/seeded-random.ts';
 import { GAUSSIAN_SHARE } from './gaussian-trend.ts';
 import { slowingIndicators } from './indicators.ts';
-import { SlowingWorkspace } from './slowing-workspace.ts';
-import { type SurrogateOptions, surrogateP } from './surrogate-test.ts';
+import type { SlowingWorkspace } from './slowing-workspace.ts';
+import { type SurrogateOptions, slowingWorkspace, surrogateP } from './surrogate-test.ts';
 
 export interface PanelTest {
   jointTauByMember: (number | null)[];
@@ -34,7 +34,7 @@ export function panelTest(
   if (varying.length === 0) return { jointTauByMember, meanJointTau: null, p: null, pWithoutAny: null, surrogates: 0 };
   const meanJointTau = varying.reduce((sum, { jointTau }) => sum + (jointTau ?? 0), 0) / varying.length;
 
-  const workspace = options.workspace ?? new SlowingWorkspace(points, sigma, window);
+  const workspace = options.workspace ?? slowingWorkspace(points, { sigma, window });
   const frequencies = Math.floor(points / 2);
   const basis = detrendedBasis(workspace, frequencies);
   const spectra = varying.map(({ residual }) => spectrumOf(residual, frequencies));

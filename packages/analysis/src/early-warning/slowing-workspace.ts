@@ -11,8 +11,9 @@ export class SlowingWorkspace {
   /** I − W, row by row: what turns a series into its residual. */
   readonly #detrend: Float64Array;
   readonly #residual: Float64Array;
-  readonly #variance: Float64Array;
-  readonly #ar1: Float64Array;
+  /** Of the residual looked at last, one value a window. */
+  readonly variance: Float64Array;
+  readonly ar1: Float64Array;
   #memory: ((residualAcf1: number) => number) | undefined;
 
   constructor(points: number, sigma: number, window: number) {
@@ -21,8 +22,8 @@ export class SlowingWorkspace {
     this.#detrend = gaussianWeights(points, sigma).map((weight) => -weight);
     for (let i = 0; i < points; i++) this.#detrend[i * points + i]! += 1;
     this.#residual = new Float64Array(points);
-    this.#variance = new Float64Array(points - window + 1);
-    this.#ar1 = new Float64Array(points - window + 1);
+    this.variance = new Float64Array(points - window + 1);
+    this.ar1 = new Float64Array(points - window + 1);
   }
 
   /** φ of surrogates for a residual of this autocorrelation. */
@@ -55,8 +56,14 @@ export class SlowingWorkspace {
 
   /** 0 for a series that does not vary: no surrogate is one. */
   jointTauOfResidual(residual: Float64Array): number {
+    this.indicatorsOf(residual);
+    return (rise(this.variance) + rise(this.ar1)) / 2;
+  }
+
+  /** Fills `variance` and `ar1`. */
+  indicatorsOf(residual: Float64Array): void {
     const w = this.window;
-    const count = this.#variance.length;
+    const count = this.variance.length;
     let sum = 0;
     let squares = 0;
     let products = 0;
@@ -69,19 +76,18 @@ export class SlowingWorkspace {
     for (let start = 0; start < count; start++) {
       const first = residual[start]!;
       const last = residual[start + w - 1]!;
-      this.#variance[start] = squares - (sum * sum) / w;
+      this.variance[start] = (squares - (sum * sum) / w) / pairs;
       const earlier = sum - last;
       const later = sum - first;
       const spread =
         (squares - last * last - (earlier * earlier) / pairs) * (squares - first * first - (later * later) / pairs);
-      this.#ar1[start] = spread > 0 ? (products - (earlier * later) / pairs) / Math.sqrt(spread) : 0;
+      this.ar1[start] = spread > 0 ? (products - (earlier * later) / pairs) / Math.sqrt(spread) : 0;
       if (start + 1 === count) break;
       const next = residual[start + w]!;
       sum += next - first;
       squares += next * next - first * first;
       products += next * last - first * residual[start + 1]!;
     }
-    return (rise(this.#variance) + rise(this.#ar1)) / 2;
   }
 }
 

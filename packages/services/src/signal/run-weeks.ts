@@ -1,13 +1,14 @@
 /**
- * What a run does: every signal of every week that has none yet, oldest first, and the newest week anew. A week that has
- * been published is not published again, unless the run was told to: two versions of one figure would tell what changed
- * between them, down to single people.
+ * What a run does twice, for signals from people and then for those made of others: every signal of every week that has
+ * none yet, oldest first, and the newest week anew. A week that has been published is not published again, unless the
+ * run was told to: two versions of one figure would tell what changed between them, down to single people.
  *
  * Weeks are read in spans, so that memory is bounded by a span; after each week its figures are kept and the progress
  * noted in one transaction, so a run that was cut off goes on where it stopped.
  */
 import { DAY_MS, Problem } from '@bellwether/core';
 import type { Signal, SignalFromPeople, SubjectTable } from '@bellwether/metrics';
+import { isErasedName } from '../consent/excluded-subjects.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readUnits } from '../roster/units.ts';
 import { computeSignal, type SignalJob } from './compute-signal.ts';
@@ -29,6 +30,8 @@ export interface RunPlan {
   toDay: number;
   /** Weeks that end after this day are computed again; none before the newest when absent. */
   againFromDay: number | undefined;
+  /** Those computed from rows of people, or those made of other signals, which come after. */
+  from: Signal['from'];
   isStopped(): boolean;
   onProgress(progress: number, detail: string): Promise<void>;
 }
@@ -49,8 +52,8 @@ const EVENTS_PER_BATCH = 500;
 export async function runWeeks(platform: SignalPlatform, plan: RunPlan): Promise<RunSummary | undefined> {
   const { orgId, toDay } = plan;
   const leftOut = platform.store.exclusions.of(orgId);
-  const isLeftOut = (subject: string) => leftOut.has(subject);
-  const signals = platform.packs.flatMap((pack) => pack.signals ?? []);
+  const isLeftOut = (subject: string) => leftOut.has(subject) || isErasedName(subject);
+  const signals = platform.packs.flatMap((pack) => pack.signals ?? []).filter(({ from }) => from === plan.from);
   const { units, employments, known } = await platform.records.asTenant(orgId, async (tx) => ({
     units: await readUnits(tx, orgId),
     employments: await readEmployments(tx, orgId, isLeftOut),

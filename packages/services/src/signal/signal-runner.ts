@@ -3,6 +3,7 @@
  * What was under way when the process ended is taken up again at the next start.
  */
 import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS, Problem, uuidv7 } from '@bellwether/core';
+import type { Signal } from '@bellwether/metrics';
 import { isUniqueViolation } from '@bellwether/records';
 import { runNetworks } from '../network/run-networks.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -83,7 +84,10 @@ export class SignalRunner {
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       const known = request.againFromDay === undefined ? await this.#underWay(request.orgId) : undefined;
-      if (known !== undefined) return { runId: known };
+      if (known !== undefined) {
+        void this.#work();
+        return { runId: known };
+      }
       throw new Problem('conflict', 'A run of the signals is under way. Its progress is at /api/v1/signals/runs.');
     }
     void this.#work();
@@ -188,24 +192,39 @@ export class SignalRunner {
         toDay: Math.floor(row.window_to.getTime() / DAY_MS),
         againFromDay: again === undefined ? undefined : Math.floor(Date.parse(again) / DAY_MS),
       };
-      // The networks first: signals are made of their figures, too. What fails there does not keep the others back.
+      const weeks = (from: Signal['from'], share: [number, number]) =>
+        runWeeks(this.#platform, {
+          ...span,
+          runId,
+          from,
+          isStopped: () => this.#stopped,
+          onProgress: async (progress, detail) =>
+            void (await note({ progress: share[0] + (share[1] - share[0]) * progress, detail })),
+        });
+      const fromPeople = await weeks('people', [0, 0.5]);
+      if (!fromPeople) return;
+      // Networks take longest and are figures that the last signals are made of. What fails there keeps nothing back.
       const networkFailure = await runNetworks(this.#platform, {
         ...span,
         signal: this.#stopping.signal,
-        onProgress: async (week, of) => void (await note({ detail: `network ${week} of ${of} weeks` })),
+        onProgress: async (week, of) =>
+          void (await note({ progress: 0.5 + (0.4 * week) / of, detail: `network, ${week} of ${of} weeks` })),
       }).then(
         () => undefined,
         (error: unknown) => String(error),
       );
       if (this.#stopped) return;
-      const summary = await runWeeks(this.#platform, {
-        ...span,
-        runId,
-        isStopped: () => this.#stopped,
-        onProgress: async (progress, detail) => void (await note({ progress, detail })),
-      });
-      if (!summary) return;
-      if (networkFailure !== undefined) summary.failed.network = networkFailure;
+      const fromSignals = await weeks('signals', [0.9, 1]);
+      if (!fromSignals) return;
+      const summary = {
+        weeks: Math.max(fromPeople.weeks, fromSignals.weeks),
+        figures: fromPeople.figures + fromSignals.figures,
+        failed: {
+          ...fromPeople.failed,
+          ...(networkFailure === undefined ? {} : { network: networkFailure }),
+          ...fromSignals.failed,
+        },
+      };
       const isWhole = Object.keys(summary.failed).length === 0;
       await note({
         ...{ status: 'succeeded', progress: 1, finished_at: now(), summary: JSON.stringify(summary) },
