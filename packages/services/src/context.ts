@@ -75,7 +75,7 @@ export async function openServiceContext(options: ServiceContextOptions): Promis
     clock,
     operatorTokenHash,
     credentials: new CredentialCache(),
-    audit: new AuditTrail(records, clock),
+    audit: new AuditTrail(records, clock, (orgId, subject) => standing.tokenOf(orgId, subject)),
     secrets: new SecretBox(options.secretsDirectory),
     outbound: new OutboundClient({ allowPrivate: options.allowPrivateNetworks === true }),
     signInGuard: new SignInGuard(clock),

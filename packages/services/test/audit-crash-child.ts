@@ -10,7 +10,7 @@ import { actingFor, OPERATOR } from '../src/authority/caller.ts';
 
 const [directory, round] = process.argv.slice(2);
 const records = await openRecords({ directory: directory!, clock: systemClock });
-const trail = new AuditTrail(records, systemClock);
+const trail = new AuditTrail(records, systemClock, () => 'somebody');
 
 async function noteForEver(orgId: string): Promise<void> {
   for (let i = 0; ; i++) {

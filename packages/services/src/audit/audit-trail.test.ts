@@ -308,7 +308,7 @@ describe('a process killed at any point', () => {
           const [lastChange] = (await readEntries(records, orgId, { action: 'setting.' }, { limit: 1 })).entries;
           expect(setting?.value).toBe(lastChange?.resource_id);
         }
-        await new AuditTrail(records, systemClock).note(actingFor(OPERATOR, 'org_a'), read);
+        await new AuditTrail(records, systemClock, () => 'somebody').note(actingFor(OPERATOR, 'org_a'), read);
         await records.close();
         expect(received.filter((id) => !found.has(id))).toEqual([]);
       }

@@ -21,6 +21,7 @@ import {
   storableText,
   type UnchainedEntry,
 } from './audit-entry.ts';
+import { unnamedNote } from './unnamed.ts';
 
 const DETAILS_BYTES_MAX = 8 * 1024;
 const WAITING_MAX = 20_000;
@@ -59,6 +60,7 @@ export type AuditListener = (draft: AuditDraft) => void;
 export class AuditTrail {
   readonly #records: Records;
   readonly #clock: Clock;
+  readonly #namePerson: (orgId: string, subject: string) => string;
   readonly #repeats = new Map<string, Repeat>();
   readonly #tallies = new Map<string, Tally>();
   readonly #listeners = new Set<AuditListener>();
@@ -69,9 +71,11 @@ export class AuditTrail {
   #waiting: Waiting[] = [];
   #flushing = false;
 
-  constructor(records: Records, clock: Clock) {
+  /** `namePerson` gives what stands in the place of a person's pseudonym; see unnamed.ts. */
+  constructor(records: Records, clock: Clock, namePerson: (orgId: string, subject: string) => string) {
     this.#records = records;
     this.#clock = clock;
+    this.#namePerson = namePerson;
   }
 
   onEntry(listener: AuditListener): () => void {
@@ -224,7 +228,8 @@ export class AuditTrail {
     if (!oldest.done) this.#closeTally(...oldest.value);
   }
 
-  #draft(caller: Caller | undefined, orgId: string, note: AuditNote): AuditDraft {
+  #draft(caller: Caller | undefined, orgId: string, told: AuditNote): AuditDraft {
+    const note = unnamedNote(told, (subject) => this.#namePerson(orgId, subject));
     const details = JSON.stringify(note.details ?? {});
     return {
       org_id: orgId,

@@ -26,7 +26,7 @@ const heads: { seq: number; hash: string }[] = [];
 beforeAll(async () => {
   const records = await openRecords({ directory: join(original, 'records'), clock });
   const anchors = await AnchorFile.open(original);
-  const trail = new AuditTrail(records, clock);
+  const trail = new AuditTrail(records, clock, () => 'somebody');
   for (let hour = 0; hour < 4; hour++) {
     await Promise.all(
       Array.from({ length: ENTRIES / 4 }, (_, i) =>
@@ -106,7 +106,7 @@ describe('a chain nobody has touched', () => {
     const directory = copy();
     const records = await openRecords({ directory: join(directory, 'records'), clock: systemClock });
     const anchors = await AnchorFile.open(directory);
-    const trail = new AuditTrail(records, systemClock);
+    const trail = new AuditTrail(records, systemClock, () => 'somebody');
     const verifying = Promise.all(
       Array.from({ length: 5 }, () => verifyChain(records, CHAIN, { anchorPath: anchors.path })),
     );
@@ -272,7 +272,7 @@ describe('the anchors', () => {
     const records = await openRecords({ directory: join(directory, 'records'), clock });
     const anchors = await AnchorFile.open(directory);
     expect(await anchors.write(records, new Date(nowMs).toISOString())).toBe(0);
-    await new AuditTrail(records, clock).noteEach(owner(CHAIN), { action: 'a.b', resourceType: 'c' });
+    await new AuditTrail(records, clock, () => 'somebody').noteEach(owner(CHAIN), { action: 'a.b', resourceType: 'c' });
     expect(await anchors.write(records, new Date(nowMs).toISOString())).toBe(1);
     await anchors.close();
     await records.close();

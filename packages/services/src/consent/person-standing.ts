@@ -49,6 +49,11 @@ export class PersonStanding {
     return createHmac('sha256', this.#key).update(`bellwether subject ${orgId}\0${subject}`).digest('hex');
   }
 
+  /** What stands for a person where the pseudonym must not be: in the audit trail. */
+  tokenOf(orgId: string, subject: string): string {
+    return `subject:${this.hashOf(orgId, subject)}`;
+  }
+
   /** Why nothing by this person is taken in; `undefined` when it is. */
   barOf(orgId: string, subject: string): Bar | undefined {
     if (this.isErased(orgId, subject)) return 'erased_subject';
