@@ -36,22 +36,28 @@ export function unknownKey({ measure, part }: Unknown): string {
   return `${measure} ${part}`;
 }
 
-/** The coefficients that could not be fixed; none means that the figures are safe together. */
+interface OpenColumn {
+  form: Form;
+  /** Sets of people, which may overlap. */
+  people: readonly ReadonlySet<number>[];
+}
+
+/**
+ * Coefficients to do without, so that the rest may be fixed: the narrowest of each column that is left over. None means
+ * that the figures are safe together.
+ */
 export function unfixed(columns: readonly Column[], floor: number): Unknown[] {
   const unknowns = new Map<string, Unknown>();
   for (const column of columns) for (const one of column.unknowns) unknowns.set(unknownKey(one), one);
   const replaced = new Map<string, Form>();
-  let open = columns
+  let open: OpenColumn[] = columns
     .filter(({ persons }) => persons.size > 0)
-    .map((column) => ({
-      form: new Map(column.unknowns.map((one) => [unknownKey(one), 1])) as Form,
-      persons: column.persons,
-    }));
+    .map((column) => ({ form: new Map(column.unknowns.map((one) => [unknownKey(one), 1])), people: [column.persons] }));
   for (let progress = true; progress; ) {
-    open = multiplesMerged(open.map(({ form, persons }) => ({ form: reduced(form, replaced), persons })));
+    open = multiplesMerged(open.map(({ form, people }) => ({ form: reduced(form, replaced), people })));
     progress = false;
-    for (const { form, persons } of open) {
-      if (persons.size < floor) continue;
+    for (const { form, people } of open) {
+      if (!areEnough(people, floor)) continue;
       const equation = reduced(form, replaced);
       if (equation.size === 0) continue;
       // The broadest measure is replaced, so that what is left over names the narrow ones.
@@ -64,7 +70,17 @@ export function unfixed(columns: readonly Column[], floor: number): Unknown[] {
       progress = true;
     }
   }
-  return [...new Set(open.flatMap(({ form }) => [...form.keys()]))].map((key) => unknowns.get(key)!);
+  const narrowest = open.map(({ form }) =>
+    [...form.keys()].reduce((a, b) => (isBroader(unknowns.get(a)!, unknowns.get(b)!) ? b : a)),
+  );
+  return [...new Set(narrowest)].map((key) => unknowns.get(key)!);
+}
+
+function areEnough(people: readonly ReadonlySet<number>[], floor: number): boolean {
+  if (people.some(({ size }) => size >= floor)) return true;
+  const together = new Set<number>();
+  for (const own of people) for (const person of own) if (together.add(person).size >= floor) return true;
+  return false;
 }
 
 function isBroader(a: Unknown, b: Unknown): boolean {
@@ -90,18 +106,17 @@ function reduced(form: Form, replaced: ReadonlyMap<string, Form>): Form {
 }
 
 /** Columns that are multiples of each other as one, and those that are zero left out. */
-function multiplesMerged(
-  columns: readonly { form: Form; persons: ReadonlySet<number> }[],
-): { form: Form; persons: ReadonlySet<number> }[] {
-  const merged = new Map<string, { form: Form; persons: Set<number> }>();
-  for (const { form, persons } of columns) {
+function multiplesMerged(columns: readonly OpenColumn[]): OpenColumn[] {
+  const merged = new Map<string, { form: Form; people: ReadonlySet<number>[] }>();
+  for (const { form, people } of columns) {
     if (form.size === 0) continue;
     const keys = [...form.keys()].sort();
-    const scale = inverseOf(form.get(keys[0]!)!);
+    const first = form.get(keys[0]!)!;
+    const scale = first === 1 ? 1 : inverseOf(first);
     const id = keys.map((key) => `${key} ${(form.get(key)! * scale) % PRIME}`).join('\n');
     const known = merged.get(id);
-    if (known) for (const person of persons) known.persons.add(person);
-    else merged.set(id, { form, persons: new Set(persons) });
+    if (known) known.people.push(...people);
+    else merged.set(id, { form, people: [...people] });
   }
   return [...merged.values()];
 }

@@ -15,7 +15,7 @@ import { unitKey } from './publish-table.ts';
 const FAMILY = notesFamily();
 const FLOOR = 5;
 const KINDS = [...new Set(FAMILY.measures.map(({ kind }) => kind))];
-const SEEDS = process.env.BELLWETHER_LONG_TESTS ? 300 : 12;
+const SEEDS = process.env.BELLWETHER_LONG_TESTS ? 200 : 4;
 
 const SHAPE: InventedOrganisation = {
   people: 60,

@@ -12,7 +12,7 @@
  *    that it cannot be taken from it (robust-parts.ts).
  */
 import { type Contribution, hasMeasure } from './contribution.ts';
-import { type Column, type Unknown, unfixed } from './linear-audit.ts';
+import { type Column, type Unknown, unfixed, unknownKey } from './linear-audit.ts';
 import type { PublicationFamily } from './publication-family.ts';
 import { weaklyTied } from './robust-parts.ts';
 import { type SuppressionNode, type SuppressionRules, suppressParts, suppressTree } from './suppress-tree.ts';
@@ -39,6 +39,12 @@ export interface EarlierVintage {
   cutKinds: ReadonlySet<string>;
 }
 
+interface Piece {
+  unit: readonly string[];
+  measures: readonly number[];
+  persons: ReadonlySet<number>;
+}
+
 interface UnitCell {
   key: string;
   /** Ends in a value that no event named: never shown. */
@@ -50,9 +56,16 @@ export function unitKey(path: readonly string[]): string {
 }
 
 /** The unit itself and those it is in, the whole organisation first. */
-export function withAncestors(unit: readonly string[]): string[] {
-  return Array.from({ length: unit.length + 1 }, (_, depth) => unitKey(unit.slice(0, depth)));
+export function withAncestors(unit: readonly string[]): readonly string[] {
+  const known = ANCESTORS.get(unit);
+  if (known) return known;
+  const keys = Array.from({ length: unit.length + 1 }, (_, depth) => unitKey(unit.slice(0, depth)));
+  ANCESTORS.set(unit, keys);
+  return keys;
 }
+
+/** A unit is asked for its ancestors for every measure, and every time that something is hidden. */
+const ANCESTORS = new WeakMap<readonly string[], readonly string[]>();
 
 /** Kinds of measures of which a crossing shows something. */
 export function cutKindsOf({ measures }: PublicationFamily, { crossings }: PublishedPattern): Set<string> {
@@ -82,20 +95,23 @@ export class PublishedTable {
     const { measures } = this.family;
     const barred = measures.map(() => new Set<string>());
     const units = measures.map((_, measure) => this.#shownUnits(measure, barred[measure]!, earlier));
-    for (;;) {
-      const stuck = this.#unfixed(this.contributions, units);
-      if (stuck.length === 0) break;
-      const measure = Math.max(...stuck.map((one) => one.measure));
-      for (const { part } of stuck.filter((one) => one.measure === measure))
-        for (const key of this.#tellingUnits(part, units[measure]!)) barred[measure]!.add(key);
-      units[measure] = this.#shownUnits(measure, barred[measure]!, earlier);
+    const attempts = new Map<string, number>();
+    for (let stuck = this.#unfixed(units); stuck.length > 0; stuck = this.#unfixed(units)) {
+      for (const one of stuck) {
+        const attempt = attempts.get(unknownKey(one)) ?? 0;
+        attempts.set(unknownKey(one), attempt + 1);
+        for (const key of this.#tellingUnits(one, units[one.measure]!, 2 ** attempt)) barred[one.measure]!.add(key);
+      }
+      for (const measure of new Set(stuck.map((one) => one.measure)))
+        units[measure] = this.#shownUnits(measure, barred[measure]!, earlier);
     }
     return { units, crossings: this.#crossings(units) };
   }
 
-  /** Coefficients of the pattern that the contributions do not fix. */
-  #unfixed(contributions: readonly Contribution[], units: readonly ReadonlySet<string>[]): Unknown[] {
-    return [...this.#columnsByKind(contributions, units).values()].flatMap((columns) => unfixed(columns, this.floor));
+  /** What to hide for the pattern to be safe. */
+  #unfixed(units: readonly ReadonlySet<string>[]): Unknown[] {
+    const kinds = new Set(this.family.measures.map((measure) => measure.kind));
+    return [...kinds].flatMap((kind) => unfixed(this.#columns(kind, units), this.floor));
   }
 
   isSafeAmount(measure: number, byPerson: ReadonlyMap<number, bigint>): boolean {
@@ -137,30 +153,51 @@ export class PublishedTable {
     return new Set([...shown].map(({ key }) => key));
   }
 
-  /** What to hide so that the part is no longer told apart: its unit, or the shown parts beside a hidden remainder. */
-  #tellingUnits(part: string, shown: ReadonlySet<string>): string[] {
+  /**
+   * What to hide so that the part is no longer told apart: its unit or, when it is what is left beside shown parts, the
+   * smallest of those, more of them each time.
+   */
+  #tellingUnits({ measure, part }: Unknown, shown: ReadonlySet<string>, many: number): string[] {
     const path = JSON.parse(part) as string[];
-    const parts = [...shown].filter((key) => {
-      const other = JSON.parse(key) as string[];
-      return other.length === path.length + 1 && path.every((name, i) => other[i] === name);
-    });
-    return parts.length > 0 ? parts : [part];
+    const size = (key: string): number => this.amounts[measure]!.get(key)?.size ?? 0;
+    const parts = [...shown]
+      .filter((key) => {
+        const other = JSON.parse(key) as string[];
+        return other.length === path.length + 1 && path.every((name, i) => other[i] === name);
+      })
+      .sort((a, b) => size(a) - size(b) || (a < b ? -1 : 1));
+    return parts.length > 0 ? parts.slice(0, many) : [part];
   }
 
-  #columnsByKind(
-    contributions: readonly Contribution[],
-    units: readonly ReadonlySet<string>[],
-  ): Map<string, readonly Column[]> {
-    const byKind = new Map<string, readonly Column[]>();
-    for (const kind of new Set(this.family.measures.map((measure) => measure.kind)))
-      byKind.set(
-        kind,
-        this.#columnRows(contributions, kind, units).map(({ person, unknowns }) => ({
-          unknowns,
-          persons: new Set([person]),
-        })),
-      );
-    return byKind;
+  #columns(kind: string, units: readonly ReadonlySet<string>[]): Column[] {
+    return this.#piecesOf(kind).flatMap(({ unit, measures, persons }) => {
+      const unknowns = measures.flatMap((measure) => {
+        const part = partOf(unit, units[measure]!);
+        return part === undefined ? [] : [{ measure, part }];
+      });
+      return unknowns.length === 0 ? [] : [{ unknowns, persons }];
+    });
+  }
+
+  readonly #pieces = new Map<string, readonly Piece[]>();
+
+  /** People of a unit whose events count for the same measures of a kind. */
+  #piecesOf(kind: string): readonly Piece[] {
+    const known = this.#pieces.get(kind);
+    if (known) return known;
+    const own = [...this.family.measures.keys()].filter((measure) => this.family.measures[measure]!.kind === kind);
+    const rows = kind === 'distinct' ? onceEach(this.contributions, own) : this.contributions;
+    const pieces = new Map<string, { unit: readonly string[]; measures: number[]; persons: Set<number> }>();
+    for (const { person, unit, mask } of rows) {
+      const measures = own.filter((measure) => hasMeasure(mask, measure));
+      const key = `${withAncestors(unit).at(-1)} ${measures.join()}`;
+      const piece = pieces.get(key) ?? { unit, measures, persons: new Set<number>() };
+      piece.persons.add(person);
+      pieces.set(key, piece);
+    }
+    const made = [...pieces.values()];
+    this.#pieces.set(kind, made);
+    return made;
   }
 
   /** Each contribution with the coefficients of a kind that add up for it; contributions to nothing published are left out. */

@@ -101,7 +101,8 @@ export async function readContributions(
   );
   if (rows.length >= ROWS_MAX)
     throw new Problem('query_too_expensive', `More than ${ROWS_MAX} rows of persons are in one period.`);
-  const read = rows.map((row) => contributionOf(row, family, [...sums.keys()]));
+  const units = new Map<string, string[]>();
+  const read = rows.map((row) => contributionOf(row, family, [...sums.keys()], units));
   return withHomes(read.filter(({ pseudonym }) => !excluded.has(pseudonym)));
 }
 
@@ -113,13 +114,23 @@ interface ReadRow extends Omit<Contribution, 'person' | 'home'> {
   pseudonym: string;
 }
 
-function contributionOf(row: readonly unknown[], family: PublicationFamily, sums: readonly string[]): ReadRow {
-  const [units, crossings] = [family.hierarchy.length, family.crossings.length];
-  const at = 1 + units + crossings;
+function contributionOf(
+  row: readonly unknown[],
+  family: PublicationFamily,
+  sums: readonly string[],
+  units: Map<string, string[]>,
+): ReadRow {
+  const [levels, crossings] = [family.hierarchy.length, family.crossings.length];
+  const at = 1 + levels + crossings;
+  // Rows of a unit share one path, so that what is derived from it is derived once.
+  const path = row.slice(1, 1 + levels).map(String);
+  const key = JSON.stringify(path);
+  const unit = units.get(key) ?? path;
+  units.set(key, unit);
   return {
     pseudonym: String(row[0]),
-    unit: row.slice(1, 1 + units).map(String),
-    crossing: row.slice(1 + units, at).map(String),
+    unit,
+    crossing: row.slice(1 + levels, at).map(String),
     mask: Number(row[at]),
     burst: Number(row[at + 1]),
     events: Number(row[at + 2]),

@@ -4,7 +4,7 @@
  * publication has coefficients of its own.
  */
 import { type Contribution, hasMeasure } from './contribution.ts';
-import { type Column, type Unknown, unfixed, unknownKey } from './linear-audit.ts';
+import { type Unknown, unfixed, unknownKey } from './linear-audit.ts';
 import { onceEach, type PublishedPattern, type PublishedTable, partOf, unitKey } from './publish-table.ts';
 
 export interface Vintage {
@@ -22,8 +22,14 @@ export function betrayedUnits(vintages: readonly Vintage[], news: ReadonlySet<Co
   let isUnsafe = false;
   for (const kind of new Set(table.family.measures.map((measure) => measure.kind))) {
     const rows = kind === 'distinct' ? personRows(vintages) : amountRows(vintages, kind);
-    const columns: Column[] = rows.map(({ row, unknowns }) => ({ unknowns, persons: new Set([row.person]) }));
-    const stuck = new Set(unfixed(columns, table.floor).map(unknownKey));
+    const columns = new Map<string, { unknowns: readonly Unknown[]; persons: Set<number> }>();
+    for (const { row, unknowns } of rows) {
+      const key = unknowns.map(unknownKey).join('\n');
+      const column = columns.get(key) ?? { unknowns, persons: new Set<number>() };
+      column.persons.add(row.person);
+      columns.set(key, column);
+    }
+    const stuck = new Set(unfixed([...columns.values()], table.floor).map(unknownKey));
     if (stuck.size === 0) continue;
     isUnsafe = true;
     const persons = new Set(
