@@ -1,6 +1,6 @@
 /**
- * How people are, week by week. What somebody feels is their usual outlook, what their department shares, and what is
- * their own; the latter two come back to normal after a disturbance, quickly where all is well.
+ * How people are, week by week. What somebody feels is their usual outlook, what everybody shares, what their department
+ * shares, and what is their own; all but the first come back to normal after a disturbance, quickly where all is well.
  *
  * In the drifting department they come back ever more slowly over more than a year (critical slowing down: an
  * autoregressive process whose coefficient rises towards 1), while the mean hardly moves until the last months.
@@ -15,6 +15,10 @@ const SLOWING_FROM_WEEK = -76;
 const SLOWEST = 0.93;
 const SHARED_SHOCK = 0.22;
 const OWN_SHOCK = 0.5;
+/** News, seasons, a good quarter: what moves everybody a little. */
+const MOOD = 'mood';
+const MOOD_MEMORY = 0.4;
+const MOOD_SHOCK = 0.13;
 
 const USUAL_ENGAGEMENT = { steady: 7, healthy: 7.6, drifting: 7.1 } as const satisfies Record<Tendency, number>;
 
@@ -29,6 +33,7 @@ export class Climate {
 
   /** To be called for every week in order, from the first one of history. */
   advance(week: number, people: readonly Person[]): void {
+    this.#step(this.#shared, MOOD, MOOD_MEMORY, MOOD_SHOCK, week);
     const departments = new Map(people.map(({ seat }) => [seat.department, seat.tendency]));
     for (const [department, tendency] of departments)
       this.#step(this.#shared, department, memoryOf(tendency, week), SHARED_SHOCK, week);
@@ -37,10 +42,15 @@ export class Climate {
         this.#step(this.#own, person.subject, memoryOf(person.seat.tendency, week), OWN_SHOCK, week);
   }
 
+  /** What everybody shares this week: about −0.4 to 0.4. */
+  mood(): number {
+    return this.#shared.get(MOOD) ?? 0;
+  }
+
   /** Engagement of a person, about 0 to 10. */
   engagementOf({ subject, seat, outlook }: Person, week: number): number {
     const usual = USUAL_ENGAGEMENT[seat.tendency] - 0.8 * troubleOf(seat.tendency, week);
-    return usual + outlook + (this.#shared.get(seat.department) ?? 0) + (this.#own.get(subject) ?? 0);
+    return usual + outlook + this.mood() + (this.#shared.get(seat.department) ?? 0) + (this.#own.get(subject) ?? 0);
   }
 
   #step(states: Map<string, number>, key: string, memory: number, shock: number, week: number): void {

@@ -21,7 +21,7 @@ import {
 } from '@bellwether/core';
 import { Climate, FIRST_WEEK } from './climate.ts';
 import { meetingEvents } from './meetings.ts';
-import { type Chart, chartOf, type Seat } from './organisation.ts';
+import { type Chart, chartOf, type Seat, workingGroups } from './organisation.ts';
 import { event, type PersonWeek, personWeekEvents } from './person-week.ts';
 import { HISTORY_WEEKS, holdersOf, isEmployed, type Person, tenureBand } from './staff.ts';
 
@@ -129,7 +129,7 @@ function unitEvent(seed: number, { unit, kind, parent, name }: Chart['units'][nu
   };
 }
 
-/** Seats that somebody in this one writes to: mostly the own team, then the department, a few elsewhere. */
+/** Seats that somebody in this one writes to: the own team, those of a working group across departments, the department. */
 function contactsOf(seed: number, seats: readonly Seat[], seat: Seat): readonly number[] {
   const known = contacts.get(seat);
   if (known?.seed === seed) return known.seats;
@@ -138,8 +138,9 @@ function contactsOf(seed: number, seats: readonly Seat[], seat: Seat): readonly 
     among.length === 0 ? [] : Array.from({ length: count }, () => random.pick(among).seat);
   const team = seats.filter((other) => other.team === seat.team && other !== seat);
   const department = seats.filter((other) => other.department === seat.department && other.team !== seat.team);
-  const elsewhere = seats.filter((other) => other.department !== seat.department);
-  const chosen = [...new Set([...some(team, 6), ...some(department, 3), ...some(elsewhere, 3)])];
+  const group = workingGroups(seed, seats).flatMap((own) => (own.includes(seat) ? own : []));
+  const elsewhere = group.filter((other) => other.department !== seat.department).map((other) => other.seat);
+  const chosen = [...new Set([...some(team, 3), ...elsewhere, ...some(team, 3), ...some(department, 3)])];
   contacts.set(seat, { seed, seats: chosen });
   return chosen;
 }

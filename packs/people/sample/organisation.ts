@@ -79,6 +79,41 @@ export function chartOf(seed: number): Chart {
   return { units, seats };
 }
 
+/** How many groups two departments work in together. Finance is tied to the rest by Operations alone. */
+const COOPERATION: readonly (readonly [string, string, number])[] = [
+  ['Engineering', 'Product', 5],
+  ['Product', 'Design', 3],
+  ['Engineering', 'Design', 2],
+  ['Engineering', 'Operations', 3],
+  ['Sales', 'Marketing', 4],
+  ['Sales', 'Customer success', 4],
+  ['Product', 'Customer success', 3],
+  ['Marketing', 'Design', 2],
+  ['Sales', 'Operations', 2],
+  ['Operations', 'Finance', 3],
+];
+const FROM_EACH_DEPARTMENT = 4;
+
+/** Working groups across departments: a few seats of each of two. Who is in one writes to the others and hears from them. */
+export function workingGroups(seed: number, seats: readonly Seat[]): readonly (readonly Seat[])[] {
+  const known = groupsOfSeats.get(seats);
+  if (known?.seed === seed) return known.groups;
+  const groups = COOPERATION.flatMap(([one, other, count]) =>
+    Array.from({ length: count }, (_, index) =>
+      [one, other].flatMap((name) => {
+        const department = pseudonymOf(seed, 'unit', name);
+        const random = randomOf(seed, 'group', one, other, index, name);
+        const own = seats.filter((seat) => seat.department === department);
+        return Array.from({ length: FROM_EACH_DEPARTMENT }, () => random.pick(own));
+      }),
+    ),
+  );
+  groupsOfSeats.set(seats, { seed, groups });
+  return groups;
+}
+
+const groupsOfSeats = new WeakMap<readonly Seat[], { seed: number; groups: readonly (readonly Seat[])[] }>();
+
 /** Shaped as the edge makes them: a version and 64 hexadecimal digits. */
 export function pseudonymOf(seed: number, ...of: readonly (string | number)[]): string {
   const bytes = randomOf(seed, 'pseudonym', ...of).fill(new Uint8Array(32));

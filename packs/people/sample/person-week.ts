@@ -62,7 +62,7 @@ function writing(of: PersonWeek): IncomingEvent {
   const atMs = isAfterHours ? lateAt(of) : workingAt(of);
   const trouble = troubleOf(person.seat.tendency, week);
   const isMail = random.chance(0.4);
-  const tone = Math.max(-1, Math.min(1, 0.14 - 0.16 * trouble + 0.32 * random.normal()));
+  const tone = Math.max(-1, Math.min(1, 0.14 + 0.15 * of.climate.mood() - 0.16 * trouble + 0.32 * random.normal()));
   const scores = {
     // Some messages say nothing about tone: links, code, thanks in another language.
     ...(random.chance(0.15) ? {} : { sentiment_score: inSteps(tone, 20) }),
@@ -120,9 +120,9 @@ function pulse(of: PersonWeek): IncomingEvent {
   const scores = {
     engagement_a: asked(engagement),
     engagement_b: asked(engagement - 0.3),
-    pulse_psych_safety: asked(7.2 + 0.5 * person.outlook - 0.6 * trouble),
-    pulse_workload: asked(6.4 + 0.4 * person.outlook - 1.6 * trouble),
-    pulse_manager_support: asked(7.3 + 0.4 * person.outlook - 0.9 * trouble),
+    pulse_psych_safety: asked(7.2 + 0.5 * person.outlook + climate.mood() - 0.6 * trouble),
+    pulse_workload: asked(6.4 + 0.4 * person.outlook + climate.mood() - 1.6 * trouble),
+    pulse_manager_support: asked(7.3 + 0.4 * person.outlook + climate.mood() - 0.9 * trouble),
   };
   const { engagement_a, engagement_b, ...means } = scores;
   return event(of, 'survey_response', workingAt(of, 2, 2), {
@@ -139,8 +139,8 @@ function pulse(of: PersonWeek): IncomingEvent {
 function diagnostic(of: PersonWeek): IncomingEvent {
   const { person, week, climate, random } = of;
   const trouble = troubleOf(person.seat.tendency, week);
-  const safety = 5.4 + 0.25 * person.outlook - 0.7 * trouble;
-  const strain = 34 - 6 * person.outlook + 22 * trouble;
+  const safety = 5.4 + 0.25 * person.outlook + climate.mood() - 0.5 * trouble;
+  const strain = 34 - 6 * person.outlook - 20 * climate.mood() + 20 * trouble;
   const responses: JsonObject[] = [];
   for (let item = 1; item <= 7; item++) {
     const score = answer(random, safety, 0.7, 1, 7);
