@@ -41,9 +41,19 @@ describe('what leaves the edge of a text', () => {
   });
 
   it('puts a length at the start of a bucket into it', () => {
-    expect([0, 1, 9, 10, 24, 25, 49, 50, 99, 100, 1e9].map(wordCountBucket)).toEqual(
-      ['none', '1-9', '1-9', '10-24', '10-24', '25-49', '25-49', '50-99', '50-99', '100+', '100+'],
-    );
+    expect([0, 1, 9, 10, 24, 25, 49, 50, 99, 100, 1e9].map(wordCountBucket)).toEqual([
+      'none',
+      '1-9',
+      '1-9',
+      '10-24',
+      '10-24',
+      '25-49',
+      '25-49',
+      '50-99',
+      '50-99',
+      '100+',
+      '100+',
+    ]);
     expect(countWords("It's the 2nd try — don't worry.")).toBe(6);
   });
 
