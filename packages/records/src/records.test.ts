@@ -216,7 +216,13 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .execute();
   await tx
     .insertInto('network_snapshots')
-    .values({ org_id: orgId, window_to: now, window_from: new Date(now.getTime() - 1), content: '{}', computed_at: now })
+    .values({
+      org_id: orgId,
+      window_to: now,
+      window_from: new Date(now.getTime() - 1),
+      content: '{}',
+      computed_at: now,
+    })
     .execute();
   await addRights(tx, orgId);
   const hash = new Uint8Array(32);
