@@ -12,7 +12,7 @@ export const PAGES: readonly PageDeclaration[] = [
     name: 'early-warnings',
     path: '/people/early-warnings',
     title: 'Early warnings',
-    question: 'Is a department losing its ability to recover?',
+    question: 'Is a group losing its ability to recover?',
   },
   {
     name: 'network',

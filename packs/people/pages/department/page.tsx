@@ -1,6 +1,5 @@
 /** One department: its figures, each with interval, people, level and a year behind it. */
 
-import { Sparkline } from '@bellwether/ui/charts/sparkline.tsx';
 import { GroupValue } from '@bellwether/ui/components/group-value.tsx';
 import { LevelOf } from '@bellwether/ui/components/level.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
@@ -9,6 +8,7 @@ import { figure, type Phrase, Sentences, words as said } from '@bellwether/ui/co
 import { formatCount } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
+import { BandPlot } from '../figures/band-plot.tsx';
 import { messages as shared } from '../figures/messages.ts';
 import { type Department, HISTORY_DAYS, historyOf, useDepartment } from './department.ts';
 import './department.css';
@@ -59,9 +59,7 @@ function Card({ shown: { name, title, more, unit }, department }: { shown: Shown
       <div className="figure-value">
         <GroupValue figure={known} unit={unit} full />
       </div>
-      <div role="img" aria-label={messages.history(title, HISTORY_DAYS)}>
-        <Sparkline values={history} previous={[]} unfinished={false} />
-      </div>
+      <BandPlot label={messages.history(title, HISTORY_DAYS)} values={history} />
       <p className="quiet">
         {more}
         {known?.method && (

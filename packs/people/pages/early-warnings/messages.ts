@@ -3,10 +3,10 @@ import { inLanguage } from '@bellwether/ui/i18n/language.ts';
 
 export const messages = inLanguage(
   {
-    question: 'Is a department losing its ability to recover?',
+    question: 'Is a group losing its ability to recover?',
     answer: {
-      none: 'No department recovers more slowly than chance explains.',
-      some: (one: boolean) => (one ? ' department recovers' : ' departments recover'),
+      none: 'No group recovers more slowly than chance explains.',
+      some: (one: boolean) => (one ? ' group recovers' : ' groups recover'),
       end: ' more slowly than chance explains: ',
       expected: (share: string) => ` About ${share} of such alarms are expected to be false.`,
       tested: (tested: string, all: string) => ` ${tested} of ${all} have enough history to be tested.`,
@@ -20,9 +20,11 @@ export const messages = inLanguage(
     },
     chance: (p: string, q: string) =>
       `p ${p}: so often chance alone gives at least this. q ${q}: the share of false alarms among units at least this unusual.`,
+    usual: (count: string) => `${count} more groups in which nothing is unusual`,
+    unknown: 'Not enough data yet:',
     series: 'The figure itself',
     variance: 'Variance',
-    ar1: 'Memory from one window to the next',
+    ar1: 'Memory between weeks',
     band: 'Shaded: where 95 % of surrogates without slowing down lie.',
     described: (what: string, unit: string) => `${what} of ${unit}`,
     reads: {
@@ -43,7 +45,6 @@ export const messages = inLanguage(
     },
     lastRun: 'Last computed',
     neverRun: 'Not computed yet: it runs every night.',
-    unit: 'Department',
   },
   {},
 );

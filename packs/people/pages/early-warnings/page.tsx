@@ -6,12 +6,12 @@ import { figure, type Phrase, Sentences, words as said } from '@bellwether/ui/co
 import { Time } from '@bellwether/ui/components/time.tsx';
 import { formatCount, formatPercent } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
+import { type Band, BandPlot } from '../figures/band-plot.tsx';
 import { FirstFigures } from '../figures/first-figures.tsx';
 import { messages as shared } from '../figures/messages.ts';
-import { BandPlot } from './band-plot.tsx';
 import './early-warnings.css';
 import { messages } from './messages.ts';
-import { type Band, type EarlyWarnings, inOrder, type UnitWarning, useEarlyWarnings } from './warnings.ts';
+import { type EarlyWarnings, inOrder, splitWarnings, type UnitWarning, useEarlyWarnings } from './warnings.ts';
 
 export default function EarlyWarningsPage() {
   const { value: warnings, problem, reload } = useEarlyWarnings();
@@ -24,16 +24,40 @@ export default function EarlyWarningsPage() {
       {problem && <ProblemNote problem={problem} retry={reload} />}
       {warnings && (
         <>
-          <ul className="warnings">
-            {inOrder(warnings.units).map((unit) => (
-              <Warning key={unit.unit} warning={unit} />
-            ))}
-          </ul>
+          <Groups warnings={warnings} />
           <p className="quiet">{messages.band}</p>
           <HowToRead warnings={warnings} />
         </>
       )}
     </Page>
+  );
+}
+
+function Groups({ warnings }: { warnings: EarlyWarnings }) {
+  const { shown, usual, unknown } = splitWarnings(warnings.units);
+  return (
+    <>
+      <ul>
+        {shown.map((unit) => (
+          <Warning key={unit.unit} warning={unit} />
+        ))}
+      </ul>
+      {usual.length > 0 && (
+        <details>
+          <summary>{messages.usual(formatCount(usual.length))}</summary>
+          <ul>
+            {usual.map((unit) => (
+              <Warning key={unit.unit} warning={unit} />
+            ))}
+          </ul>
+        </details>
+      )}
+      {unknown.length > 0 && (
+        <p className="quiet">
+          {messages.unknown} {unknown.map(({ name_generic }) => name_generic).join(', ')}.
+        </p>
+      )}
+    </>
   );
 }
 
@@ -45,8 +69,8 @@ function Warning({ warning }: { warning: UnitWarning }) {
         <h2>
           <Link href={`/people/departments/${encodeURIComponent(unit)}`}>{name}</Link>
         </h2>
-        {evidence !== 'insufficient_data' && <LevelOf level={level} />}
-        <p className={evidence === 'insufficient_data' ? 'state-unknown' : 'quiet'}>{messages.evidence[evidence]}</p>
+        <LevelOf level={level} />
+        <p className="quiet">{messages.evidence[evidence]}</p>
         {p !== null && q !== null && <p className="quiet">{messages.chance(chance(p), chance(q))}</p>}
       </div>
       <Plot what={messages.series} unit={name} values={series.map(({ value }) => value)} />

@@ -2,15 +2,11 @@
 import type { Level } from '@bellwether/ui/api/group-figure.ts';
 import { type Resource, useResource } from '@bellwether/ui/api/use-resource.ts';
 import { api } from '@bellwether/ui/session/session.ts';
+import type { Band } from '../figures/band-plot.tsx';
 import { REFRESH_MS } from '../figures/use-signals.ts';
 
 /** How much history there is: nothing to say, a hint, or all the method needs. */
 export type Evidence = 'insufficient_data' | 'exploratory' | 'full';
-
-export interface Band {
-  low: readonly (number | null)[];
-  high: readonly (number | null)[];
-}
 
 export interface UnitWarning {
   unit: string;
@@ -36,6 +32,8 @@ export interface EarlyWarnings {
   false_alarm: { measured: number; nominal: number };
 }
 
+/** So many are shown also when none is unusual. */
+const SHOWN_MIN = 6;
 const RANK = { critical: 0, high: 1, moderate: 2, low: 3 } as const;
 
 export function useEarlyWarnings(): Resource<EarlyWarnings> {
@@ -44,6 +42,19 @@ export function useEarlyWarnings(): Resource<EarlyWarnings> {
     (signal) => api.get<EarlyWarnings>('/api/v1/early-warnings', signal),
     REFRESH_MS,
   );
+}
+
+/** Those that are unusual and those with the most to say; the rest is asked for. */
+export function splitWarnings(units: readonly UnitWarning[]): {
+  shown: UnitWarning[];
+  usual: UnitWarning[];
+  unknown: UnitWarning[];
+} {
+  const ordered = inOrder(units);
+  const unknown = ordered.filter(({ evidence }) => evidence === 'insufficient_data');
+  const known = ordered.filter(({ evidence }) => evidence !== 'insufficient_data');
+  const shown = known.filter(({ level }, index) => index < SHOWN_MIN || (level !== null && level !== 'low'));
+  return { shown, usual: known.slice(shown.length), unknown };
 }
 
 /** The most unusual first; units about which nothing can be said last. */

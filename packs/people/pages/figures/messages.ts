@@ -13,8 +13,12 @@ export const messages = inLanguage(
       attrition: 'Voluntary departures a year',
       network: 'Network',
       sentiment: 'Sentiment of messages',
-      sentiment_7d: 'Sentiment of messages',
-      after_hours_share: 'Work after hours',
+    },
+    columns: {
+      psychological_safety: 'Safety',
+      voluntary_attrition: 'Leave a year',
+      sentiment_7d: 'Sentiment',
+      after_hours_share: 'After hours',
     },
     none: {
       title: 'There are no figures about people yet.',

@@ -4,6 +4,7 @@ import { messages } from './messages.ts';
 
 export interface Pillar {
   signal: string;
+  /** Short: it heads a narrow column. */
   title: string;
   unit: Unit;
 }
@@ -11,11 +12,11 @@ export interface Pillar {
 /** The figures of a unit that stand side by side in the table of departments. */
 export const PILLARS: readonly Pillar[] = [
   { signal: 'engagement', title: messages.pillars.engagement, unit: 'score' },
-  { signal: 'psychological_safety', title: messages.pillars.psychological_safety, unit: 'score' },
+  { signal: 'psychological_safety', title: messages.columns.psychological_safety, unit: 'score' },
   { signal: 'burnout', title: messages.pillars.burnout, unit: 'score' },
-  { signal: 'voluntary_attrition', title: messages.pillars.voluntary_attrition, unit: 'ratio' },
-  { signal: 'sentiment_7d', title: messages.pillars.sentiment_7d, unit: 'score' },
-  { signal: 'after_hours_share', title: messages.pillars.after_hours_share, unit: 'ratio' },
+  { signal: 'voluntary_attrition', title: messages.columns.voluntary_attrition, unit: 'ratio' },
+  { signal: 'sentiment_7d', title: messages.columns.sentiment_7d, unit: 'score' },
+  { signal: 'after_hours_share', title: messages.columns.after_hours_share, unit: 'ratio' },
 ];
 
 const TITLES: Readonly<Record<string, string>> = messages.pillars;

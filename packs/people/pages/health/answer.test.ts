@@ -26,14 +26,14 @@ const HEALTH: OrganisationHealth = {
 describe('the answer of the page of health', () => {
   it('gives the score with its interval, what pulls it down most, and where it is unusual', () => {
     expect(spoken(answerOf(HEALTH))).toBe(
-      'The organisation stands at 3.9 of 10 (95 % between 3.1 and 4.8), somewhat below its own normal of 5. What pulls it down most is burnout (−1.3). 1 department is unusual.',
+      'The organisation stands at 3.9 of 10 (95\u00a0% between 3.1 and 4.8), somewhat below its own normal of 5. What pulls it down most is burnout (−1.3). 1 department is unusual.',
     );
   });
 
   it('names no culprit when nothing pulls it down, and says that no department is unusual', () => {
     const well = { ...HEALTH, level: 'low' as const, ohs_score: 5.1, contributions: [], departments: [] };
     expect(spoken(answerOf(well))).toBe(
-      'The organisation stands at 5.1 of 10 (95 % between 3.1 and 4.8), near its own normal of 5. No department is unusual.',
+      'The organisation stands at 5.1 of 10 (95\u00a0% between 3.1 and 4.8), near its own normal of 5. No department is unusual.',
     );
   });
 

@@ -9,7 +9,7 @@ export const messages = inLanguage(
     answer: {
       opening: 'The organisation stands at ',
       outOf: ' of 10',
-      between: (low: string, high: string) => ` (95 % between ${low} and ${high})`,
+      between: (low: string, high: string) => ` (95\u00a0% between ${low} and ${high})`,
       standing: (level: Level | null, score: number): string => {
         if (level === 'critical') return ', far below its own normal of 5';
         if (level === 'high') return ', clearly below its own normal of 5';
@@ -47,7 +47,7 @@ export const messages = inLanguage(
       tremor: 'Epistemic tremor',
       tremorMore: 'From 0 to 1: how much the organisation’s own sources contradict each other about how it is doing.',
       warning: 'Early warnings',
-      warningMore: 'The highest level at which a department’s series recovers more slowly than chance explains.',
+      warningMore: 'Whether the organisation’s own weekly series recovers more slowly than chance explains.',
       see: 'See the early warnings',
     },
     alerts: (count: number) => (count === 1 ? '1 open alert' : `${count} open alerts`),

@@ -1,9 +1,11 @@
 /** One alert: what it says, what it rests on, what can be done, and who has taken it. */
 import { LevelMark } from '@bellwether/ui/components/level-mark.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
+import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import { useMay } from '@bellwether/ui/session/permission.ts';
 import { api } from '@bellwether/ui/session/session.ts';
+import type { ReactNode } from 'react';
 import { ActionButton } from '../access/parts/action-button.tsx';
 import { ActionNote } from '../access/parts/action-note.tsx';
 import { useAction } from '../access/parts/use-action.ts';
@@ -20,10 +22,6 @@ export function AlertItem({ alert, reload }: { alert: Alert; reload: () => void 
     reload();
     return undefined;
   };
-  const evidence = Object.entries(alert.evidence).flatMap(([name, value]) => {
-    const text = printed(value);
-    return text === undefined ? [] : [[name, text] as const];
-  });
   return (
     <li className="alert" data-severity={alert.severity}>
       <header className="alert-head">
@@ -51,16 +49,7 @@ export function AlertItem({ alert, reload }: { alert: Alert; reload: () => void 
           </>
         )}
       </p>
-      {evidence.length > 0 && (
-        <dl className="alert-evidence" aria-label={messages.evidence}>
-          {evidence.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name.replaceAll('_', ' ')}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <Evidence evidence={alert.evidence} />
       {alert.status !== 'resolved' && alert.recommended_actions.length > 0 && (
         <details className="alert-actions">
           <summary>{messages.actions}</summary>
@@ -100,8 +89,30 @@ export function AlertItem({ alert, reload }: { alert: Alert; reload: () => void 
   );
 }
 
-/** Plain values only: series are drawn on the page of the unit. */
-function printed(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(Number(value.toPrecision(3)));
-  return typeof value === 'string' && value !== '' ? value : undefined;
+/** What the alert rests on: plain figures only; series are drawn on the page of the unit. */
+function Evidence({ evidence }: { evidence: Alert['evidence'] }) {
+  const { value, n, p, q, since, method } = evidence;
+  const words = messages.evidenceOf;
+  const known: [name: string, shown: ReactNode][] = [];
+  if (typeof value === 'number') known.push([words.value, formatFigure(value, 'score')]);
+  if (typeof n === 'number') known.push([words.people, `${formatCount(n)}+`]);
+  if (typeof p === 'number') known.push(['p', small(p)]);
+  if (typeof q === 'number') known.push(['q', small(q)]);
+  if (typeof since === 'string') known.push([words.since, <Time key="since" at={since} form="day" />]);
+  if (typeof method === 'string') known.push([words.method, <code key="method">{method}</code>]);
+  if (known.length === 0) return null;
+  return (
+    <dl className="alert-evidence" aria-label={messages.evidence}>
+      {known.map(([name, shown]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{shown}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function small(share: number): string {
+  return share < 0.001 ? '< 0.001' : String(Number(share.toPrecision(2)));
 }

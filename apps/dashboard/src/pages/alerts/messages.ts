@@ -25,6 +25,7 @@ export const messages = inLanguage(
     noneResolved: 'No alert has been resolved yet.',
     organisation: 'The organisation',
     evidence: 'Evidence',
+    evidenceOf: { value: 'value', people: 'people', since: 'since', method: 'method' },
     actions: 'What others do in this case',
     raised: 'Raised',
     acknowledged: 'acknowledged',

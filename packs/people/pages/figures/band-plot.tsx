@@ -1,5 +1,11 @@
 /** A series as a line, with the band it would stay in by chance behind it. Gaps stay gaps. */
-import type { Band } from './warnings.ts';
+import './band-plot.css';
+
+/** The lower and the upper end, point by point. */
+export interface Band {
+  low: readonly (number | null)[];
+  high: readonly (number | null)[];
+}
 
 const WIDTH = 200;
 const HEIGHT = 54;
