@@ -85,7 +85,7 @@ ${table(
     'VADER here',
     'VADER, its authors’ engine',
     'model here, on texts of which it has seen half',
-    'model, on the half it has not seen',
+    'model, on the half it had not seen when it was trained',
   ],
   [
     ['5,869 Jira comments', '0.572 / 0.589', '0.572', '0.739 / 0.751', '0.719 / 0.732'],
