@@ -111,7 +111,7 @@ export class Publications {
           endMs: startMs + size,
           floor,
           excluded: store.exclusions.of(orgId).size,
-          validUntilMs: isOpen ? nowMs + 1000 : Number.POSITIVE_INFINITY,
+          validUntilMs: isOpen ? nowMs + 5000 : Number.POSITIVE_INFINITY,
           publication: this.#publish(orgId, family, { startMs, bursts, isEmpty: late === undefined, floor }),
         };
         const key = `${orgId}\n${family.name}\n${startMs}`;
