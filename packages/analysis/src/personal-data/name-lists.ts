@@ -2,12 +2,7 @@
  * First names, surnames and ordinary words in six languages, from the lists of the zxcvbn project (US census, national
  * statistics; word frequencies of OpenSubtitles). All without accents and in lower case. Read when first needed.
  */
-import { dictionary as german } from '@zxcvbn-ts/language-de';
-import { dictionary as english } from '@zxcvbn-ts/language-en';
-import { dictionary as spanish } from '@zxcvbn-ts/language-es-es';
-import { dictionary as french } from '@zxcvbn-ts/language-fr';
-import { dictionary as italian } from '@zxcvbn-ts/language-it';
-import { dictionary as dutch } from '@zxcvbn-ts/language-nl-be';
+import { createRequire } from 'node:module';
 import { MORE_FIRST_NAMES, MORE_SURNAMES } from './more-names.ts';
 import { folded } from './words.ts';
 
@@ -31,6 +26,8 @@ const ALSO_OTHERWISE = new Set(
   ),
 );
 
+/** Not imported: a command that looks at no name need not wait for 200,000 of them. */
+const require = createRequire(import.meta.url);
 let lists: NameLists | undefined;
 
 export function nameLists(): NameLists {
@@ -43,7 +40,14 @@ export function isAlsoOtherwise(first: string): boolean {
 }
 
 function readLists(): NameLists {
-  const dictionaries: { [name: string]: unknown }[] = [english, german, frenchInOrder(), spanish, italian, dutch];
+  const dictionaries = [
+    dictionaryOf(require('@zxcvbn-ts/language-en')),
+    dictionaryOf(require('@zxcvbn-ts/language-de')),
+    frenchInOrder(dictionaryOf(require('@zxcvbn-ts/language-fr'))),
+    dictionaryOf(require('@zxcvbn-ts/language-es-es')),
+    dictionaryOf(require('@zxcvbn-ts/language-it')),
+    dictionaryOf(require('@zxcvbn-ts/language-nl-be')),
+  ];
   const first = new Set<string>();
   const last = new Map<string, number>();
   const words = new Map<string, number>();
@@ -61,9 +65,14 @@ function readLists(): NameLists {
   return { first, last, words };
 }
 
+type Dictionary = { [name: string]: unknown };
+
+function dictionaryOf(language: unknown): Dictionary {
+  return (language as { dictionary: Dictionary }).dictionary;
+}
+
 /** The package has French first names under the name of the surnames, and the other way about. */
-function frenchInOrder(): { [name: string]: unknown } {
-  const { 'firstnames-fr': surnames, 'lastnames-fr': firstNames, ...rest } = french as { [name: string]: unknown };
+function frenchInOrder({ 'firstnames-fr': surnames, 'lastnames-fr': firstNames, ...rest }: Dictionary): Dictionary {
   return { ...rest, 'firstnames-fr': firstNames, 'lastnames-fr': surnames };
 }
 

@@ -3,15 +3,25 @@
  * many other numbers standing (nine digits, eleven digits), the field's name or the word before has to say it as well.
  * Check digits of national ids are stdnum's; IBAN: ISO 13616 (mod 97-10); payment cards: ISO/IEC 7812 (Luhn).
  */
-import { stdnum } from 'stdnum';
+import { createRequire } from 'node:module';
 import type { FieldHint } from './field-hint.ts';
 import { groupSizes, type NumericRun } from './numeric-run.ts';
 import { isDigitCode, isLetterCode, type Word } from './words.ts';
 
+type Stdnum = typeof import('stdnum').stdnum;
+type Validator = NonNullable<Stdnum[string]>[string];
+
 export type StateNumber = 'national_id' | 'bank_account' | 'payment_card';
 
-const isId = (country: { validate(value: string): { isValid: boolean } }, text: string): boolean =>
-  country.validate(text).isValid;
+/** Not imported: ninety countries take a tenth of a second, and most processes look at no number. */
+const require = createRequire(import.meta.url);
+let known: Stdnum | undefined;
+const stdnum = (): Stdnum => {
+  known ??= (require('stdnum') as { stdnum: Stdnum }).stdnum;
+  return known;
+};
+
+const isId = (validator: Validator | undefined, text: string): boolean => validator?.validate(text).isValid === true;
 
 const NATIONAL_CUES = new Set(
   'ssn ssn# nino nir bsn dni nie tin social security insurance steuer-id steuer-idnr steueridentifikationsnummer idnr burgerservicenummer sociale fiscale passport nif'.split(
@@ -28,15 +38,15 @@ export function numberOfState(run: NumericRun, hint: FieldHint): StateNumber | u
     case 9: {
       const groups = groupSizes(text).join();
       if (groups === '3,2,4' && !text.includes('.') && isSocialSecurity(digits)) return 'national_id';
-      return isNamed && (isId(stdnum.NL!.bsn!, digits) || isSocialSecurity(digits)) ? 'national_id' : undefined;
+      return isNamed && (isId(stdnum().NL?.bsn, digits) || isSocialSecurity(digits)) ? 'national_id' : undefined;
     }
     case 11: {
       const groups = groupSizes(text).join();
       const isForm = groups === '2,3,3,3';
-      return (isForm || isNamed) && isId(stdnum.DE!.idnr!, digits) ? 'national_id' : undefined;
+      return (isForm || isNamed) && isId(stdnum().DE?.idnr, digits) ? 'national_id' : undefined;
     }
     case 15:
-      if (/^[12]/.test(digits) && isId(stdnum.FR!.nir!, digits)) return 'national_id';
+      if (/^[12]/.test(digits) && isId(stdnum().FR?.nir, digits)) return 'national_id';
       return isCard(digits) ? 'payment_card' : undefined;
     case 13:
     case 14:
@@ -97,20 +107,20 @@ function isSocialSecurity(digits: string): boolean {
 function isBritish(text: string): boolean {
   if (text.length !== 9 || !/^[A-Z]{2}\d{6}[A-D]$/i.test(text)) return false;
   // QQ is the prefix of examples.
-  return /^QQ/i.test(text) || isId(stdnum.GB!.nino!, text.toUpperCase());
+  return /^QQ/i.test(text) || isId(stdnum().GB?.nino, text.toUpperCase());
 }
 
 /** Small letters are a hash more often than an id, so they need the field's name beside them. */
 function isSpanish(text: string, hint: FieldHint): boolean {
   if (text.length !== 9 || !/^(\d{8}|[XYZ]\d{7})[A-Z]$/i.test(text)) return false;
   if (text !== text.toUpperCase() && !hint.nationalId) return false;
-  return isId(stdnum.ES!.dni!, text.toUpperCase()) || isId(stdnum.ES!.nie!, text.toUpperCase());
+  return isId(stdnum().ES?.dni, text.toUpperCase()) || isId(stdnum().ES?.nie, text.toUpperCase());
 }
 
 function isItalian(text: string): boolean {
   if (text.length !== 16 || !/^[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]$/i.test(text))
     return false;
-  return isId(stdnum.IT!.codicefiscale!, text.toUpperCase());
+  return isId(stdnum().IT?.codicefiscale, text.toUpperCase());
 }
 
 function isIban(text: string): boolean {
