@@ -10,6 +10,7 @@
 import { panelTest, SeededRandom, surrogateTest } from '@bellwether/analysis';
 
 const REPETITIONS = Number(process.argv[2] ?? 4000);
+
 /** Fewer surrogates than in use: p is as right with 199, only coarser, and this is about how often, not how fine. */
 const COARSE = { surrogates: 199, surrogatesFine: 199 };
 const LEVEL = 0.05;
@@ -67,9 +68,9 @@ const hopf: Simulate = (points, random) => {
 const systems: { [name: string]: Simulate } = {
   'memory rising 0.2 to 0.95': ar1((share) => 0.2 + 0.75 * share),
   // dx = r + x² on the stable branch −√−r, which is gone at r = 0; the drift stops short of it.
-  fold: euler((x, r) => r + x * x, -1.5, -0.15, 0.05, -Math.sqrt(1.5)),
+  fold: euler((x, r) => r + x * x, -1.5, -0.2, 0.12, -Math.sqrt(1.5)),
   // dx = r x − x², of something that cannot be negative.
-  transcritical: euler((x, r) => (x < 0 ? -2 * x : r * x - x * x), 1.5, 0.1, 0.02, 1.5),
+  transcritical: euler((x, r) => (x < 0 ? -2 * x : r * x - x * x), 1.2, 0.3, 0.1, 1.2),
   Hopf: hopf,
 };
 

@@ -19,7 +19,7 @@ import { ANSWERS } from './tables.ts';
 /** Lengths that are tried, the longest first. */
 const LENGTHS_WEEKS = [104, 78, EXPLORATORY_POINTS] as const;
 /** Of a larger group so many are drawn: more would take longer and see little more. */
-const PANEL_MAX = 60;
+const PANEL_MAX = 40;
 const LONGEST_DAYS = LENGTHS_WEEKS[0] * WEEK_DAYS;
 
 export const criticalSlowing = defineSignal({
@@ -28,7 +28,7 @@ export const criticalSlowing = defineSignal({
   title: 'Early warning',
   question: 'Does the group recover more slowly from ups and downs than it used to?',
   definition:
-    'Variance and memory (lag-1 autocorrelation) of the weekly engagement, freed of its trend, over windows of half its length; T is the mean of Kendall’s tau of both. p is the share of surrogates, in which nothing happens, with as steady a rise; q is p corrected for all units of the run. Of a group of more than 60 steady members 60 are drawn. The score is max(0, 1 − 2q): above 0.7 means q below 0.15.',
+    'Variance and memory (lag-1 autocorrelation) of the weekly engagement, freed of its trend, over windows of half its length; T is the mean of Kendall’s tau of both. p is the share of surrogates, in which nothing happens, with as steady a rise; q is p corrected for all units of the run. Of a group of more than 40 steady members 40 are drawn. The score is max(0, 1 − 2q): above 0.7 means q below 0.15.',
   minimum:
     '52 weeks with at most a fifth missing, each with five people. Up to 103 weeks it is exploratory and never above moderate; from 104 it is full evidence.',
   interval: 'p and q of the surrogate test stand in for an interval; the band is where T lies by chance.',

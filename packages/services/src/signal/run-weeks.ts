@@ -44,6 +44,7 @@ export interface RunSummary {
 }
 
 const SPAN_WEEKS = 26;
+const BOOK_WEEKS = 2;
 /** The thread is given back after so long. */
 const HOLD_MAX_MS = 12;
 const EVENTS_PER_BATCH = 500;
@@ -54,14 +55,14 @@ export async function runWeeks(platform: SignalPlatform, plan: RunPlan): Promise
   const leftOut = platform.store.exclusions.of(orgId);
   const isLeftOut = (subject: string) => leftOut.has(subject) || isErasedName(subject);
   const signals = platform.packs.flatMap((pack) => pack.signals ?? []).filter(({ from }) => from === plan.from);
-  const { units, employments, known } = await platform.records.asTenant(orgId, async (tx) => ({
+  const { units, employments } = await platform.records.asTenant(orgId, async (tx) => ({
     units: await readUnits(tx, orgId),
     employments: await readEmployments(tx, orgId, isLeftOut),
-    known: await readFigures(tx, orgId, 'all', { fromMs: (toDay - 2 * HISTORY_WEEKS * 7) * DAY_MS }),
   }));
   const summary: RunSummary = { weeks: 0, figures: 0, failed: {} };
   const firstDay = employments.reduce((least, { fromDay }) => Math.min(least, fromDay), toDay);
-  const book = new FigureBook(known);
+  const rest = restWhenHeldLong();
+  const book = await readBook(platform, orgId, toDay);
   const groups = new SubjectGroups(units, employments);
   const thread = new PanelThread();
   const job: SignalJob = {
@@ -71,7 +72,7 @@ export async function runWeeks(platform: SignalPlatform, plan: RunPlan): Promise
     floor: platform.privacy.floorOf(orgId),
     nowMs: platform.clock(),
     panelTest: (asked) => thread.test(asked),
-    rest: restWhenHeldLong(),
+    rest,
   };
   const isMissing = (signal: Signal, week: number) =>
     week === toDay ||
@@ -129,6 +130,18 @@ async function readSpan(
       widths.set(table, Math.max(widths.get(table) ?? 0, signal.windowDays + (signal.lookBackDays ?? 0)));
   for (const [table, days] of widths)
     groups.put(table, await rows.read(orgId, table, span[0]! - days, span.at(-1)!, isLeftOut));
+}
+
+/** A few weeks at a time: the database answers on this thread. */
+async function readBook(platform: SignalPlatform, orgId: string, toDay: number): Promise<FigureBook> {
+  const book = new FigureBook([]);
+  for (let weeks = 2 * HISTORY_WEEKS; weeks > 0; weeks -= BOOK_WEEKS) {
+    const range = { fromMs: (toDay - weeks * 7) * DAY_MS, toMs: (toDay - (weeks - BOOK_WEEKS) * 7) * DAY_MS };
+    const figures = await platform.records.asTenant(orgId, (tx) => readFigures(tx, orgId, 'all', range));
+    for (const figure of figures) book.put(figure);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  return book;
 }
 
 /** Disclosed figures only; what was withheld is not told either. */

@@ -11,6 +11,8 @@ import { type EventColumn, type Store, sqlIdentifier, sqlInstant, sqlString } fr
 
 /** More rows than this in one read are refused: a run reads in spans that fit, see signal-run.ts. */
 const ROWS_MAX = 3_000_000;
+/** Then others have a turn. */
+const ROWS_AT_ONCE = 2000;
 const READ = {
   timeLimitSeconds: 120,
   settings: { max_rows_to_read: 500_000_000, max_memory_usage: 1_500_000_000, max_threads: 1 },
@@ -43,10 +45,11 @@ export class SubjectRows {
     if (rows.length > ROWS_MAX) throw new Error(`Table "${table.name}" has more than ${ROWS_MAX} rows in the span.`);
     const names = table.by === 'week' ? Object.keys(table.columns) : table.fields;
     const found: SubjectRow[] = [];
-    for (const [subject, day, ...cells] of rows) {
+    for (const [i, [subject, day, ...cells]] of rows.entries()) {
+      if (i % ROWS_AT_ONCE === 0) await new Promise<void>((resolve) => setImmediate(resolve));
       const values: { [name: string]: Json } = {};
-      for (const [i, name] of names.entries())
-        values[name] = table.by === 'week' ? Number(cells[i]) : this.#value(name, cells[i]);
+      for (const [at, name] of names.entries())
+        values[name] = table.by === 'week' ? Number(cells[at]) : this.#value(name, cells[at]);
       const subjects = subjectsOf(table, String(subject), values);
       // What several people made together says something about each of them: one who is left out takes it along.
       if (subjects.some(isLeftOut)) continue;
