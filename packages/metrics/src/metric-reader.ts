@@ -30,7 +30,7 @@ const BEHIND_MAX_MS = 5_000;
 /** Groups looked at to find the top ones. */
 const GROUPS_MAX = 10_000;
 const CELLS_MAX = 200_000;
-const PERIODS_MAX = 1000;
+const PERIODS_MAX = 400;
 
 /** What retention has removed of a tenant; `undefined` while nothing was. */
 export interface Cleared {

@@ -32,7 +32,7 @@ interface Entry {
   publication: Promise<Publication>;
 }
 
-const ENTRIES_MAX = 4000;
+const ENTRIES_MAX = 500;
 const PERIODS_AT_ONCE = 3;
 
 export class Publications {
@@ -72,14 +72,11 @@ export class Publications {
       const isCurrent = entry?.floor === floor && entry.excluded === excluded && nowMs < entry.validUntilMs;
       return isCurrent ? entry : undefined;
     };
-    const missing = starts.filter((startMs) => !entryOf(startMs));
-    if (missing.length > 0) await this.#load(orgId, family, missing, floor);
-    return Promise.all(
-      starts.map(
-        (startMs) =>
-          this.#entries.get(`${orgId}\n${family.name}\n${startMs}`)?.publication ?? NOTHING_PUBLISHED.publication,
-      ),
-    );
+    const known = new Map(starts.flatMap((startMs) => [[startMs, entryOf(startMs)?.publication] as const]));
+    const missing = starts.filter((startMs) => !known.get(startMs));
+    const loaded =
+      missing.length > 0 ? await this.#load(orgId, family, missing, floor) : new Map<number, Promise<Publication>>();
+    return Promise.all(starts.map((startMs) => known.get(startMs) ?? loaded.get(startMs)!));
   }
 
   /** Everything of an organisation is read again: some of its events are gone. */
@@ -93,13 +90,19 @@ export class Publications {
         this.#entries.delete(key);
   }
 
-  async #load(orgId: string, family: PublicationFamily, starts: readonly number[], floor: number): Promise<void> {
+  async #load(
+    orgId: string,
+    family: PublicationFamily,
+    starts: readonly number[],
+    floor: number,
+  ): Promise<Map<number, Promise<Publication>>> {
     const { store, clock } = this.#options;
     const size = PERIOD_MS[family.period];
     const nowMs = clock();
     const range = { fromMs: Math.min(...starts), toMs: Math.max(...starts) + size };
     const arrivals = await readArrivals(store.engine, { orgId, family }, range);
     const waiting = [...starts];
+    const loaded = new Map<number, Promise<Publication>>();
     const work = async (): Promise<void> => {
       for (let startMs = waiting.shift(); startMs !== undefined; startMs = waiting.shift()) {
         const late = arrivals.get(startMs);
@@ -115,6 +118,7 @@ export class Publications {
           publication: this.#publish(orgId, family, { startMs, bursts, isEmpty: late === undefined, floor }),
         };
         const key = `${orgId}\n${family.name}\n${startMs}`;
+        loaded.set(startMs, entry.publication);
         this.#entries.delete(key);
         this.#entries.set(key, entry);
         try {
@@ -130,6 +134,7 @@ export class Publications {
       if (this.#entries.size <= ENTRIES_MAX) break;
       this.#entries.delete(key);
     }
+    return loaded;
   }
 
   async #publish(
