@@ -51,7 +51,7 @@ const teamOf = (i: number) => (i < 16 ? LARGE_TEAM : SMALL_TEAM);
 
 /** Weekly answers that wander, the same in every run. */
 const answer = (person: number, week: number) =>
-  week === 0 ? (person % 2 === 0 ? 6 : 8) : 5 + ((person * 7 + week * 13) % 5);
+  week === 0 ? (person % 2 === 0 ? 6 : 8) : 4 + ((person + 3 * week * week + (week % 7)) % 6);
 
 function* history(): Iterable<IncomingEvent> {
   const unit = (unit_id_hash: string, kind: string, parent_id_hash?: string) => ({

@@ -189,7 +189,6 @@ export const retention12m = defineSignal({
   method: 'retention_12m/1',
   kinds: ALL_UNITS,
   windowDays: RETENTION_LOOK_DAYS,
-  lasting: true,
   reads: [],
   compute({ employments, fromDay, toDay }) {
     const persons = new Set<string>();

@@ -70,8 +70,8 @@ export const organisationalHealthScore = deriveSignal({
   title: 'Organisational health',
   question: 'How is this unit, compared with its own normal?',
   definition:
-    'Distances of engagement, psychological safety, burnout, voluntary attrition, network and sentiment from the unit’s own usual of 26 weeks, weighted 0.20, 0.20, 0.20, 0.15, 0.15, 0.10 and divided by the spread they would have together at a correlation of 0.4; 5 + 2Z, from 0 to 10. 5 means “as usual here”, not “average”. Contributions add up to score − 5.',
-  minimum: 'Pillars with 70 % of the weight, each with twelve earlier weeks to compare with.',
+    'Distances of engagement, psychological safety, burnout, voluntary attrition, network and sentiment from the unit’s own mean of the 26 to 52 weeks before, weighted 0.20, 0.20, 0.20, 0.15, 0.15, 0.10 and divided by the spread they would have together at a correlation of 0.4; 5 + 2Z, from 0 to 10. 5 means “as usual here”, not “average”. Contributions add up to score − 5.',
+  minimum: 'Pillars with 70 % of the weight, each with 26 earlier weeks to compare with.',
   interval:
     'From the intervals of the pillars, 95 %; `weights_low` and `weights_high` say how far it depends on the weights (5–95 % of 200 draws).',
   notFor: 'Comparing organisations, or ranking units: each is compared with itself. The weights are a convention.',
@@ -122,7 +122,7 @@ export const epistemicTremor = deriveSignal({
   question: 'Do the organisation’s own sources agree about how things are?',
   definition:
     'Mean of up to three parts, 0 to 1. Disagreement: I² of what surveys, tone and hours say, each as a distance from its usual with its standard error. Volatility: the share of week-to-week change of their consensus that noise cannot explain, over eight weeks. Dissent: 1 − rwg of the survey’s answers.',
-  minimum: 'Two sources with twelve earlier weeks each.',
+  minimum: 'Two sources with 26 earlier weeks each.',
   interval: 'None: p and q are those of Cochran’s Q over the sources.',
   notFor: 'Saying which source is right. An index, not calibrated.',
   unit: 'score_0_1',
@@ -179,7 +179,7 @@ export const lossContradiction = deriveSignal({
   question: 'Does the group say one thing and do another?',
   definition:
     'What people say (engagement, workload) less what they do (after-hours writing, meetings, absence, turned so that more is healthier), both as distances from the unit’s usual; divided by the standard error of a difference at reliabilities of 0.8 and 0.7. “Says fine, behaves depleted” is the alarming direction.',
-  minimum: 'One stated and one behavioural figure, each with twelve earlier weeks.',
+  minimum: 'One stated and one behavioural figure, each with 26 earlier weeks.',
   interval: 'p of the difference, and q over all units.',
   notFor: 'Calling anybody dishonest: hours and feelings can differ for good reasons.',
   unit: 'score_-1_1',
@@ -230,7 +230,7 @@ export const lossSpiral = deriveSignal({
   question: 'Does loss beget loss here, and faster?',
   definition:
     'From engagement, support, workload and hours outside of working time over ten weeks, as distances from their usual before: the square root of depth times the mean of breadth, persistence and acceleration, 0 to 1. Low but steady is 0, falling from high is 0. After the Conservation of Resources theory (Hobfoll 1989).',
-  minimum: 'Two of the four, without a gap in ten weeks, and twelve weeks before them.',
+  minimum: 'Two of the four, without a gap in ten weeks, and 26 weeks before them.',
   interval: 'None: an index, not calibrated until there are twenty units with known outcomes.',
   notFor: 'Predicting that anybody will leave or fall ill.',
   unit: 'score_0_1',

@@ -1,9 +1,8 @@
 /** Where a kept figure stands against the unit's own usual: what composites are made of. */
-import { robustScale } from '@bellwether/analysis';
 import type { FigureHistory, KeptFigure } from '@bellwether/metrics';
 
-const BASELINE_WINDOWS = 26;
-const BASELINE_WINDOWS_MIN = 12;
+const BASELINE_WINDOWS = 52;
+const BASELINE_WINDOWS_MIN = 26;
 /** Width of a 95 % interval in standard errors. */
 const INTERVAL_WIDTH = 2 * 1.96;
 
@@ -18,7 +17,7 @@ export interface Standing {
   zSe: number;
 }
 
-/** `null` without a figure of the window, or without twelve weeks to compare with that differ at all. */
+/** `null` without a figure of the window, or without 26 weeks to compare with that differ at all. */
 export function standingOf(history: FigureHistory, signal: string): Standing | null {
   const now = history.now(signal);
   if (!now || now.value === null) return null;
@@ -39,11 +38,15 @@ export function recentStandings(history: FigureHistory, signal: string, windows:
 function baselineOf(earlier: readonly KeptFigure[]): { mean: number; sd: number } | null {
   const known = earlier.flatMap(({ value }) => value ?? []).slice(-BASELINE_WINDOWS);
   if (known.length < BASELINE_WINDOWS_MIN) return null;
-  const { median, scale } = robustScale(known);
-  return scale === undefined ? null : { mean: median, sd: scale };
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const sd = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (known.length - 1));
+  return sd > 0 ? { mean, sd } : null;
 }
 
-function standing({ value, low, high }: KeptFigure, { mean, sd }: { mean: number; sd: number }): Standing {
+function standing({ value, low, high }: KeptFigure, usual: { mean: number; sd: number }): Standing {
+  const { mean } = usual;
   const se = low === null || high === null ? 0 : (high - low) / INTERVAL_WIDTH;
+  // Windows that overlap vary less from week to week than they are uncertain; the larger of both is what is usual.
+  const sd = Math.max(usual.sd, se);
   return { value: value!, mean, sd, se, z: (value! - mean) / sd, zSe: se / sd };
 }
