@@ -2,6 +2,7 @@
  * The publications of every organisation: computed once a period has closed, kept until something in it changes, and
  * the only thing that questions about people are answered from.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@bellwether/core';
 import type { Store } from '@bellwether/store';
 import { PRIVACY_FLOOR_MIN } from './floor.ts';
@@ -33,7 +34,7 @@ interface Entry {
 }
 
 const ENTRIES_MAX = 500;
-const PERIODS_AT_ONCE = 3;
+const PERIODS_AT_ONCE = 2;
 
 export class Publications {
   readonly #options: PublicationOptions;
@@ -123,6 +124,8 @@ export class Publications {
         this.#entries.set(key, entry);
         try {
           await entry.publication;
+          // Publishing is arithmetic: others have their turn in between.
+          await setImmediate();
         } catch (error) {
           if (this.#entries.get(key) === entry) this.#entries.delete(key);
           throw error;

@@ -122,16 +122,26 @@ export class PublishedTable {
 
   #amountsOf(measure: number): Map<string, Map<number, bigint>> {
     const { aggregate, kind } = this.family.measures[measure]!;
-    const amounts = new Map<string, Map<number, bigint>>();
+    const finest = new Map<string, { unit: readonly string[]; byPerson: Map<number, bigint> }>();
     for (const { person, unit, mask, events, sums, home } of this.contributions) {
       if (!hasMeasure(mask, measure)) continue;
-      const amount = aggregate === 'sum' ? (sums.get(kind) ?? 0n) : BigInt(events);
-      for (const key of withAncestors(aggregate === 'distinct' ? home.unit : unit)) {
-        const byPerson = amounts.get(key) ?? new Map<number, bigint>();
-        byPerson.set(person, aggregate === 'distinct' ? 1n : (byPerson.get(person) ?? 0n) + amount);
-        amounts.set(key, byPerson);
+      const own = aggregate === 'distinct' ? home.unit : unit;
+      const key = withAncestors(own).at(-1)!;
+      const known = finest.get(key) ?? { unit: own, byPerson: new Map<number, bigint>() };
+      finest.set(key, known);
+      if (aggregate === 'distinct') known.byPerson.set(person, 1n);
+      else {
+        const amount = aggregate === 'sum' ? (sums.get(kind) ?? 0n) : BigInt(events);
+        known.byPerson.set(person, (known.byPerson.get(person) ?? 0n) + amount);
       }
     }
+    const amounts = new Map<string, Map<number, bigint>>();
+    for (const { unit, byPerson } of finest.values())
+      for (const key of withAncestors(unit)) {
+        const total = amounts.get(key);
+        if (!total) amounts.set(key, new Map(byPerson));
+        else for (const [person, amount] of byPerson) total.set(person, (total.get(person) ?? 0n) + amount);
+      }
     return amounts;
   }
 
