@@ -5,11 +5,6 @@
 export const LEVELS = ['low', 'moderate', 'high', 'critical'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** The milder of two. */
-export function milder(one: Level, other: Level): Level {
-  return LEVELS[Math.min(LEVELS.indexOf(one), LEVELS.indexOf(other))]!;
-}
-
 export interface HysteresisThresholds {
   /** For moderate, high and critical. */
   enter: readonly [number, number, number];
