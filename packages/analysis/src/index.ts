@@ -50,7 +50,7 @@ export { density } from './network/graph-structure.ts';
 export { groupLayout, type Place } from './network/group-layout.ts';
 export { groupMixing } from './network/group-mixing.ts';
 export { fragilityInterval, leastFragilityWithoutOne, networkFragility } from './network/network-fragility.ts';
-export { NetworkThreads } from './network/network-threads.ts';
+export { inThisThread, NetworkThreads } from './network/network-threads.ts';
 export { ollivierRicci } from './network/ollivier-ricci.ts';
 export { pairedChange } from './network/paired-change.ts';
 export { partitionAgreement } from './network/partition-agreement.ts';

@@ -72,9 +72,9 @@ export class TieStrengths {
     return true;
   }
 
-  /** Contact that was added up elsewhere: worth `strength` on `day`. */
+  /** Contact that was added up elsewhere: worth `strength` on `day`; below 0 takes off what was added before. */
   addContact(day: number, from: string, to: string, strength: number): void {
-    if (from === to || !(strength > 0)) return;
+    if (from === to || !Number.isFinite(strength)) return;
     this.add(this.addPerson(from), this.addPerson(to), strength * this.grown(day));
   }
 

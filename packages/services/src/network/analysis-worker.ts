@@ -11,6 +11,7 @@ import {
   type Graph,
   groupMixing,
   type Interval,
+  inThisThread,
   leastFragilityWithoutOne,
   type NetworkAnalysis,
   NetworkThreads,
@@ -86,13 +87,15 @@ export interface AnalysisOutcome {
 
 export type AnalysisReply = { outcome: AnalysisOutcome } | { trouble: string };
 
+/** Up to this many people the analysis takes a second or two, and needs no threads beside this one. */
+const SMALL_NODES = 2_000;
 const JACKKNIFE_GROUPS = 20;
 /** Two-sided 95 % of Student's t with 19 degrees of freedom. */
 const T_95 = 2.093;
 /** Below ten people a network of its own says nothing. */
 const FRAGILITY_PEOPLE_MIN = 10;
 
-parentPort?.once('message', (task: AnalysisTask) => {
+parentPort?.on('message', (task: AnalysisTask) => {
   analyse(task)
     .then((outcome): AnalysisReply => ({ outcome }))
     .catch(
@@ -102,9 +105,9 @@ parentPort?.once('message', (task: AnalysisTask) => {
 });
 
 async function analyse({ graph, partitions, before, seed, threads }: AnalysisTask): Promise<AnalysisOutcome> {
-  const runner = new NetworkThreads(threads);
+  const helpers = graph.nodes > SMALL_NODES ? new NetworkThreads(threads) : undefined;
   try {
-    const found = await analyseNetwork(graph, partitions[0]?.of ?? [], { runner, seed });
+    const found = await analyseNetwork(graph, partitions[0]?.of ?? [], { runner: helpers ?? inThisThread, seed });
     const curvature = found.curvature.low.map((low, edge) => (low + found.curvature.high[edge]!) / 2);
     const random = new SeededRandom(`fragility ${seed}`);
     const fragility = found.fragility && {
@@ -138,7 +141,7 @@ async function analyse({ graph, partitions, before, seed, threads }: AnalysisTas
       units: partitions.flatMap((partition) => unitFigures(graph, partition, seed)),
     };
   } finally {
-    await runner.close();
+    await helpers?.close();
   }
 }
 

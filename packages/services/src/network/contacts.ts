@@ -20,11 +20,12 @@ const PARTICIPANTS = "JSONExtract(extra, 'participants_id_hashes', 'Array(String
 /** Everybody outside of the organisation is one and the same to the edge: no person, and no tie between those who write to them. */
 const NOBODY = "'', 'external'";
 
-/** Adds the contact of [fromDay, toDay) to `ties`. Gives the number of pairs. */
+/** Adds the contact of [fromDay, toDay) to `ties`, or takes off what was added. Gives the number of pairs. */
 export async function addContacts(
   store: Pick<Store, 'engine'>,
   ties: TieStrengths,
   span: Span & { isLeftOut: (subject: string) => boolean },
+  how: 'add' | 'take_off' = 'add',
 ): Promise<number> {
   let pairs = 0;
   for (const sql of [messagesSql(span), meetingsSql(span)]) {
@@ -35,7 +36,7 @@ export async function addContacts(
       );
     for (const [from, to, strength] of rows) {
       if (span.isLeftOut(String(from)) || span.isLeftOut(String(to))) continue;
-      ties.addContact(span.toDay, String(from), String(to), Number(strength));
+      ties.addContact(span.toDay, String(from), String(to), how === 'add' ? Number(strength) : -Number(strength));
       pairs++;
     }
   }

@@ -16,8 +16,8 @@ import type { AnalysisOutcome, UnitFigure } from './analysis-worker.ts';
 import type { NetworkCommunity, NetworkFigure, NetworkGroup, NetworkSnapshot, NetworkTie } from './network-snapshot.ts';
 
 export const NETWORK_METHOD = 'network/1';
-/** Days of contact that a network is made of; half as strong after thirty, a sixty-fourth at the far end. */
-export const WINDOW_DAYS = 180;
+/** Whole weeks of contact that a network is made of; half as strong after thirty days, a sixty-fourth at the far end. */
+export const WINDOW_DAYS = 182;
 /** A pair of groups is called a bottleneck by this many such ties between people, and this share of all of theirs. */
 const BOTTLENECK_TIES_MIN = 3;
 const BOTTLENECK_SHARE_MIN = 0.1;

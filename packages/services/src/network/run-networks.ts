@@ -17,7 +17,7 @@ import { type Membership, membersByUnit, membersOn } from '../roster/members.ts'
 import { readUnits, type Units } from '../roster/units.ts';
 import { privacyFloorOf } from '../signal/privacy-floor.ts';
 import { readFigures, type SignalFigure, writeFigures } from '../signal/signal-figures.ts';
-import { analyseInThread } from './analyse-in-thread.ts';
+import { AnalysisThread } from './analysis-thread.ts';
 import { addContacts } from './contacts.ts';
 import { type DisclosedFigure, discloseNetwork, WINDOW_DAYS } from './disclose-network.ts';
 import { readSnapshots, snapshotWeeks, writeSnapshot } from './network-snapshot.ts';
@@ -66,38 +66,60 @@ export async function runNetworks(platform: NetworkPlatform, plan: NetworkPlan):
       (!done.has(formatInstant(week * DAY_MS)) || (plan.againFromDay !== undefined && week > plan.againFromDay)),
   );
   if (weeks.length === 0) return 0;
-  let ties = new TieStrengths(weeks[0]!);
-  let addedTo = weeks[0]! - WINDOW_DAYS;
-  const advance = async (day: number) => {
-    for (; addedTo < day; addedTo += 7)
-      await addContacts(platform.store, ties, {
-        orgId,
-        fromDay: addedTo,
-        toDay: Math.min(day, addedTo + 7),
-        isLeftOut,
-      });
-    addedTo = day;
-  };
+  const thread = new AnalysisThread(signal);
+  const contacts = new WindowOfContacts(platform, orgId, isLeftOut);
   let before: { toDay: number; week: WeekGraph } | undefined;
-  for (const [index, week] of weeks.entries()) {
-    if (week - WINDOW_DAYS > addedTo) {
-      ties = new TieStrengths(week);
-      addedTo = week - WINDOW_DAYS;
+  try {
+    for (const [index, week] of weeks.entries()) {
+      if (before?.toDay !== week - 7) {
+        const ties = await contacts.upTo(week - 7);
+        before = { toDay: week - 7, week: await weekGraph(platform, orgId, ties, week - 7, isLeftOut) };
+      }
+      const now = await weekGraph(platform, orgId, await contacts.upTo(week), week, isLeftOut);
+      if (signal.aborted) return undefined;
+      if (now.graph.nodes >= PEOPLE_MIN && now.graph.edges > 0)
+        await publishWeek(platform, orgId, { thread, week, now, before: before.week, units, floor });
+      before = { toDay: week, week: now };
+      await plan.onProgress(index + 1, weeks.length);
     }
-    if (before?.toDay !== week - 7) {
-      await advance(week - 7);
-      before = { toDay: week - 7, week: await weekGraph(platform, orgId, ties, week - 7, isLeftOut) };
-    }
-    await advance(week);
+  } catch (error) {
     if (signal.aborted) return undefined;
-    const now = await weekGraph(platform, orgId, ties, week, isLeftOut);
-    if (now.graph.nodes >= PEOPLE_MIN && now.graph.edges > 0)
-      await publishWeek(platform, plan, { week, now, before: before.week, units, floor });
-    if (signal.aborted) return undefined;
-    before = { toDay: week, week: now };
-    await plan.onProgress(index + 1, weeks.length);
+    throw error;
+  } finally {
+    await thread.close();
   }
   return weeks.length;
+}
+
+/** Contact of the last half year up to a Monday, moved on week by week: what comes in is added, what falls out taken off. */
+class WindowOfContacts {
+  readonly #platform: NetworkPlatform;
+  readonly #span: { orgId: string; isLeftOut: (subject: string) => boolean };
+  #ties: TieStrengths | undefined;
+  #fromDay = 0;
+  #toDay = 0;
+
+  constructor(platform: NetworkPlatform, orgId: string, isLeftOut: (subject: string) => boolean) {
+    this.#platform = platform;
+    this.#span = { orgId, isLeftOut };
+  }
+
+  /** Mondays only, and never backwards. */
+  async upTo(day: number): Promise<TieStrengths> {
+    const fromDay = day - WINDOW_DAYS;
+    if (!this.#ties || fromDay >= this.#toDay) {
+      this.#ties = new TieStrengths(day);
+      this.#fromDay = fromDay;
+      this.#toDay = fromDay;
+    }
+    for (; this.#toDay < day; this.#toDay += 7) await this.#count(this.#ties, this.#toDay, 'add');
+    for (; this.#fromDay < fromDay; this.#fromDay += 7) await this.#count(this.#ties, this.#fromDay, 'take_off');
+    return this.#ties;
+  }
+
+  async #count(ties: TieStrengths, fromDay: number, how: 'add' | 'take_off'): Promise<void> {
+    await addContacts(this.#platform.store, ties, { ...this.#span, fromDay, toDay: fromDay + 7 }, how);
+  }
 }
 
 async function firstContactDay(platform: NetworkPlatform, orgId: string): Promise<number | undefined> {
@@ -132,8 +154,8 @@ async function weekGraph(
 
 async function publishWeek(
   platform: NetworkPlatform,
-  { orgId, signal }: NetworkPlan,
-  made: { week: number; now: WeekGraph; before: WeekGraph; units: Units; floor: number },
+  orgId: string,
+  made: { thread: AnalysisThread; week: number; now: WeekGraph; before: WeekGraph; units: Units; floor: number },
 ): Promise<void> {
   const { week, now, before, units, floor } = made;
   const partitions = DRAWN_KINDS.map((kind) => ({
@@ -142,18 +164,12 @@ async function publishWeek(
   })).filter(({ of }) => of.some((unit) => unit !== ''));
   const drawn = partitions[0] ?? { kind: 'team' as const, of: now.members.map(() => '') };
   const nodeOf = new Map(now.subjects.map((subject, node) => [subject, node]));
-  const outcome = await analyseInThread(
-    {
-      graph: now.graph,
-      partitions: partitions.length > 0 ? partitions : [drawn],
-      before: {
-        graph: before.graph,
-        nodeNow: Int32Array.from(before.subjects, (subject) => nodeOf.get(subject) ?? -1),
-      },
-      seed: seedOf(orgId, week),
-    },
-    signal,
-  );
+  const outcome = await made.thread.analyse({
+    graph: now.graph,
+    partitions: partitions.length > 0 ? partitions : [drawn],
+    before: { graph: before.graph, nodeNow: Int32Array.from(before.subjects, (subject) => nodeOf.get(subject) ?? -1) },
+    seed: seedOf(orgId, week),
+  });
   const { weights } = now.graph;
   await platform.records.asTenant(orgId, async (tx) => {
     const [previous] = await readSnapshots(tx, orgId, (week - 1) * DAY_MS, 1);
