@@ -243,6 +243,13 @@ describe('a run', () => {
 });
 
 describe('a manager', () => {
+  it('is answered with what is wrong about a question', async () => {
+    await expect(listSignals(platform, owner, { signal: 'No Name' })).rejects.toThrow('signal');
+    await expect(listSignals(platform, owner, { from: 'yesterday' })).rejects.toThrow('from');
+    const { figures } = await listSignals(platform, owner, { unit: '' });
+    expect(new Set(figures.map(({ unit_kind }) => unit_kind))).toEqual(new Set(['organisation']));
+  });
+
   it('sees the own department and what is below it, and nothing else', async () => {
     const { figures } = await listSignals(platform, caller('manager', [RESEARCH]), {});
     const units = new Set(figures.map(({ unit }) => unit));

@@ -51,7 +51,7 @@ export function titlesOf(platform: Pick<Platform, 'packs'>): ReadonlyMap<string,
 function selectionOf(input: unknown): FigureSelection {
   return readInput(input, (read): FigureSelection => {
     const list = (field: string, max: number): string[] | undefined =>
-      read.has(field) ? read.text(field, { max }).split(',') : undefined;
+      read.has(field) ? read.text(field, { min: 0, max }).split(',') : undefined;
     const instant = (field: string): number | undefined => {
       if (!read.has(field)) return undefined;
       return (
@@ -61,7 +61,7 @@ function selectionOf(input: unknown): FigureSelection {
     const signals = list('signal', 4000);
     if (signals && !signals.every((name) => NAME.test(name)))
       read.refuse('signal', 'has to be names of signals, separated by commas.');
-    // The organisation itself goes by the word, since its pseudonym is empty.
+    // The organisation itself, whose pseudonym is empty, goes by the word, too.
     const units = list('unit', 8000)?.map((unit) => (unit === 'organisation' ? '' : unit));
     const [fromMs, toMs] = [instant('from'), instant('to')];
     return {
