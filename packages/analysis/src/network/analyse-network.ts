@@ -280,7 +280,8 @@ function jackknife(
     const mean = parts.reduce((sum, one) => sum + one, 0) / parts.length;
     const variance = ((parts.length - 1) / parts.length) * parts.reduce((sum, one) => sum + (one - mean) ** 2, 0);
     const half = tQuantile(0.975, parts.length - 1) * Math.sqrt(variance);
-    return { low: value - half, high: value + half };
+    // Shares end at 0 and 1; the silo index has no lower end that means anything.
+    return { low: measure === 'siloIndex' ? value - half : Math.max(0, value - half), high: Math.min(1, value + half) };
   };
   return {
     robustness: of('robustness'),

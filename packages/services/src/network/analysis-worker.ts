@@ -225,5 +225,5 @@ function jackknife(value: number | null, parts: readonly (number | null)[]): Int
   const mean = known.reduce((sum, one) => sum + one, 0) / known.length;
   const variance = ((known.length - 1) / known.length) * known.reduce((sum, one) => sum + (one - mean) ** 2, 0);
   const half = T_95 * Math.sqrt(variance);
-  return { low: value - half, high: value + half };
+  return { low: Math.max(-1, value - half), high: Math.min(1, value + half) };
 }

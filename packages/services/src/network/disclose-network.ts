@@ -16,6 +16,8 @@ import type { AnalysisOutcome, UnitFigure } from './analysis-worker.ts';
 import type { NetworkCommunity, NetworkFigure, NetworkGroup, NetworkSnapshot, NetworkTie } from './network-snapshot.ts';
 
 export const NETWORK_METHOD = 'network/1';
+/** What is kept of networks beside the signals of packs, and what it is called. */
+export const NETWORK_SIGNALS = { silo_index: 'Silo index', network_fragility: 'Fragility of the network' } as const;
 /** Whole weeks of contact that a network is made of; half as strong after thirty days, a sixty-fourth at the far end. */
 export const WINDOW_DAYS = 182;
 /** A pair of groups is called a bottleneck by this many such ties between people, and this share of all of theirs. */
@@ -385,9 +387,12 @@ function figureOf(
   };
 }
 
+/** What differs from 0 by less is the arithmetic's own. */
+const ROUNDING = 1e-12;
+
 /** Four digits: more would be a fingerprint, not a figure. */
 function rounded(value: number): number {
-  return Number(value.toPrecision(4));
+  return Math.abs(value) < ROUNDING ? 0 : Number(value.toPrecision(4));
 }
 
 function roundedAll(parts: { readonly [part: string]: number }): JsonObject {

@@ -2,6 +2,7 @@
 import { Problem, parseInstant } from '@bellwether/core';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import { readInput } from '../input.ts';
+import { NETWORK_SIGNALS } from '../network/disclose-network.ts';
 import type { Platform } from '../platform/platform.ts';
 import { unitReachOf } from '../roster/unit-reach.ts';
 import { readUnits } from '../roster/units.ts';
@@ -43,9 +44,10 @@ export async function listSignals(
 }
 
 export function titlesOf(platform: Pick<Platform, 'packs'>): ReadonlyMap<string, string> {
-  return new Map(
-    platform.packs.flatMap((pack) => (pack.signals ?? []).map(({ name, title }) => [name, title] as const)),
-  );
+  return new Map([
+    ...Object.entries(NETWORK_SIGNALS),
+    ...platform.packs.flatMap((pack) => (pack.signals ?? []).map(({ name, title }) => [name, title] as const)),
+  ]);
 }
 
 function selectionOf(input: unknown): FigureSelection {
