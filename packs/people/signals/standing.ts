@@ -3,6 +3,7 @@ import type { FigureHistory, KeptFigure } from '@bellwether/metrics';
 
 const BASELINE_WINDOWS = 52;
 const BASELINE_WINDOWS_MIN = 26;
+const NEWEST_DAYS = 91;
 /** Width of a 95 % interval in standard errors. */
 const INTERVAL_WIDTH = 2 * 1.96;
 
@@ -17,12 +18,16 @@ export interface Standing {
   zSe: number;
 }
 
-/** `null` without a figure of the window, or without 26 weeks to compare with that differ at all. */
+/**
+ * Of the newest figure: that of the window, or of a state that lasts the one told last, up to a quarter ago. `null` without
+ * one, or without 26 weeks to compare with that differ at all.
+ */
 export function standingOf(history: FigureHistory, signal: string): Standing | null {
-  const now = history.now(signal);
-  if (!now || now.value === null) return null;
-  const baseline = baselineOf(history.of(signal).filter(({ toDay }) => toDay < history.toDay));
-  return baseline && standing(now, baseline);
+  const all = history.of(signal);
+  const newest = all.at(-1);
+  if (!newest || newest.value === null || history.toDay - newest.toDay > NEWEST_DAYS) return null;
+  const baseline = baselineOf(all.slice(0, -1));
+  return baseline && standing(newest, baseline);
 }
 
 /** Of the last `windows` weeks, oldest first, against what was usual before them; `null` when a week is missing. */
