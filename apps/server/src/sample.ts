@@ -35,6 +35,7 @@ const PAUSE_MS = 20;
 /** The store takes in what the log has before more comes: whoever looks meanwhile waits less. */
 const LAG_MAX = 60_000;
 const LAG_LOOK_MS = 50;
+const RUN_LOOK_MS = 500;
 /** Of the progress shown, what the agents' history is. */
 const AGENTS_SHARE = 0.4;
 
@@ -98,7 +99,7 @@ export class Sample {
 
   async #loadAgents(nowMs: number): Promise<void> {
     // After a pause the gap is filled, so that the figures have no hole where the machine was asleep.
-    const fromMs = (await this.#newest(AGENT_EVENTS)) ?? nowMs - AGENTS_HISTORY_DAYS * DAY_MS;
+    const fromMs = (await this.#newest(AGENT_EVENTS, [1, AGENTS_HISTORY_DAYS])) ?? nowMs - AGENTS_HISTORY_DAYS * DAY_MS;
     const history = sampleHistory({ fromMs, toMs: nowMs, seed: SEED });
     await this.#load(history, { fromMs, toMs: nowMs }, (share) => share * AGENTS_SHARE);
   }
@@ -106,7 +107,7 @@ export class Sample {
   async #livePeople(nowMs: number): Promise<void> {
     const beginMs = Date.parse(this.#platform.tenants.get(SAMPLE_ORG_ID)?.created_at ?? '');
     if (Number.isNaN(beginMs)) return;
-    const newestMs = await this.#newest(PEOPLE_EVENTS);
+    const newestMs = await this.#newest(PEOPLE_EVENTS, [3, 30, EVENTS_DAYS]);
     const startMs = historyStart(beginMs);
     if (newestMs === undefined) await this.#keepLonger();
     const fromMs = newestMs ?? startMs;
@@ -119,10 +120,15 @@ export class Sample {
     await Promise.all([settled, this.#follow(peopleEvents({ beginMs, fromMs: nowMs, seed: SEED }))]);
   }
 
-  /** The first instant after the newest event of these types. */
-  async #newest(eventTypes: readonly string[]): Promise<number | undefined> {
-    const [newest] = await this.#platform.store.events.list(SAMPLE_ORG_ID, { limit: 1, eventTypes });
-    return newest && Date.parse(newest.timestamp) + 1;
+  /** The first instant after the newest event of these types, looked for ever further back: mostly it is recent. */
+  async #newest(eventTypes: readonly string[], daysBack: readonly number[]): Promise<number | undefined> {
+    const { clock, store } = this.#platform;
+    for (const days of daysBack) {
+      const fromMs = clock() - days * DAY_MS;
+      const [newest] = await store.events.list(SAMPLE_ORG_ID, { limit: 1, eventTypes, fromMs });
+      if (newest) return Date.parse(newest.timestamp) + 1;
+    }
+    return undefined;
   }
 
   async #keepLonger(): Promise<void> {
@@ -146,7 +152,12 @@ export class Sample {
       // The nightly one was faster; it is waited for just as well.
       if (!(error instanceof Problem && error.code === 'conflict')) throw error;
     });
-    await signalRunner.idle();
+    let isDone = false;
+    // Not awaited: a server that is to stop does not wait for a run, which goes on at the next start.
+    void signalRunner.idle().then(() => {
+      isDone = true;
+    });
+    while (!this.#stopped && !isDone) await this.#pause(RUN_LOOK_MS);
     for (const { type } of rules) {
       if (this.#stopped) return;
       await backtestAlertRule(this.#platform, operator, type, {});
