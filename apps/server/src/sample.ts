@@ -23,6 +23,7 @@ import {
   putRetention,
   SAMPLE_ORG_ID,
 } from '@bellwether/services';
+import { sqlString } from '@bellwether/store';
 
 const AGENTS_HISTORY_DAYS = 14;
 /** Longer than the people's history, which early warnings need whole. */
@@ -36,6 +37,7 @@ const PAUSE_MS = 20;
 const LAG_MAX = 60_000;
 const LAG_LOOK_MS = 50;
 const RUN_LOOK_MS = 500;
+const NEWEST_LIMIT_SECONDS = 60;
 /** Of the progress shown, what the agents' history is. */
 const AGENTS_SHARE = 0.4;
 
@@ -99,7 +101,8 @@ export class Sample {
 
   async #loadAgents(nowMs: number): Promise<void> {
     // After a pause the gap is filled, so that the figures have no hole where the machine was asleep.
-    const fromMs = (await this.#newest(AGENT_EVENTS, [1, AGENTS_HISTORY_DAYS])) ?? nowMs - AGENTS_HISTORY_DAYS * DAY_MS;
+    const newestMs = await this.#newest(AGENT_EVENTS);
+    const fromMs = Math.max(newestMs ?? 0, nowMs - AGENTS_HISTORY_DAYS * DAY_MS);
     const history = sampleHistory({ fromMs, toMs: nowMs, seed: SEED });
     await this.#load(history, { fromMs, toMs: nowMs }, (share) => share * AGENTS_SHARE);
   }
@@ -107,7 +110,7 @@ export class Sample {
   async #livePeople(nowMs: number): Promise<void> {
     const beginMs = Date.parse(this.#platform.tenants.get(SAMPLE_ORG_ID)?.created_at ?? '');
     if (Number.isNaN(beginMs)) return;
-    const newestMs = await this.#newest(PEOPLE_EVENTS, [3, 30, EVENTS_DAYS]);
+    const newestMs = await this.#newest(PEOPLE_EVENTS);
     const startMs = historyStart(beginMs);
     if (newestMs === undefined) await this.#keepLonger();
     const fromMs = newestMs ?? startMs;
@@ -120,15 +123,15 @@ export class Sample {
     await Promise.all([settled, this.#follow(peopleEvents({ beginMs, fromMs: nowMs, seed: SEED }))]);
   }
 
-  /** The first instant after the newest event of these types, looked for ever further back: mostly it is recent. */
-  async #newest(eventTypes: readonly string[], daysBack: readonly number[]): Promise<number | undefined> {
-    const { clock, store } = this.#platform;
-    for (const days of daysBack) {
-      const fromMs = clock() - days * DAY_MS;
-      const [newest] = await store.events.list(SAMPLE_ORG_ID, { limit: 1, eventTypes, fromMs });
-      if (newest) return Date.parse(newest.timestamp) + 1;
-    }
-    return undefined;
+  /** The first instant after the newest event of these types. Reads two columns, and may wait for a store that is starting. */
+  async #newest(eventTypes: readonly string[]): Promise<number | undefined> {
+    const { rows } = await this.#platform.store.engine.query(
+      `SELECT toFloat64(max(toUnixTimestamp64Milli(timestamp))), toFloat64(count()) FROM bellwether.events
+       WHERE org_id = ${sqlString(SAMPLE_ORG_ID)} AND event_type IN (${eventTypes.map(sqlString).join(', ')})`,
+      { timeLimitSeconds: NEWEST_LIMIT_SECONDS },
+    );
+    const [newestMs, count] = (rows[0] ?? []).map(Number);
+    return count ? newestMs! + 1 : undefined;
   }
 
   async #keepLonger(): Promise<void> {
