@@ -1,5 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+/** What takes whole servers through trouble and waits for their time limits; `npm run test:servers` has these. */
+const WHOLE_SERVERS = [
+  'tests/bad-input',
+  'tests/edge',
+  'tests/erasure',
+  'tests/isolation',
+  'tests/retention',
+  'tests/tenancy',
+  'tests/windows',
+  'apps/cli/test',
+];
+
 /** The embedded ClickHouse engine crashes in worker threads, so every test file gets a process of its own. */
 export default defineConfig({
   // As Node itself resolves packages: a library loaded from here and from within another has to be one and the same.
@@ -14,6 +26,7 @@ export default defineConfig({
       '**/*.e2e.test.ts',
       '**/*.engines.test.ts',
       '**/*.attack.test.ts',
+      ...WHOLE_SERVERS.map((folder) => `${folder}/**`),
       // Killing servers is for a command of its own, `npm run chaos`.
       'tests/chaos/chaos.test.ts',
     ],

@@ -66,7 +66,11 @@ describe('a breach is found', () => {
       "pages know the server's answers, not its code",
     ],
     ['packs/agents/pack.ts', "import Page from './pages/a/page.tsx';", 'only the dashboard loads pages'],
-    ['packs/agents/a.ts', "import { Chart } from '@bellwether/ui/charts/chart.tsx';", 'packs may import core, metrics, analysis'],
+    [
+      'packs/agents/a.ts',
+      "import { Chart } from '@bellwether/ui/charts/chart.tsx';",
+      'packs may import core, metrics, analysis',
+    ],
     ['apps/server/src/a.ts', "import { useState } from 'react';", 'pages are not for servers'],
     ['packages/sdk/src/a.ts', "import { uuidv7 } from '@bellwether/core';", 'sdk may import nothing'],
     ['packages/log/src/a.ts', "import { x } from '../../core/src/ids.ts';", 'a relative import leaves its package'],
