@@ -1,4 +1,4 @@
-/** One server with the sample organisation for the whole run; a test that has to stop or empty one starts its own. */
+/** One server with the sample organisation's agents for the whole run; a test that has to stop or empty one starts its own. */
 import type { TestProject } from 'vitest/node';
 import { type ServerAccess, startTestServer } from './server.ts';
 
@@ -14,7 +14,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('server', { url: url.replace(/\/+$/, ''), email, password });
     return undefined;
   }
-  const server = await startTestServer({ sample: true });
+  const server = await startTestServer({ sample: 'agents' });
   project.provide('server', { url: server.url, email: server.email, password: server.password });
   return () => server.stop();
 }

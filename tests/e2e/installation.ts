@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -54,18 +54,27 @@ async function linkModules(directory: string, name: string): Promise<void> {
   for (const entry of await readdir(join(ROOT, 'node_modules')))
     if (entry !== '@bellwether')
       await symlink(join(ROOT, 'node_modules', entry), join(directory, 'node_modules', entry));
-  const workspaces = [
-    ...(await readdir(join(directory, 'packages'))).map((each) => [each, `packages/${each}`]),
-    ...(await readdir(join(directory, 'apps'))).map((each) => [each, `apps/${each}`]),
-    ...(await readdir(join(directory, 'packs'))).map((each) => [`pack-${each}`, `packs/${each}`]),
-  ];
-  for (const [link, folder] of workspaces) await symlink(join(directory, folder!), join(own, link!));
+  const folders = [];
+  for (const top of ['packages', 'packs', 'apps'])
+    for (const each of await readdir(join(directory, top))) folders.push(`${top}/${each}`);
+  // A pack that is dropped in may have no package.json; it is known by its folder's name.
+  const workspaces = await Promise.all(
+    folders.map(async (folder) => [await packageName(join(directory, folder)), folder] as const),
+  );
+  for (const [link, folder] of workspaces) await symlink(join(directory, folder), join(own, link));
   if (!workspaces.some(([link]) => link === `pack-${name}`)) throw new Error(`The pack ${name} was not copied.`);
   // What npm could not put into the common folder lies beside the workspace that needs it.
   for (const [, folder] of workspaces) {
-    const beside = join(ROOT, folder!, 'node_modules');
-    if (await exists(beside)) await symlink(beside, join(directory, folder!, 'node_modules'));
+    const beside = join(ROOT, folder, 'node_modules');
+    if (await exists(beside)) await symlink(beside, join(directory, folder, 'node_modules'));
   }
+}
+
+/** What follows `@bellwether/` in its name. */
+async function packageName(folder: string): Promise<string> {
+  const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return `pack-${basename(folder)}`;
+  return (JSON.parse(text) as { name: string }).name.replace('@bellwether/', '');
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -31,8 +31,19 @@ export interface TestServer extends ServerAccess {
   stop(): Promise<void>;
 }
 
-/** `sample`: with the living sample organisation, fully loaded when this resolves. `cli`: of another installation. */
-export async function startTestServer({ sample, cli = CLI }: { sample: boolean; cli?: string }): Promise<TestServer> {
+type SampleKind = boolean | 'agents';
+
+/**
+ * `sample`: with the living sample organisation, or its agents alone, fully loaded when this resolves. `cli`: of another
+ * installation.
+ */
+export async function startTestServer({
+  sample,
+  cli = CLI,
+}: {
+  sample: SampleKind;
+  cli?: string;
+}): Promise<TestServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'bellwether-e2e-'));
   const access = { email: 'ada@example.test', password: 'correct horse battery staple' };
   let process_ = await start(cli, dataDirectory, access, sample, 0);
@@ -57,7 +68,7 @@ async function start(
   cli: string,
   dataDirectory: string,
   { email, password }: { email: string; password: string },
-  sample: boolean,
+  sample: SampleKind,
   port: number,
 ): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(cli, ['start', ...(sample ? [] : ['--json'])], {
@@ -66,7 +77,7 @@ async function start(
       PORT: String(port),
       HOST: '127.0.0.1',
       DATA_DIR: dataDirectory,
-      BELLWETHER_SAMPLE: sample ? 'on' : 'off',
+      BELLWETHER_SAMPLE: sample === 'agents' ? 'agents' : sample ? 'on' : 'off',
       BELLWETHER_ADMIN_EMAIL: email,
       BELLWETHER_ADMIN_PASSWORD: password,
     },
@@ -87,7 +98,7 @@ async function start(
 }
 
 /** Its address, once it has said that it runs and, with the sample, that all of it is loaded. */
-async function readyAt(child: ChildProcess, sample: boolean): Promise<string | undefined> {
+async function readyAt(child: ChildProcess, sample: SampleKind): Promise<string | undefined> {
   let url: string | undefined;
   for await (const line of createInterface({ input: child.stdout! })) {
     url ??= /https?:\/\/[\w.:[\]-]+/.exec(line)?.[0];

@@ -5,8 +5,8 @@ export interface Config {
   port: number;
   host: string;
   dataDirectory: string;
-  /** Start with a living sample organisation. */
-  sample: boolean;
+  /** Start with a living sample organisation; `agents`: with its agents alone, which is soon there. */
+  sample: boolean | 'agents';
   adminEmail: string | undefined;
   adminPassword: string | undefined;
   /** Origins whose pages may use the live connection, beside the server's own. */
@@ -29,7 +29,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port,
     host: environment.HOST || '127.0.0.1',
     dataDirectory: resolve(environment.DATA_DIR || './data'),
-    sample: environment.BELLWETHER_SAMPLE !== 'off',
+    sample: environment.BELLWETHER_SAMPLE === 'agents' ? 'agents' : environment.BELLWETHER_SAMPLE !== 'off',
     adminEmail: environment.BELLWETHER_ADMIN_EMAIL || undefined,
     adminPassword: environment.BELLWETHER_ADMIN_PASSWORD || undefined,
     allowedOrigins: (environment.BELLWETHER_ALLOWED_ORIGINS ?? '').split(',').filter((origin) => origin !== ''),

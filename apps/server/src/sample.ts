@@ -60,6 +60,7 @@ const PEOPLE_EVENTS = [...peoplePack.events, ...surveysPack.events]
 
 export class Sample {
   readonly #platform: Platform;
+  readonly #withPeople: boolean;
   readonly #onProgress: (progress: SampleProgress) => void;
   readonly #log: { warn(fields: object, message: string): void };
   readonly #waiting = new Set<() => void>();
@@ -71,8 +72,10 @@ export class Sample {
     platform: Platform,
     log: { warn(fields: object, message: string): void },
     onProgress: (progress: SampleProgress) => void,
+    { people }: { people: boolean },
   ) {
     this.#platform = platform;
+    this.#withPeople = people;
     this.#log = log;
     this.#onProgress = onProgress;
   }
@@ -96,7 +99,9 @@ export class Sample {
     const nowMs = this.#platform.clock();
     await this.#loadAgents(nowMs);
     const agents = this.#follow(sampleLive({ fromMs: nowMs, seed: SEED }));
-    await Promise.all([this.#guarded(agents), this.#guarded(this.#livePeople(nowMs))]);
+    if (!this.#withPeople && !this.#stopped) this.#onProgress({ loaded: this.#loaded, share: 1 });
+    const people = this.#withPeople ? this.#livePeople(nowMs) : Promise.resolve();
+    await Promise.all([this.#guarded(agents), this.#guarded(people)]);
   }
 
   async #loadAgents(nowMs: number): Promise<void> {

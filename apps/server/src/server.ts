@@ -166,13 +166,15 @@ export async function startServer(
     const administrator = await ensureFirstAdministrator(platform, {
       email: config.adminEmail,
       password: config.adminPassword,
-      sample: config.sample,
+      sample: config.sample !== false,
     });
     const url = urlOf(config.host, (app.server.address() as AddressInfo).port);
     writeServerAddress(config.dataDirectory, url, systemClock());
     const sample =
       config.sample && platform.tenants.get('org_sample')
-        ? new Sample(platform, logger, options.onSampleProgress ?? (() => undefined))
+        ? new Sample(platform, logger, options.onSampleProgress ?? (() => undefined), {
+            people: config.sample !== 'agents',
+          })
         : undefined;
     sample?.start();
     const budgetWatch = new BudgetWatch(platform, (message, error) => logger.warn({ err: error }, message));

@@ -17,7 +17,7 @@ let server: TestServer;
 
 beforeAll(async () => {
   installation = await installWithPack('trial', fileURLToPath(new URL('../fixtures/trial-pack', import.meta.url)));
-  server = await startTestServer({ sample: true, cli: installation.cli });
+  server = await startTestServer({ sample: 'agents', cli: installation.cli });
 }, 240_000);
 afterAll(async () => {
   await server?.stop();
