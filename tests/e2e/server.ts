@@ -13,7 +13,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/bin/bellwether', import.meta.url));
-const START_MAX_MS = 120_000;
+const START_MAX_MS = 240_000;
 const STOP_MAX_MS = 20_000;
 
 /** What a test needs to know to use a server. */
