@@ -20,7 +20,7 @@ export const messages = inLanguage(
     found: (shown: number, all: number) => (shown === all ? `${all} in all` : `${shown} of ${all}`),
     nobodyFound: 'Nobody by that name, address, team or role.',
     nobody: 'Nobody yet but you.',
-    list: 'People',
+    list: 'People with access',
 
     columns: {
       name: 'Name',
