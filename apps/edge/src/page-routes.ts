@@ -2,7 +2,7 @@
 import { Problem } from '@bellwether/core';
 import type { Edge, Operator } from '@bellwether/edge';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { previewPage, signInPage, workPage } from './pages/operator-pages.ts';
+import { previewPage, signInPage, sourcesPage } from './pages/operator-pages.ts';
 import { transparencyPage } from './pages/transparency-page.ts';
 import { formOf, paramsOf, requireOwnPage, requirePermission } from './request.ts';
 import type { Sessions } from './sessions.ts';
@@ -33,26 +33,23 @@ export function addPages(app: FastifyInstance, edge: Edge, sessions: Sessions): 
         throw new Problem('forbidden', 'The form is of another session. Load the page again.');
       requirePermission(session.operator, 'operate');
       handle({ params: paramsOf(request), operator: session.operator });
-      return reply.redirect('/work', 303);
+      return reply.redirect('/sources', 303);
     });
   };
-  page('/work', ({ csrf, operator }) => workPage(edge, operator, csrf));
-  page('/work/sources/:name/preview', async ({ params, operator, csrf }) => {
+  page('/sources', ({ csrf, operator }) => sourcesPage(edge, operator, csrf));
+  page('/sources/:name/preview', async ({ params, operator, csrf }) => {
     const { from } = edge.sources.configured(params.name!);
     const preview = from.kind === 'push' ? undefined : await edge.preview(params.name!, operator);
     return previewPage(edge.sources.view(params.name!), preview, csrf);
   });
-  form('/work/sources/:name/enable', ({ params, operator }) => void edge.sources.enable(params.name!, operator.name));
-  form('/work/sources/:name/disable', ({ params, operator }) => void edge.sources.disable(params.name!, operator.name));
-  form(
-    '/work/sources/:name/run',
-    ({ params, operator }) => void edge.runs.begin(params.name!, 'by_hand', operator.name),
-  );
+  form('/sources/:name/enable', ({ params, operator }) => void edge.sources.enable(params.name!, operator.name));
+  form('/sources/:name/disable', ({ params, operator }) => void edge.sources.disable(params.name!, operator.name));
+  form('/sources/:name/run', ({ params, operator }) => void edge.runs.begin(params.name!, 'by_hand', operator.name));
   app.post('/sign-in', async (request, reply) => {
     requireOwnPage(request);
     const cookie = await sessions.signIn(formOf(request).get('token') ?? '');
     if (cookie === undefined) return html(reply.status(401), signInPage('This token is not known here.'));
-    return reply.header('set-cookie', cookie).redirect('/work', 303);
+    return reply.header('set-cookie', cookie).redirect('/sources', 303);
   });
   app.post('/sign-out', (request, reply) => {
     requireOwnPage(request);

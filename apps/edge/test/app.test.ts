@@ -80,7 +80,7 @@ describe('without a token', () => {
   });
 
   it('a page behind it asks who it is', async () => {
-    for (const path of ['/work', '/work/sources/staff/preview'])
+    for (const path of ['/sources', '/sources/staff/preview'])
       expect((await ask('GET', path)).text).toContain('name="token"');
   });
 });
@@ -157,7 +157,7 @@ describe('what a hostile sender gets', () => {
 
   it('is escaped: a field named like a tag is text on the page', async () => {
     const cookie = await signIn();
-    const page = (await ask('GET', '/work', { headers: { cookie } })).text;
+    const page = (await ask('GET', '/sources', { headers: { cookie } })).text;
     expect(page).toContain('Jane &lt;b&gt;Smith&lt;/b&gt;');
     expect(page).not.toContain('<b>Smith');
   });
@@ -182,10 +182,10 @@ describe('a session of the pages', () => {
     const wrong = await ask('POST', '/sign-in', { body: 'token=be_wrong' });
     expect([wrong.status, wrong.headers.get('set-cookie')]).toEqual([401, null]);
     const cookie = await signIn();
-    const page = (await ask('GET', '/work', { headers: { cookie } })).text;
+    const page = (await ask('GET', '/sources', { headers: { cookie } })).text;
     const csrf = /name="csrf" value="([^"]+)"/.exec(page)![1]!;
     const disable = (headers: object, form: string) =>
-      ask('POST', '/work/sources/staff/disable', { headers: { cookie, ...headers }, body: form });
+      ask('POST', '/sources/staff/disable', { headers: { cookie, ...headers }, body: form });
     expect((await disable({}, '')).status).toBe(403);
     expect((await disable({ 'sec-fetch-site': 'cross-site' }, `csrf=${csrf}`)).status).toBe(403);
     expect((await disable({ origin: 'http://evil.example' }, `csrf=${csrf}`)).status).toBe(403);
@@ -193,7 +193,7 @@ describe('a session of the pages', () => {
     expect((await disable({ 'sec-fetch-site': 'same-origin' }, `csrf=${csrf}`)).status).toBe(303);
     expect(running.edge.sources.isEnabled('staff')).toBe(false);
     await ask('POST', '/sign-out', { headers: { cookie } });
-    expect((await ask('GET', '/work', { headers: { cookie } })).text).toContain('name="token"');
+    expect((await ask('GET', '/sources', { headers: { cookie } })).text).toContain('name="token"');
   });
 });
 

@@ -10,7 +10,7 @@ export function signInPage(problem?: string, isOperator = false): string {
 <p class="answer">${problem ?? 'Operators sign in with their token.'}</p>
 ${
   isOperator
-    ? html`<p><a href="/work">Back to the sources</a></p>`
+    ? html`<p><a href="/sources">Back to the sources</a></p>`
     : html`<form method="post" action="/sign-in"><label for="token">Token</label><input id="token" name="token" type="password" autocomplete="current-password" required maxlength="200"><div class="deeds"><button>Sign in</button></div></form>
 <p class="quiet small">The first token was printed when the edge was made, and lies in the file <code>operator-token</code> of its directory. What leaves is open to everybody: <a href="/">here</a>.</p>`
 }`,
@@ -18,13 +18,13 @@ ${
   );
 }
 
-export function workPage(edge: Edge, operator: Operator, csrf: string): string {
+export function sourcesPage(edge: Edge, operator: Operator, csrf: string): string {
   const sources = edge.sources.list();
   const on = sources.filter(({ enabled }) => enabled).length;
   const { events } = edge.spool.stats();
   const runs = edge.runs.list(20);
   return pageOf(
-    'Work',
+    'Sources',
     html`
 <h1>Which sources are on, and did they run?</h1>
 <p class="answer">${
@@ -60,7 +60,7 @@ function teaching(edge: Edge): Html {
 function sourceCard(edge: Edge, source: SourceView, csrf: string): Html {
   const reasons = edge.quarantine.reasons(source.name);
   const deed = (verb: string, words: string, look = 'plain'): Html =>
-    html`<form method="post" action="/work/sources/${source.name}/${verb}"><input type="hidden" name="csrf" value="${csrf}"><button class="${look}">${words}</button></form>`;
+    html`<form method="post" action="/sources/${source.name}/${verb}"><input type="hidden" name="csrf" value="${csrf}"><button class="${look}">${words}</button></form>`;
   return html`<section class="source" aria-labelledby="source-${source.name}">
 <div class="head"><h2 id="source-${source.name}">${source.name}</h2><span class="quiet">${source.title}</span><span class="state${source.enabled ? ' on' : ''}">${source.enabled ? 'on' : 'off'}</span></div>
 <p class="quiet small">${source.why}. Preview seen: ${time(source.previewed_at)}</p>
@@ -72,7 +72,7 @@ ${
           html`<tr><td><code>${one.field || '–'}</code></td><td>${one.detail}</td><td class="n">${count(one.count)}</td></tr>`,
       )}</tbody></table></div>`
 }
-<div class="deeds"><a href="/work/sources/${source.name}/preview">See what would leave</a>${
+<div class="deeds"><a href="/sources/${source.name}/preview">See what would leave</a>${
     source.enabled ? [source.from === 'push' ? '' : deed('run', 'Run now'), deed('disable', 'Switch off')] : ''
   }</div>
 </section>`;
@@ -88,13 +88,13 @@ ${preview.units.length === 0 ? '' : html`<h2>Units that would be told</h2><pre>$
 <div class="deeds">${
         source.enabled
           ? html`<p class="quiet">This source is on already.</p>`
-          : html`<form method="post" action="/work/sources/${source.name}/enable"><input type="hidden" name="csrf" value="${csrf}"><button>Switch ${source.name} on</button></form><span class="quiet small">Exactly this leaves from then on. Another version of the adapter, or another setting, switches it off again.</span>`
+          : html`<form method="post" action="/sources/${source.name}/enable"><input type="hidden" name="csrf" value="${csrf}"><button>Switch ${source.name} on</button></form><span class="quiet small">Exactly this leaves from then on. Another version of the adapter, or another setting, switches it off again.</span>`
       }</div>`
     : html`<p class="answer">Records are sent to this source, so there is nothing to look at yet.</p>
 <p>Send some of them to see what would leave: <code>bellwether edge preview ${source.name} --file records.json</code></p>`;
   return pageOf(
     `Preview of ${source.name}`,
-    html`<h1>What would leave from “${source.name}”?</h1>${body}<p><a href="/work">Back to the sources</a></p>`,
+    html`<h1>What would leave from “${source.name}”?</h1>${body}<p><a href="/sources">Back to the sources</a></p>`,
     {
       isOperator: true,
     },

@@ -9,6 +9,7 @@
 import { HOUR_MS, MINUTE_MS, Problem } from '@bellwether/core';
 import type { AlertRule } from '@bellwether/metrics';
 import type { Platform } from '../platform/platform.ts';
+import { Rounds } from '../platform/rounds.ts';
 import { readUnits } from '../roster/units.ts';
 import { privacyFloorOf } from '../signal/privacy-floor.ts';
 import { readFigures } from '../signal/signal-figures.ts';
@@ -28,35 +29,31 @@ export class AlertWatch {
   readonly #onTrouble: (message: string, error: unknown) => void;
   /** When each organisation was looked at last, and at what: the end of its newest run. */
   readonly #looked = new Map<string, { atMs: number; runMs: number }>();
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #round: Promise<void> | undefined;
-  #stopped = false;
+  readonly #rounds: Rounds;
 
   constructor(platform: AlertWatchPlatform, onTrouble: (message: string, error: unknown) => void) {
     this.#platform = platform;
     this.#onTrouble = onTrouble;
+    this.#rounds = new Rounds({
+      everyMs: LOOK_EVERY_MS,
+      work: () => this.#lookAtAll(),
+      onTrouble,
+      trouble: 'alerts could not be looked at and are tried again in a minute',
+    });
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
-    this.#timer.unref();
+    this.#rounds.start();
   }
 
   /** Resolves when nothing is under way any more. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearInterval(this.#timer);
-    await this.#round;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** One round; while one is under way, that one. Never throws. */
   look(): Promise<void> {
-    this.#round ??= this.#lookAtAll()
-      .catch((error) => this.#onTrouble('alerts could not be looked at and are tried again in a minute', error))
-      .finally(() => {
-        this.#round = undefined;
-      });
-    return this.#round;
+    return this.#rounds.look();
   }
 
   async #lookAtAll(): Promise<void> {
@@ -79,7 +76,7 @@ export class AlertWatch {
         .execute(),
     );
     for (const { org_id, ran_at } of enabled) {
-      if (this.#stopped) return;
+      if (this.#rounds.isStopped) return;
       const runMs = ran_at?.getTime() ?? 0;
       const looked = this.#looked.get(org_id);
       if (looked && looked.runMs === runMs && clock() - looked.atMs < HOUR_MS) continue;

@@ -8,6 +8,7 @@
  */
 import { MINUTE_MS, Problem } from '@bellwether/core';
 import type { Platform } from '../platform/platform.ts';
+import { Rounds } from '../platform/rounds.ts';
 import { budgetCrossedEvent } from './budget-event.ts';
 import { budgetFigures } from './budget-figures.ts';
 import { type BudgetRow, stateOf } from './budget-view.ts';
@@ -21,37 +22,33 @@ export type BudgetWatchPlatform = Pick<Platform, 'records' | 'metrics' | 'admiss
 export class BudgetWatch {
   readonly #platform: BudgetWatchPlatform;
   readonly #onTrouble: (message: string, error: unknown) => void;
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #round: Promise<void> | undefined;
-  #stopped = false;
+  readonly #rounds: Rounds;
   /** The budget looked at last, in the order of their ids. */
   #last = '';
 
   constructor(platform: BudgetWatchPlatform, onTrouble: (message: string, error: unknown) => void) {
     this.#platform = platform;
     this.#onTrouble = onTrouble;
+    this.#rounds = new Rounds({
+      everyMs: ROUND_EVERY_MS,
+      work: () => this.#lookAtAll(),
+      onTrouble,
+      trouble: 'budgets could not be looked at and are tried again in a minute',
+    });
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.look(), ROUND_EVERY_MS);
-    this.#timer.unref();
+    this.#rounds.start();
   }
 
   /** Resolves when nothing is under way any more. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearInterval(this.#timer);
-    await this.#round;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** One round; while one is under way, that one. Never throws. */
   look(): Promise<void> {
-    this.#round ??= this.#lookAtAll()
-      .catch((error) => this.#onTrouble('budgets could not be looked at and are tried again in a minute', error))
-      .finally(() => {
-        this.#round = undefined;
-      });
-    return this.#round;
+    return this.#rounds.look();
   }
 
   async #lookAtAll(): Promise<void> {
@@ -61,7 +58,7 @@ export class BudgetWatch {
     );
     const next = rows.findIndex(({ budget_id }) => budget_id > this.#last);
     for (const row of next < 0 ? rows : [...rows.slice(next), ...rows.slice(0, next)]) {
-      if (this.#stopped || this.#platform.clock() > untilMs) return;
+      if (this.#rounds.isStopped || this.#platform.clock() > untilMs) return;
       this.#last = row.budget_id;
       if (!this.#platform.tenants.get(row.org_id)) continue;
       await this.#lookAt(row).catch((error) =>
