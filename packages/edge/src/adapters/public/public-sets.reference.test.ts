@@ -53,6 +53,8 @@ if (!existsSync(DATA)) {
       const arcs = gunzipSync(readFileSync(`${DATA}/org-network/email-Eu-core.txt.gz`));
       const people = new Map<string, string | null | undefined>();
       const fates = { events: 0, dropped: 0, refused: 0 };
+      const states = new Set<string>();
+      let messages = 0;
       const days = new Set<string>();
       for (const input of [inputOf('email-Eu-core-department-labels.txt', labels), inputOf('email-Eu-core.txt', arcs)])
         for await (const record of snapEmail.parse(input, context.settings)) {
@@ -62,12 +64,20 @@ if (!existsSync(DATA)) {
           const fate = snapEmail.sanitise(record, context);
           fates[fate.kind]++;
           if (fate.kind !== 'events') continue;
+          if (fate.events[0]!.event_type === 'employee_state_changed') {
+            states.add(fate.events[0]!.user_id!);
+            continue;
+          }
+          messages++;
           days.add(fate.events[0]!.timestamp.slice(0, 10));
           expect(fate.events[0]!.metadata.is_after_hours).toBe(false);
         }
       expect(people.size).toBe(1005);
       expect(new Set(people.values()).size).toBe(42);
-      expect(fates).toEqual({ events: 25_571 - 642, dropped: 642 + 1005, refused: 0 });
+      expect({ ...fates, messages, states: states.size }).toEqual({
+        ...{ events: 25_571 - 642 + 1005, dropped: 642, refused: 0 },
+        ...{ messages: 25_571 - 642, states: 1005 },
+      });
       expect(days.size).toBe(20);
     });
 
