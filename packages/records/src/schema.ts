@@ -486,6 +486,8 @@ export interface Schema {
     resolution_note: string | null;
     reopened_count: number;
     history: JsonColumn<Json>;
+    /** Whether the event log has been told of the newest turn. */
+    told: Generated<boolean>;
   };
   alert_rules: {
     org_id: string;

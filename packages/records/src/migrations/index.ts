@@ -14,6 +14,7 @@ import { consentAndErasure } from './0012-consent-and-erasure.ts';
 import { publications } from './0013-publications.ts';
 import { diagnosticReports } from './0014-diagnostic-reports.ts';
 import { networkSnapshots } from './0015-network-snapshots.ts';
+import { alertsTold } from './0016-alerts-told.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   publications,
   diagnosticReports,
   networkSnapshots,
+  alertsTold,
 ];

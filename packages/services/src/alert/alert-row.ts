@@ -26,6 +26,8 @@ export interface AlertRow {
   resolution_note: string | null;
   reopened_count: number;
   history: readonly AlertHistoryEntry[];
+  /** Whether the event log has been told of the newest turn. */
+  told: boolean;
 }
 
 export interface AlertHistoryEntry {
@@ -67,7 +69,7 @@ export const BY_RULE = 'rule';
 const HISTORY_MAX = 100;
 
 export function alertView(row: AlertRow, nameOf: (unit: string) => string): AlertView {
-  const { alert_id, unit, window_to: _, ...rest } = row;
+  const { alert_id, unit, window_to: _, told: __, ...rest } = row;
   return {
     ...rest,
     id: alert_id,
@@ -90,7 +92,8 @@ export function levelOf(severity: AlertSeverity): FigureLevel {
 }
 
 export function withHistory(row: AlertRow, entry: AlertHistoryEntry): AlertRow {
-  return { ...row, history: [...row.history, entry].slice(-HISTORY_MAX), updated_at: new Date(entry.at) };
+  const history = [...row.history, entry].slice(-HISTORY_MAX);
+  return { ...row, history, updated_at: new Date(entry.at), told: false };
 }
 
 /** Rows of the tenant of the transaction, the newest first. */

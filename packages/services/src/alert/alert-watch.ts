@@ -2,9 +2,10 @@
  * Looks at the kept figures whenever a run of the signals has ended, and once an hour, and does what the organisation's
  * enabled rules say.
  *
- * Invariants: an event about an alert is durable before the alert is kept, and its id follows from what it says, so a
- * crash in between repeats it and admission drops the repetition. What people do to an alert meanwhile wins: a row that
- * has changed since it was read is left for the next round. One round at a time.
+ * Invariants: what the rules bring about is told to the event log before the alert is kept; what people do, after. The id
+ * of the event follows from what it says, so a crash in between repeats it and admission drops the repetition; a turn that
+ * was kept and not told is told in the next round. What people do to an alert meanwhile wins: a row that has changed
+ * since it was read is left for the next round. One round at a time.
  */
 import { HOUR_MS, MINUTE_MS, Problem } from '@bellwether/core';
 import type { AlertRule } from '@bellwether/metrics';
@@ -14,7 +15,7 @@ import { readUnits } from '../roster/units.ts';
 import { privacyFloorOf } from '../signal/privacy-floor.ts';
 import { readFigures } from '../signal/signal-figures.ts';
 import { alertEventOf } from './alert-event.ts';
-import { type AlertRow, readAlerts, writeAlert } from './alert-row.ts';
+import { type AlertRow, alertRow, readAlerts, writeAlert } from './alert-row.ts';
 import { alertRules, readRuleSettings } from './alert-rules.ts';
 import { type AlertChange, planAlerts } from './plan-alerts.ts';
 import { planTopPerformerAlert } from './top-performer-departures.ts';
@@ -56,8 +57,19 @@ export class AlertWatch {
     return this.#rounds.look();
   }
 
+  async #tellUntold(): Promise<void> {
+    const untold = await this.#platform.records.asOperator((tx) =>
+      tx.selectFrom('alerts').select('org_id').distinct().where('told', '=', false).execute(),
+    );
+    for (const { org_id } of untold) {
+      if (this.#rounds.isStopped) return;
+      await tellUntold(this.#platform, org_id);
+    }
+  }
+
   async #lookAtAll(): Promise<void> {
     const { records, tenants, clock } = this.#platform;
+    await this.#tellUntold();
     const enabled = await records.asOperator((tx) =>
       tx
         .selectFrom('alert_rules as rule')
@@ -91,20 +103,52 @@ export class AlertWatch {
 
 /** Does what the enabled rules of an organisation say now. Gives how many alerts there is news of. */
 export async function evaluateAlerts(platform: AlertWatchPlatform, orgId: string): Promise<number> {
+  await tellUntold(platform, orgId);
   const changes = await plannedChanges(platform, orgId);
   for (const { row, isNews } of changes) {
-    if (isNews) await tell(platform, orgId, row);
+    if (isNews) await send(platform, orgId, row);
   }
   await platform.records.asTenant(orgId, async (tx) => {
     const now = new Map((await readAlerts(tx, orgId)).map((row) => [row.alert_id, row.updated_at.getTime()]));
     for (const { row, before } of changes)
-      if (now.get(row.alert_id) === before?.updated_at.getTime()) await writeAlert(tx, orgId, row);
+      if (now.get(row.alert_id) === before?.updated_at.getTime()) await writeAlert(tx, orgId, { ...row, told: true });
   });
   return changes.filter(({ isNews }) => isNews).length;
 }
 
-/** Sends the event about an alert's newest turn. */
-export async function tell({ admission }: Pick<Platform, 'admission'>, orgId: string, row: AlertRow): Promise<void> {
+/** Tells the event log of turns that were kept but not told, because the process ended in between. */
+async function tellUntold(platform: AlertWatchPlatform, orgId: string): Promise<void> {
+  const untold = await platform.records.asTenant(orgId, (tx) =>
+    tx
+      .selectFrom('alerts')
+      .selectAll()
+      .where('org_id', '=', orgId)
+      .where('told', '=', false)
+      .orderBy('updated_at')
+      .execute(),
+  );
+  for (const kept of untold) await tell(platform, orgId, alertRow(kept));
+}
+
+/** Sends the event about an alert's newest turn, and notes that it was sent. */
+export async function tell(
+  platform: Pick<Platform, 'admission' | 'records'>,
+  orgId: string,
+  row: AlertRow,
+): Promise<void> {
+  await send(platform, orgId, row);
+  await platform.records.asTenant(orgId, (tx) =>
+    tx
+      .updateTable('alerts')
+      .set({ told: true })
+      .where('org_id', '=', orgId)
+      .where('alert_id', '=', row.alert_id)
+      .where('updated_at', '=', row.updated_at)
+      .execute(),
+  );
+}
+
+async function send({ admission }: Pick<Platform, 'admission'>, orgId: string, row: AlertRow): Promise<void> {
   const event = alertEventOf(row, orgId);
   const { results } = await admission.admit(orgId, 'alerts', [{ index: 0, event }]);
   const [result] = results;

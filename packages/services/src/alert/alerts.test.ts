@@ -214,6 +214,20 @@ describe('an alert', () => {
     nowMs = MONDAY + 3 * DAY_MS;
   });
 
+  it('is told of later when the process ended between keeping a turn and telling it', async () => {
+    const { figures, look, alerts, admin, orgId } = await house('LOSS_SPIRAL');
+    await figures(1, [0.3, 0.3]);
+    await look();
+    const [{ id } = { id: '' }] = await alerts();
+    const ended = () => Promise.reject(new Error('The process ended here.'));
+    const ending = { ...platform, admission: { admit: ended } as unknown as Platform['admission'] };
+    await expect(acknowledgeAlert(ending, admin, id)).rejects.toThrow('ended here');
+    expect(await alerts()).toMatchObject([{ status: 'acknowledged' }]);
+    await look();
+    await look();
+    await expectTold(orgId, ['alert_raised', 'raised', 'medium'], ['alert_changed', 'acknowledged', 'medium']);
+  });
+
   it('comes back when the episode gets worse, or begins again soon', async () => {
     const { figures, look, alerts, admin } = await house('LOSS_SPIRAL');
     await figures(9, [0.3, 0.3]);

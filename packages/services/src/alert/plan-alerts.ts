@@ -141,6 +141,7 @@ export function newAlert(
     ...NOT_RESOLVED,
     reopened_count: 0,
     history: [],
+    told: false,
   };
   return withHistory(row, entryOf('raised', says.severity, nowMs));
 }
