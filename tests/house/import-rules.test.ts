@@ -40,14 +40,22 @@ describe('a breach is found', () => {
   it.each([
     ['packages/core/src/a.ts', "import { openLog } from '@bellwether/log';", 'core may import nothing'],
     ['packages/log/src/a.ts', "import type { Store } from '@bellwether/store';", 'log may import core'],
-    ['packages/metrics/src/a.ts', "export { Records } from '@bellwether/records';", 'metrics may import core, store'],
-    ['packages/metrics/src/a.ts', "export * from '@bellwether/log';", 'metrics may import core, store'],
-    ['packs/agents/a.ts', "import '@bellwether/services';", 'packs may import core, metrics, analysis'],
-    ['packs/agents/a.ts', "import { x } from '@bellwether/pack-people';", 'packs may import core, metrics, analysis'],
+    [
+      'packages/metrics/src/a.ts',
+      "export { Records } from '@bellwether/records';",
+      'metrics may import core, store, questionnaire',
+    ],
+    ['packages/metrics/src/a.ts', "export * from '@bellwether/log';", 'metrics may import core, store, questionnaire'],
+    ['packs/agents/a.ts', "import '@bellwether/services';", 'packs may import core, metrics, analysis, questionnaire'],
+    [
+      'packs/agents/a.ts',
+      "import { x } from '@bellwether/pack-people';",
+      'packs may import core, metrics, analysis, questionnaire',
+    ],
     [
       'packages/services/src/a.ts',
       "const x = await import('@bellwether/pack-agents');",
-      'services may import core, log, store, records, metrics, analysis',
+      'services may import core, log, store, records, metrics, analysis, questionnaire',
     ],
     [
       'apps/server/src/routes/a.ts',
@@ -59,7 +67,11 @@ describe('a breach is found', () => {
     ['apps/dashboard/src/a.tsx', "import { uuidv7 } from '@bellwether/core';", 'dashboard may import ui'],
     ['apps/dashboard/src/a.test.tsx', "import { uuidv7 } from '@bellwether/core';", 'dashboard may import ui'],
     ['packages/ui/src/a.tsx', "import { uuidv7 } from '@bellwether/core';", 'ui may import nothing'],
-    ['packs/agents/pages/a/page.tsx', "import { defineMetric } from '@bellwether/metrics';", 'pages may import ui'],
+    [
+      'packs/agents/pages/a/page.tsx',
+      "import { defineMetric } from '@bellwether/metrics';",
+      'pages may import ui, questionnaire',
+    ],
     [
       'packs/agents/pages/a/page.tsx',
       "import { agentsPack } from '../../pack.ts';",
@@ -69,7 +81,7 @@ describe('a breach is found', () => {
     [
       'packs/agents/a.ts',
       "import { Chart } from '@bellwether/ui/charts/chart.tsx';",
-      'packs may import core, metrics, analysis',
+      'packs may import core, metrics, analysis, questionnaire',
     ],
     ['apps/server/src/a.ts', "import { useState } from 'react';", 'pages are not for servers'],
     ['packages/sdk/src/a.ts', "import { uuidv7 } from '@bellwether/core';", 'sdk may import nothing'],
