@@ -1,13 +1,10 @@
 /** Who is signed in, how the page looks on this device, and the way out. */
 import type { User } from '@bellwether/ui/api/types.ts';
-import { Choice } from '@bellwether/ui/components/choice.tsx';
-import { DENSITIES, setDensity, setTheme, THEMES, usePreferences } from '@bellwether/ui/preferences/preferences.ts';
+import { AppearanceChoices } from '@bellwether/ui/preferences/appearance-choices.tsx';
 import { signOut } from '@bellwether/ui/session/session.ts';
 import { messages } from './messages.ts';
 
 export function AccountMenu({ user, organisation }: { user: User; organisation: string | undefined }) {
-  const { theme, density } = usePreferences();
-  const words = messages.preferences;
   return (
     <>
       <button type="button" className="account" popoverTarget="account-menu" aria-label={messages.account.menu}>
@@ -19,20 +16,7 @@ export function AccountMenu({ user, organisation }: { user: User; organisation: 
           {user.email && <span>{user.email}</span>}
           <span>{[organisation, user.role].filter(Boolean).join(' · ')}</span>
         </p>
-        <Choice
-          label={words.theme}
-          value={theme}
-          options={THEMES.map((value) => ({ value, label: words.themes[value] }))}
-          onChange={setTheme}
-          showLabel
-        />
-        <Choice
-          label={words.density}
-          value={density}
-          options={DENSITIES.map((value) => ({ value, label: words.densities[value] }))}
-          onChange={setDensity}
-          showLabel
-        />
+        <AppearanceChoices />
         <button type="button" className="button" onClick={() => void signOut()}>
           {messages.account.signOut}
         </button>

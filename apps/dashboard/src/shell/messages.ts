@@ -97,10 +97,6 @@ export const messages = inLanguage(
     },
 
     preferences: {
-      theme: 'Theme',
-      themes: { system: 'System', light: 'Light', dark: 'Dark' },
-      density: 'Density',
-      densities: { comfortable: 'Comfortable', compact: 'Compact' },
       switchTheme: 'Switch theme: light, dark, system',
       switchDensity: 'Switch density: comfortable, compact',
     },

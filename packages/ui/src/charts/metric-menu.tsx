@@ -2,10 +2,10 @@
  * The same menu on every figure and chart: what it means, how it was asked, what is behind it, where it can go. Items that
  * the reader may not use are not shown.
  */
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { exportMetric } from '../api/metric-query.ts';
 import type { MetricDescription, MetricQuery } from '../api/types.ts';
-import { Popover } from '../components/popover.tsx';
+import { MoreMenu } from '../components/more-menu.tsx';
 import { fileName, saveFile } from '../components/save-file.ts';
 import { uiMessages } from '../i18n/messages.ts';
 import { goTo } from '../navigation/location.tsx';
@@ -47,60 +47,31 @@ export function MetricMenu(props: {
     }
   }
 
+  function copyLink(): void {
+    const { origin } = location;
+    const href = location.pathname.startsWith('/explore') ? location.href : origin + exploreHref(query);
+    void navigator.clipboard?.writeText(href).then(() => setCopied(true));
+  }
+
   return (
     <>
-      <Popover
-        label={words.open(title)}
-        className="more-button"
-        align="end"
-        button={
-          <svg viewBox="0 0 16 4" aria-hidden="true">
-            <path d="M2 .5a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3zm6 0a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3zm6 0a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3z" />
-          </svg>
-        }
-      >
-        {(closeMenu) => {
-          const item = (label: ReactNode, act: () => void) => (
-            <button
-              type="button"
-              onClick={() => {
-                closeMenu();
-                act();
-              }}
-            >
-              {label}
-            </button>
-          );
-          const copyLink = () => {
-            const { origin } = location;
-            const href = location.pathname.startsWith('/explore') ? location.href : origin + exploreHref(query);
-            void navigator.clipboard?.writeText(href).then(() => setCopied(true));
-          };
-          return (
-            <div className="menu-list">
-              {item(words.definition, () => setShown('definition'))}
-              {item(words.query, () => setShown('query'))}
-              {mayRead && item(words.events, () => setShown('events'))}
-              <hr />
-              {item(words.explore, () => goTo(exploreHref(tileQuery(query))))}
-              {mayWrite && item(words.board, () => setShown('board'))}
-              {item(words.link, copyLink)}
-              {(mayExport || picture) && <hr />}
-              {mayExport && item(words.csv, () => void save(() => exportMetric(query, 'csv'), 'csv'))}
-              {picture && item(words.png, () => void save(() => drawPng(picture(), readColours()), 'png'))}
-              {picture &&
-                item(
-                  words.svg,
-                  () =>
-                    void save(
-                      async () => new Blob([await drawSvg(picture(), readColours())], { type: 'image/svg+xml' }),
-                      'svg',
-                    ),
-                )}
-            </div>
-          );
-        }}
-      </Popover>
+      <MoreMenu label={words.open(title)}>
+        {(item) => (
+          <>
+            {item(words.definition, () => setShown('definition'))}
+            {item(words.query, () => setShown('query'))}
+            {mayRead && item(words.events, () => setShown('events'))}
+            <hr />
+            {item(words.explore, () => goTo(exploreHref(tileQuery(query))))}
+            {mayWrite && item(words.board, () => setShown('board'))}
+            {item(words.link, copyLink)}
+            {(mayExport || picture) && <hr />}
+            {mayExport && item(words.csv, () => void save(() => exportMetric(query, 'csv'), 'csv'))}
+            {picture && item(words.png, () => void save(() => drawPng(picture(), readColours()), 'png'))}
+            {picture && item(words.svg, () => void save(() => svgOf(picture()), 'svg'))}
+          </>
+        )}
+      </MoreMenu>
       <span className="visually-hidden" role="status">
         {copied ? words.linkCopied : ''}
       </span>
@@ -115,6 +86,10 @@ export function MetricMenu(props: {
       {shown === 'board' && <BoardDialog tile={{ title, query: tileQuery(query), chart }} close={close} />}
     </>
   );
+}
+
+async function svgOf(picture: Picture): Promise<Blob> {
+  return new Blob([await drawSvg(picture, readColours())], { type: 'image/svg+xml' });
 }
 
 /** A tile is asked anew for whatever range its board looks at. */

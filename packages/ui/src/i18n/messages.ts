@@ -5,6 +5,13 @@ export const uiMessages = inLanguage(
   {
     loading: 'Asking…',
 
+    appearance: {
+      theme: 'Theme',
+      themes: { system: 'System', light: 'Light', dark: 'Dark' },
+      density: 'Density',
+      densities: { comfortable: 'Comfortable', compact: 'Compact' },
+    },
+
     live: {
       live: 'Live',
       connecting: 'Connecting…',

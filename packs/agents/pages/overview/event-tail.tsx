@@ -9,7 +9,7 @@ import { useLiveEvents } from '@bellwether/ui/live/live.tsx';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import { api } from '@bellwether/ui/session/session.ts';
 import { useState } from 'react';
-import { LevelMark } from '../session/level-mark.tsx';
+import { KindMark } from '../session/kind-mark.tsx';
 import { classify } from '../session/step-kind.ts';
 import { readable } from '../sessions/sessions.ts';
 import { mergeEvents } from './merge-events.ts';
@@ -54,7 +54,7 @@ export function EventTail() {
         {events.map((event) => (
           <li key={event.event_id}>
             <Time at={event.timestamp} form="seconds" />
-            <LevelMark kind={classify(event.event_type)} />
+            <KindMark kind={classify(event.event_type)} />
             <span className="tail-what">
               <b>{readable(event.event_type)}</b> {about(event)}
             </span>

@@ -14,7 +14,7 @@ import { api } from '@bellwether/ui/session/session.ts';
 import { messages as figureMessages } from '../figures/messages.ts';
 import { messages as listMessages } from '../sessions/messages.ts';
 import { type AgentSession, readTimeline, type Step } from '../sessions/sessions.ts';
-import { LevelMark } from './level-mark.tsx';
+import { KindMark } from './kind-mark.tsx';
 import { messages } from './messages.ts';
 import './session.css';
 import { rowId, SessionTimelineChart } from './session-timeline.tsx';
@@ -114,7 +114,7 @@ function StepTable({ steps }: { steps: readonly Step[] }) {
                 <Time at={step.startMs} form="seconds" />
               </td>
               <td>
-                <LevelMark kind={step.failed && step.kind !== 'security' ? 'error' : step.kind} />{' '}
+                <KindMark kind={step.failed && step.kind !== 'security' ? 'error' : step.kind} />{' '}
                 {step.type.replaceAll('_', ' ')}
               </td>
               <td>

@@ -2,8 +2,8 @@
 import { ApiProblem } from '@bellwether/ui/api/client.ts';
 import { useResource } from '@bellwether/ui/api/use-resource.ts';
 import { Dialog } from '@bellwether/ui/components/dialog.tsx';
+import { MoreMenu } from '@bellwether/ui/components/more-menu.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
-import { Popover } from '@bellwether/ui/components/popover.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { fileName, saveFile } from '@bellwether/ui/components/save-file.ts';
 import { formatDayClock } from '@bellwether/ui/format/time.ts';
@@ -173,42 +173,20 @@ function Actions({ board, old, reload }: { board: Board; old: number | undefined
           {words.share}
         </button>
       )}
-      <Popover
-        label={words.menu}
-        className="more-button"
-        align="end"
-        button={
-          <svg viewBox="0 0 16 4" aria-hidden="true">
-            <path d="M2 .5a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3zm6 0a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3zm6 0a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3z" />
-          </svg>
-        }
-      >
-        {(close) => {
-          const item = (label: string, run: () => void) => (
-            <button
-              type="button"
-              onClick={() => {
-                close();
-                run();
-              }}
-            >
-              {label}
-            </button>
-          );
-          return (
-            <div className="menu-list">
-              {item(words.versions, () => setShown('versions'))}
-              {mayWrite && item(words.duplicate, () => void duplicate())}
-              {mayEdit && mayExport && item(words.embed, () => setShown('embed'))}
-              <hr />
-              {item(words.export, save)}
-              {item(words.print, () => print())}
-              {mayEdit && <hr />}
-              {mayEdit && item(words.remove, () => setShown('remove'))}
-            </div>
-          );
-        }}
-      </Popover>
+      <MoreMenu label={words.menu}>
+        {(item) => (
+          <>
+            {item(words.versions, () => setShown('versions'))}
+            {mayWrite && item(words.duplicate, () => void duplicate())}
+            {mayEdit && mayExport && item(words.embed, () => setShown('embed'))}
+            <hr />
+            {item(words.export, save)}
+            {item(words.print, () => print())}
+            {mayEdit && <hr />}
+            {mayEdit && item(words.remove, () => setShown('remove'))}
+          </>
+        )}
+      </MoreMenu>
       {problem && <ProblemNote problem={problem} />}
       {shown === 'share' && (
         <ShareDialog

@@ -153,10 +153,6 @@ export const messages = inLanguage(
 
     preferences: {
       title: 'How pages look on this device',
-      theme: 'Theme',
-      themes: { system: 'System', light: 'Light', dark: 'Dark' },
-      density: 'Density',
-      densities: { comfortable: 'Comfortable', compact: 'Compact' },
       language: 'Language',
       languages: { en: 'English' } as Readonly<Record<string, string>>,
       zone: 'Times are shown in',

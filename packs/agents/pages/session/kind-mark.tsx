@@ -1,5 +1,5 @@
 /** A shape for what kind of event it is, doubled by its name beside it: triangle for errors, diamond for security. */
-import './level-mark.css';
+import './kind-mark.css';
 import type { StepKind } from './step-kind.ts';
 
 const SHAPES: Readonly<Partial<Record<StepKind, string>>> = {
@@ -7,9 +7,9 @@ const SHAPES: Readonly<Partial<Record<StepKind, string>>> = {
   security: 'M5 .3 9.7 5 5 9.7.3 5z',
 };
 
-export function LevelMark({ kind }: { kind: StepKind }) {
+export function KindMark({ kind }: { kind: StepKind }) {
   return (
-    <svg viewBox="0 0 10 10" className="level" data-kind={kind} aria-hidden="true">
+    <svg viewBox="0 0 10 10" className="kind-mark" data-kind={kind} aria-hidden="true">
       {SHAPES[kind] ? <path d={SHAPES[kind]} /> : <circle cx="5" cy="5" r="2" />}
     </svg>
   );
