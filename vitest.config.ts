@@ -1,16 +1,5 @@
 import { defineConfig } from 'vitest/config';
-
-/** What takes whole servers through trouble and waits for their time limits; `npm run test:servers` has these. */
-const WHOLE_SERVERS = [
-  'tests/bad-input',
-  'tests/edge',
-  'tests/erasure',
-  'tests/isolation',
-  'tests/retention',
-  'tests/tenancy',
-  'tests/windows',
-  'apps/cli/test',
-];
+import { WHOLE_SERVERS } from './tests/whole-servers.ts';
 
 /** The embedded ClickHouse engine crashes in worker threads, so every test file gets a process of its own. */
 export default defineConfig({

@@ -1,15 +1,13 @@
 /** Whole servers, and the command line, taken through trouble: `npm run test:servers`. */
 import { defineConfig } from 'vitest/config';
+import { WHOLE_SERVERS } from './whole-servers.ts';
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['module-sync', 'node'] } },
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    include: [
-      'tests/{bad-input,edge,erasure,isolation,retention,tenancy,windows}/**/*.test.ts',
-      'apps/cli/test/**/*.test.ts',
-    ],
+    include: WHOLE_SERVERS.map((folder) => `${folder}/**/*.test.ts`),
     exclude: ['**/node_modules/**', '**/*.{reference,e2e,engines,attack}.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
