@@ -148,14 +148,10 @@ export class Sample {
 
   /** Has the signals computed, and, the first time, tries every alert rule and switches it on. */
   async #settleIn(): Promise<void> {
-    const { signalRunner, roster, store } = this.#platform;
+    const { signalRunner } = this.#platform;
     const operator = actingFor(OPERATOR, SAMPLE_ORG_ID);
     const rules = await listAlertRules(this.#platform, operator);
     if (rules.some(({ backtest }) => backtest !== null)) return;
-    const loadedMs = this.#platform.clock();
-    while (!this.#stopped && (roster.stats().lag > 0 || store.loader.completeThroughMs() < loadedMs))
-      await this.#pause(LAG_LOOK_MS);
-    if (this.#stopped) return;
     await signalRunner.request({ orgId: SAMPLE_ORG_ID, cause: 'schedule', requestedBy: 'sample' }).catch((error) => {
       // The nightly one was faster; it is waited for just as well.
       if (!(error instanceof Problem && error.code === 'conflict')) throw error;

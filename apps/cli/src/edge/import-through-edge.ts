@@ -87,6 +87,8 @@ function show(run: RunView, waiting: SpoolView): void {
     printNote(
       `${number(waiting.events)} events wait, sealed, in the edge. ${waiting.sender.problem ?? ''} They are sent when "bellwether start" or "bellwether edge start" runs.`,
     );
+  if (run.state === 'done' && run.events > 0)
+    printNote('Figures of groups follow in the night; "bellwether signals run" has them computed now.');
   if (run.refused > 0)
     printNote('Refused records stay at the edge, sealed. "bellwether edge refused" shows which field was in the way.');
 }

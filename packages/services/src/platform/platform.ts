@@ -125,7 +125,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const roster = await RosterProjection.start({ log, records, clock, onTrouble: options.onTrouble });
     closers.push(() => roster.close());
-    const signalRunner = new SignalRunner({ ...context, packs, store, admission }, options.onTrouble);
+    const signalRunner = new SignalRunner({ ...context, packs, store, admission, roster }, options.onTrouble);
     closers.push(() => signalRunner.stop());
     context.audit.onEntry((entry) => accessWatch.see(entry));
     closers.push(() =>

@@ -1,7 +1,10 @@
 /**
  * Runs of signals: one at a time in the process, at most one waiting or running an organisation, nightly and on demand.
  * What was under way when the process ended is taken up again at the next start.
+ *
+ * A week is published once, so a run begins when everything is counted in that was acknowledged before it was asked for.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS, Problem, uuidv7 } from '@bellwether/core';
 import type { Signal } from '@bellwether/metrics';
 import { isUniqueViolation } from '@bellwether/records';
@@ -10,11 +13,14 @@ import type { Platform } from '../platform/platform.ts';
 import { runWeeks, type SignalPlatform } from './run-weeks.ts';
 import { newestWindowEnd } from './signal-weeks.ts';
 
-export type RunnerPlatform = SignalPlatform & Pick<Platform, 'tenants'>;
+export type RunnerPlatform = SignalPlatform & Pick<Platform, 'tenants' | 'roster'>;
 
 /** The nightly run begins at this hour, UTC. */
 const NIGHTLY_HOUR = 2;
 const LOOK_EVERY_MS = 10 * MINUTE_MS;
+const CAUGHT_UP_LOOK_MS = 50;
+/** A run that has waited so long for what came before it fails; the night's run tries again. */
+const CAUGHT_UP_MAX_MS = 30 * MINUTE_MS;
 /** Older runs are forgotten. */
 const RUNS_KEPT_DAYS = 400;
 
@@ -144,6 +150,20 @@ export class SignalRunner {
     }
   }
 
+  /** Resolves when what was acknowledged before `atMs` is in the store and the roster, or when it is to stop. */
+  async #caughtUpTo(atMs: number): Promise<void> {
+    const { store, roster } = this.#platform;
+    const giveUpMs = performance.now() + CAUGHT_UP_MAX_MS;
+    while (!this.#stopped && (roster.stats().lag > 0 || store.loader.completeThroughMs() < atMs)) {
+      if (performance.now() > giveUpMs)
+        throw new Problem(
+          'overloaded',
+          'What came in before this run was still not counted in after half an hour. Run it again when it is: bellwether doctor says how far it is.',
+        );
+      await pause(CAUGHT_UP_LOOK_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    }
+  }
+
   #work(): Promise<void> {
     this.#working ??= this.#workOff()
       .catch((error) => this.#onTrouble('runs of signals could not be worked off', error))
@@ -158,7 +178,7 @@ export class SignalRunner {
       const next = await this.#platform.records.asOperator((tx) =>
         tx
           .selectFrom('signal_runs')
-          .select(['org_id', 'run_id', 'window_to', 'summary'])
+          .select(['org_id', 'run_id', 'window_to', 'summary', 'created_at'])
           // One that is "running" here was cut off: this process runs one at a time, and this is where.
           .where('status', 'in', ['queued', 'running'])
           .orderBy('created_at')
@@ -170,7 +190,13 @@ export class SignalRunner {
     }
   }
 
-  async #run(row: { org_id: string; run_id: string; window_to: Date; summary: object }): Promise<void> {
+  async #run(row: {
+    org_id: string;
+    run_id: string;
+    window_to: Date;
+    summary: object;
+    created_at: Date;
+  }): Promise<void> {
     const { org_id: orgId, run_id: runId } = row;
     const again = (row.summary as { again_from?: string }).again_from;
     const note = (values: {
@@ -186,7 +212,10 @@ export class SignalRunner {
       );
     const now = () => new Date(this.#platform.clock());
     try {
-      await note({ status: 'running', started_at: now() });
+      await note({ status: 'running', started_at: now(), detail: 'waiting until everything is counted in' });
+      await this.#caughtUpTo(row.created_at.getTime());
+      if (this.#stopped) return;
+      await note({ detail: '' });
       const span = {
         orgId,
         toDay: Math.floor(row.window_to.getTime() / DAY_MS),
