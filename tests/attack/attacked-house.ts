@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, uuidv7 } from '@bellwether/core';
-import { type MetricAnswer, parseMetricQuery } from '@bellwether/metrics';
+import { type MetricAnswer, type Pack, parseMetricQuery } from '@bellwether/metrics';
 import {
   actingFor,
   type Caller,
@@ -70,12 +70,12 @@ export class AttackedHouse {
     this.#clock = clock;
   }
 
-  static async open(): Promise<AttackedHouse> {
+  static async open(packs: readonly Pack[] = [notesPack]): Promise<AttackedHouse> {
     const directory = mkdtempSync(join(tmpdir(), 'bellwether-attack-'));
     const clock = { nowMs: FIRST_WEEK_MS };
     const platform = await openPlatform({
       dataDirectory: directory,
-      packs: [notesPack],
+      packs,
       clock: () => clock.nowMs,
       onTrouble: (message, error) => {
         throw new Error(message, { cause: error });

@@ -209,6 +209,10 @@ export class MetricReader {
     this.publications.forget(orgId);
   }
 
+  async close(): Promise<void> {
+    await this.publications.close();
+  }
+
   /** Only the windows in [fromMs, toMs): what a live watcher needs after a change. Nothing is filled in. */
   async points(
     orgId: string,

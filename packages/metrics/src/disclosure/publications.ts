@@ -2,13 +2,13 @@
  * The publications of every organisation: computed once a period has closed, kept until something in it changes, and
  * the only thing that questions about people are answered from.
  */
-import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@bellwether/core';
 import type { Store } from '@bellwether/store';
 import { PRIVACY_FLOOR_MIN } from './floor.ts';
-import { afterChange, MemoryArchive, type PublicationArchive } from './publication-archive.ts';
+import { MemoryArchive, type PublicationArchive } from './publication-archive.ts';
 import { PERIOD_MS, type PublicationFamily, periodStart } from './publication-family.ts';
-import { NOTHING_PUBLISHED, type Publication, type PublishedPeriod, publishPeriod } from './publish-period.ts';
+import { NOTHING_PUBLISHED, type Publication } from './publish-period.ts';
+import { PublishThread } from './publish-thread.ts';
 import { burstsOf, CLOSING_MS, readArrivals, readContributions } from './read-contributions.ts';
 
 export interface PublicationOptions {
@@ -40,6 +40,7 @@ export class Publications {
   readonly #options: PublicationOptions;
   readonly #archive: PublicationArchive;
   readonly #entries = new Map<string, Entry>();
+  readonly #thread = new PublishThread();
 
   constructor(options: PublicationOptions) {
     this.#options = options;
@@ -85,6 +86,10 @@ export class Publications {
     for (const [key, entry] of this.#entries) if (entry.orgId === orgId) this.#entries.delete(key);
   }
 
+  async close(): Promise<void> {
+    await this.#thread.close();
+  }
+
   #drop(orgId: string, touchedMs: readonly number[]): void {
     for (const [key, entry] of this.#entries)
       if (entry.orgId === orgId && touchedMs.some((ms) => ms + 10_000 > entry.startMs && ms < entry.endMs))
@@ -124,8 +129,6 @@ export class Publications {
         this.#entries.set(key, entry);
         try {
           await entry.publication;
-          // Publishing is arithmetic: others have their turn in between.
-          await setImmediate();
         } catch (error) {
           if (this.#entries.get(key) === entry) this.#entries.delete(key);
           throw error;
@@ -151,17 +154,15 @@ export class Publications {
     if (startMs < (eventsClearedMs?.(orgId) ?? Number.NEGATIVE_INFINITY))
       return (before ?? NOTHING_PUBLISHED).publication;
     if (period.isEmpty && !before) return NOTHING_PUBLISHED.publication;
-    const contributions = await readContributions(
-      store.engine,
-      { orgId, family },
-      {
-        startMs,
-        bursts,
-        excluded: store.exclusions.of(orgId),
-      },
-    );
-    const computed = publishPeriod(family, contributions, floor);
-    const told: PublishedPeriod = before ? afterChange(before, computed, contributions, floor) : computed;
+    const excluded = store.exclusions.of(orgId);
+    const { rows, shape } = await readContributions(store.engine, { orgId, family }, { startMs, bursts, excluded });
+    const told = await this.#thread.publish({
+      family: { ...family, cubes: [] },
+      rows: JSON.stringify(rows),
+      shape,
+      floor,
+      before,
+    });
     await this.#archive.put(orgId, family.name, startMs, told);
     return told.publication;
   }

@@ -1,10 +1,10 @@
 /**
  * Reads what persons contributed to a period from the stored events. The rows hold one person's data each; they are
- * turned into a publication (publish-period.ts) in the same breath and not kept.
+ * turned into a publication (publish-thread.ts) in the same breath and not kept.
  */
 import { Problem } from '@bellwether/core';
 import { type Engine, sqlIdentifier, sqlInstant, sqlNumber, sqlString } from '@bellwether/store';
-import type { Contribution } from './contribution.ts';
+import type { ContributionRow, RowShape } from './contributions-of-rows.ts';
 import { PERIOD_MS, type PublicationFamily } from './publication-family.ts';
 
 /** Events that come within an hour after a period has closed are in its first publication. */
@@ -61,7 +61,7 @@ export async function readContributions(
   engine: Pick<Engine, 'query'>,
   { orgId, family }: Scope,
   { startMs, bursts, excluded }: { startMs: number; bursts: readonly number[]; excluded: ReadonlySet<string> },
-): Promise<Contribution[]> {
+): Promise<{ rows: ContributionRow[]; shape: RowShape }> {
   const endMs = startMs + PERIOD_MS[family.period];
   const closed = Math.floor((endMs + CLOSING_MS) / 1000) - 1;
   const ends = [closed, ...bursts];
@@ -101,54 +101,10 @@ export async function readContributions(
   );
   if (rows.length >= ROWS_MAX)
     throw new Problem('query_too_expensive', `More than ${ROWS_MAX} rows of persons are in one period.`);
-  const units = new Map<string, string[]>();
-  const read = rows.map((row) => contributionOf(row, family, [...sums.keys()], units));
-  return withHomes(read.filter(({ pseudonym }) => !excluded.has(pseudonym)));
+  const shape = { levels: family.hierarchy.length, crossings: family.crossings.length, sums: [...sums.keys()] };
+  return { rows: rows.filter(([person]) => !excluded.has(String(person))), shape };
 }
 
 function ofFamily(family: PublicationFamily): string {
   return `event_type IN (${family.events.map(sqlString).join(', ')})`;
-}
-
-interface ReadRow extends Omit<Contribution, 'person' | 'home'> {
-  pseudonym: string;
-}
-
-function contributionOf(
-  row: readonly unknown[],
-  family: PublicationFamily,
-  sums: readonly string[],
-  units: Map<string, string[]>,
-): ReadRow {
-  const [levels, crossings] = [family.hierarchy.length, family.crossings.length];
-  const at = 1 + levels + crossings;
-  // Rows of a unit share one path, so that what is derived from it is derived once.
-  const path = row.slice(1, 1 + levels).map(String);
-  const key = JSON.stringify(path);
-  const unit = units.get(key) ?? path;
-  units.set(key, unit);
-  return {
-    pseudonym: String(row[0]),
-    unit,
-    crossing: row.slice(1 + levels, at).map(String),
-    mask: Number(row[at]),
-    burst: Number(row[at + 1]),
-    events: Number(row[at + 2]),
-    sums: new Map(sums.map((kind, i) => [kind, BigInt(String(row[at + 3 + i]))])),
-  };
-}
-
-/** A person is at home where most of their first events were; what comes later does not move them. */
-function withHomes(rows: readonly ReadRow[]): Contribution[] {
-  const people = new Map<string, { person: number; first: ReadRow }>();
-  for (const row of rows) {
-    const known = people.get(row.pseudonym);
-    if (!known) people.set(row.pseudonym, { person: people.size, first: row });
-    else if (row.burst < known.first.burst || (row.burst === known.first.burst && row.events > known.first.events))
-      known.first = row;
-  }
-  return rows.map(({ pseudonym, ...row }) => {
-    const { person, first } = people.get(pseudonym)!;
-    return { ...row, person, home: { unit: first.unit, crossing: first.crossing } };
-  });
 }

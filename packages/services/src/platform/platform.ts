@@ -133,6 +133,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         options.onTrouble('the last of the audit trail could not be written', error),
       ),
     );
+    const metrics = new MetricReader(registry, store, clock, (orgId) => context.retention.get(orgId), {
+      floorOf: (orgId) => context.privacy.floorOf(orgId),
+      archive: new PublicationTable(records, clock),
+      typesAboutPersons: (orgId) => context.eventTypes.aboutPersonsRegistered(orgId),
+    });
+    closers.push(() => metrics.close());
     const opened = {
       ...context,
       packs,
@@ -140,11 +146,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       accessWatch,
       log,
       store,
-      metrics: new MetricReader(registry, store, clock, (orgId) => context.retention.get(orgId), {
-        floorOf: (orgId) => context.privacy.floorOf(orgId),
-        archive: new PublicationTable(records, clock),
-        typesAboutPersons: (orgId) => context.eventTypes.aboutPersonsRegistered(orgId),
-      }),
+      metrics,
       admission,
       eventQuota: new Quota(clock, 'events'),
       requestQuota: new Quota(clock, 'requests'),
