@@ -11,6 +11,8 @@ export {
   type FigureLevel,
   type FigureReason,
   type FigureUnitKind,
+  type OrganizationUnit,
+  type OrgSchemaStatus,
   type Plan,
   type Quotas,
   type Region,

@@ -225,6 +225,7 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     })
     .execute();
   await addRights(tx, orgId);
+  await addOrganization(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
   await tx
@@ -287,6 +288,27 @@ async function addPeople(tx: Transaction, orgId: string) {
   await tx
     .insertInto('diagnostic_reports')
     .values({ org_id: orgId, report_id: `rep_${orgId}`, created_at: now, report: '{}' })
+    .execute();
+}
+
+/** A surveyed company with one employee and the file that named them. */
+async function addOrganization(tx: Transaction, orgId: string) {
+  const id = `00000000-0000-4000-8000-${Buffer.from(orgId).toString('hex').padStart(12, '0').slice(0, 12)}`;
+  const at = { version: 1, created_at: now, updated_at: now };
+  await tx
+    .insertInto('organizations')
+    .values({ ...at, org_id: orgId, id, name: 'Acme', units: '[]', created_by: 'test' })
+    .execute();
+  await tx
+    .insertInto('employees')
+    .values({ ...at, org_id: orgId, id, organization_id: id, subject: 'p', status: 'active' })
+    .execute();
+  await tx
+    .insertInto('org_schemas')
+    .values({
+      ...{ ...at, org_id: orgId, id, organization_id: id, source: 'rows', status: 'draft' },
+      ...{ uploaded: '{}', schema_data: '{}', created_by: 'test' },
+    })
     .execute();
 }
 

@@ -50,6 +50,23 @@ export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
 export type AlertStatus = 'new' | 'acknowledged' | 'resolved';
 export type SignalRunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
+export interface OrganizationUnit {
+  id: string;
+  kind: UnitKind;
+  parent: string | null;
+  name: string;
+}
+/** `draft` waits for a person's approval. */
+export type OrgSchemaStatus =
+  | 'processing'
+  | 'draft'
+  | 'approved'
+  | 'finalised'
+  | 'rejected'
+  | 'expired'
+  | 'failed'
+  | 'cancelled';
+
 /** How closely the events of an organisation are searched for personal data. */
 type PersonalDataPolicy = 'people_topics' | 'strict';
 
@@ -568,6 +585,59 @@ export interface Schema {
     created_at: Instant;
   };
   /** Append-only: triggers refuse every change, whoever asks. */
+  /** Companies that are surveyed; the tenants are `organisations`. */
+  organizations: {
+    org_id: string;
+    id: string;
+    name: string;
+    industry: string | null;
+    size_category: string | null;
+    /** Departments and teams: ids as in `employees`, and what they may be called. */
+    units: JsonColumn<OrganizationUnit[]>;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  /** Who works at an organization, by pseudonym. */
+  employees: {
+    org_id: string;
+    id: string;
+    organization_id: string;
+    /** The pseudonym of events; for jobs, and never answered. */
+    subject: string;
+    /** What pages and the edge's overlay of names know the person by. */
+    ref: string | null;
+    role: string | null;
+    /** Ids of `organizations.units`. */
+    department: string | null;
+    team: string | null;
+    manager_id: string | null;
+    status: EmploymentStatus;
+    version: number;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  /** Company files on their way to becoming an organization's employees. */
+  org_schemas: {
+    org_id: string;
+    id: string;
+    organization_id: string;
+    source: 'edge' | 'file' | 'rows';
+    status: OrgSchemaStatus;
+    uploaded: JsonColumn<JsonObject>;
+    schema_data: JsonColumn<JsonObject>;
+    ai_confidence_score: number | null;
+    workflow_id: string | null;
+    expires_at: InstantOrNull;
+    version: number;
+    reason: string | null;
+    decided_by: string | null;
+    decided_at: InstantOrNull;
+    created_by: string;
+    created_at: Instant;
+    updated_at: Instant;
+  };
   audit_entries: {
     org_id: string;
     seq: number;
@@ -640,6 +710,9 @@ export const TENANT_TABLES = [
   'subject_requests',
   'publications',
   'network_snapshots',
+  'organizations',
+  'employees',
+  'org_schemas',
   'audit_entries',
   'audit_heads',
 ] as const satisfies readonly (keyof Schema)[];

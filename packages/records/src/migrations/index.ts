@@ -15,6 +15,7 @@ import { publications } from './0013-publications.ts';
 import { diagnosticReports } from './0014-diagnostic-reports.ts';
 import { networkSnapshots } from './0015-network-snapshots.ts';
 import { alertsTold } from './0016-alerts-told.ts';
+import { organizations } from './0017-organizations.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   diagnosticReports,
   networkSnapshots,
   alertsTold,
+  organizations,
 ];

@@ -31,6 +31,11 @@ export const PERMISSIONS = [
   'right_to_forget:execute',
   'derived_events:write',
   'diagnostic_analysis:execute',
+  /** Companies that are surveyed, and who works there under whom, by pseudonym. */
+  'organizations:read',
+  'organizations:write',
+  /** Sending a company file, as pseudonyms: what an edge's key may. A person decides what becomes of it. */
+  'organizations:upload',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

@@ -5,7 +5,7 @@ export const SCOPES = ['ingest', 'read', 'admin', 'scim'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
-  ingest: grantsOf({ 'events:write': 'organisation' }),
+  ingest: grantsOf({ 'events:write': 'organisation', 'organizations:upload': 'organisation' }),
   read: grantsOf({
     'dashboards:read': 'organisation',
     'dashboards:write': 'organisation',
