@@ -1,0 +1,24 @@
+export {
+  type AnyWorkflow,
+  defineWorkflow,
+  type WorkflowDefinition,
+  type WorkflowHeader,
+  type WorkflowQueue,
+} from './definition.ts';
+export { type Run, type RunProgress, type StepAttempt, StepFailed, type StepOptions } from './run.ts';
+export {
+  RUN_STATES,
+  type RunChange,
+  type RunFailure,
+  type RunFilter,
+  type RunState,
+  type RunSummary,
+  type RunView,
+  STEP_STATES,
+  type StartOptions,
+  type StepState,
+  type StepView,
+  type WorkflowSchedule,
+  type WorkflowStats,
+  type Workflows,
+} from './workflows.ts';
