@@ -1,6 +1,7 @@
 /**
  * How often the early-warning test is wrong, and how often it sees something that is there. Prints
- *  1. the type-I error on AR(1) series in which nothing happens, at nominal 5 %, with the interval the repetitions allow;
+ *  1. the type-I error where nothing happens, at nominal 5 %, with the interval the repetitions allow: on AR(1) series, and
+ *     on each of the systems of 2 with its control held still;
  *  2. its power before four kinds of slow change: memory that rises, and fold, transcritical and Hopf bifurcations driven
  *     by a slow drift, simulated by Euler–Maruyama;
  *  3. what short series can show at all;
@@ -48,30 +49,55 @@ function euler(
 }
 
 /** Two dimensions; what is observed is the first. */
-const hopf: Simulate = (points, random) => {
-  const STEP = 0.05;
-  let [x, y] = [0, 0];
-  return Float64Array.from({ length: points }, (_, i) => {
-    const mu = -1.5 + (1.5 * i) / (points - 1);
-    for (let t = 0; t < 1; t += STEP) {
-      const square = x * x + y * y;
-      const noise = 0.1 * Math.sqrt(STEP);
-      const dx = (mu * x - 0.4 * y - square * x) * STEP + noise * random.normal();
-      const dy = (0.4 * x + mu * y - square * y) * STEP + noise * random.normal();
-      x += dx;
-      y += dy;
-    }
-    return x;
-  });
-};
+const hopf =
+  (from: number, to: number): Simulate =>
+  (points, random) => {
+    const STEP = 0.05;
+    let [x, y] = [0, 0];
+    return Float64Array.from({ length: points }, (_, i) => {
+      const mu = from + ((to - from) * i) / (points - 1);
+      for (let t = 0; t < 1; t += STEP) {
+        const square = x * x + y * y;
+        const noise = 0.1 * Math.sqrt(STEP);
+        const dx = (mu * x - 0.4 * y - square * x) * STEP + noise * random.normal();
+        const dy = (0.4 * x + mu * y - square * y) * STEP + noise * random.normal();
+        x += dx;
+        y += dy;
+      }
+      return x;
+    });
+  };
+
+/** dx = r + x² on the stable branch −√−r, which is gone at r = 0; the drift stops short of it. */
+function fold(from: number, to: number): Simulate {
+  return euler((x, r) => r + x * x, from, to, 0.12, -Math.sqrt(-from));
+}
+
+/** dx = r x − x², of something that cannot be negative. */
+function transcritical(from: number, to: number): Simulate {
+  return euler((x, r) => (x < 0 ? -2 * x : r * x - x * x), from, to, 0.1, from);
+}
 
 const systems: { [name: string]: Simulate } = {
   'memory rising 0.2 to 0.95': ar1((share) => 0.2 + 0.75 * share),
-  // dx = r + x² on the stable branch −√−r, which is gone at r = 0; the drift stops short of it.
-  fold: euler((x, r) => r + x * x, -1.5, -0.2, 0.12, -Math.sqrt(1.5)),
-  // dx = r x − x², of something that cannot be negative.
-  transcritical: euler((x, r) => (x < 0 ? -2 * x : r * x - x * x), 1.2, 0.3, 0.1, 1.2),
-  Hopf: hopf,
+  fold: fold(-1.5, -0.2),
+  transcritical: transcritical(1.2, 0.3),
+  Hopf: hopf(-1.5, 0),
+};
+
+/** The same with the control held where it began, or half way. */
+const still: { [name: string]: Simulate } = {
+  'AR(1), phi 0': ar1(() => 0),
+  'AR(1), phi 0.2': ar1(() => 0.2),
+  'AR(1), phi 0.4': ar1(() => 0.4),
+  'AR(1), phi 0.6': ar1(() => 0.6),
+  'AR(1), phi 0.8': ar1(() => 0.8),
+  'fold, r = -1.5': fold(-1.5, -1.5),
+  'fold, r = -0.5': fold(-0.5, -0.5),
+  'transcritical, r = 1.2': transcritical(1.2, 1.2),
+  'transcritical, r = 0.6': transcritical(0.6, 0.6),
+  'Hopf, mu = -1.5': hopf(-1.5, -1.5),
+  'Hopf, mu = -0.5': hopf(-0.5, -0.5),
 };
 
 function share(simulate: Simulate, points: number, repetitions: number, seed: string) {
@@ -88,13 +114,7 @@ function share(simulate: Simulate, points: number, repetitions: number, seed: st
 
 console.log(`Nothing happens: share called at ${LEVEL}, 104 points`);
 const nothing: { [row: string]: object } = {};
-for (const phi of [0, 0.2, 0.4, 0.6, 0.8])
-  nothing[`AR(1), phi ${phi}`] = share(
-    ar1(() => phi),
-    104,
-    REPETITIONS,
-    `null ${phi}`,
-  );
+for (const [name, simulate] of Object.entries(still)) nothing[name] = share(simulate, 104, REPETITIONS, `null ${name}`);
 console.table(nothing);
 
 console.log(`Something happens: share called at ${LEVEL}`);
