@@ -103,7 +103,7 @@ export const QUESTION_KINDS = [
 export interface Rule {
   id: string;
   when: string;
-  then: { show: string } | { skip: string } | { require: string } | { calculate: { id: string; expression: string } };
+  does: { show: string } | { skip: string } | { require: string } | { calculate: { id: string; expression: string } };
 }
 
 /** How a construct is scored from answers; the scoring key of an instrument. */

@@ -1,2 +1,10 @@
+export * from './course.ts';
 export * from './definition.ts';
+export type { Value } from './expression/evaluate.ts';
+export { FUNCTIONS, referencesOf } from './expression/expression.ts';
+export { type ParseResult, parseExpression } from './expression/parse.ts';
 export * from './library.ts';
+export { pipedText, pipesIn } from './pipe.ts';
+export { readAnswer, readAnswers } from './read-answers.ts';
+export { readQuestion, readSurveyDefinition } from './read-definition.ts';
+export { type ItemScore, itemScore, type ScaleScore, scaleScores } from './scale-scores.ts';

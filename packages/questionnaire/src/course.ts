@@ -1,0 +1,146 @@
+/**
+ * The way one person takes through a survey: which questions they see given what they have answered so far, which of
+ * those they have to answer, and what is calculated. Total as the expressions are: rules that go in a circle show
+ * nothing and calculate nothing (`checkLogic` names them), they never hang.
+ *
+ * An answer counts only while its question is shown; otherwise what somebody answered before they changed their mind
+ * would go on deciding.
+ */
+import type { Answer, Answers, Question, Section, SurveyDefinition } from './definition.ts';
+import { evaluate, holds, type Value } from './expression/evaluate.ts';
+import type { Expression } from './expression/expression.ts';
+import { parseExpression } from './expression/parse.ts';
+
+export interface ShownQuestion {
+  section: Section;
+  question: Question;
+  /** Required by itself or by a rule that holds. */
+  required: boolean;
+}
+
+export interface Course {
+  /** In the definition's order. */
+  questions: readonly ShownQuestion[];
+  /** Calculated values that are known. */
+  calculated: ReadonlyMap<string, Exclude<Value, undefined>>;
+  /** Whether a question or section is shown. */
+  isShown(id: string): boolean;
+  /** The answer to a shown question, or a calculated value. */
+  lookUp(id: string, row?: string): Value;
+}
+
+interface Guarded {
+  when: Expression;
+}
+
+interface PreparedSurvey {
+  sectionOf: ReadonlyMap<string, Section>;
+  shows: ReadonlyMap<string, Guarded[]>;
+  skips: ReadonlyMap<string, Guarded[]>;
+  requires: ReadonlyMap<string, Guarded[]>;
+  calculations: ReadonlyMap<string, (Guarded & { expression: Expression })[]>;
+}
+
+const prepared = new WeakMap<SurveyDefinition, PreparedSurvey>();
+
+export function courseOf(definition: SurveyDefinition, answers: Answers): Course {
+  const survey = prepare(definition);
+  const shown = new Map<string, boolean>();
+  const known = new Map<string, Value>();
+
+  const some = (rules: readonly Guarded[] | undefined): boolean =>
+    rules?.some(({ when }) => holds(when, lookUp)) ?? false;
+
+  function isShown(id: string): boolean {
+    const before = shown.get(id);
+    if (before !== undefined) return before;
+    // Whoever asks again before this is settled is in a circle, and is told no.
+    shown.set(id, false);
+    const section = survey.sectionOf.get(id);
+    const itself = !survey.shows.has(id) || some(survey.shows.get(id));
+    const result = itself && !some(survey.skips.get(id)) && (section === undefined || isShown(section.id));
+    shown.set(id, result);
+    return result;
+  }
+
+  function lookUp(id: string, row?: string): Value {
+    if (survey.sectionOf.has(id))
+      return isShown(id) ? valueOfAnswer(Object.hasOwn(answers, id) ? answers[id] : undefined, row) : undefined;
+    if (known.has(id)) return known.get(id);
+    known.set(id, undefined);
+    const first = survey.calculations.get(id)?.find(({ when }) => holds(when, lookUp));
+    const value = first && evaluate(first.expression, lookUp);
+    known.set(id, value);
+    return value;
+  }
+
+  const questions = definition.sections.flatMap((section) =>
+    section.questions
+      .filter(({ id }) => isShown(id))
+      .map((question) => ({
+        section,
+        question,
+        required: question.required || some(survey.requires.get(question.id)) || some(survey.requires.get(section.id)),
+      })),
+  );
+  const calculated = new Map<string, Exclude<Value, undefined>>();
+  for (const id of survey.calculations.keys()) {
+    const value = lookUp(id);
+    if (value !== undefined) calculated.set(id, value);
+  }
+  return { questions, calculated, isShown, lookUp };
+}
+
+/** The questions shown, in order. */
+export function visibleQuestions(definition: SurveyDefinition, answers: Answers): Question[] {
+  return courseOf(definition, answers).questions.map(({ question }) => question);
+}
+
+function valueOfAnswer(answer: Answer | undefined, row: string | undefined): Value {
+  if (answer === undefined || answer === null) return undefined;
+  if (typeof answer === 'number' || typeof answer === 'string') return row === undefined ? answer : undefined;
+  if (isList(answer)) return row === undefined ? answer : undefined;
+  if (row !== undefined) return (Object.hasOwn(answer, row) ? answer[row] : undefined) ?? undefined;
+  // A matrix by itself says only whether anything in it was answered.
+  return Object.values(answer).some((point) => point !== null) ? true : undefined;
+}
+
+function isList(answer: Exclude<Answer, null | number | string>): answer is readonly string[] {
+  return Array.isArray(answer);
+}
+
+/** Rules read once a definition; a page asks for the course at every keystroke. */
+function prepare(definition: SurveyDefinition): PreparedSurvey {
+  const before = prepared.get(definition);
+  if (before) return before;
+  const sectionOf = new Map(
+    definition.sections.flatMap((section) => section.questions.map(({ id }) => [id, section] as const)),
+  );
+  const shows = new Map<string, Guarded[]>();
+  const skips = new Map<string, Guarded[]>();
+  const requires = new Map<string, Guarded[]>();
+  const calculations = new Map<string, (Guarded & { expression: Expression })[]>();
+  for (const rule of definition.rules) {
+    const when = read(rule.when);
+    const { does } = rule;
+    if ('show' in does) add(shows, does.show, { when });
+    else if ('skip' in does) add(skips, does.skip, { when });
+    else if ('require' in does) add(requires, does.require, { when });
+    else add(calculations, does.calculate.id, { when, expression: read(does.calculate.expression) });
+  }
+  const survey = { sectionOf, shows, skips, requires, calculations };
+  prepared.set(definition, survey);
+  return survey;
+}
+
+function add<T>(map: Map<string, T[]>, id: string, entry: T): void {
+  const entries = map.get(id);
+  if (entries) entries.push(entry);
+  else map.set(id, [entry]);
+}
+
+/** What cannot be read holds never; a definition that was read has none such. */
+function read(source: string): Expression {
+  const result = parseExpression(source);
+  return result.kind === 'parsed' ? result.expression : { kind: 'literal', value: false };
+}
