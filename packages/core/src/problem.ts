@@ -41,17 +41,20 @@ export class Problem extends Error {
   readonly errors: readonly FieldError[];
   /** Seconds after which trying again makes sense, when that is known. */
   readonly retryAfterSeconds: number | undefined;
+  /** What is there now, where somebody else was faster: a change can be made anew from it without asking again. */
+  readonly current: object | undefined;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    options: { errors?: readonly FieldError[]; retryAfterSeconds?: number; cause?: unknown } = {},
+    options: { errors?: readonly FieldError[]; retryAfterSeconds?: number; current?: object; cause?: unknown } = {},
   ) {
     super(detail, { cause: options.cause });
     this.name = 'Problem';
     this.code = code;
     this.errors = options.errors ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.current = options.current;
   }
 
   get status(): number {

@@ -23,5 +23,37 @@ export {
   type UserRole,
   type UserSource,
 } from './schema.ts';
+export { type Append, append } from './stream/append.ts';
+export {
+  appendChange,
+  defineEntityStream,
+  type EntityChange,
+  type EntityEventData,
+  type EntityEvents,
+  type EntityStream,
+  type FieldChange,
+} from './stream/entity-stream.ts';
+export {
+  type Delivery,
+  deliverNext,
+  lagging,
+  type Projection,
+  projectNext,
+  replay,
+} from './stream/follow.ts';
+export { history, load, stateAt } from './stream/load.ts';
+export { StaleVersion } from './stream/stale-version.ts';
+export {
+  type Appending,
+  defineStream,
+  type EventFacts,
+  type NewEvent,
+  type Stream,
+  type StreamEvent,
+  type StreamState,
+  type Undo,
+  type Undone,
+} from './stream/stream.ts';
+export { compensationOf, type Undoing, type UndoResult, undo, undoneVersions } from './stream/undo.ts';
 export type { Transaction } from './transaction-dialect.ts';
 export { isUniqueViolation } from './violation.ts';

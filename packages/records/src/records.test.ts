@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '@bellwether/core';
+import { systemClock, uuidv7 } from '@bellwether/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isUniqueViolation, openRecords, type Records, sql, TENANT_TABLES, type Transaction } from './index.ts';
 
@@ -288,6 +288,24 @@ async function addPeople(tx: Transaction, orgId: string) {
   await tx
     .insertInto('diagnostic_reports')
     .values({ org_id: orgId, report_id: `rep_${orgId}`, created_at: now, report: '{}' })
+    .execute();
+  await addStream(tx, orgId);
+}
+
+/** A stream of one event, which somebody has followed. */
+async function addStream(tx: Transaction, orgId: string) {
+  await tx.insertInto('stream_heads').values({ org_id: orgId, position: 1 }).execute();
+  await tx
+    .insertInto('stream_checkpoints')
+    .values({ org_id: orgId, name: 'x', position: 1, updated_at: now })
+    .execute();
+  await tx
+    .insertInto('event_store')
+    .values({
+      ...{ id: uuidv7(now.getTime()), org_id: orgId, stream_type: 'board', stream_id: 'x' },
+      ...{ event_type: 'board.created', event_version: 1, event_data: '{}', metadata: '{"actor":"test"}' },
+      ...{ created_at: now, position: 1 },
+    })
     .execute();
 }
 

@@ -18,6 +18,7 @@ import type { SyncObserver } from './durable-filesystem.ts';
 import { forgetDeletedRows } from './forget-deleted.ts';
 import { migrate } from './migration/migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import { hasAppended } from './stream/appended.ts';
 import { queriesIn, type Transaction } from './transaction-dialect.ts';
 
 export interface Records {
@@ -32,6 +33,8 @@ export interface Records {
    * deleted or overwritten before the call. Blocks the event loop a table at a time.
    */
   forgetDeleted(): Promise<void>;
+  /** Is told whenever events that were appended to streams have become durable. Returns at once. */
+  onAppended(listener: () => void): () => void;
   /** For /metrics, /readyz and doctor. */
   stats(): RecordsStats;
   /** Waits for what is under way, refuses what comes, closes the database in order. */
@@ -94,6 +97,7 @@ class OpenRecords implements Records {
   /** Whether the calling code runs inside a transaction that is still open. */
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
   readonly #timer: NodeJS.Timeout;
+  readonly #appendedListeners = new Set<() => void>();
   #closing: Promise<void> | undefined;
   #transactions = 0;
   #maintained: { atMs: number; writes: number };
@@ -125,6 +129,11 @@ class OpenRecords implements Records {
   async forgetDeleted(): Promise<void> {
     await this.#track(forgetDeletedRows(this.#database.engine));
     this.#maintained = { atMs: this.#clock(), writes: this.#database.files.walFlushes };
+  }
+
+  onAppended(listener: () => void): () => void {
+    this.#appendedListeners.add(listener);
+    return () => this.#appendedListeners.delete(listener);
   }
 
   stats(): RecordsStats {
@@ -168,8 +177,9 @@ class OpenRecords implements Records {
     return result;
   }
 
-  #run<T>(role: Role, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#database.engine.transaction(async (engine) => {
+  async #run<T>(role: Role, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    let tx: Transaction | undefined;
+    const result = await this.#database.engine.transaction(async (engine) => {
       // set_config('role', …, true) is SET LOCAL ROLE: both last until the transaction ends.
       await engine.query(`SELECT set_config('app.current_org_id', $1, true), set_config('role', $2, true)`, [
         role.orgId,
@@ -177,11 +187,15 @@ class OpenRecords implements Records {
       ]);
       const transaction = { open: true };
       try {
-        return await withinLimit(this.#inside.run(transaction, () => work(queriesIn(engine))));
+        const queries = queriesIn(engine);
+        tx = queries;
+        return await withinLimit(this.#inside.run(transaction, () => work(queries)));
       } finally {
         transaction.open = false;
       }
     });
+    if (tx && hasAppended(tx)) for (const listener of this.#appendedListeners) listener();
+    return result;
   }
 
   /** Ours are few and small. The system's tables change with migrations only, and are left alone. */

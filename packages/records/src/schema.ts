@@ -4,6 +4,7 @@
  */
 import type { EventType, Json, JsonObject } from '@bellwether/core';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { EventMetadata } from './stream/event-rows.ts';
 
 /** JSON comes back parsed and goes in as text. */
 type JsonColumn<T> = ColumnType<T, string, string>;
@@ -661,6 +662,37 @@ export interface Schema {
     seq: number;
     hash: Uint8Array;
   };
+  /** What became of each entity, event by event; see stream/. Append-only: a trigger lets nothing but names be redacted. */
+  event_store: {
+    /** UUID, version 7. */
+    id: string;
+    org_id: string;
+    /** The entity's id. */
+    stream_id: string;
+    /** `board`, `survey`. */
+    stream_type: string;
+    /** `survey.created`. */
+    event_type: string;
+    /** From 1 in each stream, without a gap. */
+    event_version: number;
+    event_data: JsonColumn<object>;
+    metadata: JsonColumn<EventMetadata>;
+    created_at: Instant;
+    /** From 1 in each organisation, in the order of the commits. */
+    position: number;
+  };
+  /** The newest position of each organisation's events. */
+  stream_heads: {
+    org_id: string;
+    position: number;
+  };
+  /** How far each follower of the streams has come. */
+  stream_checkpoints: {
+    org_id: string;
+    name: string;
+    position: number;
+    updated_at: Instant;
+  };
   schema_migrations: {
     number: number;
     name: string;
@@ -710,6 +742,9 @@ export const TENANT_TABLES = [
   'subject_requests',
   'publications',
   'network_snapshots',
+  'event_store',
+  'stream_heads',
+  'stream_checkpoints',
   'organizations',
   'employees',
   'org_schemas',

@@ -37,6 +37,7 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
               type: 'array',
               items: { type: 'object', properties: { field: { type: 'string' }, detail: { type: 'string' } } },
             },
+            current: { type: 'object', description: 'What is there now, when a change came from an older version.' },
           },
         },
       },

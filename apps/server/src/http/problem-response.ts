@@ -25,6 +25,7 @@ export function problemDocument(problem: Problem, requestId: string): object {
     detail: problem.message,
     request_id: requestId,
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    ...(problem.current === undefined ? {} : { current: problem.current }),
   };
 }
 

@@ -16,6 +16,7 @@ import { diagnosticReports } from './0014-diagnostic-reports.ts';
 import { networkSnapshots } from './0015-network-snapshots.ts';
 import { alertsTold } from './0016-alerts-told.ts';
 import { organizations } from './0017-organizations.ts';
+import { eventStore } from './0018-event-store.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   networkSnapshots,
   alertsTold,
   organizations,
+  eventStore,
 ];

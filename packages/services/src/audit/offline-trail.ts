@@ -49,6 +49,7 @@ function readOnly(records: Records): Records {
     maintain: () => records.maintain(),
     forgetDeleted: () => Promise.reject(new Error('These records are only read.')),
     stats: () => records.stats(),
+    onAppended: (listener) => records.onAppended(listener),
     close: () => records.close(),
     asTenant: (orgId, work) =>
       records.asTenant(orgId, async (tx) => {
