@@ -99,6 +99,16 @@ describe('a tie between two groups', () => {
     ]);
     expect(shownTies(network)).toContain('a–b');
   });
+  it('is none of those who are in no unit: they are a remainder, not a group', () => {
+    const network = week({ ...sizes, '': 20 }, [
+      ...between('a', '', 8),
+      ...between('a', 'b', 8, 8),
+      ...between('b', '', 8),
+      ...between('c', 'd', 8),
+    ]);
+    expect(shownTies(network).filter((tie) => tie.startsWith('–') || tie.endsWith('–'))).toEqual([]);
+    expect(shownTies(network)).toContain('c–d');
+  });
   it('is a bottleneck by several such ties, not by one', () => {
     const ties = between('a', 'b', 8);
     const bottleneck = (edges: number[]) =>

@@ -75,7 +75,8 @@ export function discloseNetwork(week: WeekNetwork): DisclosedNetwork {
   const of = (unit: string): Standing => standing.get(unit) ?? 'hidden';
   const groupUnits = [...new Set(week.groupOf)].filter((unit) => unit !== '').sort();
   const byUnit = new Map(week.outcome.units.map((figure) => [figure.unit, figure]));
-  const ties = disclosedTies(week, (unit) => typeof of(unit) === 'object');
+  // People without a unit are no group: a tie of theirs would name nobody's unit, and be a figure about a remainder.
+  const ties = disclosedTies(week, (unit) => unit !== '' && typeof of(unit) === 'object');
 
   const kept = new Map(previous?.groups.map((group) => [group.unit, group]));
   const groups: Omit<NetworkGroup, 'x' | 'y'>[] = groupUnits.flatMap((unit) => {
