@@ -226,6 +226,7 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .execute();
   await addRights(tx, orgId);
   await addOrganization(tx, orgId);
+  await addWave(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
   await tx
@@ -310,6 +311,86 @@ async function addStream(tx: Transaction, orgId: string) {
 }
 
 /** A surveyed company with one employee and the file that named them. */
+async function addWave(tx: Transaction, orgId: string) {
+  const wave = { org_id: orgId, wave_id: `wave_${orgId}` };
+  const cell = { ...wave, cell_id: 'cell' };
+  await tx
+    .insertInto('survey_pulses')
+    .values({
+      org_id: orgId,
+      pulse_id: 'pulse',
+      survey_id: 'survey',
+      title: 'Pulse',
+      weekday: 1,
+      minute: 540,
+      zone: 'UTC',
+      open_hours: 96,
+      share: 0.25,
+      cool_down_days: 21,
+      remind_after_hours: [48],
+      enabled: true,
+      created_by: 'test',
+      created_at: now,
+    })
+    .execute();
+  await tx
+    .insertInto('survey_waves')
+    .values({
+      ...wave,
+      survey_id: 'survey',
+      survey_version: 1,
+      organization_id: null,
+      pulse_id: null,
+      status: 'running',
+      definition: '{}',
+      language: 'en',
+      public_key: 'x',
+      sealed_key: 'x',
+      box_bytes: 4096,
+      floor: 5,
+      remind_after_hours: [48],
+      opens_at: now,
+      closes_at: now,
+      invited: 5,
+      answered: null,
+      created_by: 'test',
+      created_at: now,
+    })
+    .execute();
+  await tx
+    .insertInto('survey_cells')
+    .values({
+      ...cell,
+      unit: '',
+      kind: 'organisation',
+      name_generic: 'Everybody',
+      parent: null,
+      is_rest: false,
+      invited: 5,
+    })
+    .execute();
+  await tx
+    .insertInto('survey_assignments')
+    .values({ ...cell, subject: 'p_1', assigned_at: now })
+    .execute();
+  await tx
+    .insertInto('token_parts')
+    .values({ ...cell, part: 0, digest: 'x' })
+    .execute();
+  await tx
+    .insertInto('spent_tokens')
+    .values({ ...wave, spent_hash: 'x' })
+    .execute();
+  await tx
+    .insertInto('answer_boxes')
+    .values({ ...cell, box_id: 'x', key_id: 'x', sealed: new Uint8Array(1) })
+    .execute();
+  await tx
+    .insertInto('survey_answers')
+    .values({ ...cell, answer_id: 'x', day: '2026-11-21', language: 'en', answers: '{}', version: 1 })
+    .execute();
+}
+
 async function addOrganization(tx: Transaction, orgId: string) {
   const id = `00000000-0000-4000-8000-${Buffer.from(orgId).toString('hex').padStart(12, '0').slice(0, 12)}`;
   const at = { version: 1, created_at: now, updated_at: now };

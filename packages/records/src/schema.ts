@@ -49,6 +49,7 @@ export type FigureReason = 'insufficient_data' | 'suppressed' | 'no_exposure' | 
 export type FigureLevel = 'low' | 'moderate' | 'high' | 'critical';
 export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
 export type AlertStatus = 'new' | 'acknowledged' | 'resolved';
+export type SurveyWaveStatus = 'preparing' | 'running' | 'closed';
 export type SignalRunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
 export interface OrganizationUnit {
@@ -586,6 +587,114 @@ export interface Schema {
     created_at: Instant;
   };
   /** Append-only: triggers refuse every change, whoever asks. */
+  /** A survey that is sent again every week, to some of the people each time. */
+  survey_pulses: {
+    org_id: string;
+    pulse_id: string;
+    survey_id: string;
+    title: string;
+    /** 1 is Monday. */
+    weekday: number;
+    /** Of the day, in the zone. */
+    minute: number;
+    zone: string;
+    open_hours: number;
+    /** Of everybody who may be asked. */
+    share: number;
+    cool_down_days: number;
+    remind_after_hours: number[];
+    enabled: boolean;
+    /** The newest time it was due and dealt with. */
+    last_slot_at: InstantOrNull;
+    last_result: string | null;
+    created_by: string;
+    created_at: Instant;
+  };
+  /** One sending of a survey. */
+  survey_waves: {
+    org_id: string;
+    wave_id: string;
+    survey_id: string;
+    survey_version: number;
+    organization_id: string | null;
+    pulse_id: string | null;
+    slot_at: InstantOrNull;
+    status: SurveyWaveStatus;
+    /** The survey as it was sent. */
+    definition: JsonColumn<Json>;
+    language: string;
+    public_key: string;
+    /** Gone once the wave is closed. */
+    sealed_key: string | null;
+    /** What every answer of the wave is padded to. */
+    box_bytes: number;
+    /** The tenant's floor when it was made. */
+    floor: number;
+    remind_after_hours: number[];
+    opens_at: Instant;
+    closes_at: Instant;
+    closed_at: InstantOrNull;
+    invited: number;
+    /** Known once it is closed. */
+    answered: number | null;
+    created_by: string;
+    created_at: Instant;
+  };
+  /** Groups of invited people, each at least as large as the floor; everybody invited is in one. */
+  survey_cells: {
+    org_id: string;
+    wave_id: string;
+    cell_id: string;
+    unit: string;
+    kind: FigureUnitKind;
+    name_generic: string;
+    parent: string | null;
+    /** Whether it is what is left of the unit beside cells of its own parts. */
+    is_rest: boolean;
+    invited: number;
+    answered: Generated<number>;
+  };
+  /** Who was invited; never whether they answered. */
+  survey_assignments: {
+    org_id: string;
+    wave_id: string;
+    subject: string;
+    cell_id: string;
+    assigned_at: Instant;
+  };
+  /** Which blinded tokens have been asked for: the same again, or none. */
+  token_parts: {
+    org_id: string;
+    wave_id: string;
+    cell_id: string;
+    part: number;
+    digest: string;
+  };
+  spent_tokens: {
+    org_id: string;
+    wave_id: string;
+    spent_hash: string;
+  };
+  /** Answers as they arrived, each sealed under the key of its batch. */
+  answer_boxes: {
+    org_id: string;
+    wave_id: string;
+    cell_id: string;
+    box_id: string;
+    key_id: string;
+    sealed: Uint8Array;
+  };
+  /** Answers, mixed. `day` is that of the mixing, `YYYY-MM-DD`. */
+  survey_answers: {
+    org_id: string;
+    wave_id: string;
+    cell_id: string;
+    answer_id: string;
+    day: ColumnType<Date | string, string, string>;
+    language: string;
+    answers: JsonColumn<JsonObject>;
+    version: number;
+  };
   /** Companies that are surveyed; the tenants are `organisations`. */
   organizations: {
     org_id: string;
@@ -748,6 +857,14 @@ export const TENANT_TABLES = [
   'organizations',
   'employees',
   'org_schemas',
+  'survey_pulses',
+  'survey_waves',
+  'survey_cells',
+  'survey_assignments',
+  'token_parts',
+  'spent_tokens',
+  'answer_boxes',
+  'survey_answers',
   'audit_entries',
   'audit_heads',
 ] as const satisfies readonly (keyof Schema)[];

@@ -17,6 +17,7 @@ import { networkSnapshots } from './0015-network-snapshots.ts';
 import { alertsTold } from './0016-alerts-told.ts';
 import { organizations } from './0017-organizations.ts';
 import { eventStore } from './0018-event-store.ts';
+import { surveyWaves } from './0019-survey-waves.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   alertsTold,
   organizations,
   eventStore,
+  surveyWaves,
 ];
