@@ -66,6 +66,18 @@ describe('figures of units', () => {
     expect(shownOf([row('all', null, people(0, 18), people(0, 12))])).toEqual(['all']);
   });
 
+  it('hides a mean of people who all said the same, and what would give it away', () => {
+    const rows = [
+      row('all', null, people(0, 30)),
+      row('alike', 'all', people(0, 10)),
+      row('b', 'all', people(10, 18)),
+      row('c', 'all', people(18, 30)),
+    ];
+    const valueOf = (person: string): number => (Number(person.slice(1)) < 10 ? 7 : Number(person.slice(1)) % 3);
+    const shown = discloseUnits({ rows, floor: 5, valueOf }).filter(({ figure }) => figure !== null);
+    expect(shown.map(({ unit }) => unit)).toEqual(['all', 'c']);
+  });
+
   it('answers empty and small alike', () => {
     const [empty, small] = discloseUnits({
       rows: [row('empty', null, people(0, 0)), row('small', null, people(0, 4))],

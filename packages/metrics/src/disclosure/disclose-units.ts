@@ -31,6 +31,11 @@ export interface UnitTable<F> {
   rows: readonly UnitRow<F>[];
   /** The organisation's floor; five when it is smaller. */
   floor: number;
+  /**
+   * What the figure counts of a person, when it is a mean or a sum of it. People who all have the same are then as good as
+   * too few: their mean would say what each of them said.
+   */
+  valueOf?: ((person: string) => unknown) | undefined;
 }
 
 interface UnitCell {
@@ -40,12 +45,12 @@ interface UnitCell {
 }
 
 /** Every row of the table, in its order. Throws when a unit is named twice or is a part of itself. */
-export function discloseUnits<F>({ rows, floor }: UnitTable<F>): DisclosedUnit<F>[] {
+export function discloseUnits<F>({ rows, floor, valueOf }: UnitTable<F>): DisclosedUnit<F>[] {
   const k = Math.max(PRIVACY_FLOOR_MIN, Math.ceil(floor));
   const shown = new Set<string>();
   for (const root of treesOf(rows)) {
     const safe = suppressTree(root, {
-      isSafe: (cells) => isSafe(cells, k),
+      isSafe: (cells) => isSafe(cells, k, valueOf),
       isEmpty: (cell) => cell.persons.size === 0,
       isBarred: (cell) => cell.unit === undefined,
       compare: (a, b) => a.persons.size - b.persons.size || (String(a.unit) < String(b.unit) ? -1 : 1),
@@ -59,9 +64,10 @@ export function discloseUnits<F>({ rows, floor }: UnitTable<F>): DisclosedUnit<F
   );
 }
 
-function isSafe(cells: readonly UnitCell[], floor: number): boolean {
+function isSafe(cells: readonly UnitCell[], floor: number, valueOf: UnitTable<unknown>['valueOf']): boolean {
   const persons = unionOf(cells.map((cell) => cell.persons));
   if (persons.size < floor) return false;
+  if (valueOf && new Set(Array.from(persons, valueOf)).size < 2) return false;
   if (cells.every((cell) => cell.before === undefined)) return true;
   return !differsByFew(persons, unionOf(cells.map((cell) => cell.before ?? cell.persons)), floor);
 }
