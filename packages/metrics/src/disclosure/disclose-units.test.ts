@@ -73,8 +73,8 @@ describe('figures of units', () => {
       row('b', 'all', people(10, 18)),
       row('c', 'all', people(18, 30)),
     ];
-    const valueOf = (person: string): number => (Number(person.slice(1)) < 10 ? 7 : Number(person.slice(1)) % 3);
-    const shown = discloseUnits({ rows, floor: 5, valueOf }).filter(({ figure }) => figure !== null);
+    const answerOf = (person: string): number => (Number(person.slice(1)) < 10 ? 7 : Number(person.slice(1)) % 3);
+    const shown = discloseUnits({ rows, floor: 5, answerOf }).filter(({ figure }) => figure !== null);
     expect(shown.map(({ unit }) => unit)).toEqual(['all', 'c']);
   });
 

@@ -35,7 +35,7 @@ export interface UnitTable<F> {
    * What the figure counts of a person, when it is a mean or a sum of it. People who all have the same are then as good as
    * too few: their mean would say what each of them said.
    */
-  valueOf?: ((person: string) => unknown) | undefined;
+  answerOf?: ((person: string) => unknown) | undefined;
 }
 
 interface UnitCell {
@@ -45,12 +45,12 @@ interface UnitCell {
 }
 
 /** Every row of the table, in its order. Throws when a unit is named twice or is a part of itself. */
-export function discloseUnits<F>({ rows, floor, valueOf }: UnitTable<F>): DisclosedUnit<F>[] {
+export function discloseUnits<F>({ rows, floor, answerOf }: UnitTable<F>): DisclosedUnit<F>[] {
   const k = Math.max(PRIVACY_FLOOR_MIN, Math.ceil(floor));
   const shown = new Set<string>();
   for (const root of treesOf(rows)) {
     const safe = suppressTree(root, {
-      isSafe: (cells) => isSafe(cells, k, valueOf),
+      isSafe: (cells) => isSafe(cells, k, answerOf),
       isEmpty: (cell) => cell.persons.size === 0,
       isBarred: (cell) => cell.unit === undefined,
       compare: (a, b) => a.persons.size - b.persons.size || (String(a.unit) < String(b.unit) ? -1 : 1),
@@ -64,10 +64,10 @@ export function discloseUnits<F>({ rows, floor, valueOf }: UnitTable<F>): Disclo
   );
 }
 
-function isSafe(cells: readonly UnitCell[], floor: number, valueOf: UnitTable<unknown>['valueOf']): boolean {
+function isSafe(cells: readonly UnitCell[], floor: number, answerOf: UnitTable<unknown>['answerOf']): boolean {
   const persons = unionOf(cells.map((cell) => cell.persons));
   if (persons.size < floor) return false;
-  if (valueOf && new Set(Array.from(persons, valueOf)).size < 2) return false;
+  if (answerOf && new Set(Array.from(persons, answerOf)).size < 2) return false;
   if (cells.every((cell) => cell.before === undefined)) return true;
   return !differsByFew(persons, unionOf(cells.map((cell) => cell.before ?? cell.persons)), floor);
 }
