@@ -1,4 +1,5 @@
 export { sql } from 'kysely';
+export { EnginePool } from './engine-pool.ts';
 export { openRecords, type Records, type RecordsOptions } from './records.ts';
 export {
   type AlertSeverity,
@@ -22,6 +23,9 @@ export {
   type UnitKind,
   type UserRole,
   type UserSource,
+  type WorkflowRunState,
+  type WorkflowStepKind,
+  type WorkflowStepState,
 } from './schema.ts';
 export { type Append, append } from './stream/append.ts';
 export {

@@ -215,6 +215,13 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .values({ org_id: orgId, family: 'mail', period_from: now, body: '{}', updated_at: now })
     .execute();
   await tx
+    .insertInto('privacy_budget')
+    .values({
+      ...{ org_id: orgId, question_hash: '0'.repeat(64), door: 'sql', question: '{}', answer: '{}' },
+      ...{ epsilon_thousandths: 250, asked_by: 'test', asked_at: now },
+    })
+    .execute();
+  await tx
     .insertInto('network_snapshots')
     .values({
       org_id: orgId,
@@ -227,6 +234,7 @@ async function addOrganisation(tx: Transaction, orgId: string) {
   await addRights(tx, orgId);
   await addOrganization(tx, orgId);
   await addWave(tx, orgId);
+  await addRun(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
   await tx
@@ -234,6 +242,34 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .values({ org_id: orgId, seq: 1, at: '', ...nothing, outcome: 'ok', details: '{}', prev_hash: hash, hash })
     .execute();
   await tx.insertInto('audit_heads').values({ org_id: orgId, seq: 1, hash }).execute();
+}
+
+/** A run of a workflow that waits for a signal. */
+async function addRun(tx: Transaction, orgId: string) {
+  const run = { org_id: orgId, run_id: `workflow_run_${orgId}` };
+  await tx
+    .insertInto('workflow_runs')
+    .values({
+      ...{ ...run, workflow: 'creation', version: 1, state: 'waiting', execution: 1, started_by: 'test' },
+      ...{ input: '{}', created_at: now },
+    })
+    .execute();
+  const wait = { name: 'approval', kind: 'signal', state: 'waiting', attempts: 1, started_at: now } as const;
+  await tx
+    .insertInto('workflow_steps')
+    .values({ ...run, ...wait, position: 0 })
+    .execute();
+  await tx
+    .insertInto('workflow_signals')
+    .values({ ...run, signal_id: 'first', name: 'approval', payload: 'true', sent_at: now })
+    .execute();
+  await tx
+    .insertInto('workflow_schedules')
+    .values({
+      ...{ org_id: orgId, name: 'weekly', workflow: 'creation', version: 1, cron: '0 9 * * 1' },
+      ...{ time_zone: 'Europe/Berlin', input: '{}', updated_at: now },
+    })
+    .execute();
 }
 
 /** The roster, a figure and an alert. */
@@ -443,8 +479,10 @@ async function addRights(tx: Transaction, orgId: string) {
     .execute();
 }
 
+/** Tables a tenant may add to and never take from. */
+const ADDED_TO: readonly string[] = ['audit_entries', 'audit_heads', 'privacy_budget'];
 /** Tables a tenant may change and delete rows of, its own. */
-const CHANGEABLE = TENANT_TABLES.filter((table) => table !== 'organisations' && !table.startsWith('audit_'));
+const CHANGEABLE = TENANT_TABLES.filter((table) => table !== 'organisations' && !ADDED_TO.includes(table));
 
 async function countByTenant(table: (typeof TENANT_TABLES)[number]) {
   const rows = await records.asOperator((tx) =>
@@ -500,6 +538,11 @@ describe('row-level security', () => {
       await expect(move).rejects.toThrow(/row-level security/);
     },
   );
+
+  it('lets a tenant not take back what it has spent of its privacy budget', async () => {
+    for (const statement of [sql`DELETE FROM privacy_budget`, sql`UPDATE privacy_budget SET epsilon_thousandths = 1`])
+      await expect(records.asTenant('org_a', (tx) => statement.execute(tx))).rejects.toThrow(/permission denied/);
+  });
 
   it('lets a tenant not write rows for another', async () => {
     const insert = records.asTenant('org_a', (tx) =>

@@ -15,6 +15,7 @@ import { type Clock, MINUTE_MS, Problem } from '@bellwether/core';
 import { type Database, openDatabase } from './database.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import type { SyncObserver } from './durable-filesystem.ts';
+import { EnginePool } from './engine-pool.ts';
 import { forgetDeletedRows } from './forget-deleted.ts';
 import { migrate } from './migration/migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -26,6 +27,8 @@ export interface Records {
   asTenant<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs `work` in a transaction across all organisations. Only for what concerns the installation as a whole. */
   asOperator<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** For a library that keeps tables of its own in a schema of its own, and knows node-postgres only. See engine-pool.ts. */
+  pool(): EnginePool;
   /** Clears dead rows, table by table, and writes a checkpoint: some 15 ms of the event loop at a time. Runs by itself too. */
   maintain(): Promise<void>;
   /**
@@ -120,6 +123,10 @@ class OpenRecords implements Records {
     return this.#transaction({ name: 'bellwether_operator', orgId: '' }, work);
   }
 
+  pool(): EnginePool {
+    return new EnginePool(this.#database.engine, (work) => this.#admit(work));
+  }
+
   async maintain(): Promise<void> {
     this.#maintained = { atMs: this.#clock(), writes: this.#database.files.walFlushes };
     await this.#track(this.#clearDeadRows());
@@ -158,7 +165,12 @@ class OpenRecords implements Records {
     }
   }
 
-  async #transaction<T>(role: Role, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  #transaction<T>(role: Role, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#admit(() => this.#run(role, work));
+  }
+
+  /** What every piece of work on the engine goes through. */
+  async #admit<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closing) throw new Problem('overloaded', 'The server is stopping. Try again in a moment.');
     const { failure } = this.stats();
     if (failure) throw refusal(failure);
@@ -169,7 +181,7 @@ class OpenRecords implements Records {
     if (this.#inside.getStore()?.open)
       throw new Error('A transaction inside a transaction would wait for itself. Pass the outer one on.');
     this.#transactions += 1;
-    const result = await this.#track(this.#run(role, work)).catch((error: unknown) => {
+    const result = await this.#track(work()).catch((error: unknown) => {
       const { failure: cause } = this.stats();
       throw cause ? refusal(cause) : error;
     });

@@ -8,6 +8,7 @@ import type { EventMetadata } from './stream/event-rows.ts';
 
 /** JSON comes back parsed and goes in as text. */
 type JsonColumn<T> = ColumnType<T, string, string>;
+type JsonColumnOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
 type Instant = ColumnType<Date, Date | string, Date | string>;
 type InstantOrNull = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
@@ -50,6 +51,9 @@ export type FigureLevel = 'low' | 'moderate' | 'high' | 'critical';
 export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
 export type AlertStatus = 'new' | 'acknowledged' | 'resolved';
 export type SurveyWaveStatus = 'preparing' | 'running' | 'closed';
+export type WorkflowRunState = 'queued' | 'running' | 'waiting' | 'stranded' | 'succeeded' | 'failed' | 'cancelled';
+export type WorkflowStepKind = 'step' | 'signal' | 'time' | 'child';
+export type WorkflowStepState = 'running' | 'waiting' | 'retrying' | 'succeeded' | 'failed' | 'expired' | 'cancelled';
 export type SignalRunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
 export interface OrganizationUnit {
@@ -371,6 +375,17 @@ export interface Schema {
     body: JsonColumn<JsonObject>;
     updated_at: Instant;
   };
+  /** Answers with noise and what they cost; rows are added and never changed. */
+  privacy_budget: {
+    org_id: string;
+    question_hash: string;
+    door: 'export' | 'sql';
+    question: JsonColumn<JsonObject>;
+    epsilon_thousandths: number;
+    answer: JsonColumn<JsonObject>;
+    asked_by: string;
+    asked_at: Instant;
+  };
   /** Networks of groups as they were shown: nothing in here has still to be withheld from anybody with the reach. */
   network_snapshots: {
     org_id: string;
@@ -378,6 +393,70 @@ export interface Schema {
     window_from: Instant;
     content: JsonColumn<Json>;
     computed_at: Instant;
+  };
+  workflow_runs: {
+    org_id: string;
+    run_id: string;
+    workflow: string;
+    version: number;
+    state: WorkflowRunState;
+    queue: string | null;
+    /** 1, and one more each time a failed run was taken up again. */
+    execution: number;
+    parent_run_id: string | null;
+    /** Which operation of the parent waits for this run. */
+    parent_position: number | null;
+    started_by: string;
+    input: JsonColumn<Json>;
+    output: JsonColumnOrNull<Json>;
+    failure: JsonColumnOrNull<JsonObject>;
+    progress: JsonColumnOrNull<JsonObject>;
+    created_at: Instant;
+    started_at: InstantOrNull;
+    ended_at: InstantOrNull;
+    /** When it is not to be found any more. */
+    forget_at: InstantOrNull;
+  };
+  workflow_steps: {
+    org_id: string;
+    run_id: string;
+    position: number;
+    name: string;
+    kind: WorkflowStepKind;
+    state: WorkflowStepState;
+    attempts: number;
+    started_at: Instant;
+    ended_at: InstantOrNull;
+    /** When a wait ends by itself. */
+    until: InstantOrNull;
+    child_run_id: string | null;
+    /** What a wait was given: the signal's payload, or what a child run gave. */
+    answer: JsonColumnOrNull<Json>;
+    failure: JsonColumnOrNull<JsonObject>;
+  };
+  workflow_signals: {
+    org_id: string;
+    run_id: string;
+    signal_id: string;
+    arrival: Generated<number>;
+    name: string;
+    payload: JsonColumn<Json>;
+    sent_at: Instant;
+    /** The position of the wait that took it. */
+    taken_by: number | null;
+  };
+  workflow_schedules: {
+    org_id: string;
+    name: string;
+    workflow: string;
+    version: number;
+    cron: string;
+    time_zone: string;
+    input: JsonColumn<Json>;
+    /** `null`: never again. */
+    next_at: InstantOrNull;
+    last_at: InstantOrNull;
+    updated_at: Instant;
   };
   settings: {
     org_id: string;
@@ -850,6 +929,7 @@ export const TENANT_TABLES = [
   'erased_subjects',
   'subject_requests',
   'publications',
+  'privacy_budget',
   'network_snapshots',
   'event_store',
   'stream_heads',
@@ -867,4 +947,8 @@ export const TENANT_TABLES = [
   'survey_answers',
   'audit_entries',
   'audit_heads',
+  'workflow_runs',
+  'workflow_steps',
+  'workflow_signals',
+  'workflow_schedules',
 ] as const satisfies readonly (keyof Schema)[];

@@ -18,6 +18,8 @@ import { alertsTold } from './0016-alerts-told.ts';
 import { organizations } from './0017-organizations.ts';
 import { eventStore } from './0018-event-store.ts';
 import { surveyWaves } from './0019-survey-waves.ts';
+import { privacyBudget } from './0020-privacy-budget.ts';
+import { workflows } from './0021-workflows.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -40,4 +42,6 @@ export const MIGRATIONS: readonly Migration[] = [
   organizations,
   eventStore,
   surveyWaves,
+  privacyBudget,
+  workflows,
 ];
