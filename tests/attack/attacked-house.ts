@@ -58,32 +58,45 @@ export function randomOf(seed: number): () => number {
 }
 
 export class AttackedHouse {
-  readonly platform: Platform;
+  #platform: Platform;
   readonly people: Person[] = [];
   readonly notes: Note[] = [];
+  readonly #restart: () => Promise<Platform>;
   readonly #directory: string;
   readonly #clock: { nowMs: number };
 
-  private constructor(platform: Platform, directory: string, clock: { nowMs: number }) {
-    this.platform = platform;
+  private constructor(
+    platform: Platform,
+    restart: () => Promise<Platform>,
+    directory: string,
+    clock: { nowMs: number },
+  ) {
+    this.#platform = platform;
+    this.#restart = restart;
     this.#directory = directory;
     this.#clock = clock;
+  }
+
+  get platform(): Platform {
+    return this.#platform;
   }
 
   static async open(packs: readonly Pack[] = [notesPack]): Promise<AttackedHouse> {
     const directory = mkdtempSync(join(tmpdir(), 'bellwether-attack-'));
     const clock = { nowMs: FIRST_WEEK_MS };
-    const platform = await openPlatform({
-      dataDirectory: directory,
-      packs,
-      clock: () => clock.nowMs,
-      onTrouble: (message, error) => {
-        throw new Error(message, { cause: error });
-      },
-    });
+    const open = (): Promise<Platform> =>
+      openPlatform({
+        dataDirectory: directory,
+        packs,
+        clock: () => clock.nowMs,
+        onTrouble: (message, error) => {
+          throw new Error(message, { cause: error });
+        },
+      });
+    const platform = await open();
     for (const org_id of [ORG, 'neighbour'])
       await createOrganisation(platform, OPERATOR, { org_id, name: org_id, self_managed: true });
-    return new AttackedHouse(platform, directory, clock);
+    return new AttackedHouse(platform, open, directory, clock);
   }
 
   /** So many people in departments and teams of every size, down to one; what they write each week arrives that week. */
@@ -112,6 +125,12 @@ export class AttackedHouse {
       await this.write(notes);
     }
     this.at(FIRST_WEEK_MS + WEEKS * WEEK_MS + DAY_MS);
+  }
+
+  /** The same as after a restart of the server: nothing that was in memory is left. */
+  async restart(): Promise<void> {
+    await this.#platform.close();
+    this.#platform = await this.#restart();
   }
 
   at(instantMs: number): void {
@@ -177,7 +196,7 @@ export class AttackedHouse {
   }
 
   async close(): Promise<void> {
-    await this.platform.close();
+    await this.#platform.close();
     rmSync(this.#directory, { recursive: true, force: true });
   }
 }

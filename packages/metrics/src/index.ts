@@ -13,6 +13,24 @@ export {
 } from './disclosure/differential-privacy.ts';
 export { type DisclosedUnit, discloseUnits, type UnitRow, type UnitTable } from './disclosure/disclose-units.ts';
 export { PRIVACY_FLOOR_MAX, PRIVACY_FLOOR_MIN, roundedPeople } from './disclosure/floor.ts';
+export {
+  NOISE_MECHANISM,
+  type NoiseNote,
+  type NoisyFigure,
+  type NoisyNumbers,
+  noisyNumbers,
+  tellNoisy,
+} from './disclosure/noise/noisy-answer.ts';
+export { noisyMetricQuestion, noisyMetricValue } from './disclosure/noise/noisy-metric.ts';
+export {
+  EPSILON_PER_QUARTER,
+  EPSILON_PER_QUESTION_MAX,
+  EPSILON_PER_QUESTION_MIN,
+  type NoiseAsked,
+  type NoisyQuestion,
+  noisyQuestionKey,
+  PER_PERSON_MAX,
+} from './disclosure/noise/noisy-question.ts';
 export type { PublicationArchive } from './disclosure/publication-archive.ts';
 export type { PublishedPeriod } from './disclosure/publish-period.ts';
 export { publishedQuestionFaults } from './disclosure/published-question.ts';
@@ -34,5 +52,6 @@ export { type CompiledCube, MetricRegistry } from './registry.ts';
 export { type SessionWindow, type SessionWindowQuery, sessionWindows } from './session-windows.ts';
 export { type CompiledSql, compileSql } from './sql-door/compile-sql.ts';
 export { sqlOfMetric } from './sql-door/metric-sql.ts';
+export { noisyStatement } from './sql-door/noisy-statement.ts';
 export { answerSql, type SqlAnswer } from './sql-door/sql-answer.ts';
 export { storedEventColumns } from './sql-door/stored-events.ts';

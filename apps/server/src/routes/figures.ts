@@ -109,7 +109,8 @@ export function figureRoutes(platform: Platform): Route[] {
     {
       method: 'POST',
       path: '/api/v1/metrics/export',
-      summary: 'A metric query as a file: csv, json (NDJSON) or parquet.',
+      summary:
+        'A metric query as a file: csv, json (NDJSON) or parquet; about people with {noise: {epsilon, per_person_max}} where that is switched on.',
       tag: 'figures',
       needs: 'exports:write',
       reach: 'own',
@@ -131,7 +132,8 @@ export function figureRoutes(platform: Platform): Route[] {
     {
       method: 'POST',
       path: '/api/v1/sql',
-      summary: 'A read-only statement over your own events; docs/sql.md describes the language.',
+      summary:
+        'A read-only statement over your own events, or with {noise: {epsilon, per_person_max}} over people_events; docs/sql.md describes the language.',
       tag: 'figures',
       needs: 'events:read',
       consumes: ['application/json'],

@@ -81,14 +81,16 @@ export function tenancyRoutes(): Route[] {
     {
       ...read,
       path: '/api/v1/privacy',
-      summary: 'Of how few people a figure about persons may be.',
+      summary:
+        'Of how few people a figure about persons may be; what of the budget for answers with noise is spent, on what.',
       handle: (c) => getPrivacy(c.platform, c.caller),
     },
     {
       ...write,
       method: 'PUT',
       path: '/api/v1/privacy',
-      summary: 'Sets of how few people a figure about persons may be: {privacy_floor}, five or more.',
+      summary:
+        'Sets of how few people a figure about persons may be, five or more, and whether questions may be answered with noise: {privacy_floor?, noise?: {enabled}}.',
       handle: async (c) => putPrivacy(c.platform, c.caller, await c.json()),
     },
     {
