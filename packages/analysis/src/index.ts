@@ -63,6 +63,22 @@ export {
   type TieState,
   TieStrengths,
 } from './network/tie-strengths.ts';
+export { analyseOrgTable, chartConfidence, type OrgAnalysis } from './org-schema/analyse-org-table.ts';
+export {
+  bySeverity,
+  chartFindings,
+  FINDING_KINDS,
+  type Finding,
+  type FindingKind,
+} from './org-schema/chart-findings.ts';
+export { ORG_COLUMN_KINDS, type OrgColumnKind, PERSONAL_COLUMNS } from './org-schema/column-words.ts';
+export { CompanyFileError } from './org-schema/company-file-error.ts';
+export { type CompanyFile, readCompanyFile } from './org-schema/company-file-thread.ts';
+export { type Correction, correctChart, correctionFault } from './org-schema/correction.ts';
+export { cyclesOf, type OrgChart, type OrgPerson, type OrgUnit } from './org-schema/org-chart.ts';
+export { ORG_TABLE_MAX } from './org-schema/org-table.ts';
+export { isFilled as isFilledCell } from './org-schema/plain-words.ts';
+export type { RecognisedColumn } from './org-schema/recognise-columns.ts';
 export { type Hour, type Projection, projectPeriod } from './period-projection.ts';
 export { fieldHint } from './personal-data/field-hint.ts';
 export { findPersonalData, isPseudonym, type PersonalDataLook } from './personal-data/find-personal-data.ts';
