@@ -6,7 +6,7 @@
  * An answer counts only while its question is shown; otherwise what somebody answered before they changed their mind
  * would go on deciding.
  */
-import type { Answer, Answers, Question, Section, SurveyDefinition } from './definition.ts';
+import type { Answer, Answers, Question, Rule, Section, SurveyDefinition } from './definition.ts';
 import { evaluate, holds, type Value } from './expression/evaluate.ts';
 import type { Expression } from './expression/expression.ts';
 import { parseExpression } from './expression/parse.ts';
@@ -29,26 +29,59 @@ export interface Course {
   lookUp(id: string, row?: string): Value;
 }
 
-interface Guarded {
+/** A rule as it is evaluated. */
+interface ReadRule {
+  rule: Rule;
   when: Expression;
+  /** Of a calculation. */
+  expression: Expression | undefined;
 }
 
 interface PreparedSurvey {
   sectionOf: ReadonlyMap<string, Section>;
-  shows: ReadonlyMap<string, Guarded[]>;
-  skips: ReadonlyMap<string, Guarded[]>;
-  requires: ReadonlyMap<string, Guarded[]>;
-  calculations: ReadonlyMap<string, (Guarded & { expression: Expression })[]>;
+  shows: ReadonlyMap<string, ReadRule[]>;
+  skips: ReadonlyMap<string, ReadRule[]>;
+  requires: ReadonlyMap<string, ReadRule[]>;
+  calculations: ReadonlyMap<string, ReadRule[]>;
+  byId: ReadonlyMap<string, ReadRule>;
+}
+
+/** What can be asked of given answers, each computed when it is asked for. */
+export interface Walk {
+  isShown(id: string): boolean;
+  lookUp(id: string, row?: string): Value;
+  /** Whether one of the rules that require a question or section holds. */
+  isRequired(id: string): boolean;
+  /** Whether the condition of a rule holds. */
+  holds(ruleId: string): boolean;
 }
 
 const prepared = new WeakMap<SurveyDefinition, PreparedSurvey>();
 
 export function courseOf(definition: SurveyDefinition, answers: Answers): Course {
+  const { isShown, lookUp, isRequired } = walk(definition, answers);
+  const questions = definition.sections.flatMap((section) =>
+    section.questions
+      .filter(({ id }) => isShown(id))
+      .map((question) => ({
+        section,
+        question,
+        required: question.required || isRequired(question.id) || isRequired(section.id),
+      })),
+  );
+  const calculated = new Map<string, Exclude<Value, undefined>>();
+  for (const id of prepare(definition).calculations.keys()) {
+    const value = lookUp(id);
+    if (value !== undefined) calculated.set(id, value);
+  }
+  return { questions, calculated, isShown, lookUp };
+}
+
+export function walk(definition: SurveyDefinition, answers: Answers): Walk {
   const survey = prepare(definition);
   const shown = new Map<string, boolean>();
   const known = new Map<string, Value>();
-
-  const some = (rules: readonly Guarded[] | undefined): boolean =>
+  const some = (rules: readonly ReadRule[] | undefined): boolean =>
     rules?.some(({ when }) => holds(when, lookUp)) ?? false;
 
   function isShown(id: string): boolean {
@@ -69,26 +102,17 @@ export function courseOf(definition: SurveyDefinition, answers: Answers): Course
     if (known.has(id)) return known.get(id);
     known.set(id, undefined);
     const first = survey.calculations.get(id)?.find(({ when }) => holds(when, lookUp));
-    const value = first && evaluate(first.expression, lookUp);
+    const value = first?.expression && evaluate(first.expression, lookUp);
     known.set(id, value);
     return value;
   }
 
-  const questions = definition.sections.flatMap((section) =>
-    section.questions
-      .filter(({ id }) => isShown(id))
-      .map((question) => ({
-        section,
-        question,
-        required: question.required || some(survey.requires.get(question.id)) || some(survey.requires.get(section.id)),
-      })),
-  );
-  const calculated = new Map<string, Exclude<Value, undefined>>();
-  for (const id of survey.calculations.keys()) {
-    const value = lookUp(id);
-    if (value !== undefined) calculated.set(id, value);
-  }
-  return { questions, calculated, isShown, lookUp };
+  return {
+    isShown,
+    lookUp,
+    isRequired: (id) => some(survey.requires.get(id)),
+    holds: (ruleId) => some([survey.byId.get(ruleId)].filter((rule) => rule !== undefined)),
+  };
 }
 
 /** The questions shown, in order. */
@@ -116,19 +140,22 @@ function prepare(definition: SurveyDefinition): PreparedSurvey {
   const sectionOf = new Map(
     definition.sections.flatMap((section) => section.questions.map(({ id }) => [id, section] as const)),
   );
-  const shows = new Map<string, Guarded[]>();
-  const skips = new Map<string, Guarded[]>();
-  const requires = new Map<string, Guarded[]>();
-  const calculations = new Map<string, (Guarded & { expression: Expression })[]>();
+  const shows = new Map<string, ReadRule[]>();
+  const skips = new Map<string, ReadRule[]>();
+  const requires = new Map<string, ReadRule[]>();
+  const calculations = new Map<string, ReadRule[]>();
+  const byId = new Map<string, ReadRule>();
   for (const rule of definition.rules) {
-    const when = read(rule.when);
     const { does } = rule;
-    if ('show' in does) add(shows, does.show, { when });
-    else if ('skip' in does) add(skips, does.skip, { when });
-    else if ('require' in does) add(requires, does.require, { when });
-    else add(calculations, does.calculate.id, { when, expression: read(does.calculate.expression) });
+    const expression = 'calculate' in does ? read(does.calculate.expression) : undefined;
+    const entry = { rule, when: read(rule.when), expression };
+    byId.set(rule.id, entry);
+    if ('show' in does) add(shows, does.show, entry);
+    else if ('skip' in does) add(skips, does.skip, entry);
+    else if ('require' in does) add(requires, does.require, entry);
+    else add(calculations, does.calculate.id, entry);
   }
-  const survey = { sectionOf, shows, skips, requires, calculations };
+  const survey = { sectionOf, shows, skips, requires, calculations, byId };
   prepared.set(definition, survey);
   return survey;
 }

@@ -4,6 +4,8 @@ export type { Value } from './expression/evaluate.ts';
 export { FUNCTIONS, referencesOf } from './expression/expression.ts';
 export { type ParseResult, parseExpression } from './expression/parse.ts';
 export * from './library.ts';
+export { checkLogic } from './logic/check-logic.ts';
+export type { Finding, LogicFinding, LogicFindingKind } from './logic/finding.ts';
 export { pipedText, pipesIn } from './pipe.ts';
 export { readAnswer, readAnswers } from './read-answers.ts';
 export { readQuestion, readSurveyDefinition } from './read-definition.ts';

@@ -4,6 +4,7 @@
  * lineage and the disclosure rule that applies.
  */
 import type { CanonicalEvent, EventType, IncomingEvent, Json, JsonObject } from '@bellwether/core';
+import type { SurveyLibrary } from '@bellwether/questionnaire';
 import type { AlertRule } from './alert-rule.ts';
 import type { Cube } from './measure.ts';
 import type { Signal } from './signal.ts';
@@ -94,6 +95,8 @@ export interface Pack {
   signals?: readonly Signal[];
   /** What somebody should look at; see alert-rule.ts. */
   alerts?: readonly AlertRule[];
+  /** What surveys are made of: themes, questions, scales, whole surveys. */
+  surveyLibrary?: SurveyLibrary;
   glossary: readonly GlossaryTerm[];
   /**
    * Understands telemetry in foreign vocabularies (OpenTelemetry above all). Each normaliser is offered a record that a
