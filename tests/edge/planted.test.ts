@@ -8,6 +8,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Edge, type RunView } from '@bellwether/edge';
+import { actingFor, FIRST_ORG_ID, OPERATOR } from '@bellwether/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestedServer } from '../bad-input/tested-server.ts';
 
@@ -215,5 +216,31 @@ describe('a dictionary of 90,000 employee numbers', () => {
     const known = hashes();
     const found = candidates.filter((id) => known.has(edge.epochs.pseudonym('employee', id).slice(3)));
     expect(found).toEqual(people.map(({ id }) => id));
+  });
+});
+
+describe('somebody the centre has erased', () => {
+  it('is forgotten by the vault as soon as it asks, and nobody else is', async () => {
+    const pseudonym = edge.people.activePseudonym(7);
+    expect(await edge.erasedAtCentre.look()).toBe(0);
+    const erasure = await server.running.platform.erasures.begin(actingFor(OPERATOR, FIRST_ORG_ID), {
+      subject: pseudonym,
+      reason: 'They asked for it.',
+    });
+    expect(erasure).toMatch(/^era_/);
+    expect(await edge.erasedAtCentre.look()).toBe(1);
+    expect(edge.people.resolve(pseudonym)).toBeUndefined();
+    expect(edge.people.counts().people).toBe(PEOPLE - 1);
+    expect(await edge.erasedAtCentre.look()).toBe(0);
+    expect(edge.journal.verify().brokenAt).toBeUndefined();
+    await server.running.platform.erasures.idle();
+  });
+
+  it('is told to keys that may send events, a thousand pseudonyms at a time', async () => {
+    const ask = (subjects: unknown, key = server.ingestKey) =>
+      server.request('POST', '/api/v1/erasures/check', { key, json: { subjects } });
+    expect((await ask(['nobody'])).body).toEqual({ erased: [] });
+    expect((await ask(Array.from({ length: 1001 }, () => 'x'))).status).toBe(400);
+    expect((await ask(['x'], server.readKey)).status).toBe(403);
   });
 });

@@ -296,6 +296,7 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'PUT /api/v1/legal-bases': () =>
     json({ data_collection: 'works_agreement', analytics: 'legitimate_interest', research: 'consent' }),
   'POST /api/v1/erasures': () => json({ subject: 'somebody', reason: 'an example' }),
+  'POST /api/v1/erasures/check': () => json({ subjects: ['somebody'] }),
   'GET /api/v1/erasures/:erasure_id': finishedErasure,
   'GET /api/v1/erasures/:erasure_id/certificate': finishedErasure,
 

@@ -27,6 +27,7 @@ import { Spool } from './spool/spool.ts';
 import { DataKeys } from './vault/data-keys.ts';
 import { Directory } from './vault/directory.ts';
 import { Epochs } from './vault/epochs.ts';
+import { ErasedAtCentre } from './vault/erased-at-centre.ts';
 import { FileKeyProvider } from './vault/file-key-provider.ts';
 import type { KeyProvider } from './vault/key-provider.ts';
 import { OwnKeys } from './vault/own-keys.ts';
@@ -50,6 +51,8 @@ export type RotationKind = 'vault' | 'pseudonyms' | 'emergency';
 const SEEN_KEPT_MS = 400 * DAY_MS;
 const UPKEEP_EVERY_MS = 60_000;
 const EPOCH_STEP = 200;
+/** In the journal, for what is done because the centre did it. */
+const CENTRE: Operator = { name: 'centre', permissions: [] };
 
 export class Edge {
   readonly directory: string;
@@ -60,6 +63,7 @@ export class Edge {
   readonly runs: Runs;
   readonly spool: Spool;
   readonly sender: Sender;
+  readonly erasedAtCentre: ErasedAtCentre;
   readonly quarantine: Quarantine;
   readonly journal: Journal;
   readonly people: Directory;
@@ -166,11 +170,21 @@ export class Edge {
       spool: this.spool,
       clock,
     });
+    const url = centre.url ?? centreUrl ?? DEFAULT_CENTRE;
     this.sender = new Sender(this.spool, {
-      url: centre.url ?? centreUrl ?? DEFAULT_CENTRE,
+      url,
       ingestKey: async () => readSecret(centre.keyFile) ?? keep(centre.keyFile, await obtainIngestKey?.()),
       clock,
       ...(backoffMs ? { backoffMs } : {}),
+    });
+    this.erasedAtCentre = new ErasedAtCentre({
+      url,
+      ingestKey: async () => readSecret(centre.keyFile),
+      pseudonymsAfter: (after, limit) => this.people.pseudonymsAfter(after, limit),
+      forget: async (pseudonym) => {
+        // Another of their pseudonyms may have been the first.
+        if (this.people.resolve(pseudonym) !== undefined) await this.forget({ pseudonym }, CENTRE);
+      },
     });
     this.firstToken = this.#makeFirstOperator();
   }
@@ -178,6 +192,7 @@ export class Edge {
   /** Sends, reads by schedule, goes on with what was broken off. */
   start(): void {
     this.sender.start();
+    this.erasedAtCentre.start();
     this.runs.start();
     this.#upkeep = setInterval(() => this.#keepUp(), UPKEEP_EVERY_MS);
     this.#upkeep.unref();
@@ -187,6 +202,7 @@ export class Edge {
   async close(): Promise<void> {
     this.#stop.abort();
     clearInterval(this.#upkeep);
+    await this.erasedAtCentre.stop();
     await this.runs.stop();
     await this.sender.stop();
     await this.#rewrapping;

@@ -59,6 +59,7 @@ export { putOwnConsents } from './consent/put-own.ts';
 export { sweepConsentLog } from './consent/sweep-log.ts';
 export { openServiceContext, type ServiceContext, type ServiceContextOptions } from './context.ts';
 export { type Certificate, type CertificateCheck, checkCertificate } from './erasure/certificate.ts';
+export { checkErased } from './erasure/check-erased.ts';
 export { ERASURE_STEPS } from './erasure/eraser.ts';
 export type { ErasureView } from './erasure/erasure-view.ts';
 export {

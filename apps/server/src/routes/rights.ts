@@ -1,6 +1,7 @@
 /** What people may see, take along, consent to and have erased; and what the organisation does for them. */
 import { Readable } from 'node:stream';
 import {
+  checkErased,
   executeErasure,
   getErasure,
   getErasureCertificate,
@@ -129,6 +130,16 @@ export function rightsRoutes(): Route[] {
       path: '/api/v1/erasures',
       summary: 'Erasures and how far they are, newest first.',
       handle: async (c) => ({ erasures: await listErasures(c.platform, c.caller) }),
+    },
+    {
+      ...json,
+      tag: 'administration',
+      needs: 'events:write',
+      method: 'POST',
+      path: '/api/v1/erasures/check',
+      summary:
+        'Which of up to a thousand pseudonyms were erased here: {subjects}. An edge asks, and erases them as well.',
+      handle: async (c) => checkErased(c.platform, c.caller, await c.json()),
     },
     {
       tag: 'administration',

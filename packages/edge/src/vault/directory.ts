@@ -245,6 +245,12 @@ export class Directory {
     });
   }
 
+  /** Pseudonyms of all epochs in order, those after `after`. */
+  pseudonymsAfter(after: string, limit: number): string[] {
+    const sql = 'SELECT pseudonym FROM pseudonyms WHERE pseudonym > ? ORDER BY pseudonym LIMIT ?';
+    return this.#database.all<{ pseudonym: string }>(sql, after, limit).map(({ pseudonym }) => pseudonym);
+  }
+
   /** People without a pseudonym of that epoch. */
   outsideEpoch(epoch: string, limit: number): number[] {
     const sql = `SELECT person FROM people WHERE person NOT IN (SELECT person FROM pseudonyms WHERE epoch = ?) LIMIT ?`;

@@ -347,7 +347,7 @@ export class Eraser {
     if (existsSync(join(this.#options.dataDirectory, EDGE)))
       left.push({
         what: 'what the edge beside the source knows: its vault is another program’s',
-        until: 'it is erased there',
+        until: 'the edge asks next who was erased, which it does once an hour',
       });
     if (!mentions)
       left.push({
