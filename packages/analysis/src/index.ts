@@ -102,6 +102,7 @@ export { percentOfMaximum, type Scale, scaleScore } from './survey/scale-score.t
 export { type MeanOfGroup, type ScoreChange, scoreChange } from './survey/score-change.ts';
 export { type AuthorText, type TextTheme, textThemes } from './survey/text-themes.ts';
 export { TEXT_THEMES, type TextThemeName } from './survey/theme-words.ts';
+export { type SpreadWithin, spreadWithin, unitInterval } from './survey/unit-interval.ts';
 export { voiceEquity } from './survey/voice-equity.ts';
 export { isLikelyEnglish } from './text/english.ts';
 export { type ScoredMessage, type SentimentWindow, sentimentWindow } from './text/sentiment-window.ts';

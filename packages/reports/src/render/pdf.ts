@@ -1,0 +1,98 @@
+/**
+ * A report as a PDF that is tagged and keeps PDF/UA-1: headings, tables with headers, drawings with their words, a title
+ * and a language, and text that can be searched and read aloud. Set by Typst from a fixed template that is handed the
+ * report as data. The compiler has no folder to read from, and the file no clock in it.
+ */
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { NodeCompiler, PdfStandard } from '@myriaddreamin/typst-ts-node-compiler';
+import type { ReportBlock, ReportDocument } from '../document/document.ts';
+import { formatFigure, sentence } from '../document/format-figure.ts';
+import { sceneToSvg } from '../scene/svg.ts';
+import { cellText } from './html.ts';
+import { pdfFonts } from './pdf-fonts.ts';
+
+const TEMPLATE = readFileSync(new URL('./report.typ', import.meta.url), 'utf8');
+
+export function renderPdf(document: ReportDocument): Uint8Array {
+  const compiler = NodeCompiler.create({
+    workspace: tmpdir(),
+    fontArgs: [{ fontBlobs: pdfFonts() }],
+    inputs: { report: JSON.stringify(templateData(document)) },
+  });
+  const compiled = compiler.compile({ mainFileContent: TEMPLATE });
+  const made = compiled.result;
+  if (!made) {
+    const error = compiled.takeError();
+    const [first] = error ? compiler.fetchDiagnostics(error) : [];
+    throw new Error(`The report could not be set: ${first?.message ?? 'no reason given'}`);
+  }
+  const pdf = compiler.pdf(made, {
+    pdfStandard: PdfStandard.UA_1,
+    creationTimestamp: Date.parse(document.as_of) / 1000,
+  });
+  // The compiler remembers what it has set for the whole process; a server makes many reports.
+  compiler.evictCache(0);
+  return pdf;
+}
+
+function templateData(document: ReportDocument) {
+  const [language = 'en'] = document.language.split('-');
+  return {
+    title: document.title,
+    subtitle: document.subtitle ?? null,
+    lang: /^[a-z]{2,3}$/.test(language) ? language : 'en',
+    date: document.as_of.split('-').map(Number),
+    facts: document.facts,
+    method: `${document.method} · ${document.as_of}`,
+    sections: document.sections.map(({ title, blocks }) => ({
+      title,
+      parts: blocks.map((block) => partOf(block, document)),
+    })),
+  };
+}
+
+function partOf(block: ReportBlock, document: ReportDocument) {
+  const { figures } = document;
+  switch (block.kind) {
+    case 'answer':
+    case 'paragraph':
+    case 'caution':
+      return { kind: block.kind, text: sentence(block.words, figures) };
+    case 'list':
+      return { kind: block.kind, items: block.items.map((item) => sentence(item, figures)) };
+    case 'key_figures':
+      return {
+        kind: block.kind,
+        items: block.items.map(({ label, figure, words }) => ({
+          label,
+          value: formatFigure(figures[figure]!),
+          detail: words ? sentence(words, figures) : '',
+        })),
+      };
+    case 'table':
+      return {
+        kind: block.kind,
+        caption: block.caption,
+        columns: block.columns.map(({ title, holds }) => ({
+          title,
+          number: holds === 'figure' || holds === 'interval',
+          wide: holds === 'words',
+        })),
+        rows: block.rows.map((cells) =>
+          cells.map((cell, index) => ({
+            text: cellText(cell, block.columns[index]?.holds === 'interval', document),
+            told: !('figure' in cell) || figures[cell.figure]!.value !== null,
+          })),
+        ),
+        notes: (block.notes ?? []).map((note) => sentence(note, figures)),
+      };
+    case 'chart':
+      return {
+        kind: block.kind,
+        title: block.title,
+        alternative: sentence(block.alternative, figures),
+        svg: sceneToSvg(block.scene, { colours: 'values' }),
+      };
+  }
+}
