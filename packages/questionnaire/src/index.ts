@@ -10,3 +10,10 @@ export { pipedText, pipesIn } from './pipe.ts';
 export { readAnswer, readAnswers } from './read-answers.ts';
 export { readQuestion, readSurveyDefinition } from './read-definition.ts';
 export { type ItemScore, itemScore, type ScaleScore, scaleScores } from './scale-scores.ts';
+export {
+  checkSurveyWording,
+  checkWording,
+  type WordingFinding,
+  type WordingFindingKind,
+} from './wording/check-wording.ts';
+export { duplicatesAmong, type Likeness, SAME_FROM, similarity, stem, wordsOf } from './wording/similarity.ts';
