@@ -25,6 +25,7 @@ import {
   removeOperatorToken,
   sweepConsentLog,
   sweepSessions,
+  WaveWatch,
   writeOperatorToken,
 } from '@bellwether/services';
 import type { FastifyInstance } from 'fastify';
@@ -50,12 +51,14 @@ import { networkRoutes } from './routes/network.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { rightsRoutes } from './routes/rights.ts';
+import { responseRoutes } from './routes/responses.ts';
 import type { Route } from './routes/route.ts';
 import { scimRoutes } from './routes/scim.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { ssoRoutes } from './routes/sso.ts';
 import { tenancyRoutes } from './routes/tenancy.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
+import { waveRoutes } from './routes/waves.ts';
 import { Sample, type SampleProgress } from './sample.ts';
 import { Prometheus } from './telemetry/prometheus.ts';
 
@@ -127,6 +130,8 @@ export async function startServer(
       ...networkRoutes(),
       ...peopleRoutes(),
       ...graphqlRoutes(),
+      ...waveRoutes(),
+      ...responseRoutes(),
       ...manifestRoutes(),
       ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...ssoRoutes({ publicOrigin: config.publicUrl }),
@@ -184,6 +189,8 @@ export async function startServer(
     alertWatch.start();
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
     upkeep.unref();
+    const waveWatch = new WaveWatch(platform, (message, error) => logger.warn({ err: error }, message));
+    waveWatch.start();
     const auditSweep = setInterval(() => void platform.audit.sweep(), AUDIT_SWEEP_EVERY_MS);
     auditSweep.unref();
     // What a server that was killed left without an anchor gets one now.
@@ -205,6 +212,7 @@ export async function startServer(
       await alertWatch.stop();
       detach();
       detachGraphql();
+      await waveWatch.stop();
       hub.close();
       await served.close();
       leaveRunDirectory();

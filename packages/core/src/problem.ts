@@ -14,6 +14,8 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'Nothing is here' },
   method_not_allowed: { status: 405, title: 'This address does not take that method' },
   conflict: { status: 409, title: 'The state does not allow it' },
+  already_answered: { status: 409, title: 'This has been answered already' },
+  survey_closed: { status: 410, title: 'The survey is over' },
   incompatible_schema: { status: 409, title: 'The schema change would break events already stored' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },

@@ -8,7 +8,7 @@ import type { Administration, CreatedKey, KeyView } from '../server/administrati
 import { type AdministrationOptions, administrationCommand } from '../server/administration-command.ts';
 import { administer } from '../server/connect.ts';
 
-const SCOPES = ['ingest', 'read', 'admin', 'scim'];
+const SCOPES = ['ingest', 'read', 'admin', 'scim', 'delivery'];
 
 export function keysCommand(): Command {
   return new Command('keys')

@@ -36,6 +36,14 @@ export const PERMISSIONS = [
   'organizations:write',
   /** Sending a company file, as pseudonyms: what an edge's key may. A person decides what becomes of it. */
   'organizations:upload',
+  /** Surveys, how a wave goes, and what groups answered. */
+  'surveys:read',
+  'surveys:write',
+  'surveys:approve',
+  /** Asking people: sending a wave, closing it. */
+  'surveys:send',
+  /** Bringing waves of surveys to people: what an edge's key may. */
+  'surveys:deliver',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

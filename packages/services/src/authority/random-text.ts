@@ -19,6 +19,7 @@ export function newId(
     | 'usr'
     | 'ses'
     | 'key'
+    | 'pls'
     | 'sav'
     | 'brd'
     | 'emb'

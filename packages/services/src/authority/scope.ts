@@ -1,7 +1,7 @@
 /** What an API key may do. None of the scopes includes another; each stands for permissions in the whole organisation. */
 import { type Grants, grantsOf, PERMISSIONS, reaches } from './permission.ts';
 
-export const SCOPES = ['ingest', 'read', 'admin', 'scim'] as const;
+export const SCOPES = ['ingest', 'read', 'admin', 'scim', 'delivery'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
@@ -26,6 +26,8 @@ const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
   }),
   /** For an identity provider that keeps users and groups in step. */
   scim: grantsOf({ 'users:read': 'organisation', 'users:write': 'organisation' }),
+  /** For an edge that brings surveys to people: who is invited, by pseudonym, and blinded tokens for them. */
+  delivery: grantsOf({ 'surveys:deliver': 'organisation' }),
 };
 
 export function grantsOfScopes(scopes: readonly Scope[]): Grants {

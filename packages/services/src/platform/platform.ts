@@ -21,6 +21,7 @@ import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
 import { PublicationTable } from '../privacy/publication-table.ts';
+import { ResponseDesk } from '../response/response-desk.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
 import { SignalRunner } from '../signal/signal-runner.ts';
 import { StorageMeter } from '../usage/storage-meter.ts';
@@ -49,6 +50,8 @@ export interface Platform extends ServiceContext {
   /** Computes signals; started by the server. */
   signalRunner: SignalRunner;
   erasures: Eraser;
+  /** Takes answers to surveys in. */
+  responses: ResponseDesk;
   close(): Promise<void>;
 }
 
@@ -139,8 +142,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       typesAboutPersons: (orgId) => context.eventTypes.aboutPersonsRegistered(orgId),
     });
     closers.push(() => metrics.close());
+    const responses = new ResponseDesk(join(dataDirectory, 'secrets'));
+    closers.push(() => responses.close());
     const opened = {
       ...context,
+      responses,
       packs,
       anchors,
       accessWatch,

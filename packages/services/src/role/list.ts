@@ -16,6 +16,7 @@ const SCOPE_DESCRIPTIONS: Readonly<Record<Scope, string>> = {
   read: 'Reads figures, single events and boards of the whole organisation.',
   admin: 'Changes settings, keys and users, and reads the audit trail; reads no figures.',
   scim: 'Keeps users and teams in step with an identity provider.',
+  delivery: 'Brings surveys to people, by pseudonym, as an edge does; reads no answer.',
 };
 
 /** Nothing in it is about anybody, so everybody who is known may read it. */

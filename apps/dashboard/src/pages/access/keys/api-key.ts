@@ -1,5 +1,5 @@
 /** An API key as the API lists it, and what follows from it. */
-export const SCOPES = ['ingest', 'read', 'admin', 'scim'] as const;
+export const SCOPES = ['ingest', 'read', 'admin', 'scim', 'delivery'] as const;
 
 export interface ApiKey {
   key_id: string;

@@ -1,0 +1,66 @@
+/**
+ * What happens to waves by itself: boxes are mixed as soon as there are enough, a wave is closed when its time is over, a
+ * pulse is sent when it is due. In rounds; a round does what is due, however long the process was away.
+ */
+import { MINUTE_MS } from '@bellwether/core';
+import type { Platform } from '../platform/platform.ts';
+import { Rounds } from '../platform/rounds.ts';
+import { destroyUnusedKeys, mixWaiting } from '../response/mix.ts';
+import { afterClosing, closeInside } from './close.ts';
+import { sendDuePulses } from './pulse.ts';
+import { readWave } from './wave-row.ts';
+
+export class WaveWatch {
+  readonly #platform: Platform;
+  readonly #rounds: Rounds;
+
+  constructor(platform: Platform, onTrouble: (message: string, error: unknown) => void) {
+    this.#platform = platform;
+    this.#rounds = new Rounds({
+      everyMs: MINUTE_MS,
+      work: () => this.#work(),
+      onTrouble,
+      trouble: 'waves of surveys could not be looked after, and are looked at again in a minute',
+    });
+  }
+
+  start(): void {
+    this.#rounds.start();
+    void this.#rounds.look();
+  }
+
+  look(): Promise<void> {
+    return this.#rounds.look();
+  }
+
+  stop(): Promise<void> {
+    return this.#rounds.stop();
+  }
+
+  async #work(): Promise<void> {
+    await closeOverdueWaves(this.#platform);
+    await mixWaiting(this.#platform);
+    await destroyUnusedKeys(this.#platform); // a killed process may have left some
+    await sendDuePulses(this.#platform);
+  }
+}
+
+export async function closeOverdueWaves(platform: Platform): Promise<number> {
+  const now = new Date(platform.clock());
+  const overdue = await platform.records.asOperator((tx) =>
+    tx
+      .selectFrom('survey_waves')
+      .select(['org_id', 'wave_id'])
+      .where('status', '=', 'running')
+      .where('closes_at', '<=', now)
+      .execute(),
+  );
+  for (const { org_id, wave_id } of overdue) {
+    await platform.records.asTenant(org_id, async (tx) => {
+      const wave = await readWave(tx, org_id, wave_id);
+      if (wave.status === 'running') await closeInside(platform, tx, wave);
+    });
+    await afterClosing(platform, wave_id);
+  }
+  return overdue.length;
+}
