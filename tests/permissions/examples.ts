@@ -173,6 +173,40 @@ const finishedErasure = async (house: House): Promise<Example> => {
   return { params: { erasure_id } };
 };
 
+/** For each kind of entity with a history: one that the caller may read. What nothing has happened to has an empty one. */
+const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promise<string> | string>> = {
+  alert_rule: () => 'LOSS_SPIRAL',
+  board: newBoard,
+  budget: async (house) => (await newBudget(house, house.owner)).params!.budget_id!,
+  event_type: () => 'no_such_type',
+  organisation: () => ORG_ID,
+  price: () => 'no-such-model',
+  privacy: () => ORG_ID,
+  retention: () => ORG_ID,
+  saved_query: () => 'sav_none',
+  sso_connection: () => 'sso_none',
+  user: async (house, caller) => caller.userId ?? (await house.another('viewer')).userId!,
+};
+const WITHOUT_UNDO = ['event_type', 'sso_connection'];
+
+const histories = Object.entries(HISTORIES).flatMap(([type, idFor]): [string, MakeExample][] => {
+  const path = `/api/v1/history/${type}/:stream_id`;
+  const of: MakeExample = async (house, caller) => ({ params: { stream_id: await idFor(house, caller) } });
+  const nothing = { status: 404, because: 'there is no such version' };
+  return [
+    [`GET ${path}`, of],
+    [`GET ${path}/at`, async (house, caller) => ({ ...(await of(house, caller)), query: 'time=2026-01-01T00:00:00Z' })],
+    ...(WITHOUT_UNDO.includes(type)
+      ? []
+      : [
+          [
+            `POST ${path}/undo`,
+            async (house, caller) => ({ ...(await of(house, caller)), ...json({ version: 999 }), otherwise: nothing }),
+          ] satisfies [string, MakeExample],
+        ]),
+  ];
+});
+
 export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   // Sending events
   'POST /api/v1/events': (_, caller) =>
@@ -265,6 +299,9 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'POST /api/v1/alerts/:alert_id/resolve': async (house) => ({ ...(await newAlert(house)), ...json({ note: 'seen' }) }),
   'POST /api/v1/alert-rules/:type/backtest': () => ({ params: { type: 'LOSS_SPIRAL' }, ...json({}) }),
   'PUT /api/v1/alert-rules/:type': () => ({ params: { type: 'LOSS_SPIRAL' }, ...json({ enabled: false }) }),
+
+  // Histories
+  ...Object.fromEntries(histories),
 
   // Signals
   'POST /api/v1/signals/run': () => json({}),

@@ -45,6 +45,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { figureRoutes } from './routes/figures.ts';
+import { historyRoutes } from './routes/history.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
 import { networkRoutes } from './routes/network.ts';
@@ -141,6 +142,7 @@ export async function startServer(
       ...auditRoutes(),
       ...rightsRoutes(),
       ...alertRoutes(),
+      ...historyRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
     let started = false;

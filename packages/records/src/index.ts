@@ -45,6 +45,7 @@ export {
   projectNext,
   replay,
 } from './stream/follow.ts';
+export { statesOf } from './stream/event-rows.ts';
 export { history, load, stateAt } from './stream/load.ts';
 export { StaleVersion } from './stream/stale-version.ts';
 export {

@@ -84,6 +84,17 @@ export { type FactorsView, listFactors } from './factor/list.ts';
 export { removeTotp } from './factor/remove-totp.ts';
 export { renewRecoveryCodes } from './factor/renew-recovery-codes.ts';
 export { startTotp, type TotpSecret } from './factor/start-totp.ts';
+export { defineHistory, type HistoryDeclaration, type HistoryKind, type Undoing } from './history/history-kind.ts';
+export { HISTORY_KINDS } from './history/kinds.ts';
+export {
+  type HistoryEntry,
+  type HistoryView,
+  readHistory,
+  readStateAt,
+  type StateView,
+} from './history/read-history.ts';
+export { type RecordedChange, recordChange, recordEvents } from './history/record-change.ts';
+export { undoChange } from './history/undo-change.ts';
 export type { Admitted } from './ingest/admission.ts';
 export type { Arrival } from './ingest/arrival.ts';
 export { ingestEvents, requireEventWriter } from './ingest/ingest-events.ts';

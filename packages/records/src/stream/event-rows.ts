@@ -82,6 +82,16 @@ export function fold<State, Events extends { [Type in keyof Events]: object }>(
   return { version: events.at(-1)?.version ?? 0, state };
 }
 
+/** The initial state, and that after each of a stream's first events: `states[n]` is the entity at version n. */
+export function statesOf<State, Events extends { [Type in keyof Events]: object }>(
+  stream: Stream<State, Events>,
+  events: readonly StreamEvent[],
+): State[] {
+  const states = [stream.initial];
+  for (const event of events) states.push(applied(stream, states.at(-1) as State, event));
+  return states;
+}
+
 /** Throws for an event this version of Bellwether does not know: passing over it would give a wrong state. */
 export function applied<State, Events extends { [Type in keyof Events]: object }>(
   stream: Stream<State, Events>,

@@ -5,9 +5,9 @@
 import { Problem } from '@bellwether/core';
 import type { Transaction } from '../transaction-dialect.ts';
 import { appendBy } from './append.ts';
-import { fold } from './event-rows.ts';
+import { statesOf } from './event-rows.ts';
 import { StaleVersion } from './stale-version.ts';
-import type { Appending, Stream, StreamEvent, StreamState } from './stream.ts';
+import type { Appending, NewEvent, Stream, StreamEvent, StreamState } from './stream.ts';
 
 export interface UndoResult<State> extends StreamState<State> {
   /** State before the undoing. */
@@ -37,24 +37,21 @@ export async function undo<State, Events extends { [Type in keyof Events]: objec
   return { ...now, before: before.state };
 }
 
-/** The events that would undo an event of a stream, or why there are none. Throws not_found. */
+/** The events that would undo an event of a stream, of which `past` is all, or why there are none. Throws not_found. */
 export function compensationOf<State, Events extends { [Type in keyof Events]: object }>(
   stream: Stream<State, Events>,
   past: readonly StreamEvent[],
   version: number,
-) {
+  states: readonly State[] = statesOf(stream, past),
+): readonly NewEvent<Events>[] | string {
   const event = past.find((each) => each.version === version);
   if (!event) throw new Problem('not_found', `This ${stream.type} has no version ${version}.`);
   if (undoneVersions(past).has(version)) return `Version ${version} has been undone already.`;
   const rule = stream.undo[event.event_type as keyof Events];
   if (rule === undefined) return `This version of Bellwether does not know how ${event.event_type} is undone.`;
   if (typeof rule === 'string') return rule;
-  const before = fold(stream, past.slice(0, version - 1)).state;
-  const after = fold(stream, past.slice(0, version)).state;
-  const events = rule({
-    ...{ version, before, after, current: fold(stream, past).state },
-    data: event.data as Events[keyof Events],
-  });
+  const [before, after, current] = [states[version - 1], states[version], states[past.length]] as [State, State, State];
+  const events = rule({ version, before, after, current, data: event.data as Events[keyof Events] });
   if (typeof events !== 'string' && events.length === 0)
     return 'There is nothing to undo: all of it is as it was before.';
   return events;

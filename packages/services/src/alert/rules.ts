@@ -3,8 +3,10 @@ import { DAY_MS, Problem } from '@bellwether/core';
 import type { AlertRule } from '@bellwether/metrics';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
+import { recordChange } from '../history/record-change.ts';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
+import { alertRuleFields, alertRuleStream } from './alert-rule-stream.ts';
 import {
   alertRules,
   findRule,
@@ -67,6 +69,8 @@ export async function backtestAlertRule(
       backtestAt: by.at,
     };
     await writeRuleSettings(tx, orgId, type, next, by);
+    const change = { before: alertRuleFields(rule, settings), after: alertRuleFields(rule, next) };
+    await recordChange(platform, tx, caller, alertRuleStream, type, change);
     return result;
   });
 }
@@ -97,11 +101,13 @@ export async function putAlertRule(
     const isSame = settings?.enabled === true && settings.minimumLevel === minimumLevel;
     if (enabled && !isSame) refuseUntried(next, by.at.getTime());
     await writeRuleSettings(tx, orgId, type, next, by);
+    const change = { before: alertRuleFields(rule, settings), after: alertRuleFields(rule, next) };
+    await recordChange(platform, tx, caller, alertRuleStream, type, change);
     return viewOf(rule, next);
   });
 }
 
-function refuseUntried({ backtest, backtestAt, minimumLevel }: RuleSettings, nowMs: number): void {
+export function refuseUntried({ backtest, backtestAt, minimumLevel }: RuleSettings, nowMs: number): void {
   const isFresh = backtestAt !== null && nowMs - backtestAt.getTime() <= BACKTEST_AGE_MAX_MS;
   if (isFresh && backtest?.minimum_level === minimumLevel) return;
   throw new Problem(

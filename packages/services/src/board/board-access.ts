@@ -69,6 +69,11 @@ export function mayEdit(caller: Caller, board: BoardRow): boolean {
   return caller.grants.has('dashboards:write') && (isMine(caller, board) || editsAll(caller));
 }
 
+/** Of a board that was removed: who could bring it back. */
+export function hadBoard(caller: Caller, board: Pick<BoardRow, 'owner'>): boolean {
+  return board.owner === nameOf(caller) || editsAll(caller);
+}
+
 function maySee(caller: Caller, board: Visible): boolean {
   if (isMine(caller, board) || (!board.owner_is_here && editsAll(caller))) return true;
   // A key or the operator has no role; what is shared with anybody is shared with the organisation's own tools.

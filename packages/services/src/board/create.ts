@@ -6,10 +6,12 @@ import { type Caller, nameOf, organisationOf, requirePermission } from '../autho
 import { newId } from '../authority/random-text.ts';
 import { USER_ROLES } from '../authority/role.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { type InputReader, readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
-import { boardSeenBy } from './board-access.ts';
+import { type BoardRow, boardSeenBy } from './board-access.ts';
 import { type BoardContent, EMPTY_CONTENT, readContent } from './board-content.ts';
+import { boardFields, boardStream } from './board-stream.ts';
 import { keepVersion, readVersion } from './board-versions.ts';
 import { type BoardView, boardView, namesOf } from './board-view.ts';
 
@@ -75,25 +77,38 @@ async function addBoard(
   content: BoardContent,
   sharedWith: UserRole[],
 ): Promise<BoardView> {
+  const now = new Date(context.clock());
+  const made = { id: newId('brd'), owner: nameOf(caller), version: 1, created_at: now };
+  const row = await insertBoard(tx, caller, made, content, sharedWith, now);
+  const after = boardFields(row, content, sharedWith);
+  await recordChange(context, tx, caller, boardStream, row.dashboard_id, {
+    before: null,
+    after,
+    aside: { version: 1 },
+  });
+  return boardView(row, content, caller, await namesOf(tx, [row.owner]));
+}
+
+/** Writes a board with its first version, or one that is brought back with the next. Throws conflict for one too many. */
+export async function insertBoard(
+  tx: Transaction,
+  caller: Caller,
+  made: { id: string; owner: string; version: number; created_at: Date },
+  { title, description, layout, range, filters }: BoardContent,
+  sharedWith: UserRole[],
+  now: Date,
+): Promise<BoardRow> {
   const { kept } = await tx
     .selectFrom('boards')
     .select((eb) => eb.fn.countAll<number>().as('kept'))
     .executeTakeFirstOrThrow();
   if (kept >= BOARDS_MAX) throw new Problem('conflict', `There are ${BOARDS_MAX} boards. Remove some first.`);
-  const now = new Date(context.clock());
+  const { id, ...more } = made;
   const row = {
-    org_id: organisationOf(caller),
-    dashboard_id: newId('brd'),
-    title: content.title,
-    description: content.description,
-    owner: nameOf(caller),
-    version: 1,
-    shared_with: sharedWith,
-    created_at: now,
-    updated_at: now,
-    updated_by: nameOf(caller),
+    ...{ org_id: organisationOf(caller), dashboard_id: id, title, description, ...more, shared_with: sharedWith },
+    ...{ updated_at: now, updated_by: nameOf(caller) },
   };
   await tx.insertInto('boards').values(row).execute();
-  await keepVersion(tx, row, content, caller, now);
-  return boardView(row, content, caller, await namesOf(tx, [row.owner]));
+  await keepVersion(tx, row, { title, description, layout, range, filters }, caller, now);
+  return row;
 }

@@ -7,10 +7,12 @@ import { Problem } from '@bellwether/core';
 import type { Transaction, UserRole } from '@bellwether/records';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, requirePermission } from '../authority/caller.ts';
+import { recordChange } from '../history/record-change.ts';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type BoardRow, boardChangedBy } from './board-access.ts';
 import { type BoardContent, readContent } from './board-content.ts';
+import { boardFields, boardStream } from './board-stream.ts';
 import { keepVersion, readVersion } from './board-versions.ts';
 import { type BoardView, boardView, namesOf } from './board-view.ts';
 import { readRoles } from './create.ts';
@@ -41,7 +43,7 @@ export async function updateBoard(
         content: readContent(read, before, platform.metrics.registry, platform.clock()),
         sharedWith: read.has('shared_with') ? readRoles(read) : row.shared_with,
       }));
-      if (version !== row.version) throw await overtaken(tx, row, version);
+      if (version !== row.version) throw await overtaken(tx, caller, row, before, version);
       return saveBoard(platform, tx, caller, row, { before, content, sharedWith });
     },
   );
@@ -75,16 +77,38 @@ export async function restoreBoard(
   );
 }
 
+interface BoardChange {
+  before: BoardContent;
+  content: BoardContent;
+  sharedWith: UserRole[];
+}
+
 async function saveBoard(
   platform: Platform,
   tx: Transaction,
   caller: Caller,
   row: BoardRow,
-  change: { before: BoardContent; content: BoardContent; sharedWith: UserRole[] },
+  change: BoardChange,
 ): Promise<BoardView> {
-  const { before, content, sharedWith } = change;
-  const now = new Date(platform.clock());
-  const changed = !isDeepStrictEqual(before, content);
+  const next = await writeBoard(tx, caller, row, change, new Date(platform.clock()));
+  await recordChange(platform, tx, caller, boardStream, row.dashboard_id, {
+    before: boardFields(row, change.before, row.shared_with),
+    after: boardFields(next, change.content, next.shared_with),
+    aside: { version: next.version },
+  });
+  return boardView(next, change.content, caller, await namesOf(tx, [next.owner, next.updated_by]));
+}
+
+/** Writes the board, and what is on it as a new version when that has changed. */
+export async function writeBoard(
+  tx: Transaction,
+  caller: Caller,
+  row: BoardRow,
+  { before, content, sharedWith }: BoardChange,
+  now: Date,
+): Promise<BoardRow> {
+  const [was, is] = [contentOnly(before), contentOnly(content)];
+  const changed = !isDeepStrictEqual(was, is);
   const next = {
     ...row,
     title: content.title,
@@ -98,16 +122,30 @@ async function saveBoard(
     .set({ title, description, shared_with, version, updated_at, updated_by })
     .where('dashboard_id', '=', row.dashboard_id)
     .execute();
-  if (changed) await keepVersion(tx, next, content, caller, now);
-  return boardView(next, content, caller, await namesOf(tx, [next.owner, next.updated_by]));
+  if (changed) await keepVersion(tx, next, is, caller, now);
+  return next;
 }
 
-async function overtaken(tx: Transaction, row: BoardRow, version: number): Promise<Problem> {
-  const name = (await namesOf(tx, [row.updated_by])).get(row.updated_by) ?? 'Somebody';
+function contentOnly({ title, description, layout, range, filters }: BoardContent): BoardContent {
+  return { title, description, layout, range, filters };
+}
+
+async function overtaken(
+  tx: Transaction,
+  caller: Caller,
+  row: BoardRow,
+  content: BoardContent,
+  version: number,
+): Promise<Problem> {
+  const names = await namesOf(tx, [row.owner, row.updated_by]);
+  const name = names.get(row.updated_by) ?? 'Somebody';
   const at = row.updated_at.toISOString().slice(0, 16).replace('T', ' ');
   return new Problem(
     'conflict',
     `${name} saved this board at ${at} UTC, after you had opened it. Nothing was overwritten: open version ${row.version} and make your changes there, or save yours as a new board.`,
-    { errors: [{ field: 'version', detail: `is ${version}; the board is at version ${row.version}.` }] },
+    {
+      errors: [{ field: 'version', detail: `is ${version}; the board is at version ${row.version}.` }],
+      current: boardView(row, content, caller, names),
+    },
   );
 }

@@ -3,8 +3,10 @@ import { isUniqueViolation } from '@bellwether/records';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
+import { recordChange } from '../history/record-change.ts';
 import type { Platform } from '../platform/platform.ts';
 import { budgetFigures } from './budget-figures.ts';
+import { budgetStream } from './budget-stream.ts';
 import { type BudgetRow, type BudgetView, budgetView } from './budget-view.ts';
 import { refuseBeyondReach } from './reach.ts';
 import { readBudget } from './read-budget.ts';
@@ -48,6 +50,7 @@ export async function createBudget(
       .insertInto('budgets')
       .values({ ...row, filter: JSON.stringify(row.filter) })
       .execute();
+    await recordChange(platform, tx, caller, budgetStream, row.budget_id, { before: null, after: settings });
     return timeZoneOf(tx, orgId);
   }).catch(refuseTakenName(row.name));
   return budgetView(row, await budgetFigures(platform, row, timeZone));

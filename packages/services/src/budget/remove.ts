@@ -1,13 +1,16 @@
 import { audited } from '../audit/audited.ts';
 import { type Caller, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
+import { budgetSettings, budgetStream } from './budget-stream.ts';
 import { findBudget } from './update.ts';
 
 /** Forgets a budget; what it has sent stays. Throws not_found for one that the caller may not see. */
 export async function removeBudget(context: ServiceContext, caller: Caller | undefined, id: string): Promise<void> {
   requirePermission(context, caller, 'budgets:write', 'team');
   await audited(context, caller, { action: 'budget.remove', resourceType: 'budget', resourceId: id }, async (tx) => {
-    await findBudget(tx, caller, id);
+    const before = budgetSettings(await findBudget(tx, caller, id));
     await tx.deleteFrom('budgets').where('budget_id', '=', id).execute();
+    await recordChange(context, tx, caller, budgetStream, id, { before, after: null });
   });
 }

@@ -2,8 +2,10 @@ import { Problem } from '@bellwether/core';
 import type { Transaction } from '@bellwether/records';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
+import { recordChange } from '../history/record-change.ts';
 import type { Platform } from '../platform/platform.ts';
 import { budgetFigures } from './budget-figures.ts';
+import { budgetSettings, budgetStream } from './budget-stream.ts';
 import { type BudgetRow, type BudgetView, budgetView } from './budget-view.ts';
 import { auditedSettings, refuseTakenName } from './create.ts';
 import { isWithinReach, refuseBeyondReach } from './reach.ts';
@@ -37,6 +39,8 @@ export async function updateBudget(
       .set({ ...changed, filter: JSON.stringify(changed.filter) })
       .where('budget_id', '=', id)
       .execute();
+    const before = budgetSettings(current);
+    await recordChange(platform, tx, caller, budgetStream, id, { before, after: settings });
     return { row: { ...current, ...changed }, timeZone: await timeZoneOf(tx, orgId) };
   }).catch((error: unknown) => refuseTakenName(name)(error));
   return budgetView(row, await budgetFigures(platform, row, timeZone));
@@ -48,4 +52,8 @@ export async function findBudget(tx: Transaction, caller: Caller, id: string): P
   if (!row || !isWithinReach(caller, 'budgets:write', row))
     throw new Problem('not_found', 'There is no such budget among those you may change.');
   return row;
+}
+
+export function noSuchBudget(): Problem {
+  return new Problem('not_found', 'There is no such budget among those you may see.');
 }

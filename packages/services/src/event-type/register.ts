@@ -8,9 +8,11 @@ import { EVENT_CATEGORIES, type EventType, type FieldError, type JsonSchema, Pro
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { readInput } from '../input.ts';
 import { requireFeature } from '../tenant/require-feature.ts';
 import { incompatibilities } from './compatible.ts';
+import { eventTypeStream } from './event-type-history.ts';
 import { type EventTypeView, eventTypeView } from './event-type-view.ts';
 import { nameError, schemaErrors } from './schema-check.ts';
 
@@ -73,6 +75,8 @@ export async function registerEventType(
         created_at: new Date(context.clock()),
       })
       .execute();
+    const before = latest ?? null;
+    await recordChange(context, tx, caller, eventTypeStream, next.name, { before, after: next });
     return next;
   });
   context.eventTypes.put(orgId, type);
@@ -106,7 +110,10 @@ function refuseOutOfOrder(next: EventType, latest: EventType | undefined): void 
     next.version < due
       ? `Version ${next.version} of "${next.name}" exists and is not the same. Register version ${due} instead.`
       : `The next version of "${next.name}" is ${due}.`;
-  throw new Problem('conflict', detail, { errors: [{ field: 'version', detail: `has to be ${due}.` }] });
+  throw new Problem('conflict', detail, {
+    errors: [{ field: 'version', detail: `has to be ${due}.` }],
+    ...(latest ? { current: eventTypeView(latest, 'tenant') } : {}),
+  });
 }
 
 function refuseIncompatible(latest: EventType, next: EventType): void {

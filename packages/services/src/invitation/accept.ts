@@ -2,12 +2,14 @@
  * The other end of an invitation. Whoever holds the token makes the account it is for and is signed in; the token is used
  * up in the same transaction. Every token that opens nothing gets the same answer.
  */
+
 import type { UserRole } from '@bellwether/records';
 import { hashCredential } from '../authority/credential.ts';
 import { isOneTimeToken } from '../authority/one-time-token.ts';
 import { hashPassword } from '../authority/password.ts';
 import { readNewPassword } from '../authority/password-rule.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { readInput } from '../input.ts';
 import { endReplacedSession } from '../session/end-replaced.ts';
 import { callerOfUser, type SignedIn, writeSession } from '../session/open-session.ts';
@@ -15,6 +17,7 @@ import type { Visit } from '../session/visit.ts';
 import { refusingTakenEmail, writeUser } from '../user/create.ts';
 import { endedLink } from '../user/finish-password-reset.ts';
 import { NAME_RULE } from '../user/user-fields.ts';
+import { userFields, userStream } from '../user/user-stream.ts';
 
 export interface InvitationPreview {
   email: string;
@@ -69,7 +72,9 @@ export async function acceptInvitation(context: ServiceContext, input: unknown, 
         .executeTakeFirst();
       if (!invitation) throw endedLink();
       const user = await writeUser(tx, context, found.org_id, { ...invitation, name, subject: null }, passwordHash);
-      await context.audit.append(tx, callerOfUser(user, undefined, visit), found.org_id, {
+      const by = callerOfUser(user, undefined, visit);
+      await recordChange(context, tx, by, userStream, user.user_id, { before: null, after: userFields(user) });
+      await context.audit.append(tx, by, found.org_id, {
         action: 'invitation.accept',
         resourceType: 'invitation',
         resourceId: found.invitation_id,

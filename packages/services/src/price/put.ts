@@ -2,8 +2,10 @@ import { Problem } from '@bellwether/core';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { readInput } from '../input.ts';
 import type { PriceView } from './list.ts';
+import { priceStream, readPrice } from './price-stream.ts';
 
 const PRICES_MAX = 2000;
 /** US dollars per million tokens: beyond it somebody has mistaken the unit. */
@@ -46,12 +48,14 @@ export async function putPrice(
       .executeTakeFirstOrThrow();
     if (others >= PRICES_MAX)
       throw new Problem('conflict', `There are ${PRICES_MAX} prices already. Remove some first.`);
+    const before = await readPrice(tx, name);
     const row = { ...price, updated_by: nameOf(caller), updated_at: new Date(context.clock()) };
     await tx
       .insertInto('prices')
       .values({ org_id: orgId, ...row })
       .onConflict((conflict) => conflict.columns(['org_id', 'model']).doUpdateSet(row))
       .execute();
+    await recordChange(context, tx, caller, priceStream, name, { before, after: details });
   });
   context.prices.put(orgId, price);
   return { ...price, source: 'tenant', shipped: context.prices.shippedPrice(name) };

@@ -7,9 +7,11 @@ import { PRIVACY_FLOOR_MAX, PRIVACY_FLOOR_MIN } from '@bellwether/metrics';
 import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { readInput } from '../input.ts';
 import { type PrivacyView, privacyView } from './get.ts';
 import { PRIVACY_FLOOR_SETTING, PRIVACY_NOISE_SETTING, writePrivacySetting } from './privacy-settings.ts';
+import { privacyStream, readPrivacyFields } from './privacy-stream.ts';
 
 /** `{privacy_floor?, noise?: {enabled}}`; what is not sent stays. Throws invalid_request. */
 export async function putPrivacy(
@@ -40,8 +42,11 @@ export async function putPrivacy(
   };
   await audited(context, caller, note, async (tx) => {
     const now = new Date(context.clock());
+    const before = await readPrivacyFields(tx, orgId);
     if (floor !== undefined) await writePrivacySetting(tx, orgId, PRIVACY_FLOOR_SETTING, floor, now);
     if (isNoiseOn !== undefined) await writePrivacySetting(tx, orgId, PRIVACY_NOISE_SETTING, isNoiseOn, now);
+    const after = await readPrivacyFields(tx, orgId);
+    await recordChange(context, tx, caller, privacyStream, orgId, { before, after });
   });
   if (floor !== undefined) context.privacy.put(orgId, floor);
   if (isNoiseOn !== undefined) context.privacy.putNoise(orgId, isNoiseOn);

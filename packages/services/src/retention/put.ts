@@ -5,9 +5,11 @@
 import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { readInput } from '../input.ts';
 import { type RetentionView, retentionView } from './get.ts';
 import { EVENTS_DAYS, WINDOWS_DAYS } from './retention-policy.ts';
+import { retentionPolicy, retentionStream } from './retention-stream.ts';
 import { readRetention, writeRetention } from './retention-table.ts';
 
 /** `{events_days, windows_days}`. Throws invalid_request. */
@@ -33,8 +35,11 @@ export async function putRetention(
     details: policy,
   };
   const state = await audited(context, caller, note, async (tx) => {
-    const next = { ...(await readRetention(tx, orgId)), ...policy };
+    const now = await readRetention(tx, orgId);
+    const next = { ...now, ...policy };
     await writeRetention(tx, orgId, next, new Date(context.clock()));
+    const before = retentionPolicy(now);
+    await recordChange(context, tx, caller, retentionStream, orgId, { before, after: policy });
     return next;
   });
   context.retention.put(orgId, state);

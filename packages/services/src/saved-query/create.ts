@@ -4,7 +4,9 @@ import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { readInput, storableJson } from '../input.ts';
+import { savedQueryStream } from './saved-query-stream.ts';
 import { type SavedQuery, savedQueryView } from './saved-query-view.ts';
 
 const QUERY_BYTES_MAX = 16 * 1024;
@@ -31,26 +33,30 @@ export async function createSavedQuery(
     created_by: nameOf(caller),
     created_at: new Date(context.clock()),
   };
-  try {
-    const note = { action: 'saved_query.create', resourceType: 'saved_query', resourceId: row.saved_query_id };
-    await audited(context, caller, note, async (tx) => {
-      const { kept } = await tx
-        .selectFrom('saved_queries')
-        .select((eb) => eb.fn.countAll<number>().as('kept'))
-        .executeTakeFirstOrThrow();
-      if (kept >= QUERIES_MAX)
-        throw new Problem('conflict', `There are ${QUERIES_MAX} saved queries. Remove some first.`);
-      await tx
-        .insertInto('saved_queries')
-        .values({ ...row, query })
-        .execute();
-    });
-  } catch (error) {
+  const after = { name, query: JSON.parse(query) as JsonObject, created_by: row.created_by };
+  const note = { action: 'saved_query.create', resourceType: 'saved_query', resourceId: row.saved_query_id };
+  await audited(context, caller, note, async (tx) => {
+    const { kept } = await tx
+      .selectFrom('saved_queries')
+      .select((eb) => eb.fn.countAll<number>().as('kept'))
+      .executeTakeFirstOrThrow();
+    if (kept >= QUERIES_MAX)
+      throw new Problem('conflict', `There are ${QUERIES_MAX} saved queries. Remove some first.`);
+    await tx
+      .insertInto('saved_queries')
+      .values({ ...row, query })
+      .execute();
+    await recordChange(context, tx, caller, savedQueryStream, row.saved_query_id, { before: null, after });
+  }).catch(refuseTakenName(name));
+  return savedQueryView({ ...row, query: after.query });
+}
+
+export function refuseTakenName(name: string): (error: unknown) => never {
+  return (error) => {
     if (!isUniqueViolation(error)) throw error;
     throw new Problem('conflict', `There is a saved query "${name}" already.`, {
       errors: [{ field: 'name', detail: 'is taken.' }],
       cause: error,
     });
-  }
-  return savedQueryView({ ...row, query: JSON.parse(query) as JsonObject });
+  };
 }

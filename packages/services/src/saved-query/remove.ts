@@ -2,6 +2,8 @@ import { Problem } from '@bellwether/core';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, reachOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
+import { savedQueryStream } from './saved-query-stream.ts';
 
 /** Forgets a saved query: anybody their own, who may change every board anybody's. Throws forbidden, not_found. */
 export async function removeSavedQuery(context: ServiceContext, caller: Caller | undefined, id: string): Promise<void> {
@@ -10,7 +12,7 @@ export async function removeSavedQuery(context: ServiceContext, caller: Caller |
   await audited(context, caller, note, async (tx) => {
     const saved = await tx
       .selectFrom('saved_queries')
-      .select('created_by')
+      .select(['name', 'query', 'created_by'])
       .where('saved_query_id', '=', id)
       .executeTakeFirst();
     if (!saved) throw new Problem('not_found', 'This organisation has no such saved query.');
@@ -19,5 +21,6 @@ export async function removeSavedQuery(context: ServiceContext, caller: Caller |
       throw new Problem('forbidden', 'Somebody else saved this query. They can remove it, or an administrator.');
     }
     await tx.deleteFrom('saved_queries').where('saved_query_id', '=', id).execute();
+    await recordChange(context, tx, caller, savedQueryStream, id, { before: saved, after: null });
   });
 }

@@ -2,7 +2,9 @@ import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { refuseBeyondSeats } from '../tenant/seats.ts';
+import { readUserFields, userStream } from '../user/user-stream.ts';
 import { findScimUser } from './find-scim-user.ts';
 import { provisioningWithConnections } from './provisioning.ts';
 import { checkedUser, readScimUser, scimUserView } from './scim-user.ts';
@@ -55,6 +57,8 @@ export async function createScimUser(
             updated_at: now,
           })
           .execute();
+        const after = await readUserFields(tx, userId);
+        await recordChange(context, tx, caller, userStream, userId, { before: null, after });
         return scimUserView(await findScimUser(tx, userId), [], baseUrl);
       },
     ),

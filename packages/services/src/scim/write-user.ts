@@ -1,12 +1,15 @@
 /** Changing and removing users through SCIM. An owner is never touched: who owns an organisation is said inside it. */
+
 import { Problem } from '@bellwether/core';
 import { isUniqueViolation, type Transaction } from '@bellwether/records';
 import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { writeEndOfSessions } from '../session/end-sessions.ts';
 import { refuseBeyondSeats } from '../tenant/seats.ts';
 import { withdrawInvitationsOf } from '../user/manage.ts';
+import { readUserFields, userStream } from '../user/user-stream.ts';
 import { findScimUser, groupsOf } from './find-scim-user.ts';
 import { patchedUser, readPatch } from './scim-patch.ts';
 import { ScimProblem } from './scim-problem.ts';
@@ -66,7 +69,10 @@ async function change(
       const isTaken = row.user_name === null && row.role !== 'owner';
       if (fields.length > 0 || isTaken) {
         refuseOwner(row);
+        const found = await readUserFields(tx, userId);
         await write(tx, context, caller, row, after);
+        const rights = { before: found, after: await readUserFields(tx, userId) };
+        await recordChange(context, tx, caller, userStream, userId, rights);
         await context.audit.append(tx, caller, orgId, {
           action: 'user.update',
           resourceType: 'user',
@@ -133,7 +139,9 @@ export async function removeScimUser(
     async (tx) => {
       refuseOwner(await findScimUser(tx, userId));
       await withdrawInvitationsOf(tx, context, userId);
+      const before = await readUserFields(tx, userId);
       await tx.deleteFrom('users').where('user_id', '=', userId).execute();
+      await recordChange(context, tx, caller, userStream, userId, { before, after: null });
     },
   );
   context.signInChallenges.drop((asked) => asked.userId === userId);

@@ -5,16 +5,19 @@
  * From then on the provider's subject decides, whatever address comes with it: an address can be given to somebody else
  * later, a subject cannot. An owner is never matched: or whoever may set up a provider could become one.
  */
+
 import { Problem } from '@bellwether/core';
 import { isUniqueViolation, type Transaction } from '@bellwether/records';
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { endReplacedSession } from '../session/end-replaced.ts';
 import { callerOfUser, type SignedIn, writeSession } from '../session/open-session.ts';
 import type { Visit } from '../session/visit.ts';
 import { refuseSuspended } from '../tenant/refuse-suspended.ts';
 import { refuseBeyondSeats } from '../tenant/seats.ts';
 import { withdrawInvitationsOf } from '../user/manage.ts';
+import { userFields, userStream } from '../user/user-stream.ts';
 import { EMAIL_RULE, normaliseEmail, type UserRow } from '../user/user-view.ts';
 import type { ConnectionRow } from './connection.ts';
 import { mappedRole } from './mapped-role.ts';
@@ -130,7 +133,9 @@ async function addUser(
     disabled_at: null,
   };
   await tx.insertInto('users').values(user).execute();
-  await context.audit.append(tx, callerOfUser(user, undefined, visit), org_id, {
+  const by = callerOfUser(user, undefined, visit);
+  await recordChange(context, tx, by, userStream, user.user_id, { before: null, after: userFields(user) });
+  await context.audit.append(tx, by, org_id, {
     action: 'user.create',
     resourceType: 'user',
     resourceId: user.user_id,
@@ -157,7 +162,10 @@ async function followProvider(
   const synced: UserRow = { ...user, role, teams: groups };
   if (role !== user.role) await withdrawInvitationsOf(tx, context, user.user_id);
   await tx.updateTable('users').set({ role, teams: groups }).where('user_id', '=', user.user_id).execute();
-  await context.audit.append(tx, callerOfUser(synced, undefined, visit), user.org_id, {
+  const by = callerOfUser(synced, undefined, visit);
+  const fields = { before: userFields(user), after: userFields(synced) };
+  await recordChange(context, tx, by, userStream, user.user_id, fields);
+  await context.audit.append(tx, by, user.org_id, {
     action: 'user.update',
     resourceType: 'user',
     resourceId: user.user_id,

@@ -3,6 +3,7 @@ import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { readInput } from '../input.ts';
 import { requireFeature } from '../tenant/require-feature.ts';
 import { claimDomains } from './claim-domains.ts';
@@ -14,6 +15,7 @@ import {
   readSettings,
   secretPlaceOf,
 } from './connection.ts';
+import { connectionFields, connectionStream } from './connection-history.ts';
 import { refuseRolesAbove, requireSignOnSettings } from './require-sign-on-settings.ts';
 
 const CONNECTIONS_MAX = 20;
@@ -71,6 +73,8 @@ export async function createConnection(
         .insertInto('sso_connections')
         .values({ ...row, role_map: JSON.stringify(row.role_map) })
         .execute();
+      const after = connectionFields(row);
+      await recordChange(context, tx, caller, connectionStream, connectionId, { before: null, after });
       return connectionView(row, baseUrl);
     },
   );

@@ -2,7 +2,9 @@ import { Problem } from '@bellwether/core';
 import { audited } from '../audit/audited.ts';
 import type { Caller } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { releaseDomains } from './claim-domains.ts';
+import { connectionFields, connectionStream } from './connection-history.ts';
 import { requireSignOnSettings } from './require-sign-on-settings.ts';
 
 /**
@@ -31,12 +33,15 @@ export async function removeConnection(
           bound.selectFrom('sso_identities').select('user_id').where('connection_id', '!=', connectionId),
         )
         .execute();
-      const { numDeletedRows } = await tx
+      const row = await tx
         .deleteFrom('sso_connections')
         .where('connection_id', '=', connectionId)
+        .returningAll()
         .executeTakeFirst();
-      if (numDeletedRows === 0n) throw new Problem('not_found', 'This organisation has no such connection.');
+      if (!row) throw new Problem('not_found', 'This organisation has no such connection.');
       await releaseDomains(tx);
+      const before = connectionFields(row);
+      await recordChange(context, tx, caller, connectionStream, connectionId, { before, after: null });
     },
   );
 }

@@ -1,10 +1,12 @@
 import { Problem } from '@bellwether/core';
 import { type Caller, organisationOf } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { readInput } from '../input.ts';
 import { requireFeature } from '../tenant/require-feature.ts';
 import { claimDomains, releaseDomains } from './claim-domains.ts';
 import { type ConnectionRow, type ConnectionView, connectionView, readSettings, secretPlaceOf } from './connection.ts';
+import { connectionFields, connectionStream } from './connection-history.ts';
 import { refuseRolesAbove, requireSignOnSettings } from './require-sign-on-settings.ts';
 
 /** What is sent replaces what was there, field by field. A client secret that is not sent stays. */
@@ -43,6 +45,8 @@ export async function updateConnection(
       .where('connection_id', '=', connectionId)
       .execute();
     await releaseDomains(tx);
+    const fields = { before: connectionFields(before), after: connectionFields(after) };
+    await recordChange(context, tx, caller, connectionStream, connectionId, fields);
     // Another provider's subjects mean other people, whatever they are called.
     if (before.issuer !== after.issuer || before.idp_issuer !== after.idp_issuer)
       await tx.deleteFrom('sso_identities').where('connection_id', '=', connectionId).execute();

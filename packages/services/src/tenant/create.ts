@@ -1,9 +1,10 @@
 import { Problem } from '@bellwether/core';
 import { isUniqueViolation } from '@bellwether/records';
 import { INSTALLATION_CHAIN } from '../audit/audit-entry.ts';
-import { type Caller, requireOperator } from '../authority/caller.ts';
+import { actingFor, type Caller, requireOperator } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { PERSONAL_DATA_POLICIES } from '../ingest/personal-data-check.ts';
 import { type InputReader, readInput } from '../input.ts';
 import {
@@ -18,6 +19,7 @@ import {
   readFeatures,
   readQuotas,
 } from './organisation.ts';
+import { organisationFields, organisationStream } from './organisation-stream.ts';
 
 type NewOrganisation = Omit<Organisation, 'created_at' | 'updated_at' | 'suspended_at'>;
 
@@ -65,6 +67,9 @@ export async function addOrganisation(
         .insertInto('organisations')
         .values({ ...row, quotas: JSON.stringify(row.quotas), features: JSON.stringify(row.features) })
         .execute();
+      const after = organisationFields(organisationView(row));
+      const by = actingFor(caller, organisation.org_id);
+      await recordChange(context, tx, by, organisationStream, organisation.org_id, { before: null, after });
       const note = { action: 'organisation.create', resourceType: 'organisation', resourceId: organisation.org_id };
       await context.audit.append(tx, caller, INSTALLATION_CHAIN, note);
       await context.audit.append(tx, caller, organisation.org_id, note);

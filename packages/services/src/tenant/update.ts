@@ -7,6 +7,7 @@ import { type JsonObject, Problem } from '@bellwether/core';
 import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { PERSONAL_DATA_POLICIES } from '../ingest/personal-data-check.ts';
 import { type InputReader, readInput } from '../input.ts';
 import {
@@ -18,6 +19,7 @@ import {
   readFeatures,
   readQuotas,
 } from './organisation.ts';
+import { organisationFields, organisationStream } from './organisation-stream.ts';
 
 const ALLOTTED = ['quotas', 'features', 'plan', 'self_managed', 'suspended'] as const;
 /** Not even an organisation that runs the installation itself. */
@@ -48,7 +50,10 @@ export async function updateOrganisation(
       .set({ ...next, quotas: JSON.stringify(next.quotas), features: JSON.stringify(next.features) })
       .where('org_id', '=', orgId)
       .execute();
-    return organisationView(next);
+    const view = organisationView(next);
+    const before = organisationFields(organisationView(row));
+    await recordChange(context, tx, caller, organisationStream, orgId, { before, after: organisationFields(view) });
+    return view;
   });
   context.tenants.put(updated);
   return updated;
@@ -86,9 +91,11 @@ function suspension(read: InputReader, { suspended_at }: Organisation, at: Date)
   return read.boolean('suspended') ? (since ?? at) : null;
 }
 
-function refuseAllotted(caller: Caller, selfManaged: boolean, sent: readonly string[]): void {
+/** Of the fields that somebody wants to change. */
+export function refuseAllotted(caller: Caller, selfManaged: boolean, fields: readonly string[]): void {
   if (caller.kind === 'operator') return;
-  const refused = selfManaged ? sent.filter((field) => OPERATORS_ONLY.includes(field)) : sent;
+  const allotted = fields.filter((field) => (ALLOTTED as readonly string[]).includes(field));
+  const refused = selfManaged ? allotted.filter((field) => OPERATORS_ONLY.includes(field)) : allotted;
   if (refused.length === 0) return;
   throw new Problem('forbidden', `Only the operator of this installation may change ${refused.join(', ')} here.`, {
     errors: refused.map((field) => ({ field, detail: 'is set by the operator.' })),

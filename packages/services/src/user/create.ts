@@ -8,9 +8,11 @@ import { type Grants, reaches } from '../authority/permission.ts';
 import { newId, randomBase62 } from '../authority/random-text.ts';
 import { ROLES, USER_ROLES } from '../authority/role.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { type InputReader, readInput } from '../input.ts';
 import { refuseBeyondSeats } from '../tenant/seats.ts';
 import { NAME_RULE, readEmail, readSubject, readTeams } from './user-fields.ts';
+import { userFields, userStream } from './user-stream.ts';
 import { type UserRow, type UserView, userView } from './user-view.ts';
 
 const GENERATED_PASSWORD_LENGTH = 20; // 119 bits
@@ -95,7 +97,11 @@ export async function addUser(context: ServiceContext, caller: Caller, user: New
         resourceId: made.user_id,
         details: { role: made.role, teams: made.teams },
       }),
-      (tx) => writeUser(tx, context, orgId, user, passwordHash),
+      async (tx) => {
+        const made = await writeUser(tx, context, orgId, user, passwordHash);
+        await recordChange(context, tx, caller, userStream, made.user_id, { before: null, after: userFields(made) });
+        return made;
+      },
     ),
   );
   return { user: userView(row), password: generated };

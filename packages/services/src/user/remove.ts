@@ -1,7 +1,9 @@
 import { audited } from '../audit/audited.ts';
 import { type Caller, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { refuseLastOwner, refuseSelf, userToManage, withdrawInvitationsOf } from './manage.ts';
+import { userFields, userStream } from './user-stream.ts';
 
 /**
  * Removes a user with their sessions, factors and passkeys, at once and for good. Their boards and saved queries stay with
@@ -16,6 +18,7 @@ export async function removeUser(context: ServiceContext, caller: Caller | undef
     await refuseLastOwner(tx, user);
     await withdrawInvitationsOf(tx, context, userId);
     await tx.deleteFrom('users').where('user_id', '=', userId).execute();
+    await recordChange(context, tx, caller, userStream, userId, { before: userFields(user), after: null });
   });
   context.signInChallenges.drop((asked) => asked.userId === userId);
   context.credentials.clear();

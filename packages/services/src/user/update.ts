@@ -2,17 +2,19 @@
  * Changes a user: what is sent replaces what was there, field by field. It holds at once, on open live connections too.
  * Nobody changes their own role, and the last owner stays one.
  */
-import type { UserRole } from '@bellwether/records';
+import type { Transaction, UserRole } from '@bellwether/records';
 import { audited } from '../audit/audited.ts';
 import { type Caller, requirePermission } from '../authority/caller.ts';
 import { USER_ROLES } from '../authority/role.ts';
 import type { ServiceContext } from '../context.ts';
+import { recordChange } from '../history/record-change.ts';
 import { readInput } from '../input.ts';
 import { refuseBeyondSeats } from '../tenant/seats.ts';
 import { refuseRoleAbove } from './create.ts';
 import { refuseLastOwner, refuseSelf, userToManage, withdrawInvitationsOf } from './manage.ts';
 import { type SeenUserRow, type UserDetails, userDetails } from './user-details.ts';
 import { NAME_RULE, readSubject, readTeams } from './user-fields.ts';
+import { userFields, userStream } from './user-stream.ts';
 
 interface UserChange {
   name?: string;
@@ -54,42 +56,51 @@ export async function updateUser(
     },
   };
   const updated = await audited(context, caller, note, async (tx) => {
-    const user = await userToManage(tx, caller, userId);
-    const next = nextOf(user, change, new Date(context.clock()));
-    if (next.role !== user.role) {
-      refuseSelf(caller, userId, 'changes their own role');
-      refuseRoleAbove(caller, next.role);
-      if (user.role === 'owner') await refuseLastOwner(tx, user);
-      await withdrawInvitationsOf(tx, context, userId);
-    }
-    if (next.disabled_at && !user.disabled_at) {
-      refuseSelf(caller, userId, 'disables themselves');
-      await refuseLastOwner(tx, user);
-      await withdrawInvitationsOf(tx, context, userId);
-      await tx
-        .updateTable('sessions')
-        .set({ revoked_at: next.disabled_at })
-        .where('user_id', '=', userId)
-        .where('revoked_at', 'is', null)
-        .execute();
-    }
-    if (!next.disabled_at && user.disabled_at) await refuseBeyondSeats(tx, user.org_id);
-    await tx
-      .updateTable('users')
-      .set({
-        name: next.name,
-        role: next.role,
-        teams: next.teams,
-        subject: next.subject,
-        disabled_at: next.disabled_at,
-      })
-      .where('user_id', '=', userId)
-      .execute();
-    const [details] = await userDetails(tx, context, [next]);
+    const { before, after } = await changeUser(context, tx, caller, userId, change);
+    const fields = { before: userFields(before), after: userFields(after) };
+    await recordChange(context, tx, caller, userStream, userId, fields);
+    const [details] = await userDetails(tx, context, [after]);
     return details!;
   });
   context.credentials.clear();
   return updated;
+}
+
+/** In a transaction of the verb's own; permission has been checked. Throws as `updateUser` does. */
+export async function changeUser(
+  context: ServiceContext,
+  tx: Transaction,
+  caller: Caller,
+  userId: string,
+  change: UserChange,
+): Promise<{ before: SeenUserRow; after: SeenUserRow }> {
+  const user = await userToManage(tx, caller, userId);
+  const next = nextOf(user, change, new Date(context.clock()));
+  if (next.role !== user.role) {
+    refuseSelf(caller, userId, 'changes their own role');
+    refuseRoleAbove(caller, next.role);
+    if (user.role === 'owner') await refuseLastOwner(tx, user);
+    await withdrawInvitationsOf(tx, context, userId);
+  }
+  if (next.disabled_at && !user.disabled_at) {
+    refuseSelf(caller, userId, 'disables themselves');
+    await refuseLastOwner(tx, user);
+    await withdrawInvitationsOf(tx, context, userId);
+    await tx
+      .updateTable('sessions')
+      .set({ revoked_at: next.disabled_at })
+      .where('user_id', '=', userId)
+      .where('revoked_at', 'is', null)
+      .execute();
+  }
+  if (!next.disabled_at && user.disabled_at) await refuseBeyondSeats(tx, user.org_id);
+  const { name, role, teams, subject, disabled_at } = next;
+  await tx
+    .updateTable('users')
+    .set({ name, role, teams, subject, disabled_at })
+    .where('user_id', '=', userId)
+    .execute();
+  return { before: user, after: next };
 }
 
 function nextOf(user: SeenUserRow, change: UserChange, now: Date): SeenUserRow {

@@ -1,0 +1,39 @@
+/** Everything that has a history people look at. A new kind is declared beside its entity, and a line here. */
+import { Problem } from '@bellwether/core';
+import { alertRuleHistory } from '../alert/alert-rule-history.ts';
+import { boardHistory } from '../board/board-history.ts';
+import { budgetHistory } from '../budget/budget-history.ts';
+import { eventTypeHistory } from '../event-type/event-type-history.ts';
+import { priceHistory } from '../price/price-history.ts';
+import { privacyHistory } from '../privacy/privacy-history.ts';
+import { retentionHistory } from '../retention/retention-history.ts';
+import { savedQueryHistory } from '../saved-query/saved-query-history.ts';
+import { connectionHistory } from '../sso/connection-history.ts';
+import { organisationHistory } from '../tenant/organisation-history.ts';
+import { userHistory } from '../user/user-history.ts';
+import type { HistoryKind } from './history-kind.ts';
+
+export const HISTORY_KINDS: readonly HistoryKind[] = [
+  alertRuleHistory,
+  boardHistory,
+  budgetHistory,
+  connectionHistory,
+  eventTypeHistory,
+  organisationHistory,
+  priceHistory,
+  privacyHistory,
+  retentionHistory,
+  savedQueryHistory,
+  userHistory,
+];
+
+/** Throws not_found, and names those there are. */
+export function historyKind(type: string): HistoryKind {
+  const kind = HISTORY_KINDS.find((each) => each.type === type);
+  if (kind) return kind;
+  const known = HISTORY_KINDS.map((each) => each.type).toSorted();
+  throw new Problem(
+    'not_found',
+    `Nothing of the kind "${type.slice(0, 100)}" has a history. There are: ${known.join(', ')}.`,
+  );
+}

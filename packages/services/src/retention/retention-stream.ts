@@ -1,0 +1,10 @@
+/** What became of how long an organisation's data are kept. The stream's id is the organisation's. */
+import { defineEntityStream } from '@bellwether/records';
+import type { RetentionPolicy } from './retention-policy.ts';
+
+export const retentionStream = defineEntityStream<RetentionPolicy>({ type: 'retention' });
+
+/** Of the state, what somebody has set. */
+export function retentionPolicy({ events_days, windows_days }: RetentionPolicy): RetentionPolicy {
+  return { events_days, windows_days };
+}
