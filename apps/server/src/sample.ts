@@ -37,6 +37,7 @@ const PAUSE_MS = 20;
 const LAG_MAX = 60_000;
 const LAG_LOOK_MS = 50;
 const RUN_LOOK_MS = 500;
+const LOADING = 'the sample’s people are being loaded';
 const NEWEST_LIMIT_SECONDS = 60;
 /** Of the progress shown, what the agents' history is. */
 const AGENTS_SHARE = 0.4;
@@ -48,7 +49,7 @@ export interface SampleProgress {
   share: number;
 }
 
-interface Timed {
+export interface Timed {
   atMs: number;
   event: IncomingEvent;
 }
@@ -58,8 +59,28 @@ const PEOPLE_EVENTS = [...peoplePack.events, ...surveysPack.events]
   .filter(({ topic }) => topic !== 'derived_events')
   .map(({ name }) => name);
 
+/** What happens in the sample. The same question always gets the same events, ids included, so nothing is counted twice. */
+export interface SampleStory {
+  /** What agents did in [fromMs, toMs), in order of time. */
+  agentsHistory(range: { fromMs: number; toMs: number }): Iterable<IncomingEvent>;
+  /** What they do from `fromMs` on, without end. */
+  agentsLive(fromMs: number): Iterable<Timed>;
+  /** Where the people's history begins of a sample that was made at `beginMs`. */
+  peopleStart(beginMs: number): number;
+  /** What people do from `fromMs` on, without end. */
+  people(range: { beginMs: number; fromMs: number }): Iterable<Timed>;
+}
+
+export const SAMPLE_STORY: SampleStory = {
+  agentsHistory: (range) => sampleHistory({ ...range, seed: SEED }),
+  agentsLive: (fromMs) => sampleLive({ fromMs, seed: SEED }),
+  peopleStart: historyStart,
+  people: (range) => peopleEvents({ ...range, seed: SEED }),
+};
+
 export class Sample {
   readonly #platform: Platform;
+  readonly #story: SampleStory;
   readonly #withPeople: boolean;
   readonly #onProgress: (progress: SampleProgress) => void;
   readonly #log: { warn(fields: object, message: string): void };
@@ -72,9 +93,10 @@ export class Sample {
     platform: Platform,
     log: { warn(fields: object, message: string): void },
     onProgress: (progress: SampleProgress) => void,
-    { people }: { people: boolean },
+    { people, story = SAMPLE_STORY }: { people: boolean; story?: SampleStory },
   ) {
     this.#platform = platform;
+    this.#story = story;
     this.#withPeople = people;
     this.#log = log;
     this.#onProgress = onProgress;
@@ -82,6 +104,7 @@ export class Sample {
 
   /** Starts living; history is loaded first when there is none. */
   start(): void {
+    if (this.#withPeople) this.#announce(0);
     this.#running = this.#guarded(this.#live());
   }
 
@@ -97,8 +120,11 @@ export class Sample {
 
   async #live(): Promise<void> {
     const nowMs = this.#platform.clock();
-    await this.#loadAgents(nowMs);
-    const agents = this.#follow(sampleLive({ fromMs: nowMs, seed: SEED }));
+    await this.#loadAgents(nowMs).catch((error: unknown) => {
+      this.#announce(undefined);
+      throw error;
+    });
+    const agents = this.#follow(this.#story.agentsLive(nowMs));
     if (!this.#withPeople && !this.#stopped) this.#onProgress({ loaded: this.#loaded, share: 1 });
     const people = this.#withPeople ? this.#livePeople(nowMs) : Promise.resolve();
     await Promise.all([this.#guarded(agents), this.#guarded(people)]);
@@ -108,24 +134,44 @@ export class Sample {
     // After a pause the gap is filled, so that the figures have no hole where the machine was asleep.
     const newestMs = await this.#newest(AGENT_EVENTS);
     const fromMs = Math.max(newestMs ?? 0, nowMs - AGENTS_HISTORY_DAYS * DAY_MS);
-    const history = sampleHistory({ fromMs, toMs: nowMs, seed: SEED });
-    await this.#load(history, { fromMs, toMs: nowMs }, (share) => share * AGENTS_SHARE);
+    await this.#load(
+      this.#story.agentsHistory({ fromMs, toMs: nowMs }),
+      { fromMs, toMs: nowMs },
+      (share) => share * AGENTS_SHARE,
+    );
+  }
+
+  /** Whoever looks at the people's pages meanwhile sees how far it is. */
+  #announce(progress: number | undefined): void {
+    const preparation = progress === undefined ? undefined : { progress, detail: LOADING };
+    this.#platform.signalRunner.prepare(SAMPLE_ORG_ID, preparation);
   }
 
   async #livePeople(nowMs: number): Promise<void> {
     const beginMs = Date.parse(this.#platform.tenants.get(SAMPLE_ORG_ID)?.created_at ?? '');
-    if (Number.isNaN(beginMs)) return;
-    const newestMs = await this.#newest(PEOPLE_EVENTS);
-    const startMs = historyStart(beginMs);
-    if (newestMs === undefined) await this.#keepLonger();
-    const fromMs = newestMs ?? startMs;
-    const history = eventsUntil(peopleEvents({ beginMs, fromMs, seed: SEED }), nowMs);
-    await this.#load(history, { fromMs, toMs: nowMs }, (share) => AGENTS_SHARE + share * (1 - AGENTS_SHARE));
-    if (!this.#stopped) this.#onProgress({ loaded: this.#loaded, share: 1 });
+    try {
+      await this.#loadPeople(beginMs, nowMs);
+    } catch (error) {
+      this.#announce(undefined);
+      throw error;
+    }
+    if (this.#stopped) return;
+    this.#onProgress({ loaded: this.#loaded, share: 1 });
     const settled = this.#settleIn().catch((error: unknown) =>
       this.#log.warn({ err: error }, 'the sample’s signals or alert rules could not be set up'),
     );
-    await Promise.all([settled, this.#follow(peopleEvents({ beginMs, fromMs: nowMs, seed: SEED }))]);
+    await Promise.all([settled, this.#follow(this.#story.people({ beginMs, fromMs: nowMs }))]);
+  }
+
+  async #loadPeople(beginMs: number, nowMs: number): Promise<void> {
+    const newestMs = await this.#newest(PEOPLE_EVENTS);
+    if (newestMs === undefined) await this.#keepLonger();
+    const fromMs = newestMs ?? this.#story.peopleStart(beginMs);
+    const history = eventsUntil(this.#story.people({ beginMs, fromMs }), nowMs);
+    await this.#load(history, { fromMs, toMs: nowMs }, (share) => {
+      this.#announce(share);
+      return AGENTS_SHARE + share * (1 - AGENTS_SHARE);
+    });
   }
 
   /** The first instant after the newest event of these types. Reads two columns, and may wait for a store that is starting. */
@@ -151,6 +197,7 @@ export class Sample {
     const { signalRunner } = this.#platform;
     const operator = actingFor(OPERATOR, SAMPLE_ORG_ID);
     const rules = await listAlertRules(this.#platform, operator);
+    this.#announce(undefined);
     if (rules.some(({ backtest }) => backtest !== null)) return;
     await signalRunner.request({ orgId: SAMPLE_ORG_ID, cause: 'schedule', requestedBy: 'sample' }).catch((error) => {
       // The nightly one was faster; it is waited for just as well.

@@ -1,8 +1,9 @@
-/** Runs of signals, newest first: when, why, how far, what could not be computed. */
+/** Runs of signals, newest first: when, why, how far, what could not be computed; and what the first one waits for. */
 import { formatInstant, type JsonObject } from '@bellwether/core';
 import type { SignalRunStatus, Transaction } from '@bellwether/records';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Preparation } from './signal-runner.ts';
 
 export interface SignalRunView {
   run_id: string;
@@ -25,12 +26,12 @@ const RUNS_SHOWN = 100;
 export async function listSignalRuns(
   platform: Platform,
   caller: Caller | undefined,
-): Promise<{ runs: SignalRunView[] }> {
+): Promise<{ runs: SignalRunView[]; preparing: Preparation | null }> {
   requirePermission(platform, caller, 'metrics:read', 'organisation');
   const orgId = organisationOf(caller);
   const runs = await platform.records.asTenant(orgId, (tx) => readRuns(tx, orgId, RUNS_SHOWN));
   await platform.audit.note(caller, { action: 'signals.runs', resourceType: 'signal_run' });
-  return { runs };
+  return { runs, preparing: platform.signalRunner.preparing(orgId) ?? null };
 }
 
 export async function readRuns(tx: Transaction, orgId: string, limit: number): Promise<SignalRunView[]> {

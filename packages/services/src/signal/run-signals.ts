@@ -1,5 +1,5 @@
 /** Puts a run of the signals in line. Weeks that were published already are computed again only when asked for. */
-import { DAY_MS, parseInstant } from '@bellwether/core';
+import { DAY_MS, Problem, parseInstant } from '@bellwether/core';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -19,6 +19,9 @@ export async function runSignals(
     return { againFromDay: Math.floor((atMs ?? 0) / DAY_MS) };
   });
   const orgId = organisationOf(caller);
+  // A week is published once: of half of what is to come it would stay half.
+  if (platform.signalRunner.preparing(orgId))
+    throw new Problem('conflict', 'What the figures are made of is still being loaded. Their run follows by itself.');
   const { runId } = await platform.signalRunner.request({
     ...{ orgId, cause: 'request', requestedBy: nameOf(caller) },
     againFromDay,

@@ -32,11 +32,19 @@ export interface RunRequest {
   againFromDay?: number | undefined;
 }
 
+/** What is being loaded before the organisation's first run, and how much of it is in. */
+export interface Preparation {
+  /** 0 to 1. */
+  progress: number;
+  detail: string;
+}
+
 export class SignalRunner {
   readonly #platform: RunnerPlatform;
   readonly #onTrouble: (message: string, error: unknown) => void;
   #timer: ReturnType<typeof setInterval> | undefined;
   #working: Promise<void> | undefined;
+  readonly #preparing = new Map<string, Preparation>();
   #stopped = false;
   readonly #stopping = new AbortController();
 
@@ -57,6 +65,16 @@ export class SignalRunner {
     this.#stopping.abort();
     clearInterval(this.#timer);
     await this.#working;
+  }
+
+  /** Tells what the organisation's first run waits for; `undefined` when all of it is in. Until then none is begun by night. */
+  prepare(orgId: string, preparation: Preparation | undefined): void {
+    if (preparation) this.#preparing.set(orgId, preparation);
+    else this.#preparing.delete(orgId);
+  }
+
+  preparing(orgId: string): Preparation | undefined {
+    return this.#preparing.get(orgId);
   }
 
   /** Resolves when nothing is waiting any more. */
@@ -143,7 +161,7 @@ export class SignalRunner {
           .execute(),
       );
       for (const { org_id } of due)
-        if (this.#platform.tenants.get(org_id) && !this.#stopped)
+        if (this.#platform.tenants.get(org_id) && !this.#preparing.has(org_id) && !this.#stopped)
           await this.request({ orgId: org_id, cause: 'schedule', requestedBy: 'schedule' });
     } catch (error) {
       this.#onTrouble('nightly runs of signals could not be put in line and are tried again in ten minutes', error);
