@@ -4,23 +4,27 @@ import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { figure, type Phrase, Sentences, words as said } from '@bellwether/ui/components/sentences.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
-import { formatCount, formatPercent } from '@bellwether/ui/format/number.ts';
+import { formatCount, formatFigure, formatPercent } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import { type Band, BandPlot } from '../figures/band-plot.tsx';
 import { FirstFigures } from '../figures/first-figures.tsx';
 import { messages as shared } from '../figures/messages.ts';
+import { RunProgress, useRuns } from '../figures/run-progress.tsx';
+import { dayOf } from '../figures/window-span.tsx';
 import './early-warnings.css';
 import { messages } from './messages.ts';
 import { type EarlyWarnings, inOrder, splitWarnings, type UnitWarning, useEarlyWarnings } from './warnings.ts';
 
 export default function EarlyWarningsPage() {
   const { value: warnings, problem, reload } = useEarlyWarnings();
-  if (warnings && warnings.units.length === 0) return <FirstFigures question={messages.question} />;
+  const runs = useRuns();
+  if (warnings && warnings.units.length === 0) return <FirstFigures question={messages.question} reload={reload} />;
   return (
     <Page
       question={messages.question}
       answer={warnings ? <Sentences phrases={answerOf(warnings)} /> : problem ? undefined : shared.reading}
     >
+      <RunProgress runs={runs} onDone={reload} />
       {problem && <ProblemNote problem={problem} retry={reload} />}
       {warnings && (
         <>
@@ -54,7 +58,7 @@ function Groups({ warnings }: { warnings: EarlyWarnings }) {
       )}
       {unknown.length > 0 && (
         <p className="quiet">
-          {messages.unknown} {unknown.map(({ name_generic }) => name_generic).join(', ')}.
+          {messages.unknown} {unknown.map(({ name_generic }) => name_generic).join('; ')}.
         </p>
       )}
     </>
@@ -73,21 +77,48 @@ function Warning({ warning }: { warning: UnitWarning }) {
         <p className="quiet">{messages.evidence[evidence]}</p>
         {p !== null && q !== null && <p className="quiet">{messages.chance(chance(p), chance(q))}</p>}
       </div>
-      <Plot what={messages.series} unit={name} values={series.map(({ value }) => value)} />
+      <Plot what={messages.series} unit={name} values={series.map(({ value }) => value)} ends={endsOf(series)} />
       <Plot what={messages.variance} unit={name} values={indicators.variance} band={band?.variance} />
       <Plot what={messages.ar1} unit={name} values={indicators.ar1} band={band?.ar1} />
     </li>
   );
 }
 
-function Plot(props: { what: string; unit: string; values: readonly (number | null)[]; band?: Band | undefined }) {
-  const { what, unit, ...plot } = props;
+function Plot(props: {
+  what: string;
+  unit: string;
+  values: readonly (number | null)[];
+  band?: Band | undefined;
+  /** What stands at the left and the right end. */
+  ends?: readonly [string, string] | undefined;
+}) {
+  const { what, unit, ends, ...plot } = props;
+  const known = props.values.filter((value) => value !== null);
   return (
     <figure>
-      <figcaption>{what}</figcaption>
+      <figcaption>
+        {what}
+        {known.length > 0 && <span>{rangeOf(known)}</span>}
+      </figcaption>
       <BandPlot label={messages.described(what, unit)} {...plot} />
+      {ends && (
+        <p className="warning-ends" aria-hidden="true">
+          <span>{ends[0]}</span>
+          <span>{ends[1]}</span>
+        </p>
+      )}
     </figure>
   );
+}
+
+function endsOf(series: UnitWarning['series']): [string, string] | undefined {
+  const [first, last] = [series[0], series.at(-1)];
+  return first && last && [dayOf(first.at), dayOf(last.at)];
+}
+
+/** The least and the most, which the plot's lower and upper edge stand for. */
+function rangeOf(known: readonly number[]): string {
+  return messages.range(formatFigure(Math.min(...known), 'score'), formatFigure(Math.max(...known), 'score'));
 }
 
 function HowToRead({ warnings: { run, false_alarm } }: { warnings: EarlyWarnings }) {
@@ -130,7 +161,8 @@ function answerOf({ units }: EarlyWarnings): Phrase[] {
   return [
     figure(formatCount(warned.length)),
     said(words.some(warned.length === 1) + words.end),
-    figure(warned.map(({ name_generic }) => name_generic).join(', ')),
+    // Names have commas in them.
+    figure(warned.map(({ name_generic }) => name_generic).join('; ')),
     said('.'),
     said(words.expected(formatPercent(worstQ))),
     coverage,

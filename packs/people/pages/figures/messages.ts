@@ -16,7 +16,7 @@ export const messages = inLanguage(
     },
     columns: {
       psychological_safety: 'Safety',
-      voluntary_attrition: 'Leave a year',
+      attrition_rate_30d: 'Left in 30 days',
       sentiment_7d: 'Sentiment',
       after_hours_share: 'After hours',
     },
@@ -27,6 +27,14 @@ export const messages = inLanguage(
       after:
         'Sources stay switched off until somebody has seen, record by record, exactly what would leave. The first figures come the night after.',
       waiting: 'This page wakes up by itself when figures arrive.',
+      compute: 'Compute now',
+      computing: 'Putting it in line…',
+      here: 'Figures are computed every night. If people’s data came in today, they can be computed now.',
+      loading: 'The figures about people are on their way.',
+    },
+    run: {
+      title: 'Figures are being computed.',
+      detail: (detail: string) => `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`,
     },
     hiddenNote: (hidden: number) =>
       hidden === 1

@@ -14,9 +14,9 @@ export const PILLARS: readonly Pillar[] = [
   { signal: 'engagement', title: messages.pillars.engagement, unit: 'score' },
   { signal: 'psychological_safety', title: messages.columns.psychological_safety, unit: 'score' },
   { signal: 'burnout', title: messages.pillars.burnout, unit: 'score' },
-  { signal: 'voluntary_attrition', title: messages.columns.voluntary_attrition, unit: 'ratio' },
   { signal: 'sentiment_7d', title: messages.columns.sentiment_7d, unit: 'score' },
   { signal: 'after_hours_share', title: messages.columns.after_hours_share, unit: 'ratio' },
+  { signal: 'attrition_rate_30d', title: messages.columns.attrition_rate_30d, unit: 'ratio' },
 ];
 
 const TITLES: Readonly<Record<string, string>> = messages.pillars;

@@ -27,7 +27,7 @@ export function Contributions({ health }: { health: OrganisationHealth }) {
               <th scope="col" className="waterfall-column">
                 {words.bar}
               </th>
-              <th scope="col" className="figure-column" title={words.zMore}>
+              <th scope="col" className="figure-column waterfall-z" title={words.zMore}>
                 {words.z}
               </th>
               <th scope="col" className="figure-column">
@@ -100,7 +100,7 @@ function Row(props: {
           {interval && <u style={{ left: percent(interval[0]), width: percent(interval[1] - interval[0]) }} />}
         </div>
       </td>
-      <td className="figure-column">{z}</td>
+      <td className="figure-column waterfall-z">{z}</td>
       <td className="figure-column">{value}</td>
     </tr>
   );

@@ -1,13 +1,14 @@
 /** Departments by pillar: a table that reads like a map. Hidden cells have a look of their own and say so. */
-import type { SignalFigure } from '@bellwether/ui/api/group-figure.ts';
+import { LEVELS, type SignalFigure } from '@bellwether/ui/api/group-figure.ts';
 import { GroupValue } from '@bellwether/ui/components/group-value.tsx';
 import { LevelOf } from '@bellwether/ui/components/level.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { type Column, SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
+import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import { messages as shared } from '../figures/messages.ts';
-import { PILLARS } from '../figures/pillars.ts';
+import { PILLARS, type Pillar } from '../figures/pillars.ts';
 import type { DepartmentHealth } from './health.ts';
 import { messages } from './messages.ts';
 
@@ -24,6 +25,17 @@ export function DepartmentTable(props: {
   const hidden = departments.flatMap((department) =>
     PILLARS.filter(({ signal }) => figureOf(department, signal)?.reason === 'suppressed'),
   ).length;
+  // A column in which nothing is known says it once, below, and not in every row.
+  const isShown = ({ signal }: Pillar) =>
+    departments.some((department) => {
+      const figure = figureOf(department, signal);
+      return figure !== undefined && (figure.value !== null || figure.reason === 'suppressed');
+    });
+  const shown = figures ? PILLARS.filter(isShown) : PILLARS;
+  const unknown = PILLARS.filter((pillar) => !shown.includes(pillar)).map(({ title }) => title.toLowerCase());
+  const marked = LEVELS.filter((level) =>
+    departments.some((department) => shown.some(({ signal }) => figureOf(department, signal)?.level === level)),
+  ).filter((level) => level !== 'low');
   const columns: Column<DepartmentHealth>[] = [
     {
       key: 'name',
@@ -52,7 +64,7 @@ export function DepartmentTable(props: {
           `${formatCount(employee_count)}+`
         ),
     },
-    ...PILLARS.map(
+    ...shown.map(
       ({ signal, title, unit }): Column<DepartmentHealth> => ({
         key: signal,
         head: title,
@@ -88,6 +100,17 @@ export function DepartmentTable(props: {
           />
         </ScrollRegion>
       )}
+      {marked.length > 0 && (
+        <p className="quiet heat-key">
+          {words.marks}{' '}
+          {marked.map((level) => (
+            <span key={level} className="heat-cell" data-level={level}>
+              {uiMessages.people.levels[level]}
+            </span>
+          ))}
+        </p>
+      )}
+      {unknown.length > 0 && departments.length > 0 && <p className="quiet">{words.unknown(unknown.join(', '))}</p>}
       {hidden > 0 && <p className="quiet">{shared.hiddenNote(hidden)}</p>}
     </section>
   );

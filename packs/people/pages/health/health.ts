@@ -38,15 +38,20 @@ export interface OrganisationHealth {
   method: string | null;
   contributions: readonly Contribution[];
   departments: readonly DepartmentHealth[];
+  /** Oldest first. */
+  metrics_history: readonly { date: string; ohs_score: number | null }[];
   /** `null` for who may not see alerts. */
   alerts: { open: number | null };
   reasons: Readonly<Record<string, FigureReason>>;
 }
 
+/** How far back the score is drawn. */
+const HISTORY_DAYS = 546;
+
 export function useHealth(): Resource<OrganisationHealth> {
   return useResource(
     'organisation-health',
-    (signal) => api.get<OrganisationHealth>('/api/v1/organisation/health', signal),
+    (signal) => api.get<OrganisationHealth>(`/api/v1/organisation/health?days=${HISTORY_DAYS}`, signal),
     REFRESH_MS,
   );
 }

@@ -18,10 +18,19 @@ export const messages = inLanguage(
       },
       pulls: ' What pulls it down most is ',
       unknown: 'There is not enough history yet to say how the organisation stands against its own normal.',
+      leavers: ' In the last 30 days ',
+      ofPeople: ' of the people left',
       noneUnusual: ' No department is unusual.',
       unusual: (count: number) => (count === 1 ? ' department is unusual.' : ' departments are unusual.'),
     },
+    trend: {
+      title: 'The score, week by week',
+      described: (weeks: string) => `The score of the last ${weeks} weeks, on a scale from 0 to 10`,
+      normal: 'normal 5',
+    },
     score: {
+      unknown:
+        'There is no score yet: it needs engagement, psychological safety, burnout, departures, network or tone with 70 % of the weight, each with 26 earlier weeks to compare with.',
       title: 'What the score is made of',
       lead: '5 is the organisation’s own normal, not an average of others. Each pillar adds or takes away.',
       pillar: 'Pillar',
@@ -41,6 +50,8 @@ export const messages = inLanguage(
       level: 'Unusual',
       none: 'No department has enough people to be shown.',
       more: 'The newest figure of each. Hover or focus a figure for its interval and the people behind it.',
+      marks: 'Against the department’s own usual:',
+      unknown: (columns: string) => `Nothing is known yet of ${columns}.`,
     },
     signals: {
       title: 'Two things to watch',

@@ -1,21 +1,25 @@
 /** The organisation's health: one score with all its parts open, and where in the house it is changing. */
+import type { SignalFigure } from '@bellwether/ui/api/group-figure.ts';
 import { GroupValue } from '@bellwether/ui/components/group-value.tsx';
 import { LevelOf } from '@bellwether/ui/components/level.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { Sentences } from '@bellwether/ui/components/sentences.tsx';
-import { Time } from '@bellwether/ui/components/time.tsx';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
+import { useCallback } from 'react';
 import { FirstFigures } from '../figures/first-figures.tsx';
 import { messages as shared } from '../figures/messages.ts';
 import { PILLARS } from '../figures/pillars.ts';
+import { RunProgress, useRuns } from '../figures/run-progress.tsx';
 import { useSignals } from '../figures/use-signals.ts';
+import { WindowSpan } from '../figures/window-span.tsx';
 import { answerOf } from './answer.ts';
 import { Contributions } from './contributions.tsx';
 import { DepartmentTable } from './department-table.tsx';
 import './health.css';
 import { type OrganisationHealth, useHealth } from './health.ts';
 import { messages } from './messages.ts';
+import { ScoreTrend } from './score-trend.tsx';
 
 const SIGNALS = PILLARS.map(({ signal }) => signal);
 
@@ -23,18 +27,29 @@ export default function HealthPage() {
   const health = useHealth();
   const figures = useSignals({ signals: SIGNALS });
   const known = health.value;
+  const runs = useRuns();
+  const reload = useCallback(() => {
+    health.reload();
+    figures.reload();
+  }, [health.reload, figures.reload]);
   if (known && known.ohs_score === null && known.departments.length === 0)
-    return <FirstFigures question={messages.question} />;
+    return <FirstFigures question={messages.question} reload={reload} />;
+  const attrition = figures.value?.find(({ signal, unit }) => signal === 'attrition_rate_30d' && unit === '');
   return (
     <Page
       question={messages.question}
-      answer={known ? <Answer health={known} /> : health.problem ? undefined : shared.reading}
+      answer={known ? <Answer health={known} attrition={attrition} /> : health.problem ? undefined : shared.reading}
     >
+      <RunProgress runs={runs} onDone={reload} />
       {health.problem && <ProblemNote problem={health.problem} retry={health.reload} />}
       {known && (
         <>
           <Watch health={known} />
-          <Contributions health={known} />
+          {known.ohs_score === null ? (
+            <p className="quiet">{messages.score.unknown}</p>
+          ) : (
+            <Contributions health={known} />
+          )}
           <DepartmentTable departments={known.departments} figures={figures.value} />
           {figures.problem && <ProblemNote problem={figures.problem} retry={figures.reload} />}
           <p className="quiet page-foot">
@@ -42,7 +57,7 @@ export default function HealthPage() {
             {known.window && (
               <>
                 {' '}
-                {shared.window}: <Time at={known.window.from} form="day" /> – <Time at={known.window.to} form="day" />.
+                {shared.window}: <WindowSpan window={known.window} />.
               </>
             )}
             {known.method && ` ${shared.method}: ${known.method}.`}
@@ -53,10 +68,10 @@ export default function HealthPage() {
   );
 }
 
-function Answer({ health }: { health: OrganisationHealth }) {
+function Answer({ health, attrition }: { health: OrganisationHealth; attrition: SignalFigure | undefined }) {
   return (
     <>
-      <Sentences phrases={answerOf(health)} />
+      <Sentences phrases={answerOf(health, attrition)} />
       {(health.alerts.open ?? 0) > 0 && (
         <>
           {' '}
@@ -71,6 +86,7 @@ function Watch({ health }: { health: OrganisationHealth }) {
   const words = messages.signals;
   return (
     <section className="watch" aria-label={words.title}>
+      <ScoreTrend health={health} />
       <div>
         <h2>{words.tremor}</h2>
         <p className="figure-value">

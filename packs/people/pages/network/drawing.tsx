@@ -5,11 +5,16 @@ import { navigate } from '@bellwether/ui/navigation/location.tsx';
 import { usePreferences } from '@bellwether/ui/preferences/preferences.ts';
 import { useEffect, useRef, useState } from 'react';
 import { messages } from './messages.ts';
-import { communityOf, type Network } from './network.ts';
+import { colourSlots, communityOf, type Network, spread } from './network.ts';
 
 const SIZE_MIN = 6;
 const SIZE_MAX = 26;
 const LINE_MAX = 6;
+/** So many groups have room for all their names; of more, the largest show theirs and the others when pointed at. */
+const ALL_NAMED_MAX = 14;
+const NARROW_PX = 500;
+/** Of the drawing's width, between two groups at least. */
+const APART = 0.9;
 
 export default function Drawing({ network }: { network: Network }) {
   const holder = useRef<HTMLDivElement>(null);
@@ -43,6 +48,11 @@ export default function Drawing({ network }: { network: Network }) {
   );
 }
 
+/** The more groups, the closer: a square of the drawing each, and some air. */
+function apart({ groups }: Network): number {
+  return APART / (1 + Math.sqrt(groups.length));
+}
+
 /** Gives what takes the drawing away again. Rejects where there is no WebGL. */
 async function draw(element: HTMLElement, network: Network): Promise<() => void> {
   if (!document.createElement('canvas').getContext('webgl2')) throw new Error('There is no WebGL here.');
@@ -50,14 +60,16 @@ async function draw(element: HTMLElement, network: Network): Promise<() => void>
   const colours = readColours();
   const graph = new UndirectedGraph();
   const most = Math.max(1, ...network.groups.map(({ people }) => people));
-  for (const { unit, name_generic, people, x, y } of network.groups) {
-    const community = communityOf(network, unit);
+  const slots = colourSlots(network, colours.series.length);
+  const isCrowded = network.groups.length > ALL_NAMED_MAX;
+  for (const { unit, name_generic, people, x, y } of spread(network.groups, apart(network))) {
+    const slot = slots.get(communityOf(network, unit));
     graph.addNode(unit, {
       x,
       y,
       label: name_generic,
-      size: SIZE_MIN + (SIZE_MAX - SIZE_MIN) * Math.sqrt(people / most),
-      color: community < 0 ? colours.ghost : (colours.series[community % colours.series.length] ?? colours.accent),
+      size: SIZE_MIN + ((isCrowded ? 0.7 : 1) * SIZE_MAX - SIZE_MIN) * Math.sqrt(people / most),
+      color: slot === undefined ? colours.ghost : (colours.series[slot] ?? colours.accent),
     });
   }
   const strongest = Math.max(...network.ties.map(({ strength }) => strength), Number.MIN_VALUE);
@@ -75,9 +87,11 @@ async function draw(element: HTMLElement, network: Network): Promise<() => void>
     labelColor: { color: colours.ink },
     labelFont: colours.font,
     labelSize: 12,
-    labelDensity: 4,
-    labelRenderedSizeThreshold: 0,
-    stagePadding: 48,
+    labelDensity: isCrowded ? 0.5 : 4,
+    labelGridCellSize: isCrowded ? 110 : 100,
+    labelRenderedSizeThreshold: isCrowded ? SIZE_MIN + 3 : 0,
+    // Names stand to the right of their circles, and need room there.
+    stagePadding: element.clientWidth < NARROW_PX ? 76 : 48,
     minCameraRatio: 0.3,
     maxCameraRatio: 3,
     allowInvalidContainer: true,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { communityOf, figureOf, type Network, tiesInOrder } from './network.ts';
+import { colourSlots, communityOf, figureOf, type Group, type Network, spread, tiesInOrder } from './network.ts';
 
 const NETWORK: Network = {
   window: null,
@@ -31,6 +31,28 @@ describe('the network of groups', () => {
 
   it('lists what everything depends on first, then the strongest ties', () => {
     expect(tiesInOrder(NETWORK).map(({ from, to }) => from + to)).toEqual(['bc', 'ac', 'ab']);
+  });
+
+  it('gives no two communities one colour, and the largest ones theirs first', () => {
+    const group = (unit: string) => ({ unit }) as Group;
+    const groups = [group('a'), group('b'), group('c')];
+    expect([...colourSlots({ ...NETWORK, groups }, 7)]).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+    expect([...colourSlots({ ...NETWORK, groups }, 1)]).toEqual([[0, 0]]);
+  });
+
+  it('parts groups that lie on each other, always alike, and leaves those alone that do not', () => {
+    const groups = [
+      { x: 0.5, y: 0.5 },
+      { x: 0.5, y: 0.5 },
+      { x: 0.9, y: 0.5 },
+    ];
+    const [a, b, c] = spread(groups, 0.1);
+    expect(Math.hypot(a!.x - b!.x, a!.y - b!.y)).toBeCloseTo(0.1, 9);
+    expect(c).toEqual(groups[2]);
+    expect(spread(groups, 0.1)).toEqual([a, b, c]);
   });
 
   it('reads a bare number as a figure without an interval', () => {

@@ -35,9 +35,14 @@ export interface Community {
   units: readonly { unit: string; share: number }[];
 }
 
+export interface Measure extends GroupFigure {
+  z?: number | null;
+  expected?: number | null;
+}
+
 export interface Network {
   window: { from: string; to: string } | null;
-  measures: Readonly<Record<string, GroupFigure & { z?: number | null; expected?: number | null }>>;
+  measures: Readonly<Record<string, Measure>>;
   groups: readonly Group[];
   ties: readonly Tie[];
   communities: readonly Community[];
@@ -62,6 +67,42 @@ export function communityOf({ communities }: Network, unit: string): number {
   });
   return best;
 }
+
+/**
+ * Which colour a community has: the largest of those that most of some group's people are in, as many as there are
+ * colours. Two communities never share one.
+ */
+export function colourSlots(network: Network, slots: number): ReadonlyMap<number, number> {
+  const used = new Set(network.groups.map(({ unit }) => communityOf(network, unit)).filter((index) => index >= 0));
+  const bySize = [...used].sort((a, b) => network.communities[b]!.people - network.communities[a]!.people || a - b);
+  return new Map(bySize.slice(0, slots).map((index, slot) => [index, slot]));
+}
+
+/** Groups apart from each other, so that circles and names can be told apart; the same from one visit to the next. */
+export function spread<T extends { x: number; y: number }>(groups: readonly T[], apart: number): T[] {
+  const placed = groups.map((group) => ({ ...group }));
+  for (let round = 0; round < SPREAD_ROUNDS; round++) {
+    let moved = false;
+    for (let i = 0; i < placed.length; i++)
+      for (let j = i + 1; j < placed.length; j++) {
+        const [a, b] = [placed[i]!, placed[j]!];
+        // Two in one place part along a direction of their own.
+        const [dx, dy] = a.x === b.x && a.y === b.y ? [Math.cos(j), Math.sin(j)] : [b.x - a.x, b.y - a.y];
+        const distance = Math.hypot(b.x - a.x, b.y - a.y);
+        if (distance >= apart) continue;
+        const push = (apart - distance) / 2 / Math.hypot(dx, dy);
+        a.x -= dx * push;
+        a.y -= dy * push;
+        b.x += dx * push;
+        b.y += dy * push;
+        moved = true;
+      }
+    if (!moved) break;
+  }
+  return placed;
+}
+
+const SPREAD_ROUNDS = 200;
 
 /** Bottlenecks first, then by strength. */
 export function tiesInOrder({ ties }: Network): Tie[] {

@@ -1,32 +1,37 @@
 /** The network: who works with whom, in groups only, and which ties little else replaces. */
-import { GroupValue } from '@bellwether/ui/components/group-value.tsx';
+import { SLOTS } from '@bellwether/ui/charts/entity-colours.ts';
+import { GroupValue, intervalOf } from '@bellwether/ui/components/group-value.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { figure, type Phrase, Sentences, words as said } from '@bellwether/ui/components/sentences.tsx';
 import { SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
-import { Time } from '@bellwether/ui/components/time.tsx';
-import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
+import { formatCount, formatFigure, formatPercent } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import { lazy, Suspense } from 'react';
 import { FirstFigures } from '../figures/first-figures.tsx';
 import { messages as shared } from '../figures/messages.ts';
+import { RunProgress, useRuns } from '../figures/run-progress.tsx';
+import { WindowSpan } from '../figures/window-span.tsx';
 import { messages } from './messages.ts';
 import './network.css';
-import { figureOf, type Network, tiesInOrder, useNetwork } from './network.ts';
+import { colourSlots, figureOf, type Network, tiesInOrder, useNetwork } from './network.ts';
 
 const Drawing = lazy(() => import('./drawing.tsx'));
 const TIES_SHOWN = 40;
+const BOTTLENECKS_NAMED = 2;
 
 export default function NetworkPage() {
   const { value: network, problem, reload } = useNetwork();
+  const runs = useRuns();
   if (network && network.groups.length === 0 && network.hidden.groups === 0)
-    return <FirstFigures question={messages.question} />;
+    return <FirstFigures question={messages.question} reload={reload} />;
   return (
     <Page
       question={messages.question}
       answer={network ? <Sentences phrases={answerOf(network)} /> : problem ? undefined : shared.reading}
     >
+      <RunProgress runs={runs} onDone={reload} />
       {problem && <ProblemNote problem={problem} retry={reload} />}
       {network && (
         <>
@@ -35,7 +40,7 @@ export default function NetworkPage() {
               <h2 id="network">{messages.drawing.title}</h2>
               {network.window && (
                 <span className="quiet">
-                  <Time at={network.window.from} form="day" /> – <Time at={network.window.to} form="day" />
+                  <WindowSpan window={network.window} />
                 </span>
               )}
             </header>
@@ -46,6 +51,7 @@ export default function NetworkPage() {
               {messages.drawing.key} {messages.drawing.bottleneck}{' '}
               {network.hidden.groups > 0 && messages.hidden(network.hidden.groups)}
             </p>
+            <Communities network={network} />
           </section>
           <div className="columns even">
             <Groups network={network} />
@@ -59,6 +65,30 @@ export default function NetworkPage() {
   );
 }
 
+/** What the colours stand for. */
+function Communities({ network }: { network: Network }) {
+  const words = messages.drawing;
+  const nameOf = namesOf(network);
+  const slots = colourSlots(network, SLOTS);
+  if (slots.size === 0) return null;
+  return (
+    <ul className="network-communities" aria-label={words.communities}>
+      {[...slots].map(([index, slot]) => {
+        const { community, people, units } = network.communities[index]!;
+        const members = units
+          .toSorted((a, b) => b.share - a.share)
+          .map(({ unit, share }) => words.share(nameOf(unit), formatPercent(share, 0)));
+        return (
+          <li key={community}>
+            <i aria-hidden="true" style={{ background: `var(--series-${slot + 1})` }} />
+            {words.members(formatCount(people), members.join(', '))}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
 function Groups({ network }: { network: Network }) {
   const words = messages.groups;
   return (
@@ -66,7 +96,7 @@ function Groups({ network }: { network: Network }) {
       <header className="panel-head">
         <h2 id="groups">{words.title}</h2>
       </header>
-      <ScrollRegion label={words.title}>
+      <ScrollRegion label={words.title} className="network-table">
         <SortableTable
           label={words.title}
           rows={network.groups}
@@ -122,7 +152,7 @@ function Ties({ network }: { network: Network }) {
       {ties.length === 0 ? (
         <p className="quiet">{words.none}</p>
       ) : (
-        <ScrollRegion label={words.title}>
+        <ScrollRegion label={words.title} className="network-table">
           <SortableTable
             label={words.title}
             rows={ties}
@@ -132,7 +162,16 @@ function Ties({ network }: { network: Network }) {
                 key: 'pair',
                 head: words.pair,
                 rowHead: true,
-                cell: ({ from, to }) => messages.answer.between(nameOf(from), nameOf(to)),
+                cell: ({ from, to, bottleneck }) => (
+                  <>
+                    {messages.answer.between(nameOf(from), nameOf(to))}
+                    {bottleneck && (
+                      <span className="network-bridge" title={words.bottleneckMore}>
+                        {words.bottleneck}
+                      </span>
+                    )}
+                  </>
+                ),
               },
               {
                 key: 'strength',
@@ -148,12 +187,6 @@ function Ties({ network }: { network: Network }) {
                 order: ({ curvature }) => curvature,
                 cell: ({ curvature }) => <GroupValue figure={{ value: curvature }} unit="score" />,
               },
-              {
-                key: 'bottleneck',
-                head: words.bottleneck,
-                order: ({ bottleneck }) => Number(bottleneck),
-                cell: ({ bottleneck }) => (bottleneck ? <b>{words.yes}</b> : '–'),
-              },
             ]}
           />
         </ScrollRegion>
@@ -162,32 +195,53 @@ function Ties({ network }: { network: Network }) {
   );
 }
 
-function Measures({ network: { measures } }: { network: Network }) {
+function Measures({ network: { measures, window } }: { network: Network }) {
   const words = messages.measures;
   const names: Readonly<Record<string, string>> = words.names;
+  const more: Readonly<Record<string, string>> = words.more;
+  const order = Object.keys(words.more);
+  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const rows = Object.entries(measures).toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const told = rows[0]?.[1].window;
   return (
     <section className="panel" aria-labelledby="measures">
       <header className="panel-head">
         <h2 id="measures">{words.title}</h2>
         <span className="quiet">{words.zMore}</span>
       </header>
+      {told && window && told.to !== window.to && (
+        <p className="quiet">
+          {words.older} <WindowSpan window={told} />.
+        </p>
+      )}
       <ScrollRegion label={words.title}>
         <SortableTable
           label={words.title}
-          rows={Object.entries(measures)}
+          rows={rows}
           rowKey={([name]) => name}
           columns={[
             {
               key: 'name',
               head: words.name,
               rowHead: true,
-              cell: ([name]) => names[name] ?? name.replaceAll('_', ' '),
+              cell: ([name]) => (
+                <>
+                  {names[name] ?? name.replaceAll('_', ' ')}
+                  {more[name] && <small className="quiet network-more">{more[name]}</small>}
+                </>
+              ),
             },
             {
               key: 'value',
               head: words.value,
               figure: true,
               cell: ([, measure]) => <GroupValue figure={measure} unit="score" />,
+            },
+            {
+              key: 'interval',
+              head: words.interval,
+              figure: true,
+              cell: ([, measure]) => intervalOf(measure, 'score') ?? '–',
             },
             {
               key: 'expected',
@@ -213,18 +267,19 @@ function answerOf(network: Network): Phrase[] {
   const words = messages.answer;
   const nameOf = namesOf(network);
   const bottlenecks = tiesInOrder(network).filter(({ bottleneck }) => bottleneck);
-  const [first] = bottlenecks;
+  const named = bottlenecks.slice(0, BOTTLENECKS_NAMED);
   const closed = network.groups
     .filter(({ silo_index }) => figureOf(silo_index).value !== null)
     .toSorted((a, b) => figureOf(b.silo_index).value! - figureOf(a.silo_index).value!)[0];
   return [
     said(words.groups(formatCount(network.groups.length))),
-    ...(first
+    ...(named.length > 0
       ? [
           said(' '),
           figure(formatCount(bottlenecks.length)),
           said(words.bottlenecks(bottlenecks.length === 1) + words.carry),
-          figure(words.between(nameOf(first.from), nameOf(first.to))),
+          figure(named.map(({ from, to }) => words.between(nameOf(from), nameOf(to))).join(', ')),
+          said(named.length < bottlenecks.length ? words.more(formatCount(bottlenecks.length - named.length)) : ''),
           said(words.end),
         ]
       : [said(words.noBottleneck)]),

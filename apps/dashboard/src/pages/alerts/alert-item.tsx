@@ -1,6 +1,7 @@
 /** One alert: what it says, what it rests on, what can be done, and who has taken it. */
 import { LevelMark } from '@bellwether/ui/components/level-mark.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
+import { locale } from '@bellwether/ui/format/locale.ts';
 import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import { useMay } from '@bellwether/ui/session/permission.ts';
@@ -12,9 +13,13 @@ import { useAction } from '../access/parts/use-action.ts';
 import type { Alert, Severity } from './alerts.ts';
 import { messages } from './messages.ts';
 
+const DAY_MS = 86_400_000;
+/** Weeks are of UTC, and end before their last instant. */
+const lastDay = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
 const FILLED = { low: 1, medium: 2, high: 3, critical: 4 } as const satisfies Record<Severity, number>;
 
-export function AlertItem({ alert, reload }: { alert: Alert; reload: () => void }) {
+/** `isFirst`: the worst one shows at once what can be done. */
+export function AlertItem({ alert, isFirst, reload }: { alert: Alert; isFirst: boolean; reload: () => void }) {
   const action = useAction();
   const mayWrite = useMay('alerts:write');
   const change = (verb: 'acknowledge' | 'resolve') => async () => {
@@ -51,7 +56,7 @@ export function AlertItem({ alert, reload }: { alert: Alert; reload: () => void 
       </p>
       <Evidence evidence={alert.evidence} />
       {alert.status !== 'resolved' && alert.recommended_actions.length > 0 && (
-        <details className="alert-actions">
+        <details className="alert-actions" open={isFirst}>
           <summary>{messages.actions}</summary>
           <ul>
             {alert.recommended_actions.map(({ title, detail }) => (
@@ -98,7 +103,7 @@ function Evidence({ evidence }: { evidence: Alert['evidence'] }) {
   if (typeof n === 'number') known.push([words.people, `${formatCount(n)}+`]);
   if (typeof p === 'number') known.push(['p', small(p)]);
   if (typeof q === 'number') known.push(['q', small(q)]);
-  if (typeof since === 'string') known.push([words.since, <Time key="since" at={since} form="day" />]);
+  if (typeof since === 'string') known.push([words.since, lastDay.format(Date.parse(since) - DAY_MS)]);
   if (typeof method === 'string') known.push([words.method, <code key="method">{method}</code>]);
   if (known.length === 0) return null;
   return (

@@ -32,10 +32,11 @@ export default function AlertsPage({ address }: PageProps) {
       )}
       {shown.value && shown.value.length > 0 && (
         <ul className="alerts" aria-busy={shown.loading}>
-          {inOrder(shown.value).map((alert) => (
+          {inOrder(shown.value).map((alert, index) => (
             <AlertItem
               key={alert.id}
               alert={alert}
+              isFirst={index === 0}
               reload={() => {
                 shown.reload();
                 active.reload();
