@@ -15,6 +15,7 @@ const SLOWING_FROM_WEEK = -76;
 const SLOWEST = 0.93;
 const SHARED_SHOCK = 0.22;
 const OWN_SHOCK = 0.5;
+const DRIFT_WEEKS = 26;
 /** News, seasons, a good quarter: what moves everybody a little. */
 const MOOD = 'mood';
 const MOOD_MEMORY = 0.4;
@@ -66,10 +67,19 @@ function memoryOf(tendency: Tendency, week: number): number {
   return usual + (SLOWEST - usual) * Math.min(1, Math.max(0, along));
 }
 
-/** How far the drifting department has got into trouble that shows: 0 until half a year before the present, then up to 1. */
+/** Others take over what the drifting department can no longer do: so much of its trouble is theirs in the end. */
+const SPILL = 0.15;
+const SPILL_WEEKS = 13;
+
+/**
+ * How far a department has got into trouble that shows, 0 to 1: the drifting one from half a year before the present, what
+ * spills over to the ordinary ones from a quarter before it.
+ */
 export function troubleOf(tendency: Tendency, week: number): number {
-  if (tendency !== 'drifting') return 0;
-  return Math.min(1, Math.max(0, (week + 26) / 26));
+  if (tendency === 'healthy') return 0;
+  const weeks = tendency === 'drifting' ? DRIFT_WEEKS : SPILL_WEEKS;
+  const along = Math.min(1, Math.max(0, (week + weeks) / weeks));
+  return tendency === 'drifting' ? along : SPILL * along;
 }
 
 /** Share of what is written that is written after hours. */

@@ -5,7 +5,7 @@
  * The same seed and beginning always give the same events with the same ids: loading twice changes nothing, and after a
  * pause the story goes on where it was. It holds, besides ordinary weeks:
  * - a department (customer success) that recovers ever more slowly for a year and a half, shows it in the last half year
- *   (later hours, less support, a colder tone, more strain) and loses people in the last twelve weeks;
+ *   (later hours, less support, a colder tone, more strain) and loses people in the last four months;
  * - a healthy one (engineering) to compare it with;
  * - teams smaller than any privacy floor.
  */

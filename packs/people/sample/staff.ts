@@ -10,7 +10,7 @@ import { pseudonymOf, type Seat } from './organisation.ts';
 /** Weeks of history. */
 export const HISTORY_WEEKS = 106;
 /** The departures of the drifting department rise in the last weeks of history, after everything else. */
-const EXODUS_FROM_WEEK = -12;
+const EXODUS_FROM_WEEK = -18;
 
 const WEEKLY_DEPARTURES = 0.12 / 52;
 const EXODUS_DEPARTURES = 0.5 / 52;

@@ -20,7 +20,7 @@ import {
   type SignalLevel,
   type SignalReason,
 } from '@bellwether/metrics';
-import { recentStandings, type Standing, standingOf } from './standing.ts';
+import { recentStandings, type Standing, standingOf, standingOfState } from './standing.ts';
 
 const UNITS = ['organisation', 'division', 'department', 'team'] as const;
 const derived = { from: 'signals', windowDays: 7, kinds: UNITS, historyWeeks: 78 } as const;
@@ -34,6 +34,8 @@ function missing(history: FigureHistory, inputs: readonly string[]): { value: nu
 interface PillarDeclaration {
   name: string;
   signals: readonly string[];
+  /** Its signals are states that last. */
+  lasts?: true;
   direction: 1 | -1;
   weight: number;
 }
@@ -42,15 +44,15 @@ const PILLARS: readonly PillarDeclaration[] = [
   { name: 'engagement', signals: ['engagement'], direction: 1, weight: 0.2 },
   { name: 'psychological_safety', signals: ['psychological_safety'], direction: 1, weight: 0.2 },
   { name: 'burnout', signals: ['burnout'], direction: -1, weight: 0.2 },
-  { name: 'voluntary_attrition', signals: ['voluntary_attrition'], direction: -1, weight: 0.15 },
-  { name: 'network', signals: ['silo_index', 'network_fragility'], direction: -1, weight: 0.15 },
+  { name: 'voluntary_attrition', signals: ['voluntary_attrition'], lasts: true, direction: -1, weight: 0.15 },
+  { name: 'network', signals: ['silo_index', 'network_fragility'], lasts: true, direction: -1, weight: 0.15 },
   { name: 'sentiment', signals: ['sentiment_7d'], direction: 1, weight: 0.1 },
 ];
 
 /** A pillar of several signals is their mean, on the scale of their own baselines. */
-function pillarOf(history: FigureHistory, { name, signals, direction, weight }: PillarDeclaration): Pillar {
+function pillarOf(history: FigureHistory, { name, signals, lasts, direction, weight }: PillarDeclaration): Pillar {
   const base = { name, direction, weight };
-  const found = signals.flatMap((signal) => standingOf(history, signal) ?? []);
+  const found = signals.flatMap((signal) => (lasts ? standingOfState : standingOf)(history, signal) ?? []);
   if (found.length === 0) return { ...base, value: null, mean: 0, sd: 1, se: 0 };
   if (found.length === 1) return { ...base, ...pick(found[0]!) };
   const z = found.reduce((sum, one) => sum + one.z, 0) / found.length;
@@ -71,13 +73,14 @@ export const organisationalHealthScore = deriveSignal({
   question: 'How is this unit, compared with its own normal?',
   definition:
     'Distances of engagement, psychological safety, burnout, voluntary attrition, network and sentiment from the unit’s own mean of the 26 to 52 weeks before, weighted 0.20, 0.20, 0.20, 0.15, 0.15, 0.10 and divided by the spread they would have together at a correlation of 0.4; 5 + 2Z, from 0 to 10. 5 means “as usual here”, not “average”. Contributions add up to score − 5.',
-  minimum: 'Pillars with 70 % of the weight, each with 26 earlier weeks to compare with.',
+  minimum:
+    'Pillars with 70 % of the weight, each with 26 earlier weeks to compare with. Voluntary attrition and network are states that last and are told seldom: in the weeks between, what was told last holds.',
   interval:
     'From the intervals of the pillars, 95 %; `weights_low` and `weights_high` say how far it depends on the weights (5–95 % of 200 draws).',
   notFor: 'Comparing organisations, or ranking units: each is compared with itself. The weights are a convention.',
   unit: 'score_0_10',
   direction: 'up',
-  method: 'ohs/1',
+  method: 'ohs/2',
   inputs: OHS_INPUTS,
   compute(history, { seed }): DerivedFigure {
     const pillars = PILLARS.map((pillar) => pillarOf(history, pillar));

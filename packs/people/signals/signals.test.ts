@@ -158,6 +158,24 @@ describe('composites', () => {
     });
   });
 
+  it('a state that lasts is compared with the weeks in which what was told last held', async () => {
+    const weekly = { engagement: wave(6), psychological_safety: wave(6), burnout: wave(6), sentiment_7d: wave(6) };
+    const of = (leaving: readonly KeptFigure[]) => {
+      const plain = history(weekly);
+      const both = (signal: string) => (signal === 'voluntary_attrition' ? leaving : plain.of(signal));
+      return organisationalHealthScore.compute({ ...plain, of: both }, context);
+    };
+    // Told six times, every sixth week: the first five held for thirty weeks, of which twenty-six are needed.
+    const told = [0.1, 0.12, 0.1, 0.12, 0.1, 0.2].map((value, i) => kept(TO - 7 * (36 - 6 * i), value));
+    const found = await of(told);
+    expect(found.parts!.coverage).toBeCloseTo(0.85, 9);
+    expect(found.value).toBeLessThan(5);
+    // Fewer weeks than that are no usual, and a quarter later nobody knows whether it still holds.
+    expect((await of(told.slice(2))).parts!.coverage).toBeCloseTo(0.7, 9);
+    expect((await of(told.slice(0, 3))).parts!.coverage).toBeCloseTo(0.7, 9);
+    expect((await of([...told, kept(TO, null)])).parts!.coverage).toBeCloseTo(0.7, 9);
+  });
+
   it('a spiral needs ten weeks without a gap, and loss that goes on', async () => {
     const falling = [...wave(6), 5.5, 5, 4.5, 4, 3.4, 2.7, 1.9, 1, 0.2];
     const found = await lossSpiral.compute(history({ engagement: falling, manager_support: falling }), context);

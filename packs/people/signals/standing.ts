@@ -30,6 +30,25 @@ export function standingOf(history: FigureHistory, signal: string): Standing | n
   return baseline && standing(newest, baseline);
 }
 
+/**
+ * The same of a state that lasts and is told anew only when enough people have come or gone: in the weeks between, what was
+ * told last held, and each of them is a week to compare with.
+ */
+export function standingOfState(history: FigureHistory, signal: string): Standing | null {
+  const all = history.of(signal);
+  const newest = all.at(-1);
+  if (!newest || newest.value === null || history.toDay - newest.toDay > NEWEST_DAYS) return null;
+  const told = all.filter(({ value }) => value !== null);
+  const held: KeptFigure[] = [];
+  for (let back = BASELINE_WINDOWS; back > 0; back--) {
+    const week = newest.toDay - 7 * back;
+    const figure = told.findLast(({ toDay }) => toDay <= week);
+    if (figure && week - figure.toDay <= NEWEST_DAYS) held.push(figure);
+  }
+  const baseline = baselineOf(held);
+  return baseline && standing(newest, baseline);
+}
+
 /** Of the last `windows` weeks, oldest first, against what was usual before them; `null` when a week is missing. */
 export function recentStandings(history: FigureHistory, signal: string, windows: number): Standing[] | null {
   const all = history.of(signal);

@@ -34,8 +34,11 @@ export interface NetworkPlan {
   onProgress(week: number, of: number): Promise<void>;
 }
 
-/** So far back networks are made when they are missing: what is usual takes half a year of weeks. */
-const HISTORY_WEEKS = 26;
+/**
+ * So far back networks are made when they are missing: what is usual takes half a year of weeks, and the newest that is
+ * told anew may be a quarter old.
+ */
+const HISTORY_WEEKS = 39;
 const PEOPLE_MIN = 10;
 /** Contact of less than four weeks is not a network yet. */
 const CONTACT_DAYS_MIN = 28;
