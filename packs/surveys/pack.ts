@@ -1,6 +1,7 @@
-/** The surveys pack: so far the event that an answered survey is. */
+/** The surveys pack: the event that an answered survey is, and the library that surveys are made from. */
 import { definePack } from '@bellwether/metrics';
 import { surveyResponse } from './events/survey-response.ts';
+import { SURVEY_LIBRARY } from './library/library.ts';
 
 export const surveysPack = definePack({
   name: 'surveys',
@@ -9,6 +10,7 @@ export const surveysPack = definePack({
   events: [surveyResponse],
   cubes: [],
   metrics: [],
+  surveyLibrary: SURVEY_LIBRARY,
   pages: [],
   glossary: [],
 });

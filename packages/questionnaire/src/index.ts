@@ -3,6 +3,7 @@ export * from './definition.ts';
 export type { Value } from './expression/evaluate.ts';
 export { FUNCTIONS, referencesOf } from './expression/expression.ts';
 export { type ParseResult, parseExpression } from './expression/parse.ts';
+export { questionInLanguages, scaleInLanguages } from './in-languages.ts';
 export * from './library.ts';
 export { checkLogic } from './logic/check-logic.ts';
 export type { Finding, LogicFinding, LogicFindingKind } from './logic/finding.ts';
