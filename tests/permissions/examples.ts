@@ -178,8 +178,10 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   alert_rule: () => 'LOSS_SPIRAL',
   board: newBoard,
   budget: async (house) => (await newBudget(house, house.owner)).params!.budget_id!,
+  employee: () => 'no_such_employee',
   event_type: () => 'no_such_type',
   organisation: () => ORG_ID,
+  organization: () => 'no_such_organization',
   price: () => 'no-such-model',
   privacy: () => ORG_ID,
   retention: () => ORG_ID,
@@ -206,6 +208,23 @@ const histories = Object.entries(HISTORIES).flatMap(([type, idFor]): [string, Ma
         ]),
   ];
 });
+
+/** A company that is surveyed, made by the owner, and one of its people. */
+const organization = async (house: House): Promise<{ organization_id: string; version: number }> => {
+  const made = await house.json<{ id: string; version: number }>(house.owner, 'POST', '/api/v1/organizations', {
+    name: unique('Company'),
+  });
+  return { organization_id: made.id, version: made.version };
+};
+const inOrganization: MakeExample = async (house) => ({
+  params: { organization_id: (await organization(house)).organization_id },
+});
+const employee = async (house: House): Promise<{ organization_id: string; employee_id: string }> => {
+  const { organization_id } = await organization(house);
+  const path = `/api/v1/organizations/${organization_id}/employees`;
+  const { id } = await house.json<{ id: string }>(house.owner, 'POST', path, { subject: unique('v1.p') });
+  return { organization_id, employee_id: id };
+};
 
 export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   // Sending events
@@ -287,6 +306,24 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     );
     return { params: { dashboard_id, embed_id } };
   },
+  // Companies that are surveyed
+  'POST /api/v1/organizations': () => json({ name: unique('Company') }),
+  'GET /api/v1/organizations/:organization_id': inOrganization,
+  'PUT /api/v1/organizations/:organization_id': async (house) => {
+    const { organization_id, version } = await organization(house);
+    return { params: { organization_id }, ...json({ version, industry: 'Software' }) };
+  },
+  'DELETE /api/v1/organizations/:organization_id': inOrganization,
+  'GET /api/v1/organizations/:organization_id/employees': inOrganization,
+  'POST /api/v1/organizations/:organization_id/employees': async (house, caller) => ({
+    ...(await inOrganization(house, caller)),
+    ...json({ subject: unique('v1.p'), department: 'Works' }),
+  }),
+  'PUT /api/v1/organizations/:organization_id/employees/:employee_id': async (house) => ({
+    params: await employee(house),
+    ...json({ version: 1, status: 'on_leave' }),
+  }),
+
   'POST /api/v1/budgets': () => json(budget()),
   'PATCH /api/v1/budgets/:budget_id': async (house, caller) => ({
     ...(await newBudget(house, caller)),

@@ -50,6 +50,7 @@ import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
 import { networkRoutes } from './routes/network.ts';
 import { operationRoutes } from './routes/operation.ts';
+import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { rightsRoutes } from './routes/rights.ts';
 import { responseRoutes } from './routes/responses.ts';
@@ -130,6 +131,7 @@ export async function startServer(
       ...signalRoutes(),
       ...networkRoutes(),
       ...peopleRoutes(),
+      ...organizationRoutes(),
       ...graphqlRoutes(),
       ...waveRoutes(),
       ...responseRoutes(),

@@ -3,7 +3,9 @@ import { Problem } from '@bellwether/core';
 import { alertRuleHistory } from '../alert/alert-rule-history.ts';
 import { boardHistory } from '../board/board-history.ts';
 import { budgetHistory } from '../budget/budget-history.ts';
+import { employeeHistory } from '../employee/employee-history.ts';
 import { eventTypeHistory } from '../event-type/event-type-history.ts';
+import { organizationHistory } from '../organization/organization-history.ts';
 import { priceHistory } from '../price/price-history.ts';
 import { privacyHistory } from '../privacy/privacy-history.ts';
 import { retentionHistory } from '../retention/retention-history.ts';
@@ -18,8 +20,10 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   boardHistory,
   budgetHistory,
   connectionHistory,
+  employeeHistory,
   eventTypeHistory,
   organisationHistory,
+  organizationHistory,
   priceHistory,
   privacyHistory,
   retentionHistory,
