@@ -129,7 +129,14 @@ export interface DirectoryEntry {
   readonly team?: string | null;
   readonly manager?: readonly Identifier[] | null;
   /** Contact data, for what the edge delivers to people: kept sealed under the person's own key. */
-  readonly contact?: { readonly name?: string; readonly email?: string; readonly chat?: string };
+  readonly contact?: {
+    readonly name?: string;
+    readonly email?: string;
+    readonly chat?: string;
+    /** BCP 47 and IANA: in which words, and when, they want to be written to. */
+    readonly language?: string;
+    readonly time_zone?: string;
+  };
   readonly hours?: WorkingHours;
   /**
    * Generalised attributes (`role_category`, `tenure_band`, …), so that `classSize` can count how many people share them.

@@ -90,6 +90,16 @@ const MIGRATIONS = [
     answered_at INTEGER
   ) STRICT;
   `,
+  `
+  -- Company files: looked at, sent as pseudonyms, forgotten. What is sealed is the file, then what is to be sent, then nothing.
+  CREATE TABLE company_files (
+    id TEXT PRIMARY KEY, state TEXT NOT NULL, sealed BLOB, facts TEXT NOT NULL, organization_id TEXT, schema_id TEXT,
+    problem TEXT, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER, created_by TEXT NOT NULL, created_at INTEGER NOT NULL,
+    sent_at INTEGER
+  ) STRICT;
+  -- What a place in the chart is known by at the centre, beside the pseudonym: drawn at random, it leads to no figure.
+  CREATE TABLE company_refs (person INTEGER PRIMARY KEY, ref TEXT NOT NULL UNIQUE) STRICT;
+  `,
 ];
 
 const BUSY_WAIT_MS = 10_000;

@@ -29,7 +29,19 @@ export interface Profile {
   root: string;
   identifiers: { kind: IdentifierKind; value: string }[];
   names: string[];
-  contact: { name?: string; email?: string; chat?: string };
+  contact: Contact;
+}
+
+/** How somebody is reached, and how they want it. */
+export interface Contact {
+  name?: string;
+  email?: string;
+  /** Their id in Slack. */
+  chat?: string;
+  /** BCP 47: `de`, `pt-BR`. */
+  language?: string;
+  /** IANA: `Europe/Berlin`. */
+  time_zone?: string;
 }
 
 /** A pseudonym that gave way to another one. */
@@ -222,14 +234,16 @@ export class Directory {
     );
     for (const { digest } of digests)
       this.#database.run('INSERT OR IGNORE INTO forgotten VALUES (?, ?)', digest, nowMs);
-    for (const table of ['identifiers', 'names', 'pseudonyms', 'last_said', 'people'])
+    for (const table of ['identifiers', 'names', 'pseudonyms', 'last_said', 'company_refs', 'people'])
       this.#database.run(`DELETE FROM ${table} WHERE person = ?`, person);
     this.#database.run('UPDATE people SET manager = NULL WHERE manager = ?', person);
     this.#database.run('UPDATE reidentifications SET person = NULL, pseudonym = ? WHERE person = ?', 'erased', person);
     this.#dataKeys.forget(person);
     this.#digests.clear();
     this.forgetCounts();
-    const texts = [...identifiers.map(({ value }) => value), ...names, ...Object.values(contact)];
+    const { name, email, chat } = contact;
+    const told = [name, email, chat].filter((text) => text !== undefined);
+    const texts = [...identifiers.map(({ value }) => value), ...names, ...told];
     return { pseudonyms, texts: [...new Set(texts)] };
   }
 
@@ -318,6 +332,8 @@ export class Directory {
     this.#database.run('UPDATE OR IGNORE names SET person = ? WHERE person = ?', kept, gone);
     this.#database.run('DELETE FROM names WHERE person = ?', gone);
     this.#database.run('UPDATE people SET manager = ? WHERE manager = ?', kept, gone);
+    this.#database.run('UPDATE OR IGNORE company_refs SET person = ? WHERE person = ?', kept, gone);
+    this.#database.run('DELETE FROM company_refs WHERE person = ?', gone);
     this.#database.run('DELETE FROM people WHERE person = ?', gone);
     const merged: Profile = {
       root: profile.root,
