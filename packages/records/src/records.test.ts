@@ -425,6 +425,21 @@ async function addWave(tx: Transaction, orgId: string) {
     .insertInto('survey_answers')
     .values({ ...cell, answer_id: 'x', day: '2026-11-21', language: 'en', answers: '{}', version: 1 })
     .execute();
+  await tx
+    .insertInto('survey_publications')
+    .values({ ...wave, floor: 5, publication: '{}', published_at: now })
+    .execute();
+  await tx
+    .insertInto('survey_reports')
+    .values({
+      ...{ ...wave, report_id: 'x', survey_id: 'x', run_id: 'x', status: 'generating', parts: '{}' },
+      ...{ requested_by: 'test', requested_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('survey_report_files')
+    .values({ org_id: orgId, report_id: 'x', format: 'csv', sha256: 'x', bytes: new Uint8Array(1) })
+    .execute();
 }
 
 async function addOrganization(tx: Transaction, orgId: string) {

@@ -774,6 +774,35 @@ export interface Schema {
     answers: JsonColumn<JsonObject>;
     version: number;
   };
+  /** What is told of a closed wave, decided once. */
+  survey_publications: {
+    org_id: string;
+    wave_id: string;
+    /** Under which it was decided; a higher one makes it less. */
+    floor: number;
+    publication: JsonColumn<JsonObject>;
+    published_at: Instant;
+  };
+  survey_reports: {
+    org_id: string;
+    report_id: string;
+    survey_id: string;
+    wave_id: string;
+    run_id: string;
+    status: 'generating' | 'ready';
+    requested_by: string;
+    requested_at: Instant;
+    ready_at: InstantOrNull;
+    /** What each step of the run has made. */
+    parts: JsonColumn<JsonObject>;
+  };
+  survey_report_files: {
+    org_id: string;
+    report_id: string;
+    format: 'html' | 'pdf' | 'csv' | 'xlsx';
+    sha256: string;
+    bytes: Uint8Array;
+  };
   /** Companies that are surveyed; the tenants are `organisations`. */
   organizations: {
     org_id: string;
@@ -945,6 +974,9 @@ export const TENANT_TABLES = [
   'spent_tokens',
   'answer_boxes',
   'survey_answers',
+  'survey_publications',
+  'survey_reports',
+  'survey_report_files',
   'audit_entries',
   'audit_heads',
   'workflow_runs',

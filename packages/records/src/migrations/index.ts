@@ -20,6 +20,7 @@ import { eventStore } from './0018-event-store.ts';
 import { surveyWaves } from './0019-survey-waves.ts';
 import { privacyBudget } from './0020-privacy-budget.ts';
 import { workflows } from './0021-workflows.ts';
+import { surveyReports } from './0022-survey-reports.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly Migration[] = [
   surveyWaves,
   privacyBudget,
   workflows,
+  surveyReports,
 ];

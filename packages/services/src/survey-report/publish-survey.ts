@@ -66,8 +66,6 @@ export interface WaveToPublish {
   floor: number;
   /** The wave's publication under another floor; only what it tells can be told now. */
   before?: SurveyPublication | undefined;
-  /** The scale that others are held against; the first known outcome when absent. */
-  outcome?: string | undefined;
 }
 
 /** What comparisons with other waves need; kept in memory, never told. */
@@ -369,10 +367,9 @@ function driversOf(
   input: WaveToPublish,
 ): Told<PublishedDrivers> {
   const told = measures.filter(({ scale }) => scales.find(({ id }) => id === scale.id)!.overall.hidden === undefined);
-  const outcome =
-    input.outcome === undefined
-      ? OUTCOMES.map((construct) => told.find(({ scale }) => scale.construct.toLowerCase() === construct)).find(Boolean)
-      : told.find(({ scale }) => scale.id === input.outcome);
+  const outcome = OUTCOMES.map((construct) =>
+    told.find(({ scale }) => scale.construct.toLowerCase() === construct),
+  ).find((one) => one !== undefined);
   if (!outcome) return { hidden: 'insufficient_data' };
   const items = new Set(outcome.scale.items.map(({ question, row }) => `${question}\n${row ?? ''}`));
   const predictors = told
