@@ -41,18 +41,18 @@ const call = <T>(method: string, path: string, body?: unknown) => dashboard.api<
 beforeAll(async () => {
   if (!IS_LONG) return;
   sample = await startTestServer({ sample: true });
-  const { run_id } = await call<{ run_id: string }>('POST', '/api/v1/signals/run', {});
-  await runEnded(run_id);
+  await settled();
 }, RUN_MAX_MS);
 
 afterAll(() => sample?.stop());
 
-async function runEnded(runId: string): Promise<void> {
+/** The sample computes its figures and switches its rules on by itself. */
+async function settled(): Promise<void> {
   for (;;) {
-    const { runs } = await call<{ runs: readonly { run_id: string; status: string }[] }>('GET', '/api/v1/signals/runs');
-    const status = runs.find((run) => run.run_id === runId)?.status;
-    if (status === 'succeeded') return;
-    if (status === 'failed') throw new Error('The run of the signals failed.');
+    const { runs } = await call<{ runs: readonly { status: string }[] }>('GET', '/api/v1/signals/runs');
+    if (runs[0]?.status === 'failed') throw new Error('The run of the signals failed.');
+    const { rules } = await call<{ rules: readonly { enabled: boolean }[] }>('GET', '/api/v1/alert-rules');
+    if (runs[0]?.status === 'succeeded' && rules.every(({ enabled }) => enabled)) return;
     await new Promise((resolve) => setTimeout(resolve, RUN_LOOK_MS));
   }
 }
@@ -99,9 +99,67 @@ describe.runIf(IS_LONG)('health, over the sample (BELLWETHER_LONG_TESTS=1)', () 
   });
 });
 
-describe('alerts', () => {
-  it('offers a rule for switching on only after it was tried on the history', async () => {
+describe.runIf(IS_LONG)('early warnings, over the sample (BELLWETHER_LONG_TESTS=1)', () => {
+  it('say which group, how sure that is and how often such an alarm is false, and lead to the group', async () => {
+    const page = await open('/people/early-warnings');
+    const warned = page.locator('.warning[data-level="high"], .warning[data-level="critical"]').first();
+    await warned.waitFor();
+    expect(await warned.textContent()).toMatch(/p (< )?0\.\d+: .* q (< )?0\.\d+: /);
+    expect(await warned.getByRole('img').count()).toBe(3);
+    expect(await page.locator('.answer').textContent()).toMatch(/of such alarms are expected to be false/);
+    const name = await warned.getByRole('link').textContent();
+    await warned.getByRole('link').click();
+    await page.getByRole('heading', { level: 1, name: `How is ${name} doing?` }).waitFor();
+  });
+});
+
+describe.runIf(IS_LONG)('the network, over the sample (BELLWETHER_LONG_TESTS=1)', () => {
+  it('draws groups and says the same in tables: communities, ties, and which of them little else replaces', async () => {
+    const page = await open('/people/network');
+    const groups = page.getByRole('table', { name: 'Groups' }).locator('tbody tr');
+    await groups.first().waitFor();
+    expect(await groups.count()).toBe(8);
+    expect(await page.locator('.network-communities li').count()).toBeGreaterThan(1);
+    expect(await page.locator('.network-bridge').count()).toBeGreaterThan(0);
+    expect(await page.locator('.answer').textContent()).toMatch(/ties? connects? what little else does: /);
+    await expect.poll(() => page.locator('.network-canvas canvas').count()).toBeGreaterThan(0);
+  });
+});
+
+describe.runIf(IS_LONG)('the inbox, over the sample (BELLWETHER_LONG_TESTS=1)', () => {
+  it('has an alert with what it rests on and what can be done, which somebody takes on', async () => {
     const page = await open('/alerts');
+    const alert = page.locator('.alert').first();
+    await alert.waitFor();
+    expect(await alert.locator('.alert-evidence').textContent()).toMatch(/score.*people.*method/);
+    expect(await alert.locator('.alert-actions li').count()).toBeGreaterThan(0);
+    await alert.locator('.alert-actions li').first().waitFor();
+    await alert.getByRole('button', { name: 'Acknowledge' }).click();
+    await expect.poll(() => page.locator('.alert', { hasText: 'acknowledged' }).count()).toBe(1);
+  });
+});
+
+describe('before the first figures', () => {
+  it('have them computed when somebody who may asks for it', async () => {
+    const page = await dashboard.open('/people/network');
+    await page.getByRole('button', { name: 'Compute now' }).click();
+    await expect
+      .poll(async () => {
+        const { runs } = await dashboard.api<{ runs: readonly { cause: string; status: string }[] }>(
+          'GET',
+          '/api/v1/signals/runs',
+        );
+        return runs[0];
+      })
+      .toMatchObject({ cause: 'request', status: 'succeeded' });
+    await page.getByRole('button', { name: 'Compute now' }).waitFor();
+  });
+});
+
+describe('alerts', () => {
+  // Of the run's own server, where no rule has been tried yet: in the sample all of them are on.
+  it('offers a rule for switching on only after it was tried on the history', async () => {
+    const page = await dashboard.open('/alerts');
     const rule = page.locator('.alert-rule').filter({ hasText: 'Try it on history first.' }).last();
     await rule.waitFor();
     const title = await rule.locator('h3').textContent();

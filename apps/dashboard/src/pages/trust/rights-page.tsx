@@ -98,7 +98,6 @@ function Requests({ requests, reload }: { requests: readonly SubjectRequest[]; r
       <header className="panel-head">
         <h2 id="requests">{title}</h2>
       </header>
-      <ActionNote action={action} />
       {requests.length === 0 ? (
         <p className="quiet">{none}</p>
       ) : (
@@ -139,6 +138,7 @@ function Requests({ requests, reload }: { requests: readonly SubjectRequest[]; r
           </table>
         </ScrollRegion>
       )}
+      <ActionNote action={action} />
       {asked && (
         <Confirm
           question={{
