@@ -55,7 +55,7 @@ describe('a breach is found', () => {
     [
       'packages/services/src/a.ts',
       "const x = await import('@bellwether/pack-agents');",
-      'services may import core, log, store, records, metrics, analysis, questionnaire, reports',
+      'services may import core, log, store, records, metrics, analysis, questionnaire, reports, workflows',
     ],
     [
       'apps/server/src/routes/a.ts',

@@ -154,7 +154,7 @@ async function run(engine: Queries, query: PoolQuery, values?: readonly unknown[
   return result ? answerOf(text, result) : nothing('');
 }
 
-function answerOf(text: string, { rows, affectedRows, fields }: Results): PoolResult {
+function answerOf(text: string, { rows, affectedRows, fields }: Results<unknown>): PoolResult {
   const command = /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? '';
   return { rows, fields, command, rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) };
 }

@@ -43,7 +43,8 @@ export interface WorkflowDefinition<Input, Output, Services> extends WorkflowHea
 /** A definition of which only the header and the services matter. */
 export type AnyWorkflow<Services> = WorkflowDefinition<never, unknown, Services>;
 
-const NAME = /^[a-z][a-z0-9_]{0,59}$/;
+/** Of workflows, steps, signals, queues and schedules. */
+export const NAME = /^[a-z][a-z0-9_]{0,59}$/;
 
 /** Throws when the header could not be kept or shown. */
 export function defineWorkflow<Input, Output, Services>(

@@ -5,6 +5,7 @@ export {
   type WorkflowHeader,
   type WorkflowQueue,
 } from './definition.ts';
+export { OpenWorkflows, openWorkflows, type WorkflowsOptions } from './open-workflows.ts';
 export { type Run, type RunProgress, type StepAttempt, StepFailed, type StepOptions } from './run.ts';
 export {
   RUN_STATES,

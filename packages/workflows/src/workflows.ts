@@ -132,7 +132,7 @@ export interface Workflows<Services> {
   /** Called after each change of a run, its steps or its progress. Gives what ends it. */
   onChange(listener: (change: RunChange) => void): () => void;
   /** For /metrics. */
-  stats(): WorkflowStats;
+  stats(): Promise<WorkflowStats>;
   /** Forgets finished runs that have been kept long enough. Gives how many. */
   sweep(): Promise<number>;
   close(): Promise<void>;

@@ -6,6 +6,7 @@ import { openLog, type SegmentLog } from '@bellwether/log';
 import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
 import { openRecords } from '@bellwether/records';
 import { declaredColumns, openStore, type Store, sqlString } from '@bellwether/store';
+import { type AnyWorkflow, openWorkflows, type Workflows } from '@bellwether/workflows';
 import { alertChanged, alertRaised } from '../alert/alert-event.ts';
 import { AccessWatch } from '../audit/access-watch.ts';
 import { AnchorFile } from '../audit/anchor-file.ts';
@@ -26,6 +27,7 @@ import { RosterProjection } from '../roster/roster-projection.ts';
 import { SignalRunner } from '../signal/signal-runner.ts';
 import { StorageMeter } from '../usage/storage-meter.ts';
 import { Traffic } from '../usage/traffic.ts';
+import { WORKFLOWS } from '../workflow/definitions.ts';
 import { LOG_RETENTION_DAYS } from './log-retention.ts';
 
 export interface Platform extends ServiceContext {
@@ -50,6 +52,8 @@ export interface Platform extends ServiceContext {
   /** Computes signals; started by the server. */
   signalRunner: SignalRunner;
   erasures: Eraser;
+  /** Durable runs; see workflow/definitions.ts. */
+  workflows: Workflows<Platform>;
   /** Takes answers to surveys in. */
   responses: ResponseDesk;
   close(): Promise<void>;
@@ -63,6 +67,8 @@ export interface PlatformOptions {
   prices?: readonly ModelPrice[];
   clock: Clock;
   operatorTokenHash?: Buffer;
+  /** Workflows beside those of the platform. */
+  workflows?: readonly AnyWorkflow<Platform>[];
   /** Whether calls to other servers may go to this machine and to private networks. */
   allowPrivateNetworks?: boolean | undefined;
   onTrouble: (message: string, error: unknown) => void;
@@ -171,7 +177,16 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       options.onTrouble('consents of before the start are not yet in all figures', error),
     );
     closers.push(() => resumed);
-    return { ...opened, erasures, close };
+    const workflows = openWorkflows<Platform>({
+      records,
+      clock,
+      definitions: [...WORKFLOWS, ...(options.workflows ?? [])],
+      onTrouble: options.onTrouble,
+    });
+    closers.push(() => workflows.close());
+    const platform: Platform = { ...opened, erasures, workflows, close };
+    await workflows.attach(platform);
+    return platform;
   } catch (error) {
     await close();
     throw error;

@@ -1,0 +1,8 @@
+/**
+ * Every workflow of the platform, in every version that may still have runs. A version is taken out when `bellwether
+ * workflows list` shows no open run of it; runs that are left then are stranded, and go on when it is put back.
+ */
+import type { AnyWorkflow } from '@bellwether/workflows';
+import type { Platform } from '../platform/platform.ts';
+
+export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [];

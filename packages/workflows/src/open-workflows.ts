@@ -1,0 +1,682 @@
+/**
+ * Runs things: hands queued runs to the engine within the limits of their queues, wakes those whose wait has ended, fires
+ * schedules, and takes up after a restart what was under way. Nothing is asked of the database while nothing is to be
+ * done: what happens is told by whoever made it happen, and times are waited for in memory.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Clock, formatInstant, Problem, uuidv7 } from '@bellwether/core';
+import { type Records, sql, type Transaction } from '@bellwether/records';
+import { Alarm } from './alarm.ts';
+import { hasDbosTables, openDbosExecution } from './dbos/dbos-execution.ts';
+import { type AnyWorkflow, NAME, type WorkflowDefinition } from './definition.ts';
+import type { DurableExecution, Remember } from './durable-execution.ts';
+import { childIdOf, depthOf, executionIdOf, keyOfExecution } from './execution-id.ts';
+import { failureOf } from './failure.ts';
+import { INPUT_BYTES_MAX, jsonText, SIGNAL_BYTES_MAX } from './json-value.ts';
+import { Places, type QueueUse, requireEqualLimits } from './places.ts';
+import { type Outcome, RunBody, type RunHub } from './run-body.ts';
+import {
+  type Changed,
+  isOneOf,
+  type NewRun,
+  OPEN_STATES,
+  type RunEnd,
+  type RunKey,
+  RunTable,
+  unknownRun,
+} from './run-table.ts';
+import { RunReader } from './run-views.ts';
+import { ScheduleTimes } from './schedule-times.ts';
+import type {
+  RunChange,
+  RunFilter,
+  RunState,
+  RunSummary,
+  RunView,
+  StartOptions,
+  WorkflowSchedule,
+  WorkflowStats,
+  Workflows,
+} from './workflows.ts';
+
+export interface WorkflowsOptions<Services> {
+  records: Records;
+  clock: Clock;
+  /** All versions that may still have runs. */
+  definitions: readonly AnyWorkflow<Services>[];
+  onTrouble: (message: string, error: unknown) => void;
+}
+
+const RETENTION_DAYS = 90;
+/** Dots are for child runs. */
+const RUN_ID = /^[A-Za-z0-9_:-]{1,120}$/;
+/** Child runs of child runs of … */
+const DEPTH_MAX = 5;
+const QUEUED_MAX = 10_000;
+const DISPATCH_AT_ONCE_MAX = 100;
+const SIGNAL_ID_LENGTH_MAX = 200;
+/** Effects that do not heed their signal are given so long when the process stops. */
+const CLOSE_LIMIT_MS = 5_000;
+/** What the engine remembers of ended runs is let go of together. */
+const FORGET_AFTER_MS = 1_000;
+
+/** Runs begin once `attach` was called with what their steps need. */
+export function openWorkflows<Services>(options: WorkflowsOptions<Services>): OpenWorkflows<Services> {
+  return new OpenWorkflows(options);
+}
+
+export class OpenWorkflows<Services> implements Workflows<Services> {
+  readonly #options: WorkflowsOptions<Services>;
+  readonly #definitions = new Map<string, WorkflowDefinition<never, unknown, Services>>();
+  readonly #table: RunTable;
+  readonly #reader: RunReader;
+  readonly #listeners = new Set<(change: RunChange) => void>();
+  readonly #bodies = new Map<string, RunBody<Services>>();
+  readonly #wakers = new Map<string, PromiseWithResolvers<void>>();
+  readonly #effects = new Set<Promise<unknown>>();
+  readonly #alarm: Alarm;
+  readonly #hub: RunHub<Services>;
+  readonly #counts = { started: 0, succeeded: 0, failed: 0, cancelled: 0, stepAttempts: 0, stepFailures: 0 };
+  /** Executions that ended and that nobody will take up again. */
+  readonly #forgettable = new Set<string>();
+  #forgetTimer: ReturnType<typeof setTimeout> | undefined;
+  #services: Services | undefined;
+  #execution: Promise<DurableExecution> | undefined;
+  #working: Promise<void> = Promise.resolve();
+  #isWorkAsked = false;
+  #closing: Promise<void> | undefined;
+  /** Runs begin outside of whatever asked for them: a request, a transaction, the step of another run. */
+  readonly #outside = AsyncLocalStorage.snapshot();
+
+  constructor(options: WorkflowsOptions<Services>) {
+    this.#options = options;
+    for (const definition of options.definitions) {
+      const key = keyOf(definition.name, definition.version);
+      if (this.#definitions.has(key)) throw new Error(`Workflow ${key} is defined twice.`);
+      this.#definitions.set(key, definition);
+    }
+    requireEqualLimits([...this.#definitions.values()]);
+    this.#table = new RunTable(options.records, options.clock);
+    this.#reader = new RunReader(options.records, (name, version) => this.#definitions.get(keyOf(name, version)));
+    this.#alarm = new Alarm(options.clock, () => this.#ask());
+    this.#hub = {
+      changed: (key, workflow, state) =>
+        this.#tell({ ...key, workflow, ...(state ? { state: state as RunState } : {}) }),
+      woken: (key, position) => this.#wakerOf(wakeKey(key, position)).promise,
+      expectAt: (atMs) => this.#alarm.setAt(atMs),
+      look: () => this.#ask(),
+      childOf: (key, position, definition, input) => this.#childOf(key, position, definition, input),
+      onTrouble: options.onTrouble,
+      count: (what) => {
+        if (what === 'attempt') this.#counts.stepAttempts += 1;
+        else this.#counts.stepFailures += 1;
+      },
+      track: (effect) => {
+        this.#effects.add(effect);
+        void effect.finally(() => this.#effects.delete(effect));
+      },
+    };
+  }
+
+  /** Takes up what was under way when the process ended, and begins to run. */
+  async attach(services: Services): Promise<void> {
+    this.#services = services;
+    const { records } = this.#options;
+    const open = await records.asOperator((tx) =>
+      tx
+        .selectFrom('workflow_runs')
+        .select(['org_id', 'run_id', 'workflow', 'version', 'state', 'execution'])
+        .where('state', 'in', ['running', 'waiting', 'stranded'])
+        .execute(),
+    );
+    const underWay: string[] = [];
+    for (const { org_id: orgId, run_id: runId, workflow, version, state, execution } of open) {
+      const isInstalled = this.#definitions.has(keyOf(workflow, version));
+      const shouldBe = isInstalled ? (state === 'stranded' ? 'running' : state) : 'stranded';
+      if (shouldBe !== state) await this.#setState({ orgId, runId }, shouldBe);
+      if (isInstalled) underWay.push(executionIdOf({ orgId, runId }, execution));
+    }
+    if (underWay.length > 0) void this.#outside(() => this.#takeUp(underWay));
+    this.#ask();
+  }
+
+  start<Input, Output>(
+    definition: WorkflowDefinition<Input, Output, Services>,
+    options: StartOptions<Input>,
+  ): Promise<{ run_id: string }> {
+    return this.#options.records.asTenant(options.orgId, (tx) => this.startIn(tx, definition, options));
+  }
+
+  async startIn<Input, Output>(
+    tx: Transaction,
+    definition: WorkflowDefinition<Input, Output, Services>,
+    options: StartOptions<Input>,
+  ): Promise<{ run_id: string }> {
+    const { orgId, startedBy } = options;
+    this.#requireInstalled(definition);
+    const runId = options.id ?? uuidv7(this.#options.clock());
+    if (!RUN_ID.test(runId))
+      throw new Problem('invalid_request', 'The id of a run has 1 to 120 letters, digits, colons, _ and -.');
+    const { text } = jsonText(options.input, `The input of ${definition.name}`, INPUT_BYTES_MAX);
+    const { queued } = await tx
+      .selectFrom('workflow_runs')
+      .select((eb) => eb.fn.countAll<number>().as('queued'))
+      .where('org_id', '=', orgId)
+      .where('state', '=', 'queued')
+      .executeTakeFirstOrThrow();
+    if (Number(queued) >= QUEUED_MAX)
+      throw new Problem('overloaded', `${QUEUED_MAX} runs wait already.`, { retryAfterSeconds: 60 });
+    const isNew = await this.#table.insert(tx, {
+      ...{ orgId, runId, workflow: definition.name, version: definition.version, startedBy, input: text },
+      queue: definition.queue?.name ?? null,
+    });
+    if (!isNew) await requireSameWorkflow(tx, { orgId, runId }, definition.name);
+    // The question waits in line behind this transaction, and so sees the run if and only if it was committed.
+    if (isNew) this.#ask();
+    return { run_id: runId };
+  }
+
+  async signal(
+    orgId: string,
+    runId: string,
+    name: string,
+    payload: unknown,
+    options: { id?: string } = {},
+  ): Promise<void> {
+    if (!NAME.test(name))
+      throw new Problem('invalid_request', 'The name of a signal is snake_case, 60 letters at most.');
+    const { id = uuidv7(this.#options.clock()) } = options;
+    if (id.length === 0 || id.length > SIGNAL_ID_LENGTH_MAX)
+      throw new Problem('invalid_request', `The id of a signal has 1 to ${SIGNAL_ID_LENGTH_MAX} characters.`);
+    const { text } = jsonText(payload, `The payload of ${name}`, SIGNAL_BYTES_MAX);
+    this.#tell(await this.#table.signal({ orgId, runId }, { id, name, payload: text }));
+    this.#wakeRun({ orgId, runId });
+  }
+
+  async cancel(orgId: string, runId: string): Promise<RunSummary> {
+    this.#ended(await this.#table.cancel({ orgId, runId }, RETENTION_DAYS));
+    return this.#reader.summary(orgId, runId);
+  }
+
+  async retry(orgId: string, runId: string): Promise<RunSummary> {
+    const view = await this.get(orgId, runId);
+    if (!this.#definitions.has(keyOf(view.workflow, view.version)))
+      throw new Problem('conflict', `Version ${view.version} of ${view.workflow} is not installed any more.`);
+    for (const { run, execution, position, changed } of await this.#table.reopen({ orgId, runId })) {
+      const engine = await this.#engine();
+      const before = executionIdOf(run, execution - 1);
+      await engine.fork(before, position, executionIdOf(run, execution));
+      this.#forgetLater(before);
+      this.#tell(changed);
+    }
+    return this.#reader.summary(orgId, runId);
+  }
+
+  get(orgId: string, runId: string): Promise<RunView> {
+    return this.#reader.view(orgId, runId);
+  }
+
+  list(orgId: string, filter: RunFilter = {}): Promise<RunSummary[]> {
+    return this.#reader.list(orgId, filter);
+  }
+
+  async settled(orgId: string, runId: string, timeoutMs: number): Promise<RunView> {
+    const changed = Promise.withResolvers<void>();
+    const stopListening = this.onChange((change) => {
+      if (change.runId === runId && change.orgId === orgId && !isOneOf(OPEN_STATES, change.state)) changed.resolve();
+    });
+    const timer = setTimeout(() => changed.resolve(), timeoutMs);
+    try {
+      const view = await this.get(orgId, runId);
+      if (!isOneOf(OPEN_STATES, view.state)) return view;
+      await changed.promise;
+      return await this.get(orgId, runId);
+    } finally {
+      clearTimeout(timer);
+      stopListening();
+    }
+  }
+
+  async schedule<Input, Output>(
+    definition: WorkflowDefinition<Input, Output, Services>,
+    { orgId, name, cron, timeZone, input }: WorkflowSchedule<Input>,
+  ): Promise<void> {
+    this.#requireInstalled(definition);
+    if (!NAME.test(name))
+      throw new Problem('invalid_request', 'The name of a schedule is snake_case, 60 letters at most.');
+    const { text } = jsonText(input, `The input of the schedule ${name}`, INPUT_BYTES_MAX);
+    const nowMs = this.#options.clock();
+    const nextMs = new ScheduleTimes(cron, timeZone).next(nowMs);
+    const nextAt = nextMs === undefined ? null : new Date(nextMs);
+    await this.#options.records.asTenant(orgId, (tx) =>
+      tx
+        .insertInto('workflow_schedules')
+        .values({
+          ...{ org_id: orgId, name, workflow: definition.name, version: definition.version, cron },
+          ...{ time_zone: timeZone, input: text, next_at: nextAt, updated_at: new Date(nowMs) },
+        })
+        .onConflict((conflict) =>
+          conflict.columns(['org_id', 'name']).doUpdateSet({
+            ...{ workflow: definition.name, version: definition.version, input: text, updated_at: new Date(nowMs) },
+            // Said again, as at each start, it keeps the time it has missed.
+            next_at: sql`CASE WHEN workflow_schedules.cron = ${cron} AND workflow_schedules.time_zone = ${timeZone}
+              THEN workflow_schedules.next_at ELSE excluded.next_at END`,
+            ...{ cron, time_zone: timeZone },
+          }),
+        )
+        .execute(),
+    );
+    this.#ask();
+  }
+
+  async unschedule(orgId: string, name: string): Promise<void> {
+    await this.#options.records.asTenant(orgId, (tx) =>
+      tx.deleteFrom('workflow_schedules').where('org_id', '=', orgId).where('name', '=', name).execute(),
+    );
+  }
+
+  onChange(listener: (change: RunChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async stats(): Promise<WorkflowStats> {
+    const rows = await this.#options.records.asOperator((tx) =>
+      tx
+        .selectFrom('workflow_runs')
+        .select((eb) => ['state', eb.fn.countAll<number>().as('runs')])
+        .where('state', 'in', OPEN_STATES)
+        .groupBy('state')
+        .execute(),
+    );
+    const open = { queued: 0, running: 0, waiting: 0, stranded: 0 };
+    for (const { state, runs } of rows) if (isOneOf(OPEN_STATES, state)) open[state] = Number(runs);
+    return { open, ...this.#counts };
+  }
+
+  async sweep(): Promise<number> {
+    const { records, clock } = this.#options;
+    const forgotten = await records.asOperator((tx) =>
+      tx
+        .deleteFrom('workflow_runs')
+        .where('ended_at', 'is not', null)
+        .where('forget_at', '<=', new Date(clock()))
+        .returning('run_id')
+        .execute(),
+    );
+    // Also what an organisation left that is gone, and what ended just before the process did.
+    if (!this.#execution && !(await hasDbosTables(records.pool()))) return forgotten.length;
+    const engine = await this.#engine();
+    const kept = await records.asOperator((tx) =>
+      tx
+        .selectFrom('workflow_runs')
+        .select(['org_id', 'run_id', 'execution'])
+        .where('state', 'not in', ['succeeded', 'cancelled', 'queued'])
+        .execute(),
+    );
+    const needed = new Set(
+      kept.map(({ org_id, run_id, execution }) => executionIdOf({ orgId: org_id, runId: run_id }, execution)),
+    );
+    await engine.forget([...(await engine.known())].filter((id) => !needed.has(id) && !this.#bodies.has(id)));
+    return forgotten.length;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#alarm.stop();
+    clearTimeout(this.#forgetTimer);
+    await this.#working;
+    for (const body of this.#bodies.values()) body.close();
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(() => limit.resolve(), CLOSE_LIMIT_MS);
+    await Promise.race([Promise.allSettled([...this.#effects]), limit.promise]);
+    clearTimeout(timer);
+    const engine = await this.#execution?.catch(() => undefined);
+    await engine?.close();
+  }
+
+  /** The engine is opened with the first run: an installation without any pays nothing for it. */
+  #engine(): Promise<DurableExecution> {
+    this.#execution ??= this.#outside(() =>
+      openDbosExecution({
+        pool: this.#options.records.pool(),
+        body: (executionId, remember) => this.#perform(executionId, remember),
+        onTrouble: this.#options.onTrouble,
+      }),
+    );
+    return this.#execution;
+  }
+
+  async #takeUp(executionIds: readonly string[]): Promise<void> {
+    try {
+      const engine = await this.#engine();
+      const known = await engine.known();
+      // The process ended between the state of the run and the word to the engine.
+      for (const executionId of executionIds) {
+        if (known.has(executionId) || this.#closing) continue;
+        const { key, execution } = keyOfExecution(executionId);
+        const before = executionIdOf(key, execution - 1);
+        if (known.has(before)) await engine.fork(before, await this.#firstToDo(key), executionId);
+        else await engine.begin(executionId);
+      }
+    } catch (error) {
+      this.#options.onTrouble('runs of workflows could not be taken up; they are at the next start', error);
+    }
+  }
+
+  /** The position at which a run goes on that was taken up after a failure. */
+  async #firstToDo(key: RunKey): Promise<number> {
+    const steps = (await this.#table.load(key))?.steps ?? [];
+    const open = steps.find(({ ended_at }) => ended_at === null);
+    return open?.position ?? (steps.at(-1)?.position ?? -1) + 1;
+  }
+
+  /** Asks for one look at queues, waits and schedules; what is asked for during one is one more. */
+  #ask(): void {
+    if (this.#isWorkAsked || this.#closing || this.#services === undefined) return;
+    this.#isWorkAsked = true;
+    this.#working = this.#outside(async () => {
+      await this.#working;
+      this.#isWorkAsked = false;
+      if (this.#closing) return;
+      try {
+        await this.#expireWaits();
+        await this.#fireSchedules();
+        await this.#dispatch();
+      } catch (error) {
+        if (this.#closing) return;
+        this.#options.onTrouble('workflows could not be looked after; tried again in a second', error);
+        this.#alarm.setAt(this.#options.clock() + 1000);
+      }
+    });
+  }
+
+  async #expireWaits(): Promise<void> {
+    const { changed, nextMs } = await this.#table.expire();
+    for (const change of changed) {
+      this.#tell(change);
+      this.#wakeRun(change);
+    }
+    if (nextMs !== undefined) this.#alarm.setAt(nextMs);
+  }
+
+  async #fireSchedules(): Promise<void> {
+    const { records, clock, onTrouble } = this.#options;
+    const nowMs = clock();
+    const next = await records.asOperator(async (tx) => {
+      const due = await tx
+        .selectFrom('workflow_schedules')
+        .selectAll()
+        .where('next_at', '<=', new Date(nowMs))
+        .limit(DISPATCH_AT_ONCE_MAX)
+        .execute();
+      for (const { org_id: orgId, name, workflow, version, cron, time_zone, input, next_at } of due) {
+        const times = new ScheduleTimes(cron, time_zone);
+        const dueMs = times.due(next_at?.getTime() ?? nowMs, nowMs);
+        const definition = this.#newest(workflow, version);
+        if (!definition) onTrouble(`the schedule ${name} names ${workflow}, which is not installed`, undefined);
+        if (definition && dueMs !== undefined)
+          await this.#table.insert(tx, {
+            ...{
+              orgId,
+              runId: `${name}:${formatInstant(dueMs).replace('.000', '')}`,
+              workflow,
+              version: definition.version,
+            },
+            ...{ queue: definition.queue?.name ?? null, startedBy: `schedule:${name}`, input: JSON.stringify(input) },
+          });
+        const nextMs = times.next(nowMs);
+        await tx
+          .updateTable('workflow_schedules')
+          .set({
+            next_at: nextMs === undefined ? null : new Date(nextMs),
+            ...(dueMs === undefined ? {} : { last_at: new Date(dueMs) }),
+          })
+          .where('org_id', '=', orgId)
+          .where('name', '=', name)
+          .execute();
+      }
+      return tx
+        .selectFrom('workflow_schedules')
+        .select((eb) => eb.fn.min('next_at').as('at'))
+        .executeTakeFirstOrThrow();
+    });
+    if (next.at) this.#alarm.setAt(next.at.getTime());
+  }
+
+  async #dispatch(): Promise<void> {
+    const { records, clock } = this.#options;
+    const now = new Date(clock());
+    const { begun, isMore, nextMs } = await records.asOperator(async (tx) => {
+      const queued = await tx
+        .selectFrom('workflow_runs')
+        .select(['org_id', 'run_id', 'workflow', 'version', 'execution'])
+        .where('state', '=', 'queued')
+        .orderBy('created_at')
+        .orderBy('run_id')
+        .limit(QUEUED_MAX)
+        .execute();
+      const places = queued.length > 0 ? await this.#placesOf(tx, now.getTime()) : new Places(new Map(), 0);
+      const begun: { key: RunKey; workflow: string; execution: number }[] = [];
+      for (const { org_id: orgId, run_id: runId, workflow, version, execution } of queued) {
+        if (begun.length >= DISPATCH_AT_ONCE_MAX) break;
+        const definition = this.#definitions.get(keyOf(workflow, version));
+        if (definition && !places.take(definition, orgId)) continue;
+        await tx
+          .updateTable('workflow_runs')
+          .set({ state: definition ? 'running' : 'stranded', started_at: now })
+          .where('org_id', '=', orgId)
+          .where('run_id', '=', runId)
+          .execute();
+        if (definition) begun.push({ key: { orgId, runId }, workflow, execution });
+      }
+      return { begun, isMore: begun.length >= DISPATCH_AT_ONCE_MAX, nextMs: places.nextMs };
+    });
+    if (begun.length > 0) {
+      const engine = await this.#engine();
+      for (const { key, workflow, execution } of begun) {
+        if (this.#closing) return;
+        this.#counts.started += 1;
+        this.#tell({ ...key, workflow, state: 'running' });
+        await engine.begin(executionIdOf(key, execution));
+      }
+    }
+    if (nextMs !== undefined) this.#alarm.setAt(nextMs);
+    if (isMore) this.#ask();
+  }
+
+  async #placesOf(tx: Transaction, nowMs: number): Promise<Places> {
+    const limits = new Map<string, QueueUse>();
+    for (const { queue } of this.#definitions.values()) {
+      if (!queue || limits.has(queue.name)) continue;
+      const running = await tx
+        .selectFrom('workflow_runs')
+        .select((eb) => ['org_id', eb.fn.countAll<number>().as('runs')])
+        .where('queue', '=', queue.name)
+        .where('state', '=', 'running')
+        .groupBy('org_id')
+        .execute();
+      const begun = queue.rate
+        ? await tx
+            .selectFrom('workflow_runs')
+            .select('started_at')
+            .where('queue', '=', queue.name)
+            .where('started_at', '>', new Date(nowMs - queue.rate.periodMs))
+            .orderBy('started_at')
+            .execute()
+        : [];
+      limits.set(queue.name, {
+        running: new Map(running.map(({ org_id, runs }) => [org_id, Number(runs)])),
+        begunMs: begun.map(({ started_at }) => started_at?.getTime() ?? nowMs),
+      });
+    }
+    return new Places(limits, nowMs);
+  }
+
+  /** What the engine calls, once or more often, for every execution. */
+  async #perform(executionId: string, remember: Remember): Promise<void> {
+    try {
+      const { key, execution } = keyOfExecution(executionId);
+      const loaded = await this.#table.load(key);
+      if (!loaded || loaded.run.execution !== execution || !isOneOf(OPEN_STATES, loaded.run.state))
+        return this.#forgetLater(executionId);
+      const definition = this.#definitions.get(keyOf(loaded.run.workflow, loaded.run.version));
+      // Stranded: the engine keeps it as it is, and offers it again at the next start.
+      if (!definition || this.#services === undefined || this.#closing) return await new Promise(() => undefined);
+      const body = new RunBody<Services>({
+        ...{ key, definition, remember, services: this.#services, table: this.#table, hub: this.#hub },
+        ...{ clock: this.#options.clock, startedBy: loaded.run.started_by, input: loaded.run.input },
+        settled: new Set(loaded.steps.flatMap(({ position, ended_at }) => (ended_at === null ? [] : [position]))),
+      });
+      this.#bodies.set(executionId, body);
+      const outcome = await body.perform();
+      this.#bodies.delete(executionId);
+      if (outcome.kind === 'stopped') {
+        // Ended by somebody else: done. Stopped with the process: not to be told done to the engine.
+        if (this.#closing || (await this.#isOpen(key))) return await new Promise(() => undefined);
+        return this.#forgetLater(executionId);
+      }
+      this.#ended(
+        await this.#table.finish(key, endOf(outcome, definition.name), definition.retentionDays ?? RETENTION_DAYS),
+      );
+      body.end();
+      if (outcome.kind === 'returned') this.#forgetLater(executionId);
+    } catch (error) {
+      if (!this.#closing) this.#options.onTrouble(`run ${executionId} stopped; it goes on at the next start`, error);
+      await new Promise(() => undefined);
+    }
+  }
+
+  async #isOpen(key: RunKey): Promise<boolean> {
+    const loaded = await this.#table.load(key);
+    return loaded !== undefined && isOneOf(OPEN_STATES, loaded.run.state);
+  }
+
+  /** Tells of what ended, stops bodies that are to stop, and gives the places to others. */
+  #ended(changed: readonly Changed[]): void {
+    for (const change of changed) {
+      const isEnd = !isOneOf(OPEN_STATES, change.state);
+      if (change.state === 'succeeded' || change.state === 'failed' || change.state === 'cancelled')
+        this.#counts[change.state] += 1;
+      this.#tell(change);
+      this.#wakeRun(change);
+      if (!isEnd || change.state !== 'cancelled') continue;
+      for (const [executionId, body] of this.#bodies)
+        if (executionId.startsWith(`${change.orgId}/${change.runId}/`)) body.end();
+    }
+    if (changed.length > 0) this.#ask();
+  }
+
+  #forgetLater(executionId: string): void {
+    this.#forgettable.add(executionId);
+    if (this.#forgetTimer || this.#closing) return;
+    this.#forgetTimer = setTimeout(() => void this.#outside(() => this.#forget()), FORGET_AFTER_MS);
+    this.#forgetTimer.unref();
+  }
+
+  async #forget(): Promise<void> {
+    this.#forgetTimer = undefined;
+    const ids = [...this.#forgettable];
+    this.#forgettable.clear();
+    try {
+      if (!this.#closing) await (await this.#engine()).forget(ids);
+    } catch (error) {
+      // They are swept up later.
+      if (!this.#closing) this.#options.onTrouble('what is remembered of ended runs could not be let go of', error);
+    }
+  }
+
+  #childOf(
+    key: RunKey,
+    position: number,
+    definition: WorkflowDefinition<never, unknown, Services>,
+    input: string,
+  ): NewRun {
+    this.#requireInstalled(definition);
+    const runId = childIdOf(key.runId, position);
+    if (depthOf(runId) > DEPTH_MAX) throw new Error(`Child runs are nested more than ${DEPTH_MAX} deep.`);
+    return {
+      ...{ orgId: key.orgId, runId, workflow: definition.name, version: definition.version, input },
+      ...{ queue: definition.queue?.name ?? null, startedBy: `run:${key.runId}` },
+      parent: { runId: key.runId, position },
+    };
+  }
+
+  #wakerOf(key: string): PromiseWithResolvers<void> {
+    const waker = this.#wakers.get(key) ?? Promise.withResolvers<void>();
+    this.#wakers.set(key, waker);
+    return waker;
+  }
+
+  /** Lets everything that waits in a run look again. */
+  #wakeRun({ orgId, runId }: RunKey): void {
+    const prefix = `${orgId}/${runId}/`;
+    for (const [key, waker] of this.#wakers) {
+      if (!key.startsWith(prefix)) continue;
+      this.#wakers.delete(key);
+      waker.resolve();
+    }
+  }
+
+  #tell(change: RunKey & { workflow: string; state?: RunState }): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener({ state: 'running', ...change });
+      } catch (error) {
+        this.#options.onTrouble('a listener to runs failed', error);
+      }
+    }
+  }
+
+  async #setState({ orgId, runId }: RunKey, state: RunState): Promise<void> {
+    await this.#options.records.asTenant(orgId, (tx) =>
+      tx.updateTable('workflow_runs').set({ state }).where('org_id', '=', orgId).where('run_id', '=', runId).execute(),
+    );
+  }
+
+  /** The version a schedule names, or the newest one that is installed. */
+  #newest(name: string, version: number): WorkflowDefinition<never, unknown, Services> | undefined {
+    const versions = [...this.#definitions.values()].filter((definition) => definition.name === name);
+    return (
+      versions.find((definition) => definition.version === version) ??
+      versions.toSorted((a, b) => b.version - a.version)[0]
+    );
+  }
+
+  #requireInstalled({ name, version }: { name: string; version: number }): void {
+    if (!this.#definitions.has(keyOf(name, version)))
+      throw new Error(`Workflow ${keyOf(name, version)} is not among the definitions that were opened.`);
+  }
+}
+
+function keyOf(name: string, version: number): string {
+  return `${name}@${version}`;
+}
+
+function wakeKey({ orgId, runId }: RunKey, position: number): string {
+  return `${orgId}/${runId}/${position}`;
+}
+
+function endOf(outcome: Exclude<Outcome, { kind: 'stopped' }>, workflow: string): RunEnd {
+  if (outcome.kind === 'threw') return { state: 'failed', failure: outcome.failure };
+  try {
+    return { state: 'succeeded', output: jsonText(outcome.output, `What ${workflow} gives`, INPUT_BYTES_MAX).text };
+  } catch (error) {
+    return { state: 'failed', failure: failureOf(error) };
+  }
+}
+
+async function requireSameWorkflow(tx: Transaction, { orgId, runId }: RunKey, workflow: string): Promise<void> {
+  const run = await tx
+    .selectFrom('workflow_runs')
+    .select('workflow')
+    .where('org_id', '=', orgId)
+    .where('run_id', '=', runId)
+    .executeTakeFirst();
+  if (!run) throw unknownRun();
+  if (run.workflow !== workflow) throw new Problem('conflict', `The id ${runId} is that of a run of ${run.workflow}.`);
+}
