@@ -19,6 +19,7 @@ export {
   type Region,
   type Schema,
   type SignalRunStatus,
+  type SurveyStatus,
   TENANT_TABLES,
   type UnitKind,
   type UserRole,
@@ -37,6 +38,7 @@ export {
   type EntityStream,
   type FieldChange,
 } from './stream/entity-stream.ts';
+export { statesOf } from './stream/event-rows.ts';
 export {
   type Delivery,
   deliverNext,
@@ -45,7 +47,6 @@ export {
   projectNext,
   replay,
 } from './stream/follow.ts';
-export { statesOf } from './stream/event-rows.ts';
 export { history, load, stateAt } from './stream/load.ts';
 export { StaleVersion } from './stream/stale-version.ts';
 export {

@@ -233,6 +233,7 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .execute();
   await addRights(tx, orgId);
   await addOrganization(tx, orgId);
+  await addSurvey(tx, orgId);
   await addWave(tx, orgId);
   await addRun(tx, orgId);
   const hash = new Uint8Array(32);
@@ -343,6 +344,34 @@ async function addStream(tx: Transaction, orgId: string) {
       ...{ event_type: 'board.created', event_version: 1, event_data: '{}', metadata: '{"actor":"test"}' },
       ...{ created_at: now, position: 1 },
     })
+    .execute();
+}
+
+async function addSurvey(tx: Transaction, orgId: string) {
+  const own = { org_id: orgId, created_by: 'test', created_at: now };
+  await tx
+    .insertInto('surveys')
+    .values({
+      ...{ ...own, id: 'survey', title: 'Pulse', status: 'draft', version: 1, definition: '{}', origin: 'written' },
+      ...{ organization_id: null, submitted_by: null, approved_by: null, updated_by: 'test', updated_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('survey_questions')
+    .values({
+      ...own,
+      id: 'question',
+      version: 1,
+      theme: 'x',
+      keywords: [],
+      archived: false,
+      question: '{}',
+      updated_at: now,
+    })
+    .execute();
+  await tx
+    .insertInto('survey_themes')
+    .values({ ...own, id: 'theme', name: '{}', description: '{}' })
     .execute();
 }
 

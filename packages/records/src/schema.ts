@@ -50,6 +50,7 @@ export type FigureReason = 'insufficient_data' | 'suppressed' | 'no_exposure' | 
 export type FigureLevel = 'low' | 'moderate' | 'high' | 'critical';
 export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
 export type AlertStatus = 'new' | 'acknowledged' | 'resolved';
+export type SurveyStatus = 'draft' | 'in_review' | 'approved' | 'published' | 'closed' | 'archived';
 export type SurveyWaveStatus = 'preparing' | 'running' | 'closed';
 export type WorkflowRunState = 'queued' | 'running' | 'waiting' | 'stranded' | 'succeeded' | 'failed' | 'cancelled';
 export type WorkflowStepKind = 'step' | 'signal' | 'time' | 'child';
@@ -836,6 +837,44 @@ export interface Schema {
     created_at: Instant;
     updated_at: Instant;
   };
+  /** Surveys as their streams have them. */
+  surveys: {
+    org_id: string;
+    id: string;
+    organization_id: string | null;
+    title: string;
+    status: SurveyStatus;
+    version: number;
+    definition: JsonColumn<Json>;
+    origin: 'library' | 'generated' | 'written';
+    submitted_by: string | null;
+    approved_by: string | null;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  /** A tenant's own questions in the library. */
+  survey_questions: {
+    org_id: string;
+    id: string;
+    version: number;
+    theme: string;
+    keywords: string[];
+    archived: boolean;
+    question: JsonColumn<JsonObject>;
+    created_by: string;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  survey_themes: {
+    org_id: string;
+    id: string;
+    name: JsonColumn<JsonObject>;
+    description: JsonColumn<JsonObject>;
+    created_by: string;
+    created_at: Instant;
+  };
   /** Company files on their way to becoming an organization's employees. */
   org_schemas: {
     org_id: string;
@@ -966,6 +1005,9 @@ export const TENANT_TABLES = [
   'organizations',
   'employees',
   'org_schemas',
+  'surveys',
+  'survey_questions',
+  'survey_themes',
   'survey_pulses',
   'survey_waves',
   'survey_cells',

@@ -21,6 +21,7 @@ import { surveyWaves } from './0019-survey-waves.ts';
 import { privacyBudget } from './0020-privacy-budget.ts';
 import { workflows } from './0021-workflows.ts';
 import { surveyReports } from './0022-survey-reports.ts';
+import { surveys } from './0023-surveys.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   privacyBudget,
   workflows,
   surveyReports,
+  surveys,
 ];

@@ -31,7 +31,9 @@ export function newId(
     | 'grp'
     | 'con'
     | 'era'
-    | 'req',
+    | 'req'
+    | 'srv'
+    | 'qst',
 ): string {
   return `${prefix}_${randomBase62(20)}`;
 }
