@@ -1,0 +1,101 @@
+/**
+ * Takes a scenario's run to its end once undisturbed, which says what its steps are, and then once for every boundary of
+ * every step with a kill -9 at that boundary and a restart. Each time:
+ *
+ *   the run comes to the same end with the same effects, as the scenario counts them
+ *   steps before the boundary are not done again, and the step at the boundary only when it was not remembered yet
+ *
+ *   before_effect      the attempt is counted, nothing is done            done again
+ *   after_effect       done, and nobody knows                             done again: effects are idempotent
+ *   after_checkpoint   remembered, and not noted yet                      not done again
+ *   waiting            (waits only) the wait is durable                   waits on
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunView, StepView } from '@bellwether/workflows';
+import { expect } from 'vitest';
+import { type ChildWord, live } from './lives.ts';
+
+/** A process opens all engines, on a machine that others use too. */
+const LIFE_LIMIT_MS = 120_000;
+
+export interface KillReport {
+  /** Names of the boundaries at which it was killed. */
+  boundaries: string[];
+  digest: unknown;
+}
+
+/** `workflow` is the name of the run's definition; `scenario` the module that exports a `KillScenario`. */
+export async function killAtEveryStep(workflow: string, scenario: URL): Promise<KillReport> {
+  const directory = mkdtempSync(join(tmpdir(), 'bellwether-kills-'));
+  const task = { scenario: scenario.href, directory, clockAheadMs: 0, until: 'ended' } as const;
+  try {
+    const { word: undisturbed } = await live({ ...task, turn: 0 }, { limitMs: LIFE_LIMIT_MS });
+    if (!undisturbed) throw new Error('The undisturbed run said nothing.');
+    expect(undisturbed.run.workflow).toBe(workflow);
+    const boundaries = [undisturbed.run, ...undisturbed.parts].flatMap(boundariesOf);
+    for (const [at, boundary] of boundaries.entries()) {
+      const turn = at + 1;
+      const killed = await live({ ...task, turn }, { fault: boundary.fault, limitMs: LIFE_LIMIT_MS });
+      expect(killed, `killed at ${boundary.fault}\n${killed.said}`).toMatchObject({
+        signal: 'SIGKILL',
+        word: undefined,
+      });
+      const { word } = await live({ ...task, turn }, { limitMs: LIFE_LIMIT_MS });
+      if (!word) throw new Error(`Nothing was said after the kill at ${boundary.fault}.`);
+      expectTheSame(word, undisturbed, boundary);
+    }
+    return { boundaries: boundaries.map(({ fault }) => fault), digest: undisturbed.digest };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+interface Boundary {
+  /** As `BELLWETHER_FAULT` takes it. */
+  fault: string;
+  workflow: string;
+  step: StepView;
+  isDoneAgain: boolean;
+}
+
+/** In a run, each name is met as often as it was in the undisturbed one; the n-th time is that of its n-th step. */
+function boundariesOf(run: RunView, index: number, runs: RunView[]): Boundary[] {
+  const times = new Map<string, number>();
+  // Two child runs of one definition share their fault points: those of the first one are enough.
+  if (runs.findIndex(({ workflow }) => workflow === run.workflow) !== index) return [];
+  return run.steps.flatMap((step) => {
+    const isStep = step.kind === 'step';
+    const places = isStep
+      ? ['before_effect', 'after_effect', 'after_checkpoint']
+      : ['before_effect', 'waiting', 'after_effect', 'after_checkpoint'];
+    const time = (times.get(step.name) ?? 0) + 1;
+    times.set(step.name, time);
+    return places.map((place) => ({
+      fault: `workflow/${run.workflow}/${step.name}/${place}:${time}`,
+      workflow: run.workflow,
+      step,
+      isDoneAgain: isStep && place !== 'after_checkpoint',
+    }));
+  });
+}
+
+function expectTheSame(
+  word: ChildWord,
+  undisturbed: ChildWord,
+  { fault, workflow, step, isDoneAgain }: Boundary,
+): void {
+  expect(word.run.state, fault).toBe(undisturbed.run.state);
+  expect(word.digest, fault).toEqual(undisturbed.digest);
+  const said = (run: RunView, killedHere: boolean) =>
+    run.steps.map(({ position, name, kind, state, attempts }) => ({
+      ...{ position, name, kind, state },
+      attempts: killedHere && isDoneAgain && position === step.position && kind === 'step' ? attempts + 1 : attempts,
+    }));
+  expect(said(word.run, false), fault).toEqual(said(undisturbed.run, undisturbed.run.workflow === workflow));
+  expect(
+    word.parts.map(({ workflow: name, state }) => [name, state]),
+    fault,
+  ).toEqual(undisturbed.parts.map(({ workflow: name, state }) => [name, state]));
+}
