@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { type Clock, DAY_MS, Problem, systemClock } from '@bellwether/core';
 import type { EdgeAdapter, SourceInput } from './adapter.ts';
 import { ADAPTERS } from './adapters/adapters.ts';
+import { CompanyFiles } from './company/company-files.ts';
 import { DEFAULT_CENTRE, type EdgeConfiguration, readConfiguration, settingsOf } from './configuration.ts';
 import { EdgeDatabase } from './edge-database.ts';
 import { Journal } from './journal/journal.ts';
@@ -70,6 +71,7 @@ export class Edge {
   readonly units: Units;
   readonly epochs: Epochs;
   readonly reidentifications: Reidentifications;
+  readonly companyFiles: CompanyFiles;
   /** Made at this start; to be shown once. */
   readonly firstToken: string | undefined;
   readonly #database: EdgeDatabase;
@@ -177,6 +179,11 @@ export class Edge {
       clock,
       ...(backoffMs ? { backoffMs } : {}),
     });
+    this.companyFiles = new CompanyFiles({
+      ...{ database, keys, dataKeys: this.#dataKeys, directory: this.people, units: this.units },
+      ...{ journal: this.journal, clock, floor, url, backoffMs },
+      ingestKey: async () => readSecret(centre.keyFile) ?? keep(centre.keyFile, await obtainIngestKey?.()),
+    });
     this.erasedAtCentre = new ErasedAtCentre({
       url,
       ingestKey: async () => readSecret(centre.keyFile),
@@ -194,6 +201,7 @@ export class Edge {
     this.sender.start();
     this.erasedAtCentre.start();
     this.runs.start();
+    this.companyFiles.start();
     this.#upkeep = setInterval(() => this.#keepUp(), UPKEEP_EVERY_MS);
     this.#upkeep.unref();
     this.#keepUp();
@@ -204,6 +212,7 @@ export class Edge {
     clearInterval(this.#upkeep);
     await this.erasedAtCentre.stop();
     await this.runs.stop();
+    await this.companyFiles.stop();
     await this.sender.stop();
     await this.#rewrapping;
     this.#database.close();

@@ -1,6 +1,7 @@
 /** What stands before people's sources: pseudonyms, vault, sources, spool. */
 export * from './adapter.ts';
 export { ADAPTERS } from './adapters/adapters.ts';
+export type { CompanyFileView, CompanyPreview } from './company/company-files.ts';
 export { CONFIGURATION_NAMES, type EdgeConfiguration } from './configuration.ts';
 export { Edge, type EdgeOptions, type RotationKind } from './edge.ts';
 export { EDGE_PERMISSIONS, type EdgePermission, type Operator } from './operators.ts';

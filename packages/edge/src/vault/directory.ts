@@ -168,6 +168,12 @@ export class Directory {
     return this.#database.get<{ pseudonym: string }>(sqlActive, manager)?.pseudonym;
   }
 
+  /** The units somebody is in, whatever their size. */
+  placeOf(person: number): { department: number | null; team: number | null } {
+    const sql = 'SELECT department, team FROM people WHERE person = ?';
+    return this.#database.get<{ department: number | null; team: number | null }>(sql, person)!;
+  }
+
   /** The units an event about this person may name. */
   unitsOf(pseudonym: string): { department_id_hash?: string; team_id_hash?: string } {
     const sql = `SELECT p.department, p.team FROM people p JOIN pseudonyms s ON s.person = p.person WHERE s.pseudonym = ?`;

@@ -95,21 +95,19 @@ export class Units {
     const changed: PublishedUnit[] = [];
     const order = `CASE kind WHEN 'division' THEN 0 WHEN 'department' THEN 1 ELSE 2 END, number`;
     for (const row of this.#database.all<UnitRow>(`SELECT * FROM units ORDER BY ${order}`)) {
-      const pseudonym = this.pseudonymOf(row.unit);
-      if (pseudonym === undefined) continue;
-      const parent = this.pseudonymOf(row.parent);
-      const unit: PublishedUnit = {
-        unit_id_hash: pseudonym,
-        kind: row.kind,
-        ...(parent === undefined ? {} : { parent_id_hash: parent }),
-        name_generic: this.#genericName(row),
-      };
+      const unit = this.#described(row);
+      if (!unit) continue;
       const text = JSON.stringify(unit);
       if (text === row.published) continue;
       this.#database.run('UPDATE units SET published = ? WHERE unit = ?', text, row.unit);
       changed.push(unit);
     }
     return changed;
+  }
+
+  /** A unit as it may be told; `undefined` while it has fewer people than the floor. */
+  describe(unit: number): PublishedUnit | undefined {
+    return this.#described(this.#database.get<UnitRow>('SELECT * FROM units WHERE unit = ?', unit)!);
   }
 
   /** How many there are, and how many of them are too small to be named. */
@@ -123,6 +121,18 @@ export class Units {
       counts.set(kind, count);
     }
     return [...counts].map(([kind, count]) => ({ kind, ...count }));
+  }
+
+  #described(row: UnitRow): PublishedUnit | undefined {
+    const pseudonym = this.pseudonymOf(row.unit);
+    if (pseudonym === undefined) return undefined;
+    const parent = this.pseudonymOf(row.parent);
+    return {
+      unit_id_hash: pseudonym,
+      kind: row.kind,
+      ...(parent === undefined ? {} : { parent_id_hash: parent }),
+      name_generic: this.#genericName(row),
+    };
   }
 
   #sizeOf(unit: number): number {
