@@ -19,7 +19,10 @@ describe('the list of fault points', () => {
   it('has every fault point of the source, and no other', () => {
     const calls = sources().flatMap((text) => [...text.matchAll(/faultPoint\(('[^']*'|`[^`]*`|[^)]*)\)/g)]);
     const names = calls.map(([, argument]) => argument!).filter((argument) => !argument.startsWith('name: string'));
-    const literal = names.filter((name) => name.startsWith("'")).map((name) => name.slice(1, -1));
+    // Those of the outbox are passed when somebody changes a record, and are died at in tests/streams.
+    const literal = names
+      .filter((name) => name.startsWith("'") && !name.startsWith("'outbox."))
+      .map((name) => name.slice(1, -1));
     // Those of an erasure, before and after each of its steps, are died at in tests/erasure.
     const computed = names.filter((name) => !name.startsWith("'") && !name.includes('erasure.'));
     // One name is made of the table that was inserted into; there is one table for each kind of topic.

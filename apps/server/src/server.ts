@@ -23,6 +23,7 @@ import {
   openPlatform,
   type Platform,
   removeOperatorToken,
+  StreamOutbox,
   sweepConsentLog,
   sweepSessions,
   WaveWatch,
@@ -191,6 +192,8 @@ export async function startServer(
     platform.signalRunner.start();
     const alertWatch = new AlertWatch(platform, (message, error) => logger.warn({ err: error }, message));
     alertWatch.start();
+    const outbox = new StreamOutbox(platform, (message, error) => logger.warn({ err: error }, message));
+    outbox.start();
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
     upkeep.unref();
     const waveWatch = new WaveWatch(platform, (message, error) => logger.warn({ err: error }, message));
@@ -214,6 +217,7 @@ export async function startServer(
       await sample?.stop();
       await budgetWatch.stop();
       await alertWatch.stop();
+      await outbox.stop();
       detach();
       detachGraphql();
       await waveWatch.stop();

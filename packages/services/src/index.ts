@@ -89,6 +89,7 @@ export { renewRecoveryCodes } from './factor/renew-recovery-codes.ts';
 export { startTotp, type TotpSecret } from './factor/start-totp.ts';
 export { defineHistory, type HistoryDeclaration, type HistoryKind, type Undoing } from './history/history-kind.ts';
 export { HISTORY_KINDS } from './history/kinds.ts';
+export { StreamOutbox } from './history/outbox.ts';
 export {
   type HistoryEntry,
   type HistoryView,

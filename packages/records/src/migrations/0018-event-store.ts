@@ -54,9 +54,9 @@ export const eventStore: Migration = {
         IF (OLD.id, OLD.stream_type, OLD.event_type, OLD.event_version, OLD.created_at, OLD.position)
            IS DISTINCT FROM
            (NEW.id, NEW.stream_type, NEW.event_type, NEW.event_version, NEW.created_at, NEW.position)
-           OR length(OLD.stream_id) <> length(NEW.stream_id)
-           OR length(OLD.event_data::text) <> length(NEW.event_data::text)
-           OR length(OLD.metadata::text) <> length(NEW.metadata::text) THEN
+           OR octet_length(OLD.stream_id) > octet_length(NEW.stream_id)
+           OR octet_length(OLD.event_data::text) <> octet_length(NEW.event_data::text)
+           OR octet_length(OLD.metadata::text) <> octet_length(NEW.metadata::text) THEN
           RAISE EXCEPTION 'what has happened to a record is never changed afterwards';
         END IF;
         RETURN NEW;

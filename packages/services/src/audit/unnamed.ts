@@ -7,7 +7,7 @@ import { isUuid, type Json, type JsonObject } from '@bellwether/core';
 import type { AuditNote } from './audit-entry.ts';
 
 /** Under what a person stands in details, and which dimensions of figures are people. */
-const PERSONS =
+export const PERSONS =
   /^(user|user_id|subject|sender|sender_id|person|author|(employee|sender|manager|user|person)_id_hash|recipient_id_hashes|participants_id_hashes)$/;
 
 /** Gives what stands in the place of a pseudonym. */

@@ -5,6 +5,7 @@
  */
 import { type Records, sql, type Transaction } from '@bellwether/records';
 import { erasedName } from '@bellwether/store';
+import { eraseStreamsOf, redactPersonIn } from './erase-streams.ts';
 
 export interface ErasedFromRecords {
   /** Rows that went. */
@@ -39,6 +40,9 @@ export async function eraseFromRecords(
       .where('subject', '=', subject)
       .executeTakeFirst();
     erased.users = Number(numUpdatedRows);
+    // While it is still known which rows were theirs.
+    erased.rows += await eraseStreamsOf(tx, orgId, subject);
+    if (!mentions) erased.mentions += await redactPersonIn(tx, orgId, subject);
     for (const [table, columns] of byTable) {
       if (columns.some(({ column_name }) => column_name === 'subject') && !OTHER_SUBJECTS.has(table))
         erased.rows += await changed(

@@ -18,6 +18,7 @@ import { budgetCrossed } from '../budget/budget-event.ts';
 import { resumeConsents } from '../consent/resume-consents.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
 import { Eraser } from '../erasure/eraser.ts';
+import { recordChanged } from '../history/outbox.ts';
 import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
@@ -76,7 +77,7 @@ export interface PlatformOptions {
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { dataDirectory, packs, clock } = options;
-  const ownTypes = [budgetCrossed, alertRaised, alertChanged];
+  const ownTypes = [budgetCrossed, alertRaised, alertChanged, recordChanged];
   const eventTypes = [...packs.flatMap((pack) => pack.events), ...(options.eventTypes ?? []), ...ownTypes];
   const registry = new MetricRegistry(packs, declaredColumns(eventTypes));
   const closers: (() => Promise<void>)[] = [];
