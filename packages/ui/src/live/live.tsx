@@ -13,12 +13,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const opened = new LiveConnection({
       open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`),
     });
-    let before = opened.state.status;
+    let wasTurnedAway = false;
     const stop = opened.watch(() => {
       const { status } = opened.state;
-      // Who may suddenly watch may do other things as well.
-      if (before === 'forbidden' && status === 'live') void checkSession();
-      before = status;
+      // Who may suddenly watch may do other things as well; and what somebody may can change again while nobody is told.
+      if (wasTurnedAway && status === 'live') void checkSession();
+      if (status === 'live') wasTurnedAway = false;
+      if (status === 'forbidden' || status === 'refused') wasTurnedAway = true;
       if (status !== 'refused') return;
       // Also refused is who may now see something else, and may come in again as that.
       void checkSession().then(() => {

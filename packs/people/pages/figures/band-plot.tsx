@@ -42,6 +42,8 @@ function lineOf(values: readonly (number | null)[], x: Place, y: Place): string 
   let path = '';
   values.forEach((value, index) => {
     if (value !== null) path += `${drawing ? 'L' : 'M'}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
+    // A value with unknown neighbours is a line of no length, which its round ends make a point.
+    if (value !== null && !drawing && (values[index + 1] ?? null) === null) path += 'h0.01';
     drawing = value !== null;
   });
   return path;
