@@ -352,6 +352,39 @@ describe('import', () => {
   });
 });
 
+describe('signals', () => {
+  const at = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString();
+  const pseudonym = (name: string) => `v1.${Buffer.from(name.padEnd(32, '.')).toString('hex')}`;
+  const department_id_hash = pseudonym('support');
+
+  it('are computed now, of all that was sent just before; the run is listed', async () => {
+    await json('keys', 'create', '--org', 'people', '--scopes', 'ingest');
+    const metadata = { unit_id_hash: department_id_hash, kind: 'department', name_generic: 'Support' };
+    const events = [
+      { event_type: 'organisation_unit_changed', timestamp: at(61), metadata },
+      ...Array.from({ length: 6 }, (_, i) => ({
+        ...{ event_type: 'employee_state_changed', timestamp: at(60), user_id: pseudonym(`p${i}`) },
+        metadata: { status: 'active', department_id_hash },
+      })),
+    ];
+    await json('import', fileOf('people.json', JSON.stringify(events)), '--org', 'people');
+    const run = await json('signals', 'run', '--org', 'people');
+    expect(run).toMatchObject({ status: 'succeeded', cause: 'request', progress: 1 });
+    expect(run.summary.figures).toBeGreaterThan(0);
+    const { runs } = await json('signals', 'runs', '--org', 'people');
+    expect(runs).toEqual([run]);
+    const again = await bellwether('signals', 'run', '--org', 'people');
+    expect(again.stdout).toMatch(/^[\d,]+ figures of 1 weeks?, to \d{4}-\d{2}-\d{2}\.\n$/);
+  }, 60_000);
+
+  it('wait for nobody when told so, and say what is wrong with an instant', async () => {
+    const line = await bellwether('signals', 'run', '--org', 'people', '--no-wait');
+    expect([line.code, line.stdout]).toEqual([0, expect.stringMatching(/^Run \S+ is in line\.\n$/)]);
+    const wrong = await bellwether('signals', 'run', '--org', 'people', '--again-from', 'yesterday');
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/ISO 8601/)]);
+  }, 30_000);
+});
+
 describe('a command that asks a server', () => {
   it('says that nobody answers, with an exit code of its own', async () =>
     expect(await bellwether('events', 'stats', '--url', 'http://127.0.0.1:9', '--key', 'bw_x')).toMatchObject({

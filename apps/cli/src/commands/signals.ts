@@ -50,7 +50,9 @@ async function run(options: RunOptions): Promise<void> {
   if (options.json) return printJson(ended);
   const { weeks, figures } = ended.summary as { weeks?: number; figures?: number };
   const number = (count = 0): string => count.toLocaleString('en');
-  printLine(`${number(figures)} figures of ${number(weeks)} weeks, to ${ended.window_to.slice(0, 10)}.`);
+  printLine(
+    `${number(figures)} figures of ${number(weeks)} ${weeks === 1 ? 'week' : 'weeks'}, to ${ended.window_to.slice(0, 10)}.`,
+  );
   if (ended.detail !== '') printNote(ended.detail);
 }
 
