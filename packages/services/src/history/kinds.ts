@@ -8,10 +8,13 @@ import { eventTypeHistory } from '../event-type/event-type-history.ts';
 import { organizationHistory } from '../organization/organization-history.ts';
 import { priceHistory } from '../price/price-history.ts';
 import { privacyHistory } from '../privacy/privacy-history.ts';
+import { questionHistory } from '../question/question-history.ts';
 import { retentionHistory } from '../retention/retention-history.ts';
 import { savedQueryHistory } from '../saved-query/saved-query-history.ts';
 import { connectionHistory } from '../sso/connection-history.ts';
+import { surveyHistory } from '../survey/survey-history.ts';
 import { organisationHistory } from '../tenant/organisation-history.ts';
+import { themeHistory } from '../theme/theme-history.ts';
 import { userHistory } from '../user/user-history.ts';
 import type { HistoryKind } from './history-kind.ts';
 
@@ -26,8 +29,11 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   organizationHistory,
   priceHistory,
   privacyHistory,
+  questionHistory,
   retentionHistory,
   savedQueryHistory,
+  surveyHistory,
+  themeHistory,
   userHistory,
 ];
 

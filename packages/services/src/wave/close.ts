@@ -5,6 +5,7 @@ import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { destroyUnusedKeys, mixWhole } from '../response/mix.ts';
+import { noteWaveClosed } from '../survey/sent.ts';
 import { readWave, type WaveRow, type WaveView, waveView } from './wave-row.ts';
 
 export async function closeWave(platform: Platform, caller: Caller | undefined, waveId: string): Promise<WaveView> {
@@ -30,6 +31,7 @@ export async function closeInside(platform: Platform, tx: Transaction, wave: Wav
     .where('org_id', '=', wave.org_id)
     .where('wave_id', '=', wave.wave_id)
     .execute();
+  await noteWaveClosed(platform, tx, wave);
   return readWave(tx, wave.org_id, wave.wave_id);
 }
 

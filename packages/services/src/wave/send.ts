@@ -7,6 +7,7 @@ import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { type InputReader, readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
+import { noteSurveySent } from '../survey/sent.ts';
 import { makeWave, type WaveWish } from './make-wave.ts';
 import { getWave, type WaveProgress } from './progress.ts';
 import { readSurveyRules } from './survey-rules.ts';
@@ -68,6 +69,7 @@ export async function sendSurvey(
       .executeTakeFirst();
     if (numUpdatedRows === 0n)
       throw new Problem('not_found', 'There is no wave of this survey with that id that waits to be sent.');
+    await noteSurveySent(platform, tx, caller, surveyId, { published: true });
   });
   return getWave(platform, caller, waveId);
 }
@@ -97,10 +99,13 @@ async function make(
           errors: [{ field: 'language', detail: `has to be one of ${survey.definition.languages.join(', ')}.` }],
         });
       const rules = await readSurveyRules(tx, orgId);
-      return makeWave(platform, tx, orgId, {
+      const wave = await makeWave(platform, tx, orgId, {
         ...wish,
         ...{ survey, status, language, coolDownDays: rules.cool_down_days, createdBy: nameOf(caller) },
       });
+      const assigned = { wave_id: wave.wave_id, invited: wave.invited };
+      await noteSurveySent(platform, tx, caller, surveyId, { assigned, published: status === 'running' });
+      return wave;
     },
   );
 }

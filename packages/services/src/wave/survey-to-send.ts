@@ -1,8 +1,9 @@
-/** The survey as it may be sent: approved or published. */
-import { Problem } from '@bellwether/core';
+/** The survey as it may be sent: approved, published, or closed and sent again. */
 import type { Transaction } from '@bellwether/records';
+import { approvedSurvey } from '../survey/sent.ts';
 import type { SurveyToSend } from './make-wave.ts';
 
-export async function surveyToSend(_tx: Transaction, _orgId: string, surveyId: string): Promise<SurveyToSend> {
-  throw new Problem('not_found', `There is no survey ${JSON.stringify(surveyId.slice(0, 64))}.`);
+/** Throws not_found, and conflict for one that nobody has approved. */
+export function surveyToSend(tx: Transaction, _orgId: string, surveyId: string): Promise<SurveyToSend> {
+  return approvedSurvey(tx, surveyId);
 }
