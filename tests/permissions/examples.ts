@@ -104,6 +104,21 @@ const newAlert = async (house: House): Promise<Example> => {
   return { params: { alert_id } };
 };
 
+/** A run of a workflow that is not installed, so that nothing becomes of it meanwhile. */
+const newRun = async (house: House): Promise<Example & { params: Record<string, string> }> => {
+  const run_id = unique('run');
+  await house.server.platform.records.asTenant(ORG_ID, (tx) =>
+    tx
+      .insertInto('workflow_runs')
+      .values({
+        ...{ org_id: ORG_ID, run_id, workflow: 'unknown', version: 1, state: 'stranded', execution: 1 },
+        ...{ started_by: 'test', input: '{}', created_at: new Date() },
+      })
+      .execute(),
+  );
+  return { params: { run_id } };
+};
+
 const someUser: MakeExample = async (house) => ({ params: { user_id: (await house.another('viewer')).userId! } });
 
 /** A key gives nobody more than it may itself, and no scope alone has all that a role has. */
@@ -332,6 +347,19 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'DELETE /api/v1/budgets/:budget_id': newBudget,
 
   // Alerts
+  'GET /api/v1/workflows/:run_id': newRun,
+  'POST /api/v1/workflows/:run_id/cancel': newRun,
+  'POST /api/v1/workflows/:run_id/retry': async (house) => ({
+    ...(await newRun(house)),
+    otherwise: { status: 409, because: 'it has not failed' },
+  }),
+  'POST /api/v1/workflows/:run_id/signals/:name': async (house) => {
+    const { params } = await newRun(house);
+    return {
+      ...{ params: { ...params, name: 'approval' }, ...json({ payload: true }) },
+      otherwise: { status: 409, because: 'its workflow takes no signals by hand' },
+    };
+  },
   'POST /api/v1/alerts/:alert_id/acknowledge': newAlert,
   'POST /api/v1/alerts/:alert_id/resolve': async (house) => ({ ...(await newAlert(house)), ...json({ note: 'seen' }) }),
   'POST /api/v1/alert-rules/:type/backtest': () => ({ params: { type: 'LOSS_SPIRAL' }, ...json({}) }),

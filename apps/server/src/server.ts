@@ -54,6 +54,7 @@ import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { rightsRoutes } from './routes/rights.ts';
+import { workflowRoutes } from './routes/workflows.ts';
 import { responseRoutes } from './routes/responses.ts';
 import type { Route } from './routes/route.ts';
 import { scimRoutes } from './routes/scim.ts';
@@ -146,6 +147,7 @@ export async function startServer(
       ...rightsRoutes(),
       ...alertRoutes(),
       ...historyRoutes(),
+      ...workflowRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
     let started = false;
@@ -251,6 +253,7 @@ async function keepUp(platform: Platform, logger: Logger): Promise<void> {
     await enforceRetention(platform);
     await sweepSessions(platform);
     await sweepConsentLog(platform);
+    await platform.workflows.sweep();
     await platform.audit.sweep();
     await anchorAudit(platform);
   } catch (error) {

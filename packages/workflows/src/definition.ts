@@ -18,6 +18,11 @@ export interface WorkflowHeader {
   title: string;
   /** Steps and waits in the order in which they usually come, for the picture before they have been reached. */
   steps: readonly string[];
+  /**
+   * Signals that whoever may change workflows may send by hand. Others are sent by verbs, which ask for the permission the
+   * matter needs; a signal by hand would go round it.
+   */
+  openSignals?: readonly string[];
   /** Runs that wait for one another; without one, every run begins at once. */
   queue?: WorkflowQueue;
   /** Days that a finished run is kept for looking at; 90 when absent. */
@@ -51,7 +56,12 @@ export function defineWorkflow<Input, Output, Services>(
   header: WorkflowHeader,
   execute: (run: Run<Services>, input: Input) => Promise<Output>,
 ): WorkflowDefinition<Input, Output, Services> {
-  for (const name of [header.name, ...header.steps, ...(header.queue ? [header.queue.name] : [])])
+  for (const name of [
+    header.name,
+    ...header.steps,
+    ...(header.openSignals ?? []),
+    ...(header.queue ? [header.queue.name] : []),
+  ])
     if (!NAME.test(name)) throw new Error(`"${name}" is not a name of a workflow, step or queue: use snake_case.`);
   if (!Number.isInteger(header.version) || header.version < 1)
     throw new Error(`Workflow ${header.name} needs a version of 1 or more.`);

@@ -8,6 +8,7 @@ export {
 export { OpenWorkflows, openWorkflows, type WorkflowsOptions } from './open-workflows.ts';
 export { type Run, type RunProgress, type StepAttempt, StepFailed, type StepOptions } from './run.ts';
 export {
+  type Also,
   RUN_STATES,
   type RunChange,
   type RunFailure,
@@ -15,6 +16,7 @@ export {
   type RunState,
   type RunSummary,
   type RunView,
+  type SignalOptions,
   STEP_STATES,
   type StartOptions,
   type StepState,

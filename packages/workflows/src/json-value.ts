@@ -5,6 +5,9 @@ export const INPUT_BYTES_MAX = 256 * 1024;
 export const ANSWER_BYTES_MAX = 256 * 1024;
 export const SIGNAL_BYTES_MAX = 64 * 1024;
 
+/** U+0000 and halves of surrogate pairs, which JSON can write and the database cannot keep. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89a-fA-F])/;
+
 export interface JsonText {
   value: Json;
   text: string;
@@ -25,7 +28,7 @@ export function jsonText(value: unknown, what: string, bytesMax: number): JsonTe
       'invalid_request',
       `${what} has ${bytes} bytes; ${bytesMax} may be kept with a run. Save it elsewhere and give its id.`,
     );
-  // PostgreSQL keeps no zero character in text.
-  if (text.includes('\\u0000')) throw new Problem('invalid_request', `${what} holds a zero character.`);
+  if (UNSTORABLE.test(text))
+    throw new Problem('invalid_request', `${what} holds half a character or a zero character.`);
   return { value: JSON.parse(text) as Json, text };
 }

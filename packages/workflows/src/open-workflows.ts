@@ -28,11 +28,13 @@ import {
 import { RunReader } from './run-views.ts';
 import { ScheduleTimes } from './schedule-times.ts';
 import type {
+  Also,
   RunChange,
   RunFilter,
   RunState,
   RunSummary,
   RunView,
+  SignalOptions,
   StartOptions,
   WorkflowSchedule,
   WorkflowStats,
@@ -181,7 +183,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     runId: string,
     name: string,
     payload: unknown,
-    options: { id?: string } = {},
+    options: SignalOptions = {},
   ): Promise<void> {
     if (!NAME.test(name))
       throw new Problem('invalid_request', 'The name of a signal is snake_case, 60 letters at most.');
@@ -189,20 +191,20 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     if (id.length === 0 || id.length > SIGNAL_ID_LENGTH_MAX)
       throw new Problem('invalid_request', `The id of a signal has 1 to ${SIGNAL_ID_LENGTH_MAX} characters.`);
     const { text } = jsonText(payload, `The payload of ${name}`, SIGNAL_BYTES_MAX);
-    this.#tell(await this.#table.signal({ orgId, runId }, { id, name, payload: text }));
+    this.#tell(await this.#table.signal({ orgId, runId }, { id, name, payload: text }, options.also));
     this.#wakeRun({ orgId, runId });
   }
 
-  async cancel(orgId: string, runId: string): Promise<RunSummary> {
-    this.#ended(await this.#table.cancel({ orgId, runId }, RETENTION_DAYS));
+  async cancel(orgId: string, runId: string, also?: Also): Promise<RunSummary> {
+    this.#ended(await this.#table.cancel({ orgId, runId }, RETENTION_DAYS, also));
     return this.#reader.summary(orgId, runId);
   }
 
-  async retry(orgId: string, runId: string): Promise<RunSummary> {
+  async retry(orgId: string, runId: string, also?: Also): Promise<RunSummary> {
     const view = await this.get(orgId, runId);
     if (!this.#definitions.has(keyOf(view.workflow, view.version)))
       throw new Problem('conflict', `Version ${view.version} of ${view.workflow} is not installed any more.`);
-    for (const { run, execution, position, changed } of await this.#table.reopen({ orgId, runId })) {
+    for (const { run, execution, position, changed } of await this.#table.reopen({ orgId, runId }, also)) {
       const engine = await this.#engine();
       const before = executionIdOf(run, execution - 1);
       await engine.fork(before, position, executionIdOf(run, execution));

@@ -9,7 +9,7 @@
  */
 import { type Clock, DAY_MS, formatInstant, type Json, type JsonObject, Problem } from '@bellwether/core';
 import { type Records, sql, type Transaction, type WorkflowStepKind } from '@bellwether/records';
-import type { RunFailure, RunState } from './workflows.ts';
+import type { Also, RunFailure, RunState } from './workflows.ts';
 
 export interface RunKey {
   orgId: string;
@@ -179,7 +179,7 @@ export class RunTable {
   }
 
   /** Keeps a signal and gives it to the wait that has waited longest for its name, if there is one. */
-  signal(key: RunKey, signal: { id: string; name: string; payload: string }): Promise<Changed> {
+  signal(key: RunKey, signal: { id: string; name: string; payload: string }, also?: Also): Promise<Changed> {
     return this.#records.asTenant(key.orgId, async (tx) => {
       const run = await runQuery(tx, key).executeTakeFirst();
       if (!run) throw unknownRun();
@@ -213,6 +213,7 @@ export class RunTable {
         .orderBy('position')
         .executeTakeFirst();
       if (wait) await this.#takeSignal(tx, key, signal.name, wait.position);
+      await also?.(tx);
       return deriveState(tx, key);
     });
   }
@@ -250,12 +251,13 @@ export class RunTable {
   }
 
   /** The same for a run that somebody wants to end. A second time changes nothing. */
-  cancel(key: RunKey, retentionDays: number): Promise<Changed[]> {
+  cancel(key: RunKey, retentionDays: number, also?: Also): Promise<Changed[]> {
     return this.#records.asTenant(key.orgId, async (tx) => {
       const top = await runQuery(tx, key).executeTakeFirst();
       if (!top) throw unknownRun();
       if (top.state === 'succeeded' || top.state === 'failed')
         throw new Problem('conflict', `The run has ended (${top.state}); there is nothing to cancel.`);
+      await also?.(tx);
       return this.#endAll(tx, key, { state: 'cancelled' }, retentionDays);
     });
   }
@@ -264,7 +266,7 @@ export class RunTable {
    * Opens a failed run again, and the failed child runs it waited for. Gives each run with the position from which on its
    * steps are done again.
    */
-  reopen(key: RunKey): Promise<Reopened[]> {
+  reopen(key: RunKey, also?: Also): Promise<Reopened[]> {
     return this.#records.asTenant(key.orgId, async (tx) => {
       const top = await runQuery(tx, key).executeTakeFirst();
       if (!top) throw unknownRun();
@@ -272,6 +274,7 @@ export class RunTable {
         throw new Problem('conflict', `The run is ${top.state}; only one that failed can be taken up again.`);
       if (top.parent_run_id !== null)
         throw new Problem('conflict', `The run is a part of ${top.parent_run_id}. Take that one up again.`);
+      await also?.(tx);
       return this.#reopen(tx, key);
     });
   }

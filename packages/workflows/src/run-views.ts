@@ -84,12 +84,20 @@ export class RunReader {
       input: run.input,
       output: run.output,
       steps: steps.map(stepView),
+      open_signals: header?.openSignals ?? [],
       ahead: isOneOf(OPEN_STATES, run.state) ? (header?.steps ?? []).filter((name) => !reached.has(name)) : [],
     };
   }
 
   async summary(orgId: string, runId: string): Promise<RunSummary> {
-    const { input: _input, output: _output, steps: _steps, ahead: _ahead, ...summary } = await this.view(orgId, runId);
+    const {
+      input: _input,
+      output: _output,
+      steps: _steps,
+      ahead: _ahead,
+      open_signals: _signals,
+      ...summary
+    } = await this.view(orgId, runId);
     return summary;
   }
 

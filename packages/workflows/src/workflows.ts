@@ -59,6 +59,8 @@ export interface RunView extends RunSummary {
   input: unknown;
   output: unknown;
   steps: readonly StepView[];
+  /** Signals that people may send by hand. */
+  open_signals: readonly string[];
   /** Names of steps that have not been reached, in their usual order. */
   ahead: readonly string[];
 }
@@ -79,6 +81,15 @@ export interface StartOptions<Input> {
   startedBy: string;
   /** A second start with the same id (of the same organisation) gives the first run. Without it, a new id each time. */
   id?: string;
+}
+
+/** What is to be written in the same transaction: an entry of the audit trail. */
+export type Also = (tx: Transaction) => Promise<void>;
+
+export interface SignalOptions {
+  /** A second signal with the same id is the first. Without it, each one counts. */
+  id?: string;
+  also?: Also;
 }
 
 export interface WorkflowSchedule<Input> {
@@ -111,11 +122,11 @@ export interface Workflows<Services> {
     options: StartOptions<Input>,
   ): Promise<{ run_id: string }>;
   /** Delivers to the wait for that signal, or keeps it for a later one. Problem `not_found` or `conflict` (has ended). */
-  signal(orgId: string, runId: string, name: string, payload: unknown, options?: { id?: string }): Promise<void>;
+  signal(orgId: string, runId: string, name: string, payload: unknown, options?: SignalOptions): Promise<void>;
   /** Ends the run and its children; a step under way is aborted. A second time changes nothing. */
-  cancel(orgId: string, runId: string): Promise<RunSummary>;
+  cancel(orgId: string, runId: string, also?: Also): Promise<RunSummary>;
   /** Takes a failed run up again at the step that failed. */
-  retry(orgId: string, runId: string): Promise<RunSummary>;
+  retry(orgId: string, runId: string, also?: Also): Promise<RunSummary>;
   /** Throws a Problem `not_found`. */
   get(orgId: string, runId: string): Promise<RunView>;
   /** Newest first. */

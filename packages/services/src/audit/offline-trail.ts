@@ -48,6 +48,9 @@ function readOnly(records: Records): Records {
   return {
     maintain: () => records.maintain(),
     forgetDeleted: () => Promise.reject(new Error('These records are only read.')),
+    pool: () => {
+      throw new Error('These records are only read.');
+    },
     stats: () => records.stats(),
     onAppended: (listener) => records.onAppended(listener),
     close: () => records.close(),

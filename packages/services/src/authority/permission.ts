@@ -44,6 +44,10 @@ export const PERMISSIONS = [
   'surveys:send',
   /** Bringing waves of surveys to people: what an edge's key may. */
   'surveys:deliver',
+  /** Durable runs: what they do, what they wait for. */
+  'workflows:read',
+  /** Cancelling a run, taking a failed one up again, sending it an open signal. */
+  'workflows:write',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

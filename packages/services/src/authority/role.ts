@@ -57,6 +57,8 @@ export const ROLES: Readonly<Record<UserRole, RoleDefinition>> = {
       'surveys:write': 'organisation',
       'surveys:approve': 'organisation',
       'surveys:send': 'organisation',
+      'workflows:read': 'organisation',
+      'workflows:write': 'organisation',
     }),
     mayGive: [],
   },

@@ -23,6 +23,8 @@ const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
     'settings:write': 'organisation',
     'budgets:write': 'organisation',
     'audit_logs:read': 'organisation',
+    'workflows:read': 'organisation',
+    'workflows:write': 'organisation',
   }),
   /** For an identity provider that keeps users and groups in step. */
   scim: grantsOf({ 'users:read': 'organisation', 'users:write': 'organisation' }),

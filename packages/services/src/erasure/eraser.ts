@@ -40,7 +40,7 @@ import type { ErasureRow } from './erasure-view.ts';
 import { type Scan, scanDirectory } from './scan.ts';
 
 /** All the rooms of a platform, which exist before the eraser does. */
-export type ErasablePlatform = Omit<Platform, 'erasures' | 'close'>;
+export type ErasablePlatform = Omit<Platform, 'erasures' | 'workflows' | 'close'>;
 
 export interface EraserOptions {
   dataDirectory: string;
