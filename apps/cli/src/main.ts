@@ -18,6 +18,7 @@ import { rejectedCommand } from './commands/rejected.ts';
 import { signalsCommand } from './commands/signals.ts';
 import { startCommand } from './commands/start.ts';
 import { usersCommand } from './commands/users.ts';
+import { workflowsCommand } from './commands/workflows.ts';
 import { printable } from './output.ts';
 
 const program = new Command('bellwether')
@@ -31,6 +32,7 @@ const program = new Command('bellwether')
   .addCommand(rejectedCommand())
   .addCommand(metricsCommand())
   .addCommand(signalsCommand())
+  .addCommand(workflowsCommand())
   .addCommand(importCommand())
   .addCommand(edgeCommand())
   .addCommand(exportCommand())

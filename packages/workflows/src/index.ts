@@ -21,6 +21,7 @@ export {
   type StartOptions,
   type StepState,
   type StepView,
+  type WorkflowCounts,
   type WorkflowSchedule,
   type WorkflowStats,
   type Workflows,

@@ -36,6 +36,7 @@ import type {
   RunView,
   SignalOptions,
   StartOptions,
+  WorkflowCounts,
   WorkflowSchedule,
   WorkflowStats,
   Workflows,
@@ -78,7 +79,14 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
   readonly #effects = new Set<Promise<unknown>>();
   readonly #alarm: Alarm;
   readonly #hub: RunHub<Services>;
-  readonly #counts = { started: 0, succeeded: 0, failed: 0, cancelled: 0, stepAttempts: 0, stepFailures: 0 };
+  readonly #counts: WorkflowCounts = {
+    started: 0,
+    succeeded: 0,
+    failed: 0,
+    cancelled: 0,
+    stepAttempts: 0,
+    stepFailures: 0,
+  };
   /** Executions that ended and that nobody will take up again. */
   readonly #forgettable = new Set<string>();
   #forgetTimer: ReturnType<typeof setTimeout> | undefined;
@@ -293,7 +301,11 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     );
     const open = { queued: 0, running: 0, waiting: 0, stranded: 0 };
     for (const { state, runs } of rows) if (isOneOf(OPEN_STATES, state)) open[state] = Number(runs);
-    return { open, ...this.#counts };
+    return { open };
+  }
+
+  counts(): WorkflowCounts {
+    return { ...this.#counts };
   }
 
   async sweep(): Promise<number> {

@@ -142,17 +142,20 @@ export interface Workflows<Services> {
 
   /** Called after each change of a run, its steps or its progress. Gives what ends it. */
   onChange(listener: (change: RunChange) => void): () => void;
-  /** For /metrics. */
+  /** For /metrics: runs that have not ended. */
   stats(): Promise<WorkflowStats>;
+  /** For /metrics: since the process began. */
+  counts(): WorkflowCounts;
   /** Forgets finished runs that have been kept long enough. Gives how many. */
   sweep(): Promise<number>;
   close(): Promise<void>;
 }
 
 export interface WorkflowStats {
-  /** Runs that have not ended, by state. */
   open: Readonly<Record<'queued' | 'running' | 'waiting' | 'stranded', number>>;
-  /** Since the process began. */
+}
+
+export interface WorkflowCounts {
   started: number;
   succeeded: number;
   failed: number;

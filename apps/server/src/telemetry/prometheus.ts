@@ -83,6 +83,38 @@ export class Prometheus {
         for (const [kind, count] of platform.accessWatch.counts()) this.set({ kind }, count);
       },
     });
+    new Gauge({
+      name: 'bellwether_workflow_runs',
+      help: 'Durable runs that have not ended, by state.',
+      labelNames: ['state'],
+      registers,
+      async collect() {
+        const { open } = await platform.workflows.stats();
+        for (const [state, runs] of Object.entries(open)) this.set({ state }, runs);
+      },
+    });
+    new Gauge({
+      name: 'bellwether_workflow_outcomes_total',
+      help: 'Durable runs since the start, by what became of them.',
+      labelNames: ['outcome'],
+      registers,
+      collect() {
+        const { started, succeeded, failed, cancelled } = platform.workflows.counts();
+        for (const [outcome, runs] of Object.entries({ started, succeeded, failed, cancelled }))
+          this.set({ outcome }, runs);
+      },
+    });
+    new Gauge({
+      name: 'bellwether_workflow_step_attempts_total',
+      help: 'Attempts of steps of durable runs since the start, and how many of them failed.',
+      labelNames: ['outcome'],
+      registers,
+      collect() {
+        const { stepAttempts, stepFailures } = platform.workflows.counts();
+        this.set({ outcome: 'begun' }, stepAttempts);
+        this.set({ outcome: 'failed' }, stepFailures);
+      },
+    });
     // The identity that shows nothing is lost: received = stored + duplicate + rejected, when nothing is in flight.
     new Gauge({
       name: 'bellwether_events_total',
