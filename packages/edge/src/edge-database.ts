@@ -100,6 +100,32 @@ const MIGRATIONS = [
   -- What a place in the chart is known by at the centre, beside the pseudonym: drawn at random, it leads to no figure.
   CREATE TABLE company_refs (person INTEGER PRIMARY KEY, ref TEXT NOT NULL UNIQUE) STRICT;
   `,
+  `
+  -- Delivery of surveys. Tokens and settings are sealed; who was invited goes when the wave is over.
+  CREATE TABLE delivery_settings (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT;
+  CREATE TABLE survey_waves (wave TEXT PRIMARY KEY, state TEXT NOT NULL, details TEXT NOT NULL, problem TEXT) STRICT;
+  CREATE TABLE survey_invitations (
+    wave TEXT NOT NULL, pseudonym TEXT NOT NULL, cell TEXT NOT NULL, part INTEGER NOT NULL,
+    token BLOB, spent_digest TEXT, spent INTEGER NOT NULL, PRIMARY KEY (wave, pseudonym)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX survey_invitations_spent ON survey_invitations (wave, spent_digest);
+  CREATE TABLE survey_parts (
+    wave TEXT NOT NULL, cell TEXT NOT NULL, part INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (wave, cell, part)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE survey_messages (
+    id TEXT PRIMARY KEY, wave TEXT NOT NULL, pseudonym TEXT NOT NULL, number INTEGER NOT NULL, channel TEXT,
+    state TEXT NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, at INTEGER, reason TEXT,
+    UNIQUE (wave, pseudonym, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX survey_messages_due ON survey_messages (state, next_at);
+  CREATE TABLE survey_optouts (pseudonym TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE survey_bounces (digest BLOB PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE survey_runs (
+    run INTEGER PRIMARY KEY AUTOINCREMENT, began_at INTEGER NOT NULL, ended_at INTEGER, sent INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0, later INTEGER NOT NULL DEFAULT 0, uncertain INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0, problem TEXT
+  ) STRICT;
+  `,
 ];
 
 const BUSY_WAIT_MS = 10_000;

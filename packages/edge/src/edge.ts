@@ -12,6 +12,8 @@ import type { EdgeAdapter, SourceInput } from './adapter.ts';
 import { ADAPTERS } from './adapters/adapters.ts';
 import { CompanyFiles } from './company/company-files.ts';
 import { DEFAULT_CENTRE, type EdgeConfiguration, readConfiguration, settingsOf } from './configuration.ts';
+import { CentreDoor } from './delivery/centre-door.ts';
+import { Delivery } from './delivery/delivery.ts';
 import { EdgeDatabase } from './edge-database.ts';
 import { Journal } from './journal/journal.ts';
 import { type Operator, Operators } from './operators.ts';
@@ -45,6 +47,9 @@ export interface EdgeOptions {
   /** Gets a key for the centre when there is none and something is to be sent; it is kept in the key file. */
   obtainIngestKey?: () => Promise<string | undefined>;
   backoffMs?: { first: number; max: number };
+  /** Where Slack answers, and whether a mail server needs no known certificate; for tests. */
+  slackUrl?: string;
+  trustAnyMailServer?: boolean;
 }
 
 export type RotationKind = 'vault' | 'pseudonyms' | 'emergency';
@@ -64,6 +69,7 @@ export class Edge {
   readonly runs: Runs;
   readonly spool: Spool;
   readonly sender: Sender;
+  readonly delivery: Delivery;
   readonly erasedAtCentre: ErasedAtCentre;
   readonly quarantine: Quarantine;
   readonly journal: Journal;
@@ -105,7 +111,7 @@ export class Edge {
   }
 
   private constructor(
-    { directory, backoffMs, centreUrl, obtainIngestKey }: EdgeOptions,
+    { directory, backoffMs, centreUrl, obtainIngestKey, slackUrl, trustAnyMailServer }: EdgeOptions,
     parts: {
       database: EdgeDatabase;
       provider: KeyProvider;
@@ -179,6 +185,21 @@ export class Edge {
       clock,
       ...(backoffMs ? { backoffMs } : {}),
     });
+    this.delivery = new Delivery({
+      database,
+      keys,
+      dataKeys: this.#dataKeys,
+      directory: this.people,
+      journal: this.journal,
+      door: new CentreDoor({
+        url,
+        key: async () => readSecret(centre.keyFile) ?? keep(centre.keyFile, await obtainIngestKey?.()),
+      }),
+      clock,
+      zone: hours.zone,
+      slackUrl,
+      trustAnyMailServer,
+    });
     this.companyFiles = new CompanyFiles({
       ...{ database, keys, dataKeys: this.#dataKeys, directory: this.people, units: this.units },
       ...{ journal: this.journal, clock, floor, url, backoffMs },
@@ -202,6 +223,7 @@ export class Edge {
     this.erasedAtCentre.start();
     this.runs.start();
     this.companyFiles.start();
+    this.delivery.start();
     this.#upkeep = setInterval(() => this.#keepUp(), UPKEEP_EVERY_MS);
     this.#upkeep.unref();
     this.#keepUp();
@@ -211,6 +233,7 @@ export class Edge {
     this.#stop.abort();
     clearInterval(this.#upkeep);
     await this.erasedAtCentre.stop();
+    await this.delivery.stop();
     await this.runs.stop();
     await this.companyFiles.stop();
     await this.sender.stop();
@@ -274,6 +297,7 @@ export class Edge {
         const { pseudonyms, texts } = this.people.forget(person, this.#clock());
         const spooled = this.spool.erase(pseudonyms);
         const quarantined = this.quarantine.erase(texts);
+        this.delivery.forget(pseudonyms);
         this.journal.append(operator.name, 'person.forget', { spooled, quarantined });
         return { pseudonyms, spooled_erased: spooled, quarantined_erased: quarantined };
       },

@@ -1,6 +1,6 @@
 /**
- * The edge's own small keys, each for one use: `index` digests identifiers, `units` seals their names, `spool`, `records`
- * and `staging` seal what waits, `signing` signs. They lie in the vault wrapped by the tenant's key and are in memory while
+ * The edge's own small keys, each for one use: `index` digests identifiers, `units` seals their names, `spool`, `records`,
+ * `staging` and `delivery` seal what waits, `signing` signs. They lie in the vault wrapped by the tenant's key and are in memory while
  * the edge runs.
  */
 import { createHmac, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
@@ -8,7 +8,7 @@ import type { EdgeDatabase } from '../edge-database.ts';
 import type { KeyProvider } from './key-provider.ts';
 import { newKey } from './seal.ts';
 
-const NAMES = ['index', 'units', 'spool', 'records', 'staging', 'signing'] as const;
+const NAMES = ['index', 'units', 'spool', 'records', 'staging', 'signing', 'delivery'] as const;
 export type OwnKeyName = (typeof NAMES)[number];
 
 /** PKCS #8 of an Ed25519 key is this and its 32 bytes (RFC 8410). */

@@ -61,6 +61,8 @@ export class WaveHouse {
   readonly edge: Caller = withScopes(owner('org_a'), 'delivery');
   readonly directory: string;
   readonly clock: { nowMs: number };
+  /** When it is opened: a Monday, nine in the morning. */
+  readonly mondayMs = Date.parse('2026-11-23T09:00:00.000Z');
   platform: Platform;
 
   private constructor(platform: Platform, directory: string, clock: { nowMs: number }) {
@@ -88,11 +90,23 @@ export class WaveHouse {
   }
 
   /** So many people in each department, from today on. */
-  async people(departments: Readonly<Record<string, number>>): Promise<void> {
+  people(departments: Readonly<Record<string, number>>): Promise<void> {
+    return this.employ(
+      Object.fromEntries(
+        Object.entries(departments).map(([unit, count]) => [
+          unit,
+          Array.from({ length: count }, (_, i) => `p_${unit}_${i}`),
+        ]),
+      ),
+    );
+  }
+
+  /** These people in each department, by pseudonym. */
+  async employ(departments: Readonly<Record<string, readonly string[]>>): Promise<void> {
     const now = new Date(this.clock.nowMs);
     const day = new Date(Math.floor(this.clock.nowMs / DAY_MS) * DAY_MS);
     await this.platform.records.asTenant(this.orgId, async (tx) => {
-      for (const [unit, count] of Object.entries(departments)) {
+      for (const [unit, subjects] of Object.entries(departments)) {
         await tx
           .insertInto('organisation_units')
           .values({
@@ -106,9 +120,9 @@ export class WaveHouse {
             updated_at: now,
           })
           .execute();
-        const spells = Array.from({ length: count }, (_, i) => ({
+        const spells = subjects.map((subject) => ({
           org_id: this.orgId,
-          subject: `p_${unit}_${i}`,
+          subject,
           unit,
           department: unit,
           from_day: day,

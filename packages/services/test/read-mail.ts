@@ -1,0 +1,13 @@
+/** A mail as a mail program reads it. */
+import PostalMime from 'postal-mime';
+
+export interface ReadMail {
+  headers: Readonly<Record<string, string>>;
+  text: string;
+  html: string;
+}
+
+export async function readMail(raw: string): Promise<ReadMail> {
+  const { headers, text = '', html = '' } = await PostalMime.parse(raw);
+  return { headers: Object.fromEntries(headers.map(({ key, value }) => [key, value])), text, html };
+}
