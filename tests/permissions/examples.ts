@@ -196,6 +196,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   employee: () => 'no_such_employee',
   event_type: () => 'no_such_type',
   organisation: () => ORG_ID,
+  org_schema: () => 'no_such_file',
   organization: () => 'no_such_organization',
   price: () => 'no-such-model',
   privacy: () => ORG_ID,
@@ -240,6 +241,26 @@ const employee = async (house: House): Promise<{ organization_id: string; employ
   const { id } = await house.json<{ id: string }>(house.owner, 'POST', path, { subject: unique('v1.p') });
   return { organization_id, employee_id: id };
 };
+
+/** A company file that waits for approval. */
+const orgSchema = async (house: House): Promise<{ schema_id: string; version: number }> => {
+  const { organization_id } = await organization(house);
+  const { id } = await house.json<{ id: string }>(house.owner, 'POST', '/api/v1/org-schemas/upload', {
+    organization_id,
+    rows: [{ subject: unique('v1.p') }],
+  });
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+    const { status, version } = await house.json<{ status: string; version: number }>(
+      house.owner,
+      'GET',
+      `/api/v1/org-schemas/${id}/status`,
+    );
+    if (status === 'draft') return { schema_id: id, version };
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('The company file was not read in time.');
+};
+const withOrgSchema: MakeExample = async (house) => ({ params: { schema_id: (await orgSchema(house)).schema_id } });
 
 export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   // Sending events
@@ -337,6 +358,23 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'PUT /api/v1/organizations/:organization_id/employees/:employee_id': async (house) => ({
     params: await employee(house),
     ...json({ version: 1, status: 'on_leave' }),
+  }),
+
+  'POST /api/v1/org-schemas/upload': async (house) =>
+    json({ organization_id: (await organization(house)).organization_id, rows: [{ subject: unique('v1.p') }] }),
+  'GET /api/v1/org-schemas/:schema_id': withOrgSchema,
+  'GET /api/v1/org-schemas/:schema_id/status': withOrgSchema,
+  'PUT /api/v1/org-schemas/:schema_id': async (house) => {
+    const { schema_id, version } = await orgSchema(house);
+    return { params: { schema_id }, ...json({ version, corrections: [] }) };
+  },
+  'POST /api/v1/org-schemas/:schema_id/approve': async (house, caller) => ({
+    ...(await withOrgSchema(house, caller)),
+    ...json({}),
+  }),
+  'POST /api/v1/org-schemas/:schema_id/reject': async (house, caller) => ({
+    ...(await withOrgSchema(house, caller)),
+    ...json({ reason: 'An old file' }),
   }),
 
   'POST /api/v1/budgets': () => json(budget()),

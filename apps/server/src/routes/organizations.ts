@@ -1,19 +1,32 @@
 /**
  * Companies that are surveyed: who works there, by pseudonym, under whom, and the files that say so. Seed 004's paths.
  */
+
+import { Problem } from '@bellwether/core';
 import {
   addEmployee,
+  approveOrgSchema,
+  correctOrgSchema,
   createOrganization,
   getOrganization,
+  getOrgSchema,
+  getOrgSchemaStatus,
   listEmployees,
   listOrganizations,
+  listOrgSchemas,
+  rejectOrgSchema,
   removeOrganization,
   updateEmployee,
   updateOrganization,
+  uploadOrgSchemaFile,
+  uploadOrgSchemaRows,
 } from '@bellwether/services';
 import { withNumbers } from './figures.ts';
-import type { Route } from './route.ts';
+import type { Route, RouteContext } from './route.ts';
 
+const SCHEMA = '/api/v1/org-schemas/:schema_id';
+/** Rows and files of the largest organization there may be. */
+const BODY_BYTES_MAX = 16 * 1024 * 1024;
 const ORGANIZATION = '/api/v1/organizations/:organization_id';
 const json = { consumes: ['application/json'] } as const;
 const read = { tag: 'administration', needs: 'organizations:read', reach: 'team' } as const;
@@ -94,5 +107,110 @@ export function organizationRoutes(): Route[] {
       handle: async (c) =>
         updateEmployee(c.platform, c.caller, c.params.organization_id!, c.params.employee_id!, await c.json()),
     },
+    {
+      ...read,
+      reach: 'organisation',
+      method: 'GET',
+      path: '/api/v1/org-schemas',
+      summary: 'Company files, the newest first.',
+      query: { organization_id: 'of one company' },
+      handle: async (c) => ({ org_schemas: await listOrgSchemas(c.platform, c.caller, c.query.organization_id) }),
+    },
+    {
+      tag: 'administration',
+      needs: 'organizations:upload',
+      method: 'POST',
+      path: '/api/v1/org-schemas/upload',
+      summary:
+        'Takes in a company file by pseudonym, {organization_id, rows} or a CSV or XLSX with ?organization_id=, and starts the run that makes a chart of it. Names and addresses are refused before anything is kept.',
+      query: { organization_id: 'for a file that is the whole body' },
+      consumes: ['application/json', 'text/csv', XLSX, 'multipart/form-data'],
+      status: 202,
+      handle: upload,
+    },
+    {
+      ...read,
+      reach: 'organisation',
+      method: 'GET',
+      path: SCHEMA,
+      summary: 'A company file as a chart, with what looks wrong in it and how sure that is.',
+      handle: (c) => getOrgSchema(c.platform, c.caller, c.params.schema_id!),
+    },
+    {
+      ...read,
+      reach: 'organisation',
+      alsoWith: 'organizations:upload',
+      method: 'GET',
+      path: `${SCHEMA}/status`,
+      summary: 'How far a company file is.',
+      handle: (c) => getOrgSchemaStatus(c.platform, c.caller, c.params.schema_id!),
+    },
+    {
+      ...write,
+      ...json,
+      method: 'PUT',
+      path: SCHEMA,
+      summary:
+        'Corrects the chart, from the version it was seen at: {version, corrections: [{kind: set_manager, person, manager}, …]}.',
+      handle: async (c) => correctOrgSchema(c.platform, c.caller, c.params.schema_id!, await c.json()),
+    },
+    {
+      ...write,
+      ...json,
+      method: 'POST',
+      path: `${SCHEMA}/approve`,
+      summary: 'Approves the chart: employees and units are written, and the roster is told. {version?}',
+      handle: async (c) => approveOrgSchema(c.platform, c.caller, c.params.schema_id!, await c.json()),
+    },
+    {
+      ...write,
+      ...json,
+      method: 'POST',
+      path: `${SCHEMA}/reject`,
+      summary: 'Rejects it; nothing is written. {version?, reason?}',
+      handle: async (c) => rejectOrgSchema(c.platform, c.caller, c.params.schema_id!, await c.json()),
+    },
   ];
+}
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+async function upload(c: RouteContext): Promise<unknown> {
+  const type = c.request.headers['content-type'] ?? '';
+  const body = await c.body(BODY_BYTES_MAX);
+  if (/^application\/(?:[\w.+-]+\+)?json\b/i.test(type) || (type === '' && body[0] === 0x7b)) {
+    let rows: unknown;
+    try {
+      rows = JSON.parse(body.toString('utf8'));
+    } catch (error) {
+      throw new Problem('malformed_body', 'The body is no JSON.', { cause: error });
+    }
+    return uploadOrgSchemaRows(c.platform, c.caller, rows);
+  }
+  const { bytes, organizationId } = /^multipart\/form-data\b/i.test(type)
+    ? await partsOf(body, type)
+    : { bytes: body, organizationId: undefined };
+  const id = organizationId ?? c.query.organization_id;
+  if (id === undefined)
+    throw new Problem('invalid_request', 'Say whose file it is: ?organization_id=…', {
+      errors: [{ field: 'organization_id', detail: 'is missing.' }],
+    });
+  return uploadOrgSchemaFile(c.platform, c.caller, id, bytes);
+}
+
+/** A form as browsers and curl send it: the first file of it, and `organization_id`. */
+async function partsOf(body: Buffer, type: string): Promise<{ bytes: Uint8Array; organizationId: string | undefined }> {
+  let form: FormData;
+  try {
+    form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+  } catch (error) {
+    throw new Problem('malformed_body', 'The form cannot be read.', { cause: error });
+  }
+  const file = [...form.values()].find((value) => typeof value !== 'string');
+  if (!file) throw new Problem('malformed_body', 'There is no file in the form.');
+  const organizationId = form.get('organization_id');
+  return {
+    bytes: new Uint8Array(await file.arrayBuffer()),
+    organizationId: typeof organizationId === 'string' ? organizationId : undefined,
+  };
 }

@@ -5,6 +5,7 @@ import { boardHistory } from '../board/board-history.ts';
 import { budgetHistory } from '../budget/budget-history.ts';
 import { employeeHistory } from '../employee/employee-history.ts';
 import { eventTypeHistory } from '../event-type/event-type-history.ts';
+import { orgSchemaHistory } from '../org-schema/org-schema-history.ts';
 import { organizationHistory } from '../organization/organization-history.ts';
 import { priceHistory } from '../price/price-history.ts';
 import { privacyHistory } from '../privacy/privacy-history.ts';
@@ -27,6 +28,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   eventTypeHistory,
   organisationHistory,
   organizationHistory,
+  orgSchemaHistory,
   priceHistory,
   privacyHistory,
   questionHistory,

@@ -22,6 +22,7 @@ import { recordChanged } from '../history/outbox.ts';
 import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
+import { tellDecisions } from '../org-schema/decide.ts';
 import { PublicationTable } from '../privacy/publication-table.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
@@ -187,6 +188,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closers.push(() => workflows.close());
     const platform: Platform = { ...opened, erasures, workflows, close };
     await workflows.attach(platform);
+    const told = tellDecisions(platform).catch((error: unknown) =>
+      options.onTrouble('runs of company files were not told what was decided', error),
+    );
+    closers.push(() => told);
     return platform;
   } catch (error) {
     await close();

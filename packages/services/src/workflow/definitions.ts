@@ -3,6 +3,7 @@
  * workflows list` shows no open run of it; runs that are left then are stranded, and go on when it is put back.
  */
 import type { AnyWorkflow } from '@bellwether/workflows';
+import { orgSchemaProcessing } from '../org-schema/processing.ts';
 import type { Platform } from '../platform/platform.ts';
 
-export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [];
+export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [orgSchemaProcessing];
