@@ -16,25 +16,37 @@ export interface EventRange {
   untilMs?: number | undefined;
 }
 
-/** The events of one stream, the oldest first. */
+/**
+ * The events of one stream, the oldest first. They come as one JSON text: what a row costs between the engine and us is
+ * five times what it costs to read (bench/streams.ts).
+ */
 export async function readEvents(
   tx: Transaction,
   stream: { type: string },
   id: string,
-  { from, to, untilMs }: EventRange = {},
+  { from = 1, to = VERSION_MAX, untilMs }: EventRange = {},
   orgId?: string,
 ): Promise<StreamEvent[]> {
-  let query = tx
-    .selectFrom('event_store')
-    .selectAll()
-    .where('org_id', '=', organisation(orgId))
-    .where('stream_type', '=', stream.type)
-    .where('stream_id', '=', id);
-  if (from !== undefined) query = query.where('event_version', '>=', from);
-  if (to !== undefined) query = query.where('event_version', '<=', to);
-  if (untilMs !== undefined) query = query.where('created_at', '<=', new Date(untilMs));
-  return (await query.orderBy('event_version').execute()).map(eventOf);
+  const until = untilMs === undefined ? sql`true` : sql`created_at <= ${new Date(untilMs)}`;
+  const { rows } = await sql<{ events: string | null }>`
+    SELECT '[' || string_agg(
+      '[' || event_version || ',"' || id || '",' || to_json(event_type) || ',' || event_data || ',' || metadata || ','
+          || round(extract(epoch FROM created_at) * 1000) || ',' || position || ']',
+      ',' ORDER BY event_version) || ']' AS events
+    FROM event_store
+    WHERE org_id = ${organisation(orgId)} AND stream_type = ${stream.type} AND stream_id = ${id}
+      AND event_version BETWEEN ${from} AND ${to} AND ${until}`.execute(tx);
+  const packed = JSON.parse(rows[0]?.events ?? '[]') as PackedEvent[];
+  return packed.map(([version, eventId, event_type, data, metadata, atMs, position]) => ({
+    ...{ id: eventId, stream_type: stream.type, stream_id: id, event_type, version, data, atMs, position },
+    ...factsOf(metadata),
+  }));
 }
+
+/** Of the database's integer. */
+const VERSION_MAX = 2_147_483_647;
+
+type PackedEvent = [number, string, string, object, EventMetadata, number, number];
 
 export interface EventRow {
   id: string;
@@ -65,11 +77,13 @@ export function eventOf(row: EventRow): StreamEvent {
     version: row.event_version,
     data: row.event_data,
     atMs: row.created_at.getTime(),
-    actor: row.metadata.actor,
-    correlationId: row.metadata.correlation_id,
-    undoes: row.metadata.undoes,
     position: row.position,
+    ...factsOf(row.metadata),
   };
+}
+
+function factsOf({ actor, correlation_id, undoes }: EventMetadata) {
+  return { actor, correlationId: correlation_id, undoes };
 }
 
 /** The state after these events, which are a stream's first ones. */
