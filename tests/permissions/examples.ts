@@ -205,7 +205,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   sso_connection: () => 'sso_none',
   user: async (house, caller) => caller.userId ?? (await house.another('viewer')).userId!,
 };
-const WITHOUT_UNDO = ['event_type', 'sso_connection'];
+const WITHOUT_UNDO = ['event_type', 'sso_connection', 'theme'];
 
 const histories = Object.entries(HISTORIES).flatMap(([type, idFor]): [string, MakeExample][] => {
   const path = `/api/v1/history/${type}/:stream_id`;
@@ -224,6 +224,47 @@ const histories = Object.entries(HISTORIES).flatMap(([type, idFor]): [string, Ma
         ]),
   ];
 });
+
+/** A survey of one question, made by the owner. */
+const surveyDefinition = {
+  title: { en: 'Survey' },
+  default_language: 'en',
+  languages: ['en'],
+  sections: [
+    {
+      id: 'work',
+      title: { en: 'Work' },
+      questions: [{ id: 'when', kind: 'date', text: { en: 'When did you start?' }, required: true }],
+    },
+  ],
+};
+const survey = async (house: House): Promise<string> => {
+  const made = await house.json<{ id: string }>(house.owner, 'POST', '/api/v1/surveys', {
+    definition: surveyDefinition,
+  });
+  return made.id;
+};
+const onSurvey: MakeExample = async (house) => ({ params: { survey_id: await survey(house) }, ...json({}) });
+const surveyIn =
+  (...verbs: readonly string[]): MakeExample =>
+  async (house) => {
+    const survey_id = await survey(house);
+    for (const verb of verbs) await house.json(house.owner, 'POST', `/api/v1/surveys/${survey_id}/${verb}`, {});
+    return { params: { survey_id }, ...json({}) };
+  };
+const surveyGeneration: MakeExample = async (house) => {
+  const { id } = await house.json<{ id: string }>(house.owner, 'POST', '/api/v1/surveys/generate', {
+    requirements: {},
+  });
+  return { params: { run_id: id } };
+};
+const ownQuestion = async (house: House): Promise<string> => {
+  const made = await house.json<{ id: string }>(house.owner, 'POST', '/api/v1/questions', {
+    theme: 'workload',
+    question: { id: 'when', kind: 'date', text: { en: 'When did you start?' }, required: true },
+  });
+  return made.id;
+};
 
 /** A company that is surveyed, made by the owner, and one of its people. */
 const organization = async (house: House): Promise<{ organization_id: string; version: number }> => {
@@ -342,6 +383,45 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     );
     return { params: { dashboard_id, embed_id } };
   },
+  // Surveys and their library
+  'POST /api/v1/surveys': () => json({ definition: surveyDefinition }),
+  'POST /api/v1/surveys/generate': () => json({ requirements: { topics: ['workload'] } }),
+  'GET /api/v1/surveys/generations/:run_id': surveyGeneration,
+  'GET /api/v1/surveys/generations/:run_id/events': surveyGeneration,
+  'POST /api/v1/surveys/check': () => json({ definition: surveyDefinition }),
+  'GET /api/v1/surveys/:survey_id': onSurvey,
+  'PUT /api/v1/surveys/:survey_id': async (house) => ({
+    params: { survey_id: await survey(house) },
+    ...json({ version: 1, definition: surveyDefinition }),
+  }),
+  'DELETE /api/v1/surveys/:survey_id': onSurvey,
+  'GET /api/v1/surveys/:survey_id/check': onSurvey,
+  'POST /api/v1/surveys/:survey_id/submit': onSurvey,
+  'POST /api/v1/surveys/:survey_id/approve': onSurvey,
+  'POST /api/v1/surveys/:survey_id/return': surveyIn('submit'),
+  'POST /api/v1/surveys/:survey_id/archive': onSurvey,
+  'POST /api/v1/surveys/:survey_id/restore': surveyIn('archive'),
+  'POST /api/v1/questions': () =>
+    json({
+      theme: 'workload',
+      question: { id: 'when', kind: 'date', text: { en: 'When did you start?' }, required: true },
+    }),
+  'GET /api/v1/questions/:question_id': () => ({ params: { question_id: 'hse_01' } }),
+  'PUT /api/v1/questions/:question_id': async (house) => ({
+    params: { question_id: await ownQuestion(house) },
+    ...json({ version: 1, keywords: ['start'] }),
+  }),
+  'POST /api/v1/themes': () =>
+    json({
+      id: unique('theme')
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9_]/g, '_'),
+      name: { en: 'Theme' },
+    }),
+  'GET /api/v1/survey-templates/:template_id': () => ({ params: { template_id: 'weekly_pulse' } }),
+  'POST /api/v1/survey-templates/:template_id/use': () => ({ params: { template_id: 'weekly_pulse' }, ...json({}) }),
+  'PUT /api/v1/survey-settings': () => json({ second_person_approves: false }),
+
   // Companies that are surveyed
   'POST /api/v1/organizations': () => json({ name: unique('Company') }),
   'GET /api/v1/organizations/:organization_id': inOrganization,
@@ -412,6 +492,26 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   // Health
   'GET /api/v1/departments/:dept_hash/metrics': ownUnit,
   'GET /api/v1/employees/:emp_hash/trends': () => ({ params: { emp_hash: 'v1.somebody' } }),
+  // Reports on surveys: no wave is closed in this house, which only somebody who may ask is told.
+  'POST /api/v1/reports/generate/:survey_id': () => ({
+    ...{ params: { survey_id: 'srv_none' }, ...json({}) },
+    otherwise: { status: 404, because: 'no wave of the survey is closed' },
+  }),
+  'GET /api/v1/reports/:survey_id': () => ({ params: { survey_id: 'srv_none' } }),
+  ...Object.fromEntries(
+    ['insights', 'charts', 'file'].map((what) => [
+      `GET /api/v1/reports/:survey_id/${what}`,
+      () => ({
+        ...{ params: { survey_id: 'srv_none' }, ...(what === 'file' ? { query: 'format=pdf' } : {}) },
+        otherwise: { status: 404, because: 'no report is ready' },
+      }),
+    ]),
+  ),
+  'PUT /api/v1/survey-benchmarks': () => json({ benchmarks: [] }),
+  'POST /api/v1/surveys/import-answers': () => ({
+    ...json({}),
+    otherwise: { status: 400, because: 'there is no survey in it' },
+  }),
   'POST /api/v1/surveys/responses': (_, caller) => {
     const answers = { survey_type: 'pulse_weekly', responses: [{ question_id: 'enps', score: 9 }] };
     if (caller.kind === 'user' && !caller.grants?.has('events:write')) return json(answers);

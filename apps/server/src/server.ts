@@ -55,6 +55,7 @@ import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { rightsRoutes } from './routes/rights.ts';
 import { workflowRoutes } from './routes/workflows.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { responseRoutes } from './routes/responses.ts';
 import type { Route } from './routes/route.ts';
 import { scimRoutes } from './routes/scim.ts';
@@ -137,6 +138,7 @@ export async function startServer(
       ...graphqlRoutes(),
       ...waveRoutes(),
       ...responseRoutes(),
+      ...reportRoutes(),
       ...manifestRoutes(),
       ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...ssoRoutes({ publicOrigin: config.publicUrl }),

@@ -231,6 +231,20 @@ export { type Access, type Accesses, ownAccesses } from './subject/accesses.ts';
 export { type Contribution, type Contributions, ownContributions } from './subject/contributions.ts';
 export { type OwnData, ownData } from './subject/data.ts';
 export { listSubjectRequests, requestErasure, type SubjectRequestView } from './subject/requests.ts';
+export { getSurveyBenchmarks, putSurveyBenchmarks } from './survey-report/benchmarks.ts';
+export type { Benchmark } from './survey-report/compare-rounds.ts';
+export { type GeneratedReport, generateSurveyReport } from './survey-report/generate.ts';
+export { type ImportedSurvey, importSurveyAnswers, SURVEY_IMPORT_BYTES_MAX } from './survey-report/import-answers.ts';
+export type { SurveyPublication } from './survey-report/publication.ts';
+export {
+  getSurveyCharts,
+  getSurveyInsights,
+  getSurveyReport,
+  getSurveyReportFile,
+  type SurveyReportView,
+  type SurveyResultsReport,
+} from './survey-report/read-reports.ts';
+export { reportGeneration } from './survey-report/report-generation.ts';
 export { administerOrganisation, listOrganisationUsage } from './tenant/administer.ts';
 export { createOrganisation } from './tenant/create.ts';
 export {

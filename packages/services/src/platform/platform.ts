@@ -27,6 +27,7 @@ import { PublicationTable } from '../privacy/publication-table.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
 import { SignalRunner } from '../signal/signal-runner.ts';
+import { surveyReportReady } from '../survey-report/report-event.ts';
 import { StorageMeter } from '../usage/storage-meter.ts';
 import { Traffic } from '../usage/traffic.ts';
 import { WORKFLOWS } from '../workflow/definitions.ts';
@@ -78,7 +79,7 @@ export interface PlatformOptions {
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { dataDirectory, packs, clock } = options;
-  const ownTypes = [budgetCrossed, alertRaised, alertChanged, recordChanged];
+  const ownTypes = [budgetCrossed, alertRaised, alertChanged, recordChanged, surveyReportReady];
   const eventTypes = [...packs.flatMap((pack) => pack.events), ...(options.eventTypes ?? []), ...ownTypes];
   const registry = new MetricRegistry(packs, declaredColumns(eventTypes));
   const closers: (() => Promise<void>)[] = [];

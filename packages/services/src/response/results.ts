@@ -1,24 +1,32 @@
 /**
  * What a survey came to, question by question, over everybody who answered a closed wave: figures of groups, never rows.
- * It is told for waves that are closed only, and always the same, so that asking twice gives nothing that once did not.
- * Scales, intervals and groups are the report's (docs/survey-reports.md).
+ * They are those of the wave's publication, of which reports are made as well: a second way to reckon them would be a
+ * second thing to subtract. Scales, groups and changes are the report's (docs/survey-reports.md).
  */
-import { formatInstant, type JsonObject, Problem } from '@bellwether/core';
-import { type Question, questionsOf } from '@bellwether/questionnaire';
+import { formatInstant } from '@bellwether/core';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
-import { waveRow } from '../wave/wave-row.ts';
+import type { HiddenReason, PublishedQuestion } from '../survey-report/publication.ts';
+import { closedWave, publicationOf } from '../survey-report/publish-wave.ts';
+import { readWave } from '../wave/wave-row.ts';
 
 export interface QuestionResult {
   question_id: string;
-  kind: Question['kind'];
+  /** Of a matrix. */
+  row_id?: string;
+  kind: string;
   /** How many answered it, rounded down to a multiple of five; null where that is not told. */
   n: number | null;
+  /** Of points and numbers, with its interval on 0 to 100 for points. */
   mean?: number;
-  /** Share of each option, to a twentieth. */
-  shares?: { option: string; share: number }[];
-  reason?: 'suppressed' | 'insufficient_data';
+  score?: { value: number; low: number; high: number };
+  /** Share of each option; null where too few have chosen it. */
+  shares?: { option: string; share: number | null }[];
+  /** Mean place of each option of a rank. */
+  places?: { option: string; mean: number }[];
+  themes?: { theme: string; share: number }[];
+  reason?: HiddenReason;
 }
 
 export interface SurveyResults {
@@ -26,14 +34,10 @@ export interface SurveyResults {
   wave_id: string;
   closed_at: string;
   invited: number;
-  /** Rounded down to a multiple of five. */
-  answered: number;
+  /** Rounded down to a multiple of five; null where that is not told. */
+  answered: number | null;
   questions: QuestionResult[];
 }
-
-/** Shares say more than a mean does, and take more people. */
-const SHARES_MIN = 10;
-const SHARE_STEP = 0.05;
 
 /** `input`: `{wave_id?}`, the newest closed one when absent. Throws not_found when none of the survey is closed. */
 export async function surveyResults(
@@ -45,73 +49,40 @@ export async function surveyResults(
   requirePermission(platform, caller, 'surveys:read');
   const orgId = organisationOf(caller);
   const waveId = readInput(input, (read) => (read.has('wave_id') ? read.text('wave_id', { max: 64 }) : undefined));
-  const { wave, answers } = await platform.records.asTenant(orgId, async (tx) => {
-    const row = await tx
-      .selectFrom('survey_waves')
-      .selectAll()
-      .where('org_id', '=', orgId)
-      .where('survey_id', '=', surveyId)
-      .where('status', '=', 'closed')
-      .$if(waveId !== undefined, (query) => query.where('wave_id', '=', waveId!))
-      .orderBy('closed_at', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    if (!row)
-      throw new Problem('not_found', 'No wave of this survey is closed yet. Until then only participation is told.');
-    const rows = await tx
-      .selectFrom('survey_answers')
-      .select('answers')
-      .where('org_id', '=', orgId)
-      .where('wave_id', '=', row.wave_id)
-      .execute();
-    return { wave: waveRow(row), answers: rows.map((one) => one.answers) };
-  });
+  const wave = await platform.records.asTenant(orgId, async (tx) =>
+    readWave(tx, orgId, (await closedWave(tx, orgId, surveyId, waveId)).wave_id),
+  );
+  const { participation, questions } = await publicationOf(platform, orgId, wave.wave_id);
   await platform.audit.note(caller, { action: 'survey.results', resourceType: 'wave', resourceId: wave.wave_id });
-  const floor = Math.max(wave.floor, platform.privacy.floorOf(orgId));
   return {
     survey_id: surveyId,
     wave_id: wave.wave_id,
     closed_at: formatInstant((wave.closed_at ?? wave.closes_at).getTime()),
     invited: wave.invited,
-    answered: Math.floor((wave.answered ?? 0) / 5) * 5,
-    questions: questionsOf(wave.definition).map(({ question }) => questionResult(question, answers, floor)),
+    answered: participation.hidden === undefined ? participation.answered : null,
+    questions: questions.map(questionResult),
   };
 }
 
-export function questionResult(question: Question, answers: readonly JsonObject[], floor: number): QuestionResult {
-  const { id, kind } = question;
-  const given = answers.flatMap((one) => {
-    const answer = one[id];
-    return answer === null || answer === undefined ? [] : [answer];
-  });
-  if (given.length < floor) return { question_id: id, kind, n: null, reason: 'insufficient_data' };
-  const told = { question_id: id, kind, n: Math.floor(given.length / 5) * 5 };
-  // What everybody said, each of them said.
-  if (new Set(given.map((one) => JSON.stringify(one))).size === 1) return { ...told, reason: 'suppressed' };
-  switch (question.kind) {
-    case 'scale':
-    case 'number': {
-      const numbers = given.filter((one): one is number => typeof one === 'number');
-      return { ...told, mean: round(numbers.reduce((sum, one) => sum + one, 0) / numbers.length, 0.01) };
-    }
-    case 'single_choice':
-    case 'multiple_choice': {
-      if (given.length < Math.max(SHARES_MIN, floor)) return { ...told, reason: 'insufficient_data' };
-      const chose = (option: string): number =>
-        given.filter((one) => one === option || (Array.isArray(one) && one.includes(option))).length;
-      return {
-        ...told,
-        shares: question.options.map((option) => ({
-          option: option.id,
-          share: round(chose(option.id) / given.length, SHARE_STEP),
-        })),
-      };
-    }
-    default:
-      return told;
-  }
-}
-
-function round(value: number, step: number): number {
-  return Number((Math.round(value / step) * step).toFixed(2));
+function questionResult(question: PublishedQuestion): QuestionResult {
+  const { score, number, options, ranks, themes } = question;
+  const head = {
+    question_id: question.id,
+    ...(question.row === undefined ? {} : { row_id: question.row }),
+    kind: question.kind,
+  };
+  const told = score ?? number ?? options ?? ranks ?? themes;
+  if (!told) return { ...head, n: null, reason: 'insufficient_data' };
+  if (told.hidden !== undefined) return { ...head, n: null, reason: told.hidden };
+  const result: QuestionResult = { ...head, n: told.n };
+  if (score && score.hidden === undefined)
+    return { ...result, mean: score.mean, score: { value: score.score, low: score.low, high: score.high } };
+  if (number && number.hidden === undefined) return { ...result, mean: number.mean };
+  if (options && options.hidden === undefined)
+    return { ...result, shares: options.options.map(({ id, share }) => ({ option: id, share })) };
+  if (ranks && ranks.hidden === undefined)
+    return { ...result, places: ranks.options.map(({ id, mean }) => ({ option: id, mean })) };
+  if (themes && themes.hidden === undefined)
+    return { ...result, themes: themes.themes.map(({ theme, share }) => ({ theme, share })) };
+  return result;
 }

@@ -31,7 +31,7 @@ import {
   unitInterval,
   wilsonInterval,
 } from '@bellwether/analysis';
-import { discloseUnits, roundedPeople, suppressBreakdown } from '@bellwether/metrics';
+import { discloseUnits, roundedPeople, suppressBreakdown } from '@bellwether/metrics/disclosure';
 import { type Question, questionsOf, type ScalePoints } from '@bellwether/questionnaire';
 import { type ScaleMeasure, scaleMeasures } from './measures.ts';
 import {

@@ -116,7 +116,7 @@ function answerSection({ material, insights, book }: ReportParts): ReportSection
           },
           ...told.slice(0, 7).map((scale) => ({
             ...{ label: scaleName(scale, publication.language), figure: figureIds.score(scale.id) },
-            words: words`between ${figure(figureIds.score(scale.id), 'interval')}, of one hundred`,
+            words: words`interval ${figure(figureIds.score(scale.id), 'interval')}, of one hundred`,
           })),
         ],
       },
@@ -133,7 +133,7 @@ function participationSection({ material }: ReportParts): ReportSection {
   const blocks: ReportBlock[] = [
     {
       kind: 'paragraph',
-      words: words`Of ${figure(figureIds.invited)} people asked, ${figure(figureIds.answered)} or some more answered: ${figure(figureIds.participation)}, in a survey of this size between ${figure(figureIds.participation, 'interval')}.`,
+      words: words`Of ${figure(figureIds.invited)} people asked, ${figure(figureIds.answered)} or some more answered: ${figure(figureIds.participation)} (interval ${figure(figureIds.participation, 'interval')}).`,
     },
   ];
   if (publication.evenness.hidden === undefined)

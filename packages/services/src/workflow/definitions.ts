@@ -5,5 +5,6 @@
 import type { AnyWorkflow } from '@bellwether/workflows';
 import { orgSchemaProcessing } from '../org-schema/processing.ts';
 import type { Platform } from '../platform/platform.ts';
+import { reportGeneration } from '../survey-report/report-generation.ts';
 
-export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [orgSchemaProcessing];
+export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [orgSchemaProcessing, reportGeneration];
