@@ -16,6 +16,7 @@ import { parseView } from '@bellwether/ui/view/view-address.ts';
 import { useEffect, useState } from 'react';
 import { type Board, boardsApi } from './board.ts';
 import { printBoard } from './board-file.ts';
+import { ChangesDialog } from './changes-dialog.tsx';
 import { EmbedDialog } from './embed-dialog.tsx';
 import { messages } from './messages.ts';
 import { rolesText } from './roles-text.ts';
@@ -28,7 +29,10 @@ import './boards.css';
 export default function BoardPage({ address, parameters }: PageProps) {
   const id = parameters.dashboard_id ?? '';
   const version = address.searchParams.get('version');
-  const board = useResource(`board ${id} ${version}`, (signal) => boardsApi.get(id, version, signal));
+  const change = address.searchParams.get('change');
+  const board = useResource(`board ${id} ${version} ${change}`, (signal) =>
+    change === null ? boardsApi.get(id, version, signal) : boardsApi.asItWas(id, change, signal),
+  );
   const shown = board.value?.dashboard_id === id ? board.value : undefined;
   if (board.problem)
     return (
@@ -40,16 +44,28 @@ export default function BoardPage({ address, parameters }: PageProps) {
       </Page>
     );
   if (!shown) return <p className="quiet page-wait">{uiMessages.loading}</p>;
-  return <BoardShown board={shown} version={version ? Number(version) : undefined} reload={board.reload} />;
+  return (
+    <BoardShown
+      board={shown}
+      version={version ? Number(version) : undefined}
+      change={change ? Number(change) : undefined}
+      reload={board.reload}
+    />
+  );
 }
 
-function BoardShown(props: { board: Board; version: number | undefined; reload: () => void }) {
-  const { board, version, reload } = props;
+function BoardShown(props: {
+  board: Board;
+  version: number | undefined;
+  change: number | undefined;
+  reload: () => void;
+}) {
+  const { board, version, change, reload } = props;
   const words = messages.board;
   useBeginning(board);
   // The bar is there also for a board without a figure yet.
   useView();
-  const old = version !== undefined && version !== board.version ? version : undefined;
+  const old = change ?? (version !== undefined && version !== board.version ? version : undefined);
   const author = board.updated_by_name ?? messages.list.gone;
   return (
     <Page
@@ -58,7 +74,13 @@ function BoardShown(props: { board: Board; version: number | undefined; reload: 
       {...(board.description ? { answer: board.description } : {})}
       actions={<Actions board={board} old={old} reload={reload} />}
     >
-      {old !== undefined && <OldVersion board={board} version={old} />}
+      {change !== undefined ? (
+        <div role="status" className="note">
+          {messages.changes.asItWas(change)} <Link href={`/boards/${board.dashboard_id}`}>{words.toNewest}</Link>
+        </div>
+      ) : (
+        old !== undefined && <OldVersion board={board} version={old} />
+      )}
       {board.layout.tiles.length === 0 ? (
         <p className="quiet">
           {words.empty} {board.may_edit && <Link href={`/boards/${board.dashboard_id}/edit`}>{words.edit}</Link>}
@@ -130,7 +152,7 @@ function OldVersion({ board, version }: { board: Board; version: number }) {
   );
 }
 
-type Shown = 'share' | 'embed' | 'versions' | 'remove';
+type Shown = 'share' | 'embed' | 'versions' | 'changes' | 'remove';
 
 function Actions({ board, old, reload }: { board: Board; old: number | undefined; reload: () => void }) {
   const words = messages.board;
@@ -176,6 +198,7 @@ function Actions({ board, old, reload }: { board: Board; old: number | undefined
       <MoreMenu label={words.menu}>
         {(item) => (
           <>
+            {item(words.changes, () => setShown('changes'))}
             {item(words.versions, () => setShown('versions'))}
             {mayWrite && item(words.duplicate, () => void duplicate())}
             {mayEdit && mayExport && item(words.embed, () => setShown('embed'))}
@@ -199,6 +222,7 @@ function Actions({ board, old, reload }: { board: Board; old: number | undefined
         />
       )}
       {shown === 'embed' && <EmbedDialog board={board} close={() => setShown(undefined)} />}
+      {shown === 'changes' && <ChangesDialog board={board} close={() => setShown(undefined)} undone={reload} />}
       {shown === 'versions' && <VersionsDialog board={board} close={() => setShown(undefined)} restored={reload} />}
       {shown === 'remove' && (
         <Dialog label={words.removeTitle(board.title)} close={() => setShown(undefined)}>

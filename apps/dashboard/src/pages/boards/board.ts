@@ -1,5 +1,6 @@
 /** A board as the API gives and takes it. */
 import type { Filter, Grain } from '@bellwether/ui/api/types.ts';
+import { type HistoryState, historyPath } from '@bellwether/ui/history/history-entry.ts';
 import { api } from '@bellwether/ui/session/session.ts';
 import type { Placed } from './grid.ts';
 
@@ -78,6 +79,15 @@ export const boardsApi = {
     (await api.get<{ dashboards: readonly BoardSummary[] }>('/api/v1/dashboards', signal)).dashboards,
   get: (id: string, version: string | null, signal?: AbortSignal) =>
     api.get<Board>(path(id, version ? `?version=${encodeURIComponent(version)}` : ''), signal),
+  /** With what was on it after a change of its history. */
+  asItWas: async (id: string, change: string, signal?: AbortSignal): Promise<Board> => {
+    const at = historyPath('board', id, `/at?version=${encodeURIComponent(change)}`);
+    const [board, { state }] = await Promise.all([
+      api.get<Board>(path(id), signal),
+      api.get<HistoryState<BoardContent>>(at, signal),
+    ]);
+    return state ? { ...board, ...contentOf(state) } : board;
+  },
   create: (content: Partial<BoardContent>) => api.post<Board>('/api/v1/dashboards', content),
   save: (id: string, version: number, change: Partial<BoardContent> & { shared_with?: readonly string[] }) =>
     api.put<Board>(path(id), { ...change, version }),

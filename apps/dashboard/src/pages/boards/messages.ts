@@ -39,6 +39,7 @@ export const messages = inLanguage(
       embed: 'Embed',
       menu: 'More about this board',
       versions: 'Versions',
+      changes: 'What changed',
       duplicate: 'Duplicate',
       export: 'Export as a file',
       print: 'Print',
@@ -55,6 +56,23 @@ export const messages = inLanguage(
       toNewest: 'Go to the newest',
       restore: 'Restore this version',
       text: 'Text',
+    },
+
+    changes: {
+      title: 'What changed on this board',
+      fields: {
+        title: 'Title',
+        description: 'What it is for',
+        range: 'Readers begin with',
+        filters: 'Filters',
+        shared_with: 'Shared with',
+      } as Readonly<Record<string, string>>,
+      tilesAdded: (names: string) => `Tile added: ${names}`,
+      tilesRemoved: (names: string) => `Tile removed: ${names}`,
+      tilesChanged: (count: number) => (count === 1 ? 'One tile changed' : `${count} tiles changed`),
+      tilesMoved: (count: number) => (count === 1 ? 'One tile moved or resized' : `${count} tiles moved or resized`),
+      more: 'and more',
+      asItWas: (change: number) => `This is the board as it was after change ${change}.`,
     },
 
     roles: {
