@@ -200,9 +200,12 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   organization: () => 'no_such_organization',
   price: () => 'no-such-model',
   privacy: () => ORG_ID,
+  question: () => 'no_such_question',
   retention: () => ORG_ID,
   saved_query: () => 'sav_none',
   sso_connection: () => 'sso_none',
+  survey: () => 'no_such_survey',
+  theme: () => 'no_such_theme',
   user: async (house, caller) => caller.userId ?? (await house.another('viewer')).userId!,
 };
 const WITHOUT_UNDO = ['event_type', 'sso_connection', 'theme'];

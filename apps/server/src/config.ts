@@ -1,5 +1,6 @@
 /** Settings of a server, from its environment. docs/configuration.md lists them. */
 import { resolve } from 'node:path';
+import type { LanguageModelSettings } from '@bellwether/services';
 
 export interface Config {
   port: number;
@@ -18,6 +19,8 @@ export interface Config {
   publicUrl?: string | undefined;
   /** Identity providers may be on this machine or in a private network. */
   ssoAllowPrivate?: boolean;
+  /** Words surveys; OpenAI-compatible. */
+  languageModel?: LanguageModelSettings | undefined;
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
@@ -37,6 +40,26 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     trustProxy: environment.BELLWETHER_TRUST_PROXY === 'on',
     publicUrl: readPublicUrl(environment.BELLWETHER_PUBLIC_URL),
     ssoAllowPrivate: environment.BELLWETHER_SSO_ALLOW_PRIVATE === 'on',
+    languageModel: readLanguageModel(environment),
+  };
+}
+
+/** `undefined` when none is configured. Throws when half of it is. */
+export function readLanguageModel(environment: NodeJS.ProcessEnv): LanguageModelSettings | undefined {
+  const url = environment.BELLWETHER_LLM_URL;
+  if (!url) return undefined;
+  const parsed = URL.parse(url);
+  if (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') || parsed.username !== '')
+    throw new Error('BELLWETHER_LLM_URL is an address such as https://api.example.org/v1, without a user name.');
+  const model = environment.BELLWETHER_LLM_MODEL;
+  if (!model) throw new Error('BELLWETHER_LLM_MODEL has to name the model that BELLWETHER_LLM_URL is asked for.');
+  const keyFile = environment.BELLWETHER_LLM_KEY_FILE;
+  return {
+    url,
+    model,
+    key: environment.BELLWETHER_LLM_KEY || undefined,
+    keyFile: keyFile ? resolve(keyFile) : undefined,
+    allowPrivate: environment.BELLWETHER_LLM_ALLOW_PRIVATE === 'on',
   };
 }
 

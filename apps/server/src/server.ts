@@ -53,17 +53,18 @@ import { networkRoutes } from './routes/network.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
-import { rightsRoutes } from './routes/rights.ts';
-import { workflowRoutes } from './routes/workflows.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { responseRoutes } from './routes/responses.ts';
+import { rightsRoutes } from './routes/rights.ts';
 import type { Route } from './routes/route.ts';
 import { scimRoutes } from './routes/scim.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { ssoRoutes } from './routes/sso.ts';
+import { surveyRoutes } from './routes/surveys.ts';
 import { tenancyRoutes } from './routes/tenancy.ts';
-import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { waveRoutes } from './routes/waves.ts';
+import { workflowRoutes } from './routes/workflows.ts';
+import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample, type SampleProgress } from './sample.ts';
 import { Prometheus } from './telemetry/prometheus.ts';
 
@@ -106,6 +107,7 @@ export async function startServer(
     prices: PACKS.flatMap((pack) => pack.prices ?? []),
     clock: systemClock,
     allowPrivateNetworks: config.ssoAllowPrivate,
+    languageModel: config.languageModel,
     onTrouble: (message, error) => {
       logger.warn({ err: error }, message);
       onTrouble();
@@ -133,12 +135,13 @@ export async function startServer(
       ...budgetRoutes(platform),
       ...signalRoutes(),
       ...networkRoutes(),
+      ...surveyRoutes(),
       ...peopleRoutes(),
       ...organizationRoutes(),
-      ...graphqlRoutes(),
       ...waveRoutes(),
       ...responseRoutes(),
       ...reportRoutes(),
+      ...graphqlRoutes(),
       ...manifestRoutes(),
       ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...ssoRoutes({ publicOrigin: config.publicUrl }),
@@ -198,10 +201,10 @@ export async function startServer(
     alertWatch.start();
     const outbox = new StreamOutbox(platform, (message, error) => logger.warn({ err: error }, message));
     outbox.start();
-    const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
-    upkeep.unref();
     const waveWatch = new WaveWatch(platform, (message, error) => logger.warn({ err: error }, message));
     waveWatch.start();
+    const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
+    upkeep.unref();
     const auditSweep = setInterval(() => void platform.audit.sweep(), AUDIT_SWEEP_EVERY_MS);
     auditSweep.unref();
     // What a server that was killed left without an anchor gets one now.
@@ -222,9 +225,9 @@ export async function startServer(
       await budgetWatch.stop();
       await alertWatch.stop();
       await outbox.stop();
+      await waveWatch.stop();
       detach();
       detachGraphql();
-      await waveWatch.stop();
       hub.close();
       await served.close();
       leaveRunDirectory();

@@ -6,7 +6,7 @@ import { hseQuestions, hseScales } from './questions/hse-indicator-tool.ts';
 import { exitQuestions, stayQuestions } from './questions/interviews.ts';
 import { engagementQuestions, ownScales, safetyQuestions, voiceQuestions } from './questions/own-scales.ts';
 import { pulseComment, pulseItems, pulseScales, recommendation } from './questions/pulse.ts';
-import { topicQuestions, topicScales } from './questions/topics.ts';
+import { closingComment, topicQuestions, topicScales } from './questions/topics.ts';
 import { diagnostic } from './templates/diagnostic.ts';
 import { exitInterview, stayInterview } from './templates/interviews.ts';
 import { pulse } from './templates/pulse.ts';
@@ -25,6 +25,7 @@ export const SURVEY_LIBRARY: SurveyLibrary = {
     recommendation,
     pulseComment,
     ...topicQuestions,
+    closingComment,
     ...stayQuestions,
     ...exitQuestions,
   ],

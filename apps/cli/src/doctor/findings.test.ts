@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nodeVersionProblem } from '../node-version.ts';
 import { logFinding } from './log-checks.ts';
-import { spaceFinding } from './machine-checks.ts';
+import { modelCheck, spaceFinding } from './machine-checks.ts';
 import { readinessFindings } from './server-checks.ts';
 
 const REPORT = { segments: 1, appends: 2, records: 3, bytes: 400, damage: [], tailBytes: 0 };
@@ -38,6 +38,26 @@ describe('doctor', () => {
   ])('reads %j', (readiness, statuses) =>
     expect(readinessFindings(readiness).map(({ status }) => status)).toEqual(statuses),
   );
+
+  it.each([
+    [{}, 'ok', /None is configured/],
+    [{ BELLWETHER_LLM_URL: 'api' }, 'failed', /no address/],
+    [{ BELLWETHER_LLM_URL: 'https://api.example.org/v1' }, 'failed', /without a model/],
+    [
+      { BELLWETHER_LLM_URL: 'https://api.example.org/v1', BELLWETHER_LLM_MODEL: 'm', BELLWETHER_LLM_KEY: 'secret' },
+      'ok',
+      /^m at api\.example\.org, with a key\.$/,
+    ],
+    [
+      { BELLWETHER_LLM_URL: 'https://a.org', BELLWETHER_LLM_MODEL: 'm', BELLWETHER_LLM_KEY_FILE: '/nowhere/key' },
+      'failed',
+      /cannot be read/,
+    ],
+  ])('says which language model is configured, and never its key: %j', (environment, status, detail) => {
+    const check = modelCheck(environment);
+    expect(check).toMatchObject({ status, detail: expect.stringMatching(detail) });
+    expect(JSON.stringify(check)).not.toContain('secret');
+  });
 
   it('knows which Node is too old', () => {
     expect(nodeVersionProblem('24.9.1')).toMatch(/Node 26 or newer; this is Node 24\.9\.1/);

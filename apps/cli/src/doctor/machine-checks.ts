@@ -12,7 +12,12 @@ const FREE_BYTES = { failed: GIB / 2, warning: 5 * GIB };
 const THREADS_MIN = 16;
 
 export function machineChecks(dataDirectory: string, environment: NodeJS.ProcessEnv, nowMs: number): Check[] {
-  const checks = [nodeCheck(process.versions.node), threadCheck(environment.UV_THREADPOOL_SIZE), dashboardCheck()];
+  const checks = [
+    nodeCheck(process.versions.node),
+    threadCheck(environment.UV_THREADPOOL_SIZE),
+    dashboardCheck(),
+    modelCheck(environment),
+  ];
   if (!existsSync(dataDirectory)) {
     checks.push(
       warning(
@@ -51,6 +56,35 @@ function dashboardCheck(): Check {
     'The dashboard is not built; the API works without it.',
     'Run "npm run build -w apps/dashboard".',
   );
+}
+
+/** The language model as it is configured here; its key is never shown, and it is not called. */
+export function modelCheck(environment: NodeJS.ProcessEnv): Check {
+  const { BELLWETHER_LLM_URL: url, BELLWETHER_LLM_MODEL: model, BELLWETHER_LLM_KEY_FILE: keyFile } = environment;
+  if (!url) return ok('language model', 'None is configured; surveys are put together from the library.');
+  const host = URL.parse(url)?.host;
+  if (!host)
+    return failed(
+      'language model',
+      'BELLWETHER_LLM_URL is no address.',
+      'Set it to an address such as https://api.example.org/v1.',
+    );
+  if (!model)
+    return failed('language model', `${host} is configured without a model.`, 'Set BELLWETHER_LLM_MODEL to its name.');
+  if (keyFile) {
+    try {
+      accessSync(keyFile, constants.R_OK);
+    } catch {
+      return failed(
+        'language model',
+        `The key file ${keyFile} cannot be read.`,
+        'Set BELLWETHER_LLM_KEY_FILE to a file the server can read.',
+      );
+    }
+  }
+  const key = keyFile ? 'a key file' : environment.BELLWETHER_LLM_KEY ? 'a key' : 'no key';
+  const where = environment.BELLWETHER_LLM_ALLOW_PRIVATE === 'on' ? ', which may be in a private network' : '';
+  return ok('language model', `${model} at ${host}${where}, with ${key}.`);
 }
 
 function writableCheck(directory: string): Check {

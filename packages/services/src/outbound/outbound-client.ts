@@ -34,6 +34,12 @@ export interface OutboundAnswer {
   body: Buffer;
 }
 
+export interface OutboundStream {
+  status: number;
+  headers: Headers;
+  body: AsyncIterable<Buffer>;
+}
+
 export interface OutboundOptions extends AddressPolicy {
   /** How names are looked up; the system's way when absent. */
   lookup?: LookupFunction;
@@ -82,6 +88,41 @@ export class OutboundClient {
         status: answer.statusCode,
         headers: headersOf(answer),
         body: await readBounded(answer, host, bytesMax),
+      };
+    } catch (error) {
+      throw asOutboundError(error, host, timeLimitMs);
+    }
+  }
+
+  /**
+   * As `send`, but the body comes piece by piece. Time and size limits are those of the whole; `signal` ends it early.
+   * Throws OutboundError, reading the body included.
+   */
+  async stream(url: string, options: OutboundRequest & { signal?: AbortSignal } = {}): Promise<OutboundStream> {
+    const { method = 'GET', headers = {}, body, timeLimitMs = TIME_LIMIT_MS, bytesMax = ANSWER_BYTES_MAX } = options;
+    const refusal = refusalOfUrl(url, this.policy);
+    if (refusal) throw new OutboundError('refused', `The address ${refusal}.`);
+    const { host } = new URL(url);
+    const limit = AbortSignal.timeout(timeLimitMs);
+    try {
+      const answer = await request(url, {
+        method,
+        headers: { 'user-agent': 'bellwether', ...headers, 'accept-encoding': 'identity' },
+        body: body ?? null,
+        dispatcher: this.#agent,
+        signal: options.signal ? AbortSignal.any([limit, options.signal]) : limit,
+      });
+      if (answer.statusCode >= 300 && answer.statusCode < 400) {
+        drop(answer);
+        throw new OutboundError(
+          'redirected',
+          `${host} answered with a redirect (${answer.statusCode}), which is not followed.`,
+        );
+      }
+      return {
+        status: answer.statusCode,
+        headers: headersOf(answer),
+        body: pieces(answer, { host, bytesMax, timeLimitMs }),
       };
     } catch (error) {
       throw asOutboundError(error, host, timeLimitMs);
@@ -152,6 +193,25 @@ async function readBounded(answer: Dispatcher.ResponseData, host: string, bytesM
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);
+}
+
+async function* pieces(
+  answer: Dispatcher.ResponseData,
+  { host, bytesMax, timeLimitMs }: { host: string; bytesMax: number; timeLimitMs: number },
+): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  try {
+    for await (const chunk of answer.body) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > bytesMax) throw new OutboundError('too_large', `${host} answered with more than ${bytesMax} bytes.`);
+      yield chunk as Buffer;
+    }
+  } catch (error) {
+    throw asOutboundError(error, host, timeLimitMs);
+  } finally {
+    // Also when whoever reads has enough.
+    drop(answer);
+  }
 }
 
 /** Lets go of the rest of an answer; that this fails it is no news to anybody. */

@@ -27,6 +27,7 @@ import { PublicationTable } from '../privacy/publication-table.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
 import { SignalRunner } from '../signal/signal-runner.ts';
+import { LanguageModel, type LanguageModelSettings } from '../survey-generation/language-model.ts';
 import { surveyReportReady } from '../survey-report/report-event.ts';
 import { StorageMeter } from '../usage/storage-meter.ts';
 import { Traffic } from '../usage/traffic.ts';
@@ -57,6 +58,8 @@ export interface Platform extends ServiceContext {
   erasures: Eraser;
   /** Durable runs; see workflow/definitions.ts. */
   workflows: Workflows<Platform>;
+  /** Words surveys, when one is configured. */
+  languageModel: LanguageModel | undefined;
   /** Takes answers to surveys in. */
   responses: ResponseDesk;
   close(): Promise<void>;
@@ -70,6 +73,7 @@ export interface PlatformOptions {
   prices?: readonly ModelPrice[];
   clock: Clock;
   operatorTokenHash?: Buffer;
+  languageModel?: LanguageModelSettings | undefined;
   /** Workflows beside those of the platform. */
   workflows?: readonly AnyWorkflow<Platform>[];
   /** Whether calls to other servers may go to this machine and to private networks. */
@@ -153,8 +157,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closers.push(() => metrics.close());
     const responses = new ResponseDesk(join(dataDirectory, 'secrets'));
     closers.push(() => responses.close());
+    const languageModel = options.languageModel && new LanguageModel(options.languageModel);
+    if (languageModel) closers.push(() => languageModel.close());
     const opened = {
       ...context,
+      languageModel,
       responses,
       packs,
       anchors,

@@ -5,6 +5,7 @@
 import type { AnyWorkflow } from '@bellwether/workflows';
 import { orgSchemaProcessing } from '../org-schema/processing.ts';
 import type { Platform } from '../platform/platform.ts';
+import { surveyCreation } from '../survey-generation/survey-creation.ts';
 import { reportGeneration } from '../survey-report/report-generation.ts';
 
-export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [orgSchemaProcessing, reportGeneration];
+export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [orgSchemaProcessing, reportGeneration, surveyCreation];

@@ -1,7 +1,7 @@
 /** Four items a theme, 1 to 5, for surveys that are put together by theme; single items, scored as a short scale. */
 import type { LibraryQuestion, ScoredScale } from '@bellwether/questionnaire';
 import { INSTRUMENTS } from '../instruments.ts';
-import { scaleItem } from '../item.ts';
+import { libraryQuestion, scaleItem } from '../item.ts';
 import { AGREEMENT_5, text, type Words } from '../points.ts';
 import { THEMES } from '../themes.ts';
 
@@ -197,3 +197,20 @@ export const topicScales: readonly ScoredScale[] = Object.entries(TOPICS).map(([
   method: 'mean',
   direction: 'up_is_good',
 }));
+
+/** What a survey that was put together ends with. */
+export const closingComment: LibraryQuestion = libraryQuestion(
+  { id: 'closing_comment', instrument: INSTRUMENTS.topics, item: 'closing', theme: 'voice', construct: 'comment' },
+  {
+    kind: 'text',
+    text: text(['What else should we know?', 'Was sollten wir noch wissen?', 'Que devrions-nous savoir encore ?']),
+    help: text([
+      'Please name no one. What many people write about is shown as a theme, never your words.',
+      'Bitte nennen Sie keine Namen. Worüber viele schreiben, wird als Thema gezeigt, nie in Ihren Worten.',
+      'Merci de ne nommer personne. Seuls les thèmes évoqués par plusieurs personnes sont montrés, jamais vos mots.',
+    ]),
+    required: false,
+    max_length: 1000,
+    multiline: true,
+  },
+);

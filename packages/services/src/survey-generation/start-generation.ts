@@ -1,0 +1,54 @@
+/** Asks for a survey: the run that makes it is started, and told by its id. */
+import { randomUUID } from 'node:crypto';
+import type { RunView } from '@bellwether/workflows';
+import { audited } from '../audit/audited.ts';
+import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
+import { readInput } from '../input.ts';
+import type { Platform } from '../platform/platform.ts';
+import { readOrganizationId } from '../survey/read-survey.ts';
+import { readRequirements } from './requirements.ts';
+import { surveyCreation } from './survey-creation.ts';
+
+export interface StartedGeneration {
+  /** Of the run. */
+  id: string;
+  workflow_id: string;
+  status: 'running';
+}
+
+/** `{organization_id?, requirements: {topics, goal, length_minutes, language, audience}, assign_immediately?}`. */
+export async function startSurveyGeneration(
+  platform: Platform,
+  caller: Caller | undefined,
+  input: unknown,
+): Promise<StartedGeneration> {
+  requirePermission(platform, caller, 'surveys:write');
+  const wish = readInput(input, (read) => ({
+    organization_id: readOrganizationId(read, null),
+    requirements: readRequirements(read),
+    assign_immediately: read.has('assign_immediately') ? read.boolean('assign_immediately') : false,
+  }));
+  if (wish.assign_immediately) {
+    requirePermission(platform, caller, 'surveys:approve');
+    requirePermission(platform, caller, 'surveys:send');
+  }
+  const id = randomUUID();
+  const note = { action: 'survey.generate', resourceType: 'workflow_run', resourceId: id };
+  await audited(platform, caller, note, (tx) =>
+    platform.workflows.startIn(tx, surveyCreation, {
+      ...{ orgId: organisationOf(caller), id, startedBy: nameOf(caller), input: wish },
+    }),
+  );
+  return { id, workflow_id: id, status: 'running' };
+}
+
+/** How far a run of this workflow has come. Throws not_found. */
+export async function getSurveyGeneration(
+  platform: Platform,
+  caller: Caller | undefined,
+  id: string,
+): Promise<Pick<RunView, 'run_id' | 'state' | 'progress' | 'failure' | 'output'>> {
+  requirePermission(platform, caller, 'surveys:write');
+  const { run_id, state, progress, failure, output } = await platform.workflows.get(organisationOf(caller), id);
+  return { run_id, state, progress, failure, output };
+}
