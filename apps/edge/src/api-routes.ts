@@ -1,5 +1,4 @@
 /** The edge's API: each deed behind an operator's token and the permission it takes. */
-import { Problem } from '@bellwether/core';
 import { EDGE_PERMISSIONS, type Edge, type EdgePermission, type Operator } from '@bellwether/edge';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
@@ -7,6 +6,7 @@ import {
   limitOf,
   nameOfBody,
   objectOf,
+  operatorOf,
   paramsOf,
   readImport,
   readPerson,
@@ -174,13 +174,13 @@ class Api {
       url,
       // Before the body: nothing is read for somebody who is refused.
       onRequest: async (request) => {
-        requirePermission(this.#operatorOf(request), needs);
+        requirePermission(operatorOf(request, this.#edge), needs);
       },
       handler: async (request, reply) => {
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         const answer = await handle({
           params: paramsOf(request),
-          operator: this.#operatorOf(request),
+          operator: operatorOf(request, this.#edge),
           body,
           request,
           limit: limitOf(request),
@@ -189,16 +189,6 @@ class Api {
         return reply.status(status).send(answer);
       },
     });
-  }
-
-  #operatorOf({ headers }: FastifyRequest): Operator {
-    const [, token] = /^Bearer (be_[A-Za-z0-9_-]{20,100})$/.exec(headers.authorization ?? '') ?? [];
-    const operator = token === undefined ? undefined : this.#edge.operators.byToken(token);
-    if (operator) return operator;
-    throw new Problem(
-      'unauthenticated',
-      'This takes an operator\'s token: "Authorization: Bearer be_…". The first one is in the file operator-token.',
-    );
   }
 }
 

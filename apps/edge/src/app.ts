@@ -6,6 +6,7 @@ import { PROBLEMS, Problem, uuidv7 } from '@bellwether/core';
 import type { Edge } from '@bellwether/edge';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { addApiRoutes } from './api-routes.ts';
+import { addCompanyRoutes } from './company-routes.ts';
 import { addPages, html } from './page-routes.ts';
 import { PAGE_POLICY } from './pages/html.ts';
 import { signInPage } from './pages/operator-pages.ts';
@@ -51,6 +52,7 @@ export function createEdgeApp(edge: Edge): FastifyInstance {
   app.get('/api/edge/transparency', () => transparencyOf(edge));
   addApiRoutes(app, edge);
   addPages(app, edge, sessions);
+  addCompanyRoutes(app, edge, sessions);
   return app;
 }
 

@@ -49,12 +49,17 @@ export function addPages(app: FastifyInstance, edge: Edge, sessions: Sessions): 
     requireOwnPage(request);
     const cookie = await sessions.signIn(formOf(request).get('token') ?? '');
     if (cookie === undefined) return html(reply.status(401), signInPage('This token is not known here.'));
-    return reply.header('set-cookie', cookie).redirect('/sources', 303);
+    return reply.header('set-cookie', cookie).redirect(ownPlace(formOf(request).get('to')), 303);
   });
   app.post('/sign-out', (request, reply) => {
     requireOwnPage(request);
     return reply.header('set-cookie', sessions.signOut(request.headers.cookie)).redirect('/', 303);
   });
+}
+
+/** Where somebody wanted to go before they signed in: a page of this edge, or its first. */
+function ownPlace(to: string | null): string {
+  return to !== null && /^\/company(?:[/?][A-Za-z0-9/?=&%-]*)?$/.test(to) ? to : '/sources';
 }
 
 export function html(reply: FastifyReply, text: string): FastifyReply {

@@ -20,6 +20,17 @@ export function requireOwnPage({ headers }: FastifyRequest): void {
   if (!isOwn) throw new Problem('forbidden', 'A form is taken from a page of this edge only.');
 }
 
+/** Whose token a request bears. Throws unauthenticated. */
+export function operatorOf({ headers }: FastifyRequest, edge: Edge): Operator {
+  const [, token] = /^Bearer (be_[A-Za-z0-9_-]{20,100})$/.exec(headers.authorization ?? '') ?? [];
+  const operator = token === undefined ? undefined : edge.operators.byToken(token);
+  if (operator) return operator;
+  throw new Problem(
+    'unauthenticated',
+    'This takes an operator\'s token: "Authorization: Bearer be_…". The first one is in the file operator-token.',
+  );
+}
+
 export function paramsOf(request: FastifyRequest): Record<string, string> {
   return request.params as Record<string, string>; // the router gives texts
 }

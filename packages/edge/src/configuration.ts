@@ -11,7 +11,12 @@ import { scheduleProblem } from './source/schedule.ts';
 
 export interface EdgeConfiguration {
   /** Without an address, where the process that holds the edge says. */
-  centre: { url: string | undefined; keyFile: string };
+  centre: {
+    url: string | undefined;
+    keyFile: string;
+    /** Under which people open the centre, where that is another address than the edge’s way to it. */
+    origin?: string;
+  };
   floor: number;
   domains: readonly string[];
   hours: WorkingHours;
@@ -82,12 +87,13 @@ export function parseConfiguration(
     'spool',
     'sources',
   ]);
-  const centre = read.object(root.centre ?? {}, 'centre', ['url', 'key_file']);
+  const centre = read.object(root.centre ?? {}, 'centre', ['url', 'key_file', 'origin']);
   const spool = read.object(root.spool ?? {}, 'spool', ['max_mib']);
   const configuration: EdgeConfiguration = {
     centre: {
       url: centre.url === undefined ? undefined : read.url(centre.url, 'centre.url').replace(/\/+$/, ''),
       keyFile: within(directory, read.text(centre.key_file ?? 'ingest-key', 'centre.key_file')),
+      ...(centre.origin === undefined ? {} : { origin: read.url(centre.origin, 'centre.origin').replace(/\/+$/, '') }),
     },
     floor: read.whole(root.floor ?? FLOOR_MIN, 'floor', FLOOR_MIN, FLOOR_MAX),
     domains: read.list(root.domains ?? [], 'domains').map((domain, i) => {

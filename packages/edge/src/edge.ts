@@ -78,6 +78,8 @@ export class Edge {
   readonly epochs: Epochs;
   readonly reidentifications: Reidentifications;
   readonly companyFiles: CompanyFiles;
+  /** Address of the centre, without a path. */
+  readonly centreUrl: string;
   /** Made at this start; to be shown once. */
   readonly firstToken: string | undefined;
   readonly #database: EdgeDatabase;
@@ -179,6 +181,7 @@ export class Edge {
       clock,
     });
     const url = centre.url ?? centreUrl ?? DEFAULT_CENTRE;
+    this.centreUrl = url;
     this.sender = new Sender(this.spool, {
       url,
       ingestKey: async () => readSecret(centre.keyFile) ?? keep(centre.keyFile, await obtainIngestKey?.()),

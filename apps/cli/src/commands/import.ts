@@ -23,6 +23,7 @@ type ImportOptions = TargetOptions & {
   adapter?: string;
   set: string[];
   edgeDir?: string;
+  organization?: string;
   json?: true;
 };
 
@@ -54,6 +55,7 @@ export function importCommand(): Command {
       [],
     )
     .addOption(new Option('--edge-dir <directory>', 'with --through-edge: directory of the edge').env('EDGE_DATA_DIR'))
+    .option('--organization <id>', 'with --adapter company-file: whose people they are')
     .option('--dry-run', 'read everything, send nothing, show the first events')
     .option('--allow-rejected', 'end with 0 also when events were rejected')
     .option('--json', 'print the result as JSON')
@@ -69,6 +71,7 @@ Examples:
   bellwether import deployments.csv --type deployment --map created_at=timestamp --map who=user_id --org acme
   bellwether import run-*.traj --as swe-agent --key bw_…
   bellwether import staff.csv --through-edge --adapter hris-csv --org acme
+  bellwether import company.xlsx --through-edge --adapter company-file --organization 0199…
   zcat old.gz | bellwether import - --format ndjson --org acme --json`,
     )
     .action(run);

@@ -9,12 +9,14 @@ import type { Preview, RunView } from '@bellwether/edge';
 import { CommandError, EXIT, usageError } from '../command-error.ts';
 import { formatTable, printJson, printLine, printNote } from '../output.ts';
 import { type EdgeDoor, type EdgeTargetOptions, edgeDirectoryOf, openEdge } from './edge-door.ts';
+import { COMPANY_FILE, importCompanyFile } from './import-company-file.ts';
 import { makeIngestKey } from './ingest-key.ts';
 
 export interface EdgeImportOptions extends EdgeTargetOptions {
   adapter?: string;
   set: string[];
   org?: string;
+  organization?: string;
   url?: string;
   key?: string;
   dryRun?: true;
@@ -46,6 +48,15 @@ export async function importThroughEdge(files: readonly string[], options: EdgeI
     ...(hasKey ? {} : { obtainIngestKey: () => makeIngestKey(keyTarget) }),
   });
   try {
+    if (options.adapter === COMPANY_FILE) {
+      const { organization, dryRun, json } = options;
+      const known = {
+        ...(organization ? { organization } : {}),
+        ...(dryRun ? { dryRun } : {}),
+        ...(json ? { json } : {}),
+      };
+      return await importCompanyFile(door, paths, { ...known, columns: body.settings.columns });
+    }
     if (options.dryRun) return showPreview(await door.post<Preview>('/api/edge/imports/preview', body), options.json);
     const began = await door.post<RunView>('/api/edge/imports', body);
     const { run, waiting } = await follow(door, began.run);

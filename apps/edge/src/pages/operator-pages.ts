@@ -2,7 +2,8 @@
 import type { Edge, Operator, Preview, PreviewedRecord, SourceView } from '@bellwether/edge';
 import { count, type Html, html, pageOf, plural, time } from './html.ts';
 
-export function signInPage(problem?: string, isOperator = false): string {
+/** `to`: where to go afterwards. */
+export function signInPage(problem?: string, isOperator = false, to = ''): string {
   return pageOf(
     isOperator ? 'That did not work' : 'Sign in',
     html`
@@ -11,7 +12,7 @@ export function signInPage(problem?: string, isOperator = false): string {
 ${
   isOperator
     ? html`<p><a href="/sources">Back to the sources</a></p>`
-    : html`<form method="post" action="/sign-in"><label for="token">Token</label><input id="token" name="token" type="password" autocomplete="current-password" required maxlength="200"><div class="deeds"><button>Sign in</button></div></form>
+    : html`<form method="post" action="/sign-in"><label for="token">Token</label><input id="token" name="token" type="password" autocomplete="current-password" required maxlength="200"><input type="hidden" name="to" value="${to}"><div class="deeds"><button>Sign in</button></div></form>
 <p class="quiet small">The first token was printed when the edge was made, and lies in the file <code>operator-token</code> of its directory. What leaves is open to everybody: <a href="/">here</a>.</p>`
 }`,
     { isOperator },
