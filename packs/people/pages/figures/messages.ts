@@ -40,6 +40,7 @@ export const messages = inLanguage(
       hidden === 1
         ? '1 figure is hidden to protect people: too few are behind it, or it would give such a group away.'
         : `${hidden} figures are hidden to protect people: too few are behind them, or they would give such a group away.`,
+    tableOf: (title: string) => `${title}, table`,
     method: 'Method',
     window: 'Window',
   },

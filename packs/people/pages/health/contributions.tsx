@@ -2,6 +2,7 @@
 import { GroupValue } from '@bellwether/ui/components/group-value.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { formatPercent, formatScaled, scaleFor } from '@bellwether/ui/format/number.ts';
+import { messages as shared } from '../figures/messages.ts';
 import { pillarTitle } from '../figures/pillars.ts';
 import type { OrganisationHealth } from './health.ts';
 import { messages } from './messages.ts';
@@ -19,7 +20,7 @@ export function Contributions({ health }: { health: OrganisationHealth }) {
         {health.coverage !== null && <span className="quiet">{words.coverage(formatPercent(health.coverage))}</span>}
       </header>
       <p className="quiet">{words.lead}</p>
-      <ScrollRegion label={words.title}>
+      <ScrollRegion label={shared.tableOf(words.title)}>
         <table aria-labelledby="contributions" className="waterfall">
           <thead>
             <tr>

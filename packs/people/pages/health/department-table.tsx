@@ -90,7 +90,7 @@ export function DepartmentTable(props: {
       {departments.length === 0 ? (
         <p className="quiet">{words.none}</p>
       ) : (
-        <ScrollRegion label={words.title}>
+        <ScrollRegion label={shared.tableOf(words.title)}>
           <SortableTable
             label={words.title}
             rows={departments}

@@ -96,7 +96,7 @@ function Groups({ network }: { network: Network }) {
       <header className="panel-head">
         <h2 id="groups">{words.title}</h2>
       </header>
-      <ScrollRegion label={words.title} className="network-table">
+      <ScrollRegion label={shared.tableOf(words.title)} className="network-table">
         <SortableTable
           label={words.title}
           rows={network.groups}
@@ -152,7 +152,7 @@ function Ties({ network }: { network: Network }) {
       {ties.length === 0 ? (
         <p className="quiet">{words.none}</p>
       ) : (
-        <ScrollRegion label={words.title} className="network-table">
+        <ScrollRegion label={shared.tableOf(words.title)} className="network-table">
           <SortableTable
             label={words.title}
             rows={ties}
@@ -214,7 +214,7 @@ function Measures({ network: { measures, window } }: { network: Network }) {
           {words.older} <WindowSpan window={told} />.
         </p>
       )}
-      <ScrollRegion label={words.title}>
+      <ScrollRegion label={shared.tableOf(words.title)}>
         <SortableTable
           label={words.title}
           rows={rows}

@@ -3,6 +3,7 @@ import { inLanguage } from '@bellwether/ui/i18n/language.ts';
 
 export const messages = inLanguage(
   {
+    tableOf: (title: string) => `${title}, table`,
     own: {
       question: 'Which figures am I part of, and who looked?',
       answer: {

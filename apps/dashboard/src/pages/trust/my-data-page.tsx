@@ -81,7 +81,7 @@ function Contributions({ contributions }: { contributions: readonly Contribution
       {contributions.length === 0 ? (
         <p className="quiet">{none}</p>
       ) : (
-        <ScrollRegion label={title} className="tall-list">
+        <ScrollRegion label={messages.tableOf(title)} className="tall-list">
           <SortableTable
             label={title}
             rows={contributions}
@@ -121,7 +121,7 @@ function Accesses({ accesses }: { accesses: readonly Access[] }) {
       {accesses.length === 0 ? (
         <p className="quiet">{none}</p>
       ) : (
-        <ScrollRegion label={title} className="tall-list">
+        <ScrollRegion label={messages.tableOf(title)} className="tall-list">
           <SortableTable
             label={title}
             rows={accesses}

@@ -101,7 +101,7 @@ function Requests({ requests, reload }: { requests: readonly SubjectRequest[]; r
       {requests.length === 0 ? (
         <p className="quiet">{none}</p>
       ) : (
-        <ScrollRegion label={title}>
+        <ScrollRegion label={messages.tableOf(title)}>
           <table aria-labelledby="requests">
             <thead>
               <tr>
@@ -173,7 +173,7 @@ function Erasures({ erasures }: { erasures: readonly Erasure[] }) {
       {erasures.length === 0 ? (
         <p className="quiet">{none}</p>
       ) : (
-        <ScrollRegion label={title}>
+        <ScrollRegion label={messages.tableOf(title)}>
           <table aria-labelledby="erasures">
             <thead>
               <tr>
