@@ -6,6 +6,7 @@ import { formatDuration } from '../duration.ts';
 import { importThroughEdge } from '../edge/import-through-edge.ts';
 import { type Mapping, parseMapping } from '../import/event-mapping.ts';
 import { importFiles } from '../import/import-files.ts';
+import { importSurvey, SURVEY_ADAPTER } from '../import/import-survey.ts';
 import { FORMATS, type Format } from '../import/source-file.ts';
 import { printJson, printLine, printNote } from '../output.ts';
 import { type ApiClient, ApiProblem } from '../server/api-client.ts';
@@ -21,6 +22,7 @@ type ImportOptions = TargetOptions & {
   allowRejected?: true;
   throughEdge?: true;
   adapter?: string;
+  mapping?: string;
   set: string[];
   edgeDir?: string;
   organization?: string;
@@ -47,7 +49,14 @@ export function importCommand(): Command {
       '--through-edge',
       "people's data: names become pseudonyms and text becomes scores here, before anything is sent",
     )
-    .option('--adapter <name>', 'with --through-edge: what the files are; "bellwether edge adapters" lists them')
+    .option(
+      '--adapter <name>',
+      'what the files are: survey-answers, or with --through-edge one of "bellwether edge adapters"',
+    )
+    .option(
+      '--mapping <file>',
+      'with --adapter survey-answers: which column is which question (docs/survey-reports.md)',
+    )
     .option(
       '--set <name=value>',
       'with --through-edge: a setting of the adapter; may be repeated',
@@ -71,6 +80,7 @@ Examples:
   bellwether import deployments.csv --type deployment --map created_at=timestamp --map who=user_id --org acme
   bellwether import run-*.traj --as swe-agent --key bw_…
   bellwether import staff.csv --through-edge --adapter hris-csv --org acme
+  bellwether import answers.csv --adapter survey-answers --mapping answers.json --org acme
   bellwether import company.xlsx --through-edge --adapter company-file --organization 0199…
   zcat old.gz | bellwether import - --format ndjson --org acme --json`,
     )
@@ -79,6 +89,7 @@ Examples:
 
 async function run(paths: string[], options: ImportOptions): Promise<void> {
   if (options.throughEdge) return importThroughEdge(paths, options);
+  if (options.adapter === SURVEY_ADAPTER) return importSurvey(paths, options, () => connect(options));
   if (options.adapter !== undefined || options.set.length > 0)
     throw usageError('--adapter and --set belong to --through-edge.');
   if (options.delimiter !== undefined && options.delimiter.length !== 1)
