@@ -17,6 +17,8 @@ export interface Config {
   trustProxy?: boolean;
   /** Address under which people open this server, without a path; needed when a proxy changes it. */
   publicUrl?: string | undefined;
+  /** Under which address people’s browsers find the edge, when none runs beside this server. */
+  edgeUrl?: string | undefined;
   /** Identity providers may be on this machine or in a private network. */
   ssoAllowPrivate?: boolean;
   /** Words surveys; OpenAI-compatible. */
@@ -38,7 +40,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     allowedOrigins: (environment.BELLWETHER_ALLOWED_ORIGINS ?? '').split(',').filter((origin) => origin !== ''),
     logLevel: readLogLevel(environment.LOG_LEVEL),
     trustProxy: environment.BELLWETHER_TRUST_PROXY === 'on',
-    publicUrl: readPublicUrl(environment.BELLWETHER_PUBLIC_URL),
+    publicUrl: readAddress('BELLWETHER_PUBLIC_URL', environment.BELLWETHER_PUBLIC_URL),
+    edgeUrl: readAddress('BELLWETHER_EDGE_URL', environment.BELLWETHER_EDGE_URL),
     ssoAllowPrivate: environment.BELLWETHER_SSO_ALLOW_PRIVATE === 'on',
     languageModel: readLanguageModel(environment),
   };
@@ -63,13 +66,13 @@ export function readLanguageModel(environment: NodeJS.ProcessEnv): LanguageModel
   };
 }
 
-function readPublicUrl(text: string | undefined): string | undefined {
+function readAddress(name: string, text: string | undefined): string | undefined {
   if (!text) return undefined;
   const url = URL.parse(text);
   if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.pathname === '/' && url.search === '')
     return url.origin;
   throw new Error(
-    `BELLWETHER_PUBLIC_URL is an address without a path, such as https://bellwether.example.org, not ${JSON.stringify(text)}.`,
+    `${name} is an address without a path, such as https://bellwether.example.org, not ${JSON.stringify(text)}.`,
   );
 }
 

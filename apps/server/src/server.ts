@@ -83,6 +83,8 @@ export interface RunningServer {
   platform: Platform;
   /** All that is served, as data. */
   routes: readonly Route[];
+  /** An edge that was started beside it; one that is configured stays the one. */
+  edgeIsAt(url: string): void;
   /** Made at the first start; the password only when it was made up. */
   administrator: FirstAdministrator | undefined;
   /** To be called once the administrator's password has been printed: until then the next start makes up another. */
@@ -126,6 +128,7 @@ export async function startServer(
     platform.erasures.onErased((orgId, subject) => hub.forget(orgId, subject));
     const prometheus = new Prometheus(platform, hub);
     onTrouble = () => prometheus.countTrouble();
+    let edgeUrl = config.edgeUrl;
     const intake = new TelemetryIntake(PACKS);
     // Nobody can have counted a stream before when there is nothing in the log.
     const countedBeforeMs = platform.log.stats().records === 0 ? 0 : systemClock();
@@ -137,7 +140,7 @@ export async function startServer(
       ...networkRoutes(),
       ...surveyRoutes(),
       ...peopleRoutes(),
-      ...organizationRoutes(),
+      ...organizationRoutes(() => edgeUrl),
       ...waveRoutes(),
       ...responseRoutes(),
       ...reportRoutes(),
@@ -163,6 +166,7 @@ export async function startServer(
       logger,
       trustProxy: config.trustProxy === true,
       publicOrigin: config.publicUrl,
+      edgeUrl: () => edgeUrl,
       dashboardDirectory: DASHBOARD_DIRECTORY,
       bodyTimeoutMs: options.bodyTimeoutMs,
       onResponse: (route, method, status, seconds) => prometheus.observeRequest(route, method, status, seconds),
@@ -238,6 +242,9 @@ export async function startServer(
       url,
       platform,
       routes,
+      edgeIsAt: (address) => {
+        edgeUrl ??= address;
+      },
       administrator,
       administratorShown: async () => {
         if (administrator) await firstAdministratorShown(platform, administrator);

@@ -12,7 +12,7 @@ export async function startEdgeBeside(server: RunningServer, dataDirectory: stri
   if (BELLWETHER_EDGE === 'off') return undefined;
   try {
     const { startEdge, EDGE_PORT: usualPort } = await import('@bellwether/edge-app');
-    return await startEdge({
+    const edge = await startEdge({
       directory: EDGE_DATA_DIR || join(dataDirectory, 'edge'),
       host: EDGE_HOST || '127.0.0.1',
       port: EDGE_PORT ? Number(EDGE_PORT) : usualPort,
@@ -20,6 +20,8 @@ export async function startEdgeBeside(server: RunningServer, dataDirectory: stri
       centreUrl: server.url,
       obtainIngestKey: () => keyFor(server),
     });
+    server.edgeIsAt(edge.url);
+    return edge;
   } catch (error) {
     printNote(
       `  The edge could not start, and people's data is not taken in: ${error instanceof Error ? error.message : String(error)}`,

@@ -36,6 +36,8 @@ export interface AppOptions {
   /** How long the body of a request may take to arrive, in milliseconds. Default 30,000. */
   bodyTimeoutMs?: number | undefined;
   onResponse?: (route: string, method: string, status: number, seconds: number) => void;
+  /** Where the edge is: pages may ask it for names over a chart. */
+  edgeUrl?: () => string | undefined;
 }
 
 export async function createApp({
@@ -47,6 +49,7 @@ export async function createApp({
   onResponse,
   trustProxy,
   publicOrigin,
+  edgeUrl,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: logger,
@@ -79,6 +82,7 @@ export async function createApp({
     const saysWhoMayFrame = reply.hasHeader('content-security-policy');
     for (const [name, value] of SECURITY_HEADERS)
       if (!reply.hasHeader(name) && !(saysWhoMayFrame && name === 'x-frame-options')) reply.header(name, value);
+    if (!saysWhoMayFrame) reply.header('content-security-policy', contentPolicy(edgeUrl?.()));
   });
   if (onResponse) {
     app.addHook('onResponse', async (request, reply) => {
@@ -244,11 +248,15 @@ const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['x-frame-options', 'DENY'],
   ['cross-origin-opener-policy', 'same-origin'],
   ['permissions-policy', 'camera=(), microphone=(), geolocation=()'],
-  [
-    'content-security-policy',
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  ],
 ];
+
+/** Pages talk to this server and, for names over a chart, to its edge; on one machine under each of its names. */
+function contentPolicy(edgeUrl: string | undefined): string {
+  const edge = edgeUrl === undefined ? [] : [edgeUrl];
+  const names = edge.flatMap((url) => [url, url.replace('//127.0.0.1', '//localhost'), url.replace('//localhost', '//127.0.0.1')]);
+  const connect = ["'self'", 'ws:', 'wss:', ...new Set(names)].join(' ');
+  return `default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ${connect}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+}
 
 /** Built files carry a hash in their name and never change; the page that names them always may. */
 function cacheAssets(reply: FastifyReply, path: string): void {

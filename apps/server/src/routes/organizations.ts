@@ -16,6 +16,7 @@ import {
   listOrgSchemas,
   rejectOrgSchema,
   removeOrganization,
+  requirePermission,
   updateEmployee,
   updateOrganization,
   uploadOrgSchemaFile,
@@ -32,8 +33,19 @@ const json = { consumes: ['application/json'] } as const;
 const read = { tag: 'administration', needs: 'organizations:read', reach: 'team' } as const;
 const write = { tag: 'administration', needs: 'organizations:write' } as const;
 
-export function organizationRoutes(): Route[] {
+/** `edgeUrl`: where names and addresses belong. */
+export function organizationRoutes(edgeUrl: () => string | undefined): Route[] {
   return [
+    {
+      ...read,
+      method: 'GET',
+      path: '/api/v1/edge',
+      summary: 'Where browsers find the edge, which takes company files in and knows names: {url}.',
+      handle: ({ platform, caller }) => {
+        requirePermission(platform, caller, 'organizations:read', 'team');
+        return { url: edgeUrl() ?? null };
+      },
+    },
     {
       ...read,
       method: 'GET',
