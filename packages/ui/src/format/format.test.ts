@@ -20,6 +20,7 @@ describe('a figure as text', () => {
     [21.4, 'usd', '$21.40'],
     [1234.5, 'usd', '$1,235'],
     [-21.4, 'usd', '−$21.40'],
+    [-0.0008, 'score', '0.00'],
     [840, 'milliseconds', '840 ms'],
     [3240, 'milliseconds', '3.24 s'],
     [3.24, 'seconds', '3.24 s'],

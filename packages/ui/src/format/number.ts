@@ -47,7 +47,10 @@ export function scaleFor(magnitude: number, unit: Unit): Scale {
 }
 
 export function formatScaled(value: number, { divisor, suffix, prefix, decimals: digits }: Scale): string {
-  return `${value < 0 ? '−' : ''}${prefix}${decimals(digits).format(Math.abs(value) / divisor)}${suffix}`;
+  const size = decimals(digits).format(Math.abs(value) / divisor);
+  // What is 0 to the digits shown is neither above nor below it.
+  const isBelow = value < 0 && /[1-9]/.test(size);
+  return `${isBelow ? '−' : ''}${prefix}${size}${suffix}`;
 }
 
 export function formatFigure(value: number, unit: Unit): string {
