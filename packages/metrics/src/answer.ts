@@ -1,6 +1,6 @@
 /** The answer to a metric query, in the form in which it leaves the house. */
 import { formatInstant, GRAIN_MS } from '@bellwether/core';
-import { type Cell, isWithheld, WITHHELD } from './disclosure/cell.ts';
+import { type Cell, isWithheld, type NoFigure, WITHHELD } from './disclosure/cell.ts';
 import { isZeroWhenEmpty } from './expression.ts';
 import type { MetricQuery } from './query.ts';
 
@@ -9,7 +9,7 @@ export interface Point {
   value: number | null;
   /** Events behind the figure. */
   n?: number;
-  reason?: 'no_data' | 'suppressed';
+  reason?: NoFigure;
 }
 
 export interface Series {
@@ -17,7 +17,7 @@ export interface Series {
   points: Point[];
   total: number | null;
   /** Why there is no total. */
-  reason?: 'no_data' | 'suppressed';
+  reason?: NoFigure;
   previous_total?: number | null;
 }
 
@@ -29,7 +29,7 @@ export interface MetricAnswer {
   series: Series[];
   total: number | null;
   /** Why there is no total. */
-  reason?: 'no_data' | 'suppressed';
+  reason?: NoFigure;
   /** Events behind the total. */
   n: number;
   previous_total?: number | null;

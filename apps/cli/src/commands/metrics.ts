@@ -15,6 +15,7 @@ interface Answer {
     group: Record<string, string>;
     points: { start?: string; value: number | null; reason?: string }[];
     total?: number | null;
+    reason?: string;
     previous_total?: number | null;
   }[];
   others?: number;
@@ -77,12 +78,10 @@ Examples:
     });
 }
 
-function rowsOf({ group, points, total }: Answer['series'][number]): string[][] {
+function rowsOf({ group, points, total, reason }: Answer['series'][number]): string[][] {
   const name = Object.values(group).join(', ') || '(all)';
-  const rows = points.map(({ start, value, reason }) => [
-    name,
-    start ?? '',
-    value === null ? (reason ?? 'unknown') : String(value),
-  ]);
-  return total === undefined ? rows : [...rows, [name, 'total', total === null ? 'no_data' : String(total)]];
+  const figure = (value: number | null, why: string | undefined): string =>
+    value === null ? (why ?? 'unknown') : String(value);
+  const rows = points.map((point) => [name, point.start ?? '', figure(point.value, point.reason)]);
+  return total === undefined ? rows : [...rows, [name, 'total', figure(total, reason ?? 'no_data')]];
 }

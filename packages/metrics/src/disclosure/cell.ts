@@ -8,6 +8,11 @@
  */
 import type { MetricQuery } from '../query.ts';
 
+/**
+ * Why there is no figure: nothing happened, it is withheld, or the figures of the pieces do not make one of the whole.
+ */
+export type NoFigure = 'no_data' | 'suppressed' | 'not_additive';
+
 /** A figure before it is answered: its group, its window (seconds, or null for the whole range) and its value. */
 export interface Cell {
   group: readonly string[];
@@ -15,7 +20,7 @@ export interface Cell {
   value: number | null;
   /** Events behind it. */
   n: number;
-  reason?: 'no_data' | 'suppressed';
+  reason?: NoFigure;
 }
 
 /** Whether nothing about the metric may be answered but to whom it is about. */

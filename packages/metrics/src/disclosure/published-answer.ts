@@ -35,6 +35,7 @@ interface Place {
 }
 
 const HIDDEN = { value: null, n: 0, reason: 'suppressed' } as const;
+const NOT_ADDITIVE = { value: null, n: 0, reason: 'not_additive' } as const;
 
 export function answerPublished(
   query: PublishedQuery,
@@ -85,12 +86,13 @@ class PublishedReading {
 
   /** Hidden when any part of it is: a sum of what is left would be taken for the whole. */
   over(places: readonly Place[], publications: readonly Publication[]): Pick<Cell, 'value' | 'n' | 'reason'> {
+    // Who was counted in two periods is not told, and so neither is how many there were in both together. So much
+    // follows from the question, before anything is looked at.
+    if (publications.length > 1 && this.#measures.some(({ isDistinct }) => isDistinct)) return NOT_ADDITIVE;
     if (places.length === 0 || publications.length === 0) return HIDDEN;
     const values = new Map<string, number | null>();
     let people = Number.POSITIVE_INFINITY;
-    for (const { name, index, isDistinct } of this.#measures) {
-      // Who was counted in two periods is not told, and so neither is how many there were in both together.
-      if (isDistinct && publications.length > 1) return HIDDEN;
+    for (const { name, index } of this.#measures) {
       let sum = 0;
       let peopleInAll = 0;
       for (const publication of publications) {

@@ -34,7 +34,10 @@ export function publishedQuestionFaults(question: PublishedQuestion, people: Peo
     faults.push({ field: 'filters', detail: `Figures about people take at most ${FILTERS_MAX} filters.` });
   const named = new Set([...groupBy, ...filters.map(({ dimension }) => dimension)]);
   if (isCrossed && named.size > 1)
-    faults.push({ field: 'group_by', detail: `${[...named].join(' and ')} are not published together. ${offer}` });
+    faults.push({
+      field: 'group_by',
+      detail: `${[...named].join(' and ')} are not published together. ${offer} A table by several is answered with noise, where that is switched on (docs/disclosure.md).`,
+    });
   if (isSliding)
     faults.push({
       field: 'window',

@@ -31,7 +31,7 @@ export interface MetricDescription {
 }
 
 /** Why a figure is `null`. It is never shown as 0. */
-export type MissingReason = 'no_data' | 'insufficient_data' | 'suppressed' | 'withheld';
+export type MissingReason = 'no_data' | 'insufficient_data' | 'suppressed' | 'withheld' | 'not_additive';
 
 /** Known, but not to be shown: too few people are behind it. */
 export function isHidden(reason: MissingReason | undefined): boolean {

@@ -17,6 +17,12 @@ export function Value(props: {
         {scale ? formatScaled(value, scale) : formatFigure(value, unit)}
       </data>
     );
+  if (reason === 'not_additive')
+    return (
+      <span className="state-unknown" title={uiMessages.states.notAdditiveMore}>
+        {uiMessages.states.notAdditive}
+      </span>
+    );
   const hidden = isHidden(reason);
   return (
     <span

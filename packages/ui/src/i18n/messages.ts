@@ -45,6 +45,9 @@ export const uiMessages = inLanguage(
       suppressed: 'Hidden',
       suppressedMore:
         'Fewer than the minimum number of people are behind this figure, so nobody is shown it. Choose a wider group or range.',
+      notAdditive: 'Not added up',
+      notAdditiveMore:
+        'People are counted period by period. Somebody may be in several, so there is no figure of all of them together: look at the periods one by one.',
       insufficient: 'Not enough data',
       moving: 'This window may still change.',
       movingFrom: (since: string) => `Windows from ${since} on may still change.`,
