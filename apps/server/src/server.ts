@@ -75,6 +75,8 @@ export const VERSION = '0.1.0';
 /** The built pages. */
 const DASHBOARD_DIRECTORY = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
+/** The built page that people answer surveys on. */
+const ANSWER_DIRECTORY = fileURLToPath(new URL('../../answer/dist', import.meta.url));
 /** A close that takes longer than this is ended by force. */
 const CLOSE_MAX_MS = 15_000;
 
@@ -142,7 +144,7 @@ export async function startServer(
       ...peopleRoutes(),
       ...organizationRoutes(() => edgeUrl),
       ...waveRoutes(),
-      ...responseRoutes(),
+      ...responseRoutes(ANSWER_DIRECTORY),
       ...reportRoutes(),
       ...graphqlRoutes(),
       ...manifestRoutes(),
@@ -169,6 +171,7 @@ export async function startServer(
       edgeUrl: () => edgeUrl,
       dashboardDirectory: DASHBOARD_DIRECTORY,
       bodyTimeoutMs: options.bodyTimeoutMs,
+      answerDirectory: ANSWER_DIRECTORY,
       onResponse: (route, method, status, seconds) => prometheus.observeRequest(route, method, status, seconds),
     });
     app.get('/api/v1/live', sseHandler(hub, config.publicUrl));

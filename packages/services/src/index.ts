@@ -176,6 +176,7 @@ export { getRejected, listRejected } from './rejected/list-rejected.ts';
 export { dismissRejected, replayAllRejected, replayRejected } from './rejected/replay-rejected.ts';
 export { getQuestionnaire, type QuestionnaireView } from './response/questionnaire.ts';
 export { type QuestionResult, type SurveyResults, surveyResults } from './response/results.ts';
+export { responseStanding } from './response/standing.ts';
 export { RESPONSE_BYTES_MAX, submitResponse } from './response/submit.ts';
 export { enforceRetention } from './retention/enforce.ts';
 export { getRetention, type RetentionView } from './retention/get.ts';

@@ -30,6 +30,8 @@ export interface AppOptions {
   logger: FastifyBaseLogger;
   /** The built dashboard; when it is not there, `/` says how to build it. */
   dashboardDirectory: string;
+  /** The built page that people answer surveys on, whose files are under `/s/assets/`. */
+  answerDirectory?: string | undefined;
   trustProxy: boolean;
   /** Origin under which people open this server, when that is configured. */
   publicOrigin?: string | undefined;
@@ -45,6 +47,7 @@ export async function createApp({
   routes,
   logger,
   dashboardDirectory,
+  answerDirectory,
   bodyTimeoutMs,
   onResponse,
   trustProxy,
@@ -110,6 +113,14 @@ export async function createApp({
       },
     });
   }
+  if (answerDirectory !== undefined && existsSync(join(answerDirectory, 'assets')))
+    await app.register(fastifyStatic, {
+      root: join(answerDirectory, 'assets'),
+      prefix: '/s/assets/',
+      wildcard: false,
+      decorateReply: false,
+      setHeaders: cacheAssets,
+    });
   if (existsSync(dashboardDirectory)) {
     await app.register(fastifyStatic, { root: dashboardDirectory, wildcard: false, setHeaders: cacheAssets });
   } else {
@@ -253,7 +264,11 @@ const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
 /** Pages talk to this server and, for names over a chart, to its edge; on one machine under each of its names. */
 function contentPolicy(edgeUrl: string | undefined): string {
   const edge = edgeUrl === undefined ? [] : [edgeUrl];
-  const names = edge.flatMap((url) => [url, url.replace('//127.0.0.1', '//localhost'), url.replace('//localhost', '//127.0.0.1')]);
+  const names = edge.flatMap((url) => [
+    url,
+    url.replace('//127.0.0.1', '//localhost'),
+    url.replace('//localhost', '//127.0.0.1'),
+  ]);
   const connect = ["'self'", 'ws:', 'wss:', ...new Set(names)].join(' ');
   return `default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ${connect}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 }

@@ -1,11 +1,12 @@
 /** The wave an answer is for. Whoever answers has no account, so the wave says which organisation it is of. */
-import { Problem } from '@bellwether/core';
+import { isUuid, Problem } from '@bellwether/core';
 import type { Platform } from '../platform/platform.ts';
 import { waveRow } from '../wave/wave-row.ts';
 import type { KnownWave } from './response-desk.ts';
 
 /** Throws not_found for one that is not there, and for one that is not sent or over, which look alike to strangers. */
 export async function knownWave(platform: Platform, waveId: string): Promise<KnownWave> {
+  if (!isUuid(waveId)) throw new Problem('not_found', 'There is no such survey. Check that the link is whole.');
   const known = platform.responses.known(waveId);
   if (known) return known;
   const found = await platform.records.asOperator(async (tx) => {

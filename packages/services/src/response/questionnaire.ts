@@ -1,5 +1,5 @@
 /** What the answering page shows before anybody has said anything: the questions, who sees what, until when. */
-import { formatInstant, isUuid, Problem } from '@bellwether/core';
+import { formatInstant } from '@bellwether/core';
 import type { SurveyDefinition } from '@bellwether/questionnaire';
 import type { Platform } from '../platform/platform.ts';
 import { knownWave, requireOpen } from './known-wave.ts';
@@ -23,7 +23,6 @@ export interface QuestionnaireView {
 const ENVELOPE_BYTES = 1024;
 
 export async function getQuestionnaire(platform: Platform, waveId: string): Promise<QuestionnaireView> {
-  if (!isUuid(waveId)) throw new Problem('not_found', 'There is no such survey. Check that the link is whole.');
   const wave = await knownWave(platform, waveId);
   requireOpen(wave, platform.clock());
   return {

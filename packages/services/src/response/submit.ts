@@ -4,13 +4,14 @@
  * a log (docs/survey-anonymity.md).
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { isUuid, Problem, TOKEN_INPUT_BYTES, TOKEN_OUTPUT_BYTES } from '@bellwether/core';
+import { Problem } from '@bellwether/core';
 import { readAnswers } from '@bellwether/questionnaire';
 import { sql } from '@bellwether/records';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
 import { sealBox } from './answer-box.ts';
 import { knownWave, requireOpen, surveyIsOver } from './known-wave.ts';
+import { readToken, requireToken } from './sent-token.ts';
 
 /** Largest body: an answer to 200 questions, padded. */
 export const RESPONSE_BYTES_MAX = 2 * 1024 * 1024;
@@ -24,11 +25,7 @@ export async function submitResponse(platform: Platform, input: unknown): Promis
     read.raw('padding'); // only its length matters
     return {
       waveId: read.text('wave_id', { max: 64 }),
-      token: read.object('token', (token) => ({
-        input: token.text('input', { max: 64 }),
-        output: token.text('output', { max: 128 }),
-        info: token.text('info', { max: 64 }),
-      })),
+      token: readToken(read),
       language: read.text('language', {
         max: 35,
         pattern: { matches: /^[A-Za-z0-9-]+$/, otherwise: 'be a language tag' },
@@ -36,23 +33,15 @@ export async function submitResponse(platform: Platform, input: unknown): Promis
       answers: read.raw('answers'),
     };
   });
-  if (!isUuid(sent.waveId)) throw new Problem('not_found', 'There is no such survey. Check that the link is whole.');
   const wave = await knownWave(platform, sent.waveId);
   requireOpen(wave, platform.clock());
   const answers = readAnswers(wave.definition, sent.answers);
-  const token = {
-    input: bytesOf(sent.token.input, TOKEN_INPUT_BYTES),
-    output: bytesOf(sent.token.output, TOKEN_OUTPUT_BYTES),
-  };
-  const cellId = sent.token.info;
-  if (!token.input || !token.output || !wave.cells.has(cellId)) throw noToken();
-  const place = { waveId: wave.waveId, cellId };
-  if (!(await platform.responses.checking.isValid(wave.secretKey, place, token.input, token.output))) throw noToken();
+  const { tokenInput, cellId } = await requireToken(platform, wave, sent.token);
   // After the token: whoever has none is not told what the questions want.
   if (answers.kind === 'refused')
     throw new Problem('invalid_request', describe(answers.errors), { errors: answers.errors });
   const language = wave.definition.languages.includes(sent.language) ? sent.language : wave.language;
-  const spentHash = createHash('sha256').update(token.input).digest('base64url');
+  const spentHash = createHash('sha256').update(tokenInput).digest('base64url');
   const { orgId, waveId } = wave;
   await platform.records.asTenant(orgId, async (tx) => {
     const of = { org_id: orgId, wave_id: waveId };
@@ -98,18 +87,6 @@ export async function submitResponse(platform: Platform, input: unknown): Promis
       .execute();
   });
   return { received: true };
-}
-
-function bytesOf(text: string, length: number): Uint8Array | undefined {
-  const bytes = Buffer.from(text, 'base64url');
-  return bytes.length === length && bytes.toString('base64url') === text ? new Uint8Array(bytes) : undefined;
-}
-
-function noToken(): Problem {
-  return new Problem(
-    'forbidden',
-    'This link is not valid for this survey. Open the one from your own message, whole; ask for a new one if it does not work.',
-  );
 }
 
 function describe(errors: readonly { field: string; detail: string }[]): string {
