@@ -107,7 +107,7 @@ class StatementReader {
         if (group < 0) throw this.#source.invalid(item.at, `Group by ${quoted(item.text)} as well.`);
         return { name, from: { group } };
       }
-      measures.push(this.#measure(expression, `${measures.length + 1} ${name}`));
+      measures.push(this.#measure(expression, name));
       return { name, from: { measure: measures.length - 1 } };
     });
     if (measures.length === 0) throw this.#source.invalid(items[0]?.at ?? 0, `Ask for a count or a sum. ${FORM}`);
