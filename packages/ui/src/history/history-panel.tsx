@@ -106,7 +106,7 @@ function Entry(props: HistoryPanelProps & { entry: HistoryEntry; undo: () => Pro
       <p className="history-head">
         {!entry.event_type.endsWith('.taken_over') && <strong>{whoDid(entry)}</strong>} {whatWasDone(entry, events)}
         <span className="quiet">
-          <Time at={at} form="day" />
+          {words.change(version)}, <Time at={at} form="day" />
         </span>
       </p>
       {lines.length > 0 && (
