@@ -22,6 +22,7 @@ import { privacyBudget } from './0020-privacy-budget.ts';
 import { workflows } from './0021-workflows.ts';
 import { surveyReports } from './0022-survey-reports.ts';
 import { surveys } from './0023-surveys.ts';
+import { deliveryKeys } from './0024-delivery-keys.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly Migration[] = [
   workflows,
   surveyReports,
   surveys,
+  deliveryKeys,
 ];
