@@ -1,6 +1,6 @@
 /**
- * The arithmetic of differential privacy: how much noise a promise takes, and what promises add up to. Figures here are
- * published by suppression, not with noise; this is for whoever weighs the two, and for releases of a table as a whole.
+ * The arithmetic of differential privacy: how much noise a promise takes, and what promises add up to. Figures are
+ * published by suppression; questions that publications leave out can be answered with noise (noise/noisy-answer.ts).
  * Sources: Dwork, Roth (2014), theorem 3.20; Balle, Wang, "Improving the Gaussian mechanism" (2018), theorem 8; Ghosh,
  * Roughgarden, Sundararajan, "Universally utility-maximizing privacy mechanisms" (2012).
  */
