@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    include: ['tests/attack/**/*.attack.test.ts'],
+    include: ['tests/{attack,unlinkability}/**/*.attack.test.ts'],
     testTimeout: process.env.ATTACK === 'long' ? 43_200_000 : 120_000,
     hookTimeout: 120_000,
     env: { UV_THREADPOOL_SIZE: '16' },

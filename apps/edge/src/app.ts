@@ -7,6 +7,7 @@ import type { Edge } from '@bellwether/edge';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { addApiRoutes } from './api-routes.ts';
 import { addCompanyRoutes } from './company-routes.ts';
+import { addDeliveryRoutes } from './delivery-routes.ts';
 import { addPages, html } from './page-routes.ts';
 import { PAGE_POLICY } from './pages/html.ts';
 import { signInPage } from './pages/operator-pages.ts';
@@ -53,6 +54,7 @@ export function createEdgeApp(edge: Edge): FastifyInstance {
   addApiRoutes(app, edge);
   addPages(app, edge, sessions);
   addCompanyRoutes(app, edge, sessions);
+  addDeliveryRoutes(app, edge, sessions);
   return app;
 }
 

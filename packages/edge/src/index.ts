@@ -4,6 +4,7 @@ export { ADAPTERS } from './adapters/adapters.ts';
 export type { CompanyFileView, CompanyPreview } from './company/company-files.ts';
 export { CONFIGURATION_NAMES, type EdgeConfiguration } from './configuration.ts';
 export type { DeliveryStatus, WaveDelivery } from './delivery/delivery.ts';
+export type { DeliverySettings } from './delivery/delivery-settings.ts';
 export { MESSAGE_LANGUAGES } from './delivery/survey-message.ts';
 export { Edge, type EdgeOptions, type RotationKind } from './edge.ts';
 export { EDGE_PERMISSIONS, type EdgePermission, type Operator } from './operators.ts';

@@ -50,7 +50,7 @@ export const PAGE_POLICY = [
 ].join('; ');
 
 export function pageOf(title: string, body: Html, options: { isOperator?: boolean; csrf?: string } = {}): string {
-  const navigation = html`<nav aria-label="Pages"><a href="/">What leaves</a><a href="/sources">Sources</a><a href="/company">Company file</a>${
+  const navigation = html`<nav aria-label="Pages"><a href="/">What leaves</a><a href="/sources">Sources</a><a href="/company">Company file</a><a href="/delivery">Surveys</a>${
     options.isOperator ? html`<form method="post" action="/sign-out"><button class="link">Sign out</button></form>` : ''
   }</nav>`;
   return html`<!doctype html>

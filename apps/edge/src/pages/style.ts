@@ -36,7 +36,7 @@ button{font:inherit;color:var(--paper);background:var(--accent);border:0;padding
 button.plain{background:none;color:var(--ink);border:1px solid var(--line-strong)}button.link{background:none;color:var(--accent);padding:0;text-decoration:underline}
 input{font:inherit;width:100%;max-width:34em;padding:8px 10px;border:1px solid var(--line-strong);background:var(--raised);color:var(--ink);border-radius:3px}
 select{font:inherit;padding:6px 8px;border:1px solid var(--line-strong);background:var(--raised);color:var(--ink);border-radius:3px}select:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-label{display:block;margin:0 0 4px}.deeds{display:flex;flex-wrap:wrap;gap:8px;margin-top:12px;align-items:center}.deeds form{margin:0}
+label{display:block;margin:0 0 4px}label.check{display:inline-flex;gap:8px;align-items:center;margin-right:12px}label.check input{width:auto}fieldset{border:0;padding:0;margin:0 0 12px}legend{padding:0;margin:0 0 4px}.deeds{display:flex;flex-wrap:wrap;gap:8px;margin-top:12px;align-items:center}.deeds form{margin:0}
 @media(max-width:640px){header{padding:10px 16px}main{padding:20px 16px 48px}.sides{grid-template-columns:1fr}
 .facts{grid-template-columns:1fr 1fr}.facts>div{padding:10px 12px}.facts dd{font-size:17px}}
 @media print{header nav,.deeds{display:none}details::details-content{content-visibility:visible;height:auto}}
