@@ -11,11 +11,12 @@ import { findBudget, noSuchBudget } from './update.ts';
 export const budgetHistory = defineHistory({
   stream: budgetStream,
   reader: { needs: 'metrics:read', reach: 'team' },
-  async refuseStranger(_, { tx, caller, id, state }) {
-    figureViewOf(caller, 'metrics:read');
+  async refuseStranger(_, { tx, caller, id, state, purpose }) {
+    if (purpose === 'read') figureViewOf(caller, 'metrics:read');
     const row = await tx.selectFrom('budgets').select('filter').where('budget_id', '=', id).executeTakeFirst();
     const budget = row ?? state;
-    if (!budget || !isWithinReach(caller, 'metrics:read', budget)) throw noSuchBudget();
+    if (!budget || !isWithinReach(caller, purpose === 'read' ? 'metrics:read' : 'budgets:write', budget))
+      throw noSuchBudget();
   },
   undo: {
     writer: { needs: 'budgets:write', reach: 'team' },

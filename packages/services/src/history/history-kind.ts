@@ -30,6 +30,8 @@ export interface HistoryOf<State> {
   /** As its stream has it; of an entity that was removed, as it was before. */
   state: State;
   isRemoved: boolean;
+  /** Whether the caller, who has the permission for it, wants to read it or to undo a change. */
+  purpose: 'read' | 'undo';
 }
 
 /** What an undoing has to bring into the tables. */
@@ -57,7 +59,7 @@ export interface HistoryDeclaration<State, Events extends { [Type in keyof Event
   stream: Stream<State, Events>;
   /** What its own verbs ask of whoever reads such an entity. */
   reader: Needed;
-  /** Throws, not_found by preference, unless the caller may read this one. Absent: all of the organisation's. */
+  /** Throws, not_found by preference, unless this one is the caller's to read or to change. Absent: every one is. */
   refuseStranger?(platform: Platform, entity: HistoryOf<State>): Promise<void> | void;
   /** How it is undone; a text says why nothing of it is. */
   undo:
@@ -125,14 +127,17 @@ export function defineHistory<State, Events extends { [Type in keyof Events]: ob
 ): HistoryKind {
   const { stream, reader, refuseStranger, undo: rule } = declared;
 
-  /** Throws not_found when there is no history, forbidden or not_found when it is not the caller's to read. */
-  const readable = async (platform: Platform, tx: Transaction, caller: Caller, id: string) => {
+  /** Throws before anything is told of an entity that is not the caller's. */
+  const reachable = async (
+    platform: Platform,
+    { tx, caller, id, purpose }: Pick<HistoryOf<State>, 'tx' | 'caller' | 'id' | 'purpose'>,
+  ) => {
     const past = await history(tx, stream, id);
     const states = statesOf(stream, past);
     const current = states.at(-1) as State;
     const isRemoved = current === null && past.length > 0;
     const state = isRemoved ? (states.findLast((each) => each !== null) as State) : current;
-    await refuseStranger?.(platform, { tx, caller, id, state, isRemoved });
+    await refuseStranger?.(platform, { tx, caller, id, state, isRemoved, purpose });
     return { past, states, current };
   };
 
@@ -142,7 +147,7 @@ export function defineHistory<State, Events extends { [Type in keyof Events]: ob
     writer: typeof rule === 'string' ? undefined : rule.writer,
     read(platform, orgId, caller, id, { before, limit }) {
       return platform.records.asTenant(orgId, async (tx) => {
-        const { past, states, current } = await readable(platform, tx, caller, id);
+        const { past, states, current } = await reachable(platform, { tx, caller, id, purpose: 'read' });
         const undone = undoneVersions(past);
         const undoers = new Map(
           past.filter(({ version }) => !undone.has(version)).map((each) => [each.undoes, each.version]),
@@ -162,13 +167,13 @@ export function defineHistory<State, Events extends { [Type in keyof Events]: ob
     },
     at(platform, orgId, caller, id, when) {
       return platform.records.asTenant(orgId, async (tx) => {
-        await readable(platform, tx, caller, id);
+        await reachable(platform, { tx, caller, id, purpose: 'read' });
         return stateAt(tx, stream, id, when);
       });
     },
     async undo(platform, tx, caller, id, { version, expectedVersion }) {
       if (typeof rule === 'string') throw new Problem('conflict', rule);
-      const { past } = await readable(platform, tx, caller, id);
+      const { past } = await reachable(platform, { tx, caller, id, purpose: 'undo' });
       const by = appendedBy(platform, caller);
       const { before, ...now } = await undo(tx, stream, id, version, { ...by, expectedVersion });
       const undone = past[version - 1] as StreamEvent;

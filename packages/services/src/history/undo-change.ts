@@ -24,8 +24,8 @@ export async function undoChange(
   input: unknown,
 ): Promise<StateView> {
   const kind = historyKind(type);
-  requireNeeded(platform, caller, kind.reader);
-  if (kind.writer) requireNeeded(platform, caller, kind.writer);
+  // What is never undone says so to whoever may read it.
+  requireNeeded(platform, caller, kind.writer ?? kind.reader);
   const asked = readInput(input, (read) => ({
     version: read.integer('version', VERSION_RULE),
     expectedVersion: read.has('expected_version') ? read.integer('expected_version', VERSION_RULE) : undefined,
