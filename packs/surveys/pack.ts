@@ -2,6 +2,7 @@
 import { definePack } from '@bellwether/metrics';
 import { surveyResponse } from './events/survey-response.ts';
 import { SURVEY_LIBRARY } from './library/library.ts';
+import { PAGES } from './pages.ts';
 
 export const surveysPack = definePack({
   name: 'surveys',
@@ -11,6 +12,6 @@ export const surveysPack = definePack({
   cubes: [],
   metrics: [],
   surveyLibrary: SURVEY_LIBRARY,
-  pages: [],
+  pages: PAGES,
   glossary: [],
 });

@@ -11,6 +11,7 @@ export { pipedText, pipesIn } from './pipe.ts';
 export { readAnswer, readAnswers } from './read-answers.ts';
 export { readQuestion, readSurveyDefinition } from './read-definition.ts';
 export { type ItemScore, itemScore, type ScaleScore, scaleScores } from './scale-scores.ts';
+export { textsOfQuestion } from './texts-of-question.ts';
 export {
   checkSurveyWording,
   checkWording,

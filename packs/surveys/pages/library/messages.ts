@@ -1,0 +1,51 @@
+/** What the library says. */
+import { inLanguage } from '@bellwether/ui/i18n/language.ts';
+
+export const messages = inLanguage(
+  {
+    question: 'What can be asked, and where does it come from?',
+    answer: (questions: string, themes: string, instruments: string) =>
+      `${questions} questions on ${themes} themes, from ${instruments} sources, each with its licence.`,
+    found: (count: string, one: boolean) => `${count} ${one ? 'question' : 'questions'}`,
+    search: 'Search in any language: deadlines, Pausen …',
+    theme: 'Theme',
+    instrument: 'Source',
+    licence: 'Licence',
+    language: 'Language',
+    any: 'Any',
+    nothing: 'No question is like that. Try fewer words, or add one of your own.',
+    reading: 'Reading the library …',
+    item: (item: string) => `item ${item}`,
+    own: 'Own question',
+    answers: 'Answers',
+    optional: 'may be left out',
+    kinds: {
+      scale: 'scale',
+      single_choice: 'one of several',
+      multiple_choice: 'several of several',
+      rank: 'order',
+      matrix: 'table',
+      number: 'number',
+      date: 'day',
+      text: 'free text',
+    },
+    from: 'Where it comes from',
+    citation: 'Source',
+    translations: 'Translations',
+    languageNames: { en: 'English', de: 'German', fr: 'French' } as Readonly<Record<string, string>>,
+    add: 'New question',
+    adding: {
+      title: 'A question of your own',
+      text: 'Question (English)',
+      kind: 'Answers',
+      scale: 'Agreement, 1 to 5',
+      comment: 'Free text',
+      keywords: 'Words to find it by, separated by commas',
+      save: 'Add it',
+      saved: 'Added.',
+      alike: 'Asked already, in much the same words:',
+      close: 'Close',
+    },
+  },
+  {},
+);
