@@ -24,6 +24,18 @@ export const PAGES: readonly PageDeclaration[] = [
     needs: 'surveys:read',
   },
   {
+    name: 'waves',
+    path: '/surveys/waves',
+    question: 'Who is being asked, and how many answer?',
+    needs: 'surveys:read',
+  },
+  {
+    name: 'wave',
+    path: '/surveys/waves/:wave_id',
+    question: 'How does this survey go?',
+    needs: 'surveys:read',
+  },
+  {
     name: 'results',
     path: '/surveys/results',
     title: 'Results',
