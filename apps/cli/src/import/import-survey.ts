@@ -33,10 +33,8 @@ export async function importSurvey(
   for (const path of paths) {
     const source = await describeSource(path, 'csv');
     const delimiter = options.delimiter ?? (source.isTabbed ? '\t' : ',');
-    for await (const row of readCsv(
-      openSource(source, () => undefined),
-      delimiter,
-    )) {
+    const bytes = openSource(source, () => undefined);
+    for await (const row of readCsv(bytes, delimiter, { repeatedColumns: 'numbered' })) {
       if ('unreadable' in row) throw new CommandError(EXIT.failed, 'bad_row', `Line ${row.line}: ${row.unreadable}`);
       table.add(row.line, row.fields);
     }

@@ -4,7 +4,12 @@ import { type CsvError, parse } from 'csv-parse';
 import { CommandError, EXIT } from '../command-error.ts';
 import { ROW_LENGTH_MAX, type Row } from './row.ts';
 
-export async function* readCsv(source: Readable, delimiter: string): AsyncGenerator<Row> {
+/** `numbered`: a column's name that comes again is told apart as `Why? (2)`; otherwise such a file is refused. */
+export async function* readCsv(
+  source: Readable,
+  delimiter: string,
+  { repeatedColumns = 'refused' }: { repeatedColumns?: 'refused' | 'numbered' } = {},
+): AsyncGenerator<Row> {
   let heading: string[] | undefined;
   const skipped: Row[] = [];
   const parser = parse({
@@ -28,7 +33,7 @@ export async function* readCsv(source: Readable, delimiter: string): AsyncGenera
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       yield* skipped.splice(0);
       const line = info.lines;
-      if (heading === undefined) heading = readHeading(record);
+      if (heading === undefined) heading = readHeading(repeatedColumns === 'numbered' ? numbered(record) : record);
       else if (record.length !== heading.length)
         yield { line, unreadable: `The row has ${record.length} values, the header ${heading.length}.` };
       else {
@@ -44,6 +49,15 @@ export async function* readCsv(source: Readable, delimiter: string): AsyncGenera
 
 function lineOf(error: CsvError | undefined): number {
   return typeof error?.lines === 'number' ? error.lines : 0;
+}
+
+function numbered(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const times = (seen.get(name.trim()) ?? 0) + 1;
+    seen.set(name.trim(), times);
+    return times === 1 ? name : `${name.trim()} (${times})`;
+  });
 }
 
 function readHeading(names: readonly string[]): string[] {

@@ -36,6 +36,8 @@ export interface MappedQuestion {
   high?: number;
   /** Words in the file that stand for points: `{"Never": 1}`. */
   points?: { [value: string]: number };
+  /** Of values on a longer ruler than a scale has: per cent by 10 are points of 0 to 10. */
+  divide_by?: number;
   /** Between several choices in one cell. */
   separator?: string;
 }
@@ -109,7 +111,7 @@ export class SurveyTable {
     };
     const cellOf = (column: string): string => {
       if (!(column in cells)) return fail(column, 'the file has no such column');
-      const value = String(cells[column] ?? '').trim();
+      const value = readable(String(cells[column] ?? '')).trim();
       return BLANKS.has(value.toLowerCase()) ? '' : value;
     };
     const answers: MappedRow['answers'] = {};
@@ -118,7 +120,7 @@ export class SurveyTable {
       if (value === '') continue;
       const id = this.#ids.get(question.column)!;
       if (question.kind === 'scale' || question.kind === 'number') {
-        const point = question.points?.[value] ?? Number(value);
+        const point = question.points?.[value] ?? Number(value) / (question.divide_by ?? 1);
         if (!Number.isFinite(point)) fail(question.column, `${JSON.stringify(value.slice(0, 40))} is no number`);
         answers[id] = point;
       } else if (question.kind === 'text') answers[id] = value.slice(0, TEXT_LENGTH_MAX);
@@ -202,6 +204,11 @@ export class SurveyTable {
     options.set(value, option);
     return option;
   }
+}
+
+/** Files that were typed into spreadsheets hold controls and signs of writing direction; none of them says anything. */
+function readable(text: string): string {
+  return text.toWellFormed().replace(/[^\P{Cc}\n]|[\p{Cf}\u2028\u2029\ufffd]/gu, ' ');
 }
 
 /** A column's name as an id: lower case, letters, digits and underscores. */

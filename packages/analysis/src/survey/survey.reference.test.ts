@@ -5,6 +5,7 @@ import { meanInterval, wilsonInterval } from '../significance/intervals.ts';
 import { netPromoterScore } from './enps.ts';
 import { groupAgreement, rwgOfScale } from './group-agreement.ts';
 import { omegaTotal } from './omega-total.ts';
+import { relativeWeights } from './relative-weights.ts';
 import { reliability } from './reliability.ts';
 import { scaleScore } from './scale-score.ts';
 import { interruptionRate, voiceEquity } from './voice-equity.ts';
@@ -64,7 +65,12 @@ describe('surveys of army companies, as the R package multilevel finds them', ()
       item_total_r_corrected: { [item: string]: number };
     };
     bh1996: { variables: { [name: string]: { ICC1: number; ICC2: number; F: number } } };
-    attitude: { cronbach_alpha_raw: number; cronbach_alpha_std: number };
+    attitude: {
+      cronbach_alpha_raw: number;
+      cronbach_alpha_std: number;
+      r_squared: number;
+      correlation_matrix: number[][];
+    };
   };
 
   it('leadership, eleven items: alpha, inter-item and item-total correlations, agreement', () => {
@@ -109,5 +115,21 @@ describe('surveys of army companies, as the R package multilevel finds them', ()
     const found = reliability(rows.map((row) => names.map((name) => Number(row[name]))))!;
     expect(found.alpha).toBeCloseTo(oracle.attitude.cronbach_alpha_raw, 9);
     expect(found.standardizedAlpha).toBeCloseTo(oracle.attitude.cronbach_alpha_std, 9);
+  });
+
+  it('attitudes in thirty departments: what the others account for of the rating, as lm() finds it', () => {
+    const rows = csvRows(readReference('data/surveys/attitude-30-departments.csv'));
+    const names = Object.keys(rows[0]!).filter((name) => name !== 'department');
+    const found = relativeWeights(
+      rows.map((row) => names.map((name) => Number(row[name]))),
+      { seed: 'attitude', samples: 200 },
+    )!;
+    const { r_squared, correlation_matrix } = oracle.attitude;
+    expect(found.rSquared).toBeCloseTo(r_squared, 9);
+    expect(found.weights.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(r_squared, 9);
+    for (const [index, { r }] of found.weights.entries()) expect(r).toBeCloseTo(correlation_matrix[0]![index + 1]!, 9);
+    // Complaints go along with the rating most, by far.
+    expect(found.weights[0]!.share).toBeGreaterThan(40);
+    expect(found.weights.map(({ isPresent }) => isPresent)[0]).toBe(true);
   });
 });

@@ -156,7 +156,8 @@ function readSent(read: InputReader) {
 function definitionOf(input: unknown): SurveyDefinition {
   const read = readSurveyDefinition(input);
   if (read.kind === 'read') return read.value;
-  throw new Problem('invalid_request', 'The definition of the survey is not valid.', {
+  const [first] = read.errors;
+  throw new Problem('invalid_request', `The survey's definition: ${first?.field} ${first?.detail}`, {
     errors: read.errors
       .slice(0, ERRORS_TOLD_MAX)
       .map(({ field, detail }) => ({ field: `definition.${field}`, detail })),

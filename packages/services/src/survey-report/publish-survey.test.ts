@@ -1,46 +1,14 @@
 /** What is told of a closed wave: figures by hand, and what may not follow from them. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-// The attacker of the house: exact linear algebra, and no knowledge of the rules.
-import { type Asked, smallestExposed } from '../../../metrics/src/disclosure/attacker.fixture.ts';
 import { compareRounds } from './compare-rounds.ts';
 import { insightsOf } from './insights.ts';
 import type { SurveyPublication } from './publication.ts';
-import { type PublishedWave, publishSurvey, type WaveToPublish } from './publish-survey.ts';
+import { type PublishedWave, publishSurvey } from './publish-survey.ts';
 import { recommendationsOf } from './recommendations.ts';
 import { reportCharts } from './report-charts.ts';
 import { reportDocument } from './report-document.ts';
 import { figureBook } from './report-figures.ts';
-import { answered, SMALL_SURVEY } from './survey.fixture.ts';
-import type { WaveAnswer } from './survey-units.ts';
-
-type Group = { unit: string; parent?: string | null; answers: WaveAnswer['answers'][]; invited?: number };
-
-function wave(groups: readonly Group[], more: Partial<WaveToPublish> = {}): WaveToPublish {
-  const cells = groups.map(({ unit, parent, answers, invited }, index) => ({
-    ...{ cell_id: `cell${index}`, unit, parent: unit === '' ? null : (parent ?? ''), name: unit },
-    ...{ kind: unit === '' ? 'organisation' : 'team', invited: invited ?? answers.length },
-  }));
-  return {
-    wave: {
-      ...{ wave_id: 'w1', survey_id: 's1', survey_version: 1, definition: SMALL_SURVEY },
-      ...{ opened: '2026-11-02', closed: '2026-11-13', invited: cells.reduce((sum, cell) => sum + cell.invited, 0) },
-    },
-    cells,
-    answers: groups.flatMap(({ answers }, index) =>
-      answers.map((given, at) => ({
-        ...{ answer_id: `a${index}_${at}`, cell_id: `cell${index}`, language: 'en', answers: given },
-        day: at % 2 === 0 ? '2026-11-03' : '2026-11-10',
-      })),
-    ),
-    ...{ chart: new Map(), floor: 5 },
-    ...more,
-  };
-}
-
-/** So many people, half of them one point above the other half. */
-const people = (count: number, role: number, engagement: number): WaveAnswer['answers'][] =>
-  Array.from({ length: count }, (_, i) => answered(role + (i % 2), engagement + (i % 2)));
+import { answered, people, wave } from './survey.fixture.ts';
 
 const scale = (publication: SurveyPublication, id: string) => publication.scales.find((one) => one.id === id)!;
 const toldUnits = (publication: SurveyPublication, id: string): string[] =>
@@ -187,84 +155,7 @@ describe('people are protected', () => {
     expect(toldUnits(high, 'role')).toEqual(['a']);
     expect(toldUnits(lowAgain, 'role').filter((unit) => unit !== 'a')).toEqual([]);
   });
-
-  it('from whoever knows all figures and does algebra with them', () =>
-    fc.assert(
-      fc.property(
-        fc.array(
-          fc.record({
-            size: fc.integer({ min: 1, max: 14 }),
-            under: fc.integer({ min: 0, max: 3 }),
-            partial: fc.integer({ min: 0, max: 3 }),
-            alike: fc.boolean(),
-          }),
-          { minLength: 1, maxLength: 9 },
-        ),
-        (drawn) => {
-          const groups = drawn.map(({ size, under, partial, alike }, index) => ({
-            ...{ unit: `u${index}`, parent: under === 0 || under >= index ? '' : `u${under}` },
-            answers: Array.from({ length: size }, (_, i) =>
-              i < partial ? { clear: 4, tasks: 2, glad: 3 } : answered(alike ? 3 : 2 + (i % 3), 1 + (i % 5)),
-            ),
-          }));
-          const asked = wave(groups);
-          const { publication } = publishSurvey(asked);
-          for (const id of ['role', 'engagement']) {
-            const figures = figuresOf(asked, publication, id);
-            expect(smallestExposed(figures, 5, 3000)).toBeUndefined();
-          }
-        },
-      ),
-      { numRuns: 60, seed: 7 },
-    ));
-
-  it('and the attacker finds somebody where nothing is hidden', () => {
-    const everybody = Array.from({ length: 12 }, (_, person) => ({ person, piece: 'x' }));
-    expect(smallestExposed([{ pieces: everybody }, { pieces: everybody.slice(0, 9) }], 5)).toEqual({
-      persons: [9, 10, 11],
-    });
-  });
 });
-
-/** What the told figures of a scale add up, from the answers themselves: whose, and which items of theirs. */
-function figuresOf(asked: WaveToPublish, publication: SurveyPublication, id: string): Asked[] {
-  const { items, min_answered } = SMALL_SURVEY.scales.find((one) => one.id === id)!;
-  const given = asked.answers.map(({ answers, cell_id }, person) => ({
-    ...{ person, cell_id },
-    items: items.filter(({ question }) => typeof answers[question] === 'number').map(({ question }) => question),
-  }));
-  const complete = given.filter(({ items: own }) => own.length === items.length);
-  const scored = given.filter(({ items: own }) => own.length >= min_answered);
-  const published = scale(publication, id);
-  const areItemsTold = publication.questions.some(({ scale: of, score }) => of === id && score && !score.hidden);
-  const parentOf = new Map(asked.cells.map(({ unit, parent }) => [unit, parent]));
-  const unitOf = new Map(asked.cells.map(({ cell_id, unit }) => [cell_id, unit]));
-  const isIn = (cellId: string, unit: string): boolean => {
-    for (let at: string | null | undefined = unitOf.get(cellId); at != null; at = parentOf.get(at))
-      if (at === unit) return true;
-    return false;
-  };
-  const left = scored.length - complete.length;
-  const counted = left > 0 && left <= 0.05 * scored.length ? complete : scored;
-  const figures: Asked[] = [];
-  for (const unit of ['', ...published.units.map((one) => one.unit)]) {
-    const score = unit === '' ? published.overall : published.units.find((one) => one.unit === unit)!.score;
-    if (score.hidden !== undefined) continue;
-    figures.push({
-      pieces: counted
-        .filter(({ cell_id }) => unit === '' || isIn(cell_id, unit))
-        .flatMap(({ person, items: own }) => own.map((piece) => ({ person, piece }))),
-    });
-  }
-  if (areItemsTold)
-    for (const { question } of items)
-      figures.push({
-        pieces: counted
-          .filter(({ items: own }) => own.includes(question))
-          .map(({ person }) => ({ person, piece: question })),
-      });
-  return figures;
-}
 
 describe('the round before', () => {
   const before = publishSurvey(

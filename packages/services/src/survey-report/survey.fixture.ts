@@ -1,5 +1,6 @@
 /** A small survey and answers to it that are known by heart. */
 import type { Answers, Question, SurveyDefinition } from '@bellwether/questionnaire';
+import type { WaveToPublish } from './publish-survey.ts';
 
 const item = (id: string, text: string): Question => ({
   ...{ id, kind: 'scale', text: { en: text }, required: false },
@@ -49,3 +50,33 @@ export const SMALL_SURVEY: SurveyDefinition = {
 export function answered(role: number, engagement: number, more: Answers = {}): Answers {
   return { clear: role, tasks: role, aims: 6 - role, glad: engagement, stay: engagement, ...more };
 }
+
+/** A unit with its answers. */
+export type Group = { unit: string; parent?: string | null; answers: Answers[]; invited?: number };
+
+/** A wave of the small survey, each group a cell. */
+export function wave(groups: readonly Group[], more: Partial<WaveToPublish> = {}): WaveToPublish {
+  const cells = groups.map(({ unit, parent, answers, invited }, index) => ({
+    ...{ cell_id: `cell${index}`, unit, parent: unit === '' ? null : (parent ?? ''), name: unit },
+    ...{ kind: unit === '' ? 'organisation' : 'team', invited: invited ?? answers.length },
+  }));
+  return {
+    wave: {
+      ...{ wave_id: 'w1', survey_id: 's1', survey_version: 1, definition: SMALL_SURVEY },
+      ...{ opened: '2026-11-02', closed: '2026-11-13', invited: cells.reduce((sum, cell) => sum + cell.invited, 0) },
+    },
+    cells,
+    answers: groups.flatMap(({ answers }, index) =>
+      answers.map((given, at) => ({
+        ...{ answer_id: `a${index}_${at}`, cell_id: `cell${index}`, language: 'en', answers: given },
+        day: at % 2 === 0 ? '2026-11-03' : '2026-11-10',
+      })),
+    ),
+    ...{ chart: new Map(), floor: 5 },
+    ...more,
+  };
+}
+
+/** So many people, half of them one point above the other half. */
+export const people = (count: number, role: number, engagement: number): Answers[] =>
+  Array.from({ length: count }, (_, i) => answered(role + (i % 2), engagement + (i % 2)));
