@@ -26,12 +26,14 @@ export const PAGES: readonly PageDeclaration[] = [
   {
     name: 'waves',
     path: '/surveys/waves',
+    title: 'Waves',
     question: 'Who is being asked, and how many answer?',
     needs: 'surveys:read',
   },
   {
     name: 'wave',
     path: '/surveys/waves/:wave_id',
+    title: 'Wave',
     question: 'How does this survey go?',
     needs: 'surveys:read',
   },
