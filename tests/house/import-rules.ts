@@ -38,7 +38,7 @@ const MAY_NAME_PACKS = /^(apps\/server\/src\/(server|sample|importers)\.ts|apps\
 /** Whoever opens the engine's library must know its rules; see packages/store/src/engine.ts. */
 const MAY_OPEN_ENGINE: ReadonlySet<string | undefined> = new Set(['store', 'server']);
 /** Rooms that run in a browser and may only import what does, tests included. */
-const IN_BROWSER: ReadonlySet<string> = new Set(['ui', 'pages', 'dashboard']);
+const IN_BROWSER: ReadonlySet<string> = new Set(['ui', 'pages', 'dashboard', 'answer']);
 const BROWSER_LIBRARY = /^(react|react-dom|echarts)(\/|$)/;
 const IS_TEST = /\.(test|fixture)\.tsx?$|\/(test|fixtures|dev)\//;
 

@@ -22,7 +22,7 @@ export function keysCommand(): Command {
 function createCommand(): Command {
   return administrationCommand('create', 'make a key; it is shown this once')
     .addOption(
-      new Option('--scopes <list>', 'ingest, read, admin, scim, separated by commas')
+      new Option('--scopes <list>', 'ingest, read, admin, scim, delivery, separated by commas')
         .argParser(parseScopes)
         .makeOptionMandatory(),
     )

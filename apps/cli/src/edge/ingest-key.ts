@@ -9,11 +9,11 @@ export interface KeyTarget {
   org?: string;
 }
 
-/** A new key with the scope ingest, by the operator of this machine or an admin's key. */
+/** A new key with what an edge needs: to send events, and to bring surveys to people; made by the operator of this machine or an admin's key. */
 export async function makeIngestKey({ org, ...target }: KeyTarget): Promise<string> {
   return administer(target, async (administration) => {
     const orgId = org ?? onlyOne((await administration.listOrganisations()).map(({ org_id }) => org_id));
-    const { key } = await administration.createKey(orgId, { name: 'edge', scopes: ['ingest'] });
+    const { key } = await administration.createKey(orgId, { name: 'edge', scopes: ['ingest', 'delivery'] });
     return key;
   });
 }

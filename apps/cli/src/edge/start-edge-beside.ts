@@ -36,6 +36,9 @@ async function keyFor({ platform }: RunningServer): Promise<string | undefined> 
   const all = platform.tenants.all().map(({ org_id }) => org_id);
   const orgId = all.length === 1 ? all[0] : [FIRST_ORG_ID, SAMPLE_ORG_ID].find((id) => all.includes(id));
   if (orgId === undefined) return undefined;
-  const { key } = await createKey(platform, actingFor(OPERATOR, orgId), { name: 'edge', scopes: ['ingest'] });
+  const { key } = await createKey(platform, actingFor(OPERATOR, orgId), {
+    name: 'edge',
+    scopes: ['ingest', 'delivery'],
+  });
   return key;
 }

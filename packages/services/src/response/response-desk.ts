@@ -26,6 +26,8 @@ export class ResponseDesk {
   readonly issuing = new TokenThread();
   /** Checks them: somebody waits. */
   readonly checking = new TokenThread();
+  /** A wave was closed, and files still hold what its answers were before. */
+  hasLeftovers = false;
   readonly #known = new Map<string, KnownWave>();
   /** The key of the batch that a cell's boxes go into at the moment. */
   readonly #batchKeys = new Map<string, string>();

@@ -1,8 +1,11 @@
 /**
  * What happens to waves by itself: boxes are mixed as soon as there are enough, a wave is closed when its time is over, a
  * pulse is sent when it is due. In rounds; a round does what is due, however long the process was away.
+ *
+ * Once a wave is closed, the write-ahead log still tells in which batches its answers were mixed; records are then told to
+ * let go of what was deleted, once an hour at most, since that writes every table anew.
  */
-import { MINUTE_MS } from '@bellwether/core';
+import { HOUR_MS, MINUTE_MS } from '@bellwether/core';
 import type { Platform } from '../platform/platform.ts';
 import { Rounds } from '../platform/rounds.ts';
 import { destroyUnusedKeys, mixWaiting } from '../response/mix.ts';
@@ -10,9 +13,12 @@ import { afterClosing, closeInside } from './close.ts';
 import { sendDuePulses } from './pulse.ts';
 import { readWave } from './wave-row.ts';
 
+const FORGET_EVERY_MS = HOUR_MS;
+
 export class WaveWatch {
   readonly #platform: Platform;
   readonly #rounds: Rounds;
+  #forgotAtMs = -Infinity;
 
   constructor(platform: Platform, onTrouble: (message: string, error: unknown) => void) {
     this.#platform = platform;
@@ -42,6 +48,16 @@ export class WaveWatch {
     await mixWaiting(this.#platform);
     await destroyUnusedKeys(this.#platform); // a killed process may have left some
     await sendDuePulses(this.#platform);
+    await this.#forgetLeftovers();
+  }
+
+  async #forgetLeftovers(): Promise<void> {
+    const { responses, records, clock } = this.#platform;
+    const nowMs = clock();
+    if (!responses.hasLeftovers || nowMs - this.#forgotAtMs < FORGET_EVERY_MS) return;
+    responses.hasLeftovers = false;
+    this.#forgotAtMs = nowMs;
+    await records.forgetDeleted();
   }
 }
 
