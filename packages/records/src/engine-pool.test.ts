@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openRecords, type Records } from './records.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-engine-pool-'));
@@ -58,6 +58,22 @@ describe('the pool over the records’ engine', () => {
     await client.query('BEGIN');
     await client.query('INSERT INTO library.things VALUES (3)');
     client.release();
+    expect(await countThings()).toBe(before);
+  });
+
+  it('tells a client that was too slow that nothing was committed', async () => {
+    const before = await countThings();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const client = await records.pool().connect();
+      await client.query('BEGIN');
+      await client.query('INSERT INTO library.things VALUES (7)');
+      vi.advanceTimersByTime(30_000);
+      await expect(client.query('COMMIT')).rejects.toMatchObject({ code: 'timeout' });
+      client.release();
+    } finally {
+      vi.useRealTimers();
+    }
     expect(await countThings()).toBe(before);
   });
 

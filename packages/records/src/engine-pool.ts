@@ -77,8 +77,8 @@ export class EnginePool extends EventEmitter {
 interface OpenTransaction {
   statements: Transaction;
   end: (how: 'commit' | 'rollback') => void;
-  /** Settles when the engine has committed or rolled back. */
-  ended: Promise<void>;
+  /** Resolves with what the engine has done in the end: a client that was too slow wanted something else. */
+  ended: Promise<'commit' | 'rollback'>;
 }
 
 class PoolClient extends EventEmitter {
@@ -106,9 +106,11 @@ class PoolClient extends EventEmitter {
         : this.#admit(() => run(this.#engine, query, values));
     if (!COMMITS.test(text) && !ROLLS_BACK.test(text)) return run(open.statements, query, values);
     this.#open = undefined;
-    open.end(COMMITS.test(text) ? 'commit' : 'rollback');
-    await open.ended;
-    return nothing(COMMITS.test(text) ? 'COMMIT' : 'ROLLBACK');
+    const wanted = COMMITS.test(text) ? 'commit' : 'rollback';
+    open.end(wanted);
+    if ((await open.ended) !== wanted)
+      throw new Problem('timeout', `A transaction took longer than ${TRANSACTION_LIMIT_MS} ms and was rolled back.`);
+    return nothing(wanted.toUpperCase());
   }
 
   /** What was begun and not ended is rolled back. */
@@ -134,6 +136,7 @@ class PoolClient extends EventEmitter {
             });
           });
           if (how === 'rollback') await statements.rollback();
+          return how;
         }),
       );
       ended.catch(refused);

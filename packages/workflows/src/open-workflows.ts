@@ -87,6 +87,8 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     stepAttempts: 0,
     stepFailures: 0,
   };
+  /** Runs that have their place, and that the engine has not been told of yet; after a restart `attach` tells it. */
+  readonly #unbegun: { key: RunKey; workflow: string; execution: number }[] = [];
   /** Executions that ended and that nobody will take up again. */
   readonly #forgettable = new Set<string>();
   #forgetTimer: ReturnType<typeof setTimeout> | undefined;
@@ -490,17 +492,21 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
       }
       return { begun, isMore: begun.length >= DISPATCH_AT_ONCE_MAX, nextMs: places.nextMs };
     });
-    if (begun.length > 0) {
-      const engine = await this.#engine();
-      for (const { key, workflow, execution } of begun) {
-        if (this.#closing) return;
-        this.#counts.started += 1;
-        this.#tell({ ...key, workflow, state: 'running' });
-        await engine.begin(executionIdOf(key, execution));
-      }
-    }
+    this.#unbegun.push(...begun);
+    await this.#beginAll();
     if (nextMs !== undefined) this.#alarm.setAt(nextMs);
     if (isMore) this.#ask();
+  }
+
+  /** What the engine would not take, because the records had no room, stays in line for the next look. */
+  async #beginAll(): Promise<void> {
+    for (let next = this.#unbegun[0]; next && !this.#closing; next = this.#unbegun[0]) {
+      const { key, workflow, execution } = next;
+      await (await this.#engine()).begin(executionIdOf(key, execution));
+      this.#unbegun.shift();
+      this.#counts.started += 1;
+      this.#tell({ ...key, workflow, state: 'running' });
+    }
   }
 
   async #placesOf(tx: Transaction, nowMs: number): Promise<Places> {

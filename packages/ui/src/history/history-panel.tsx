@@ -86,6 +86,11 @@ export function HistoryPanel(props: HistoryPanelProps) {
   );
 }
 
+/** The focus goes on to what came in the place of the button that was pressed. */
+function focused(button: HTMLButtonElement | null): void {
+  button?.focus();
+}
+
 function Entry(props: HistoryPanelProps & { entry: HistoryEntry; undo: () => Promise<void> }) {
   const { entry, fields = {}, events, describe, hrefAt, mayUndo, onLeave, undo } = props;
   const [asked, setAsked] = useState<'no' | 'asked' | 'doing'>('no');
@@ -135,8 +140,14 @@ function Entry(props: HistoryPanelProps & { entry: HistoryEntry; undo: () => Pro
         </p>
       ) : (
         <p className="history-actions" role="status">
-          {words.sure(version)}
-          <button type="button" className="button" disabled={asked === 'doing'} onClick={() => void undoIt()}>
+          <span className="history-sure">{words.sure(version)}</span>
+          <button
+            ref={focused}
+            type="button"
+            className="button"
+            disabled={asked === 'doing'}
+            onClick={() => void undoIt()}
+          >
             {asked === 'doing' ? words.undoing : words.undoIt}
           </button>
           <button type="button" className="button plain" onClick={() => setAsked('no')}>
