@@ -85,6 +85,44 @@ describe('each page', () => {
   });
 });
 
+describe('what an organisation may set about privacy', () => {
+  it('is which events are searched for what looks like a person', async () => {
+    const page = await open('/trust/privacy');
+    const policy = async () =>
+      (await call<{ personal_data_policy: string }>('GET', '/api/v1/organisation')).personal_data_policy;
+    await page.getByRole('radio', { name: 'Search every event' }).click();
+    await page.getByText('Every event is searched whole from now on.').waitFor();
+    expect(await policy()).toBe('strict');
+    await page.getByRole('radio', { name: 'Search events about people' }).click();
+    await page.getByText('Events about people are searched whole from now on.').waitFor();
+    expect(await policy()).toBe('people_topics');
+  });
+
+  it('is whether there are answers with noise, and the page says on what their budget went', async () => {
+    const page = await open('/trust/privacy');
+    const noise = page.getByRole('switch', { name: /^Answer exports and SQL about people with noise/ });
+    await noise.click();
+    await page.getByText('Switched on.').waitFor();
+    const question = { metric: 'people_mails_sent', from: '2026-01-05T00:00:00Z', to: '2026-01-12T00:00:00Z' };
+    const asked = { ...question, format: 'json', noise: { epsilon: 0.5, per_person_max: 20 } };
+    expect(await call<object>('POST', '/api/v1/metrics/export', asked)).toMatchObject({
+      value: null,
+      reason: 'suppressed',
+    });
+    await page.reload();
+    await page.getByText('0.5 of 4 is spent.').waitFor();
+    const row = page.getByRole('table', { name: 'What it was spent on' }).locator('tbody tr');
+    expect(await row.first().textContent()).toMatch(/events, .*2026.*the whole.*export.*0\.5/);
+    expect(await dashboard.violations(page)).toEqual([]);
+    await noise.click();
+    await page.getByText('Switched off. What was spent stays spent.').waitFor();
+    expect((await call<{ noise: { enabled: boolean; spent: number } }>('GET', '/api/v1/privacy')).noise).toMatchObject({
+      enabled: false,
+      spent: 0.5,
+    });
+  });
+});
+
 describe.runIf(IS_LONG)('health, over the sample (BELLWETHER_LONG_TESTS=1)', () => {
   it('leads from the table of departments to one of them, whose figures say what they are made of', async () => {
     const page = await open('/people');

@@ -135,6 +135,48 @@ export const messages = inLanguage(
         saving: 'Saving…',
         saved: 'Saved. It holds from the next answer on.',
       },
+      personalData: {
+        title: 'What is refused at the door',
+        lead: 'An event that carries a name, an address, a number of somebody or a sentence is refused, and kept nowhere.',
+        policies: {
+          people_topics: {
+            name: 'Search events about people',
+            more: 'HR, communication and survey events are searched whole. In all others, only fields made to say who somebody is: telemetry is full of words that mean nobody.',
+            chosen: 'Events about people are searched whole from now on.',
+          },
+          strict: {
+            name: 'Search every event',
+            more: 'Nothing that looks like a person gets in, from agents and devices either. Some of their events will be refused for words that only look so; the page Rejected events shows which.',
+            chosen: 'Every event is searched whole from now on.',
+          },
+        },
+      },
+      noise: {
+        title: 'Answers with noise',
+        label: 'Answer exports and SQL about people with noise where somebody asks for it',
+        more: 'For cuts that are not published, such as teams by role. Every answer is wrong at random, and says by how much; nobody can be told from it, whatever else is known. Small groups do not become visible by it.',
+        isOn: 'Switched on.',
+        isOff: 'Switched off. What was spent stays spent.',
+        spent: (spent: string, budget: string) => `${spent} of ${budget} is spent. The budget is filled again on `,
+        meaning:
+          'Each new question costs up to 0.5, and the smaller its cost, the more noise it has. A question that was asked before costs nothing and gets the same answer.',
+        measures: {
+          count: () => 'events',
+          distinct: () => 'people',
+          sum: (field: string) => `sum of ${field}`,
+        },
+        doors: { export: 'export', sql: 'SQL' },
+        table: {
+          title: 'What it was spent on',
+          when: 'Asked',
+          what: 'Of what',
+          by: 'By',
+          whole: 'the whole',
+          door: 'Through',
+          cost: 'Cost',
+          count: (count: string) => `${count} in all, the newest first; at most 50 are shown.`,
+        },
+      },
       how: {
         title: 'What holds, always',
         list: [

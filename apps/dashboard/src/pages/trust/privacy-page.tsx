@@ -1,4 +1,4 @@
-/** The floor at work, and what protects people whatever anybody sets. */
+/** The floor at work, what may be set beside it, and what protects people whatever anybody sets. */
 import type { SignalFigure } from '@bellwether/ui/api/group-figure.ts';
 import { useResource } from '@bellwether/ui/api/use-resource.ts';
 import { Page } from '@bellwether/ui/components/page.tsx';
@@ -8,17 +8,16 @@ import { useMay } from '@bellwether/ui/session/permission.ts';
 import { api } from '@bellwether/ui/session/session.ts';
 import { type FormEvent, useState } from 'react';
 import '../access/access.css';
+import '../administration/administration.css';
 import { ActionButton } from '../access/parts/action-button.tsx';
 import { ActionNote } from '../access/parts/action-note.tsx';
 import { useAction } from '../access/parts/use-action.ts';
 import { NumberField } from '../administration/parts/number-field.tsx';
 import { messages } from './messages.ts';
+import { NoiseSection } from './noise-section.tsx';
+import { PersonalDataSection } from './personal-data-section.tsx';
+import type { Privacy } from './privacy.ts';
 import './trust.css';
-
-interface Privacy {
-  privacy_floor: number;
-  limits: { privacy_floor: { min: number; max: number } };
-}
 
 const words = messages.privacy;
 
@@ -36,6 +35,8 @@ export default function PrivacyPage() {
     >
       {privacy.problem && <ProblemNote problem={privacy.problem} retry={privacy.reload} />}
       {privacy.value && <FloorForm key={privacy.value.privacy_floor} privacy={privacy.value} reload={privacy.reload} />}
+      <PersonalDataSection />
+      {privacy.value && <NoiseSection noise={privacy.value.noise} reload={privacy.reload} />}
       <section className="panel" aria-labelledby="how">
         <header className="panel-head">
           <h2 id="how">{words.how.title}</h2>
