@@ -12,6 +12,9 @@ import { sceneToSvg } from '../scene/svg.ts';
 import { cellText } from './html.ts';
 import { pdfFonts } from './pdf-fonts.ts';
 
+/** Rows of one table that are printed; a longer one is for the workbook. */
+const ROWS_MAX = 300;
+
 const TEMPLATE = readFileSync(new URL('./report.typ', import.meta.url), 'utf8');
 
 export function renderPdf(document: ReportDocument): Uint8Array {
@@ -79,13 +82,18 @@ function partOf(block: ReportBlock, document: ReportDocument) {
           number: holds === 'figure' || holds === 'interval',
           wide: holds === 'words',
         })),
-        rows: block.rows.map((cells) =>
+        rows: block.rows.slice(0, ROWS_MAX).map((cells) =>
           cells.map((cell, index) => ({
             text: cellText(cell, block.columns[index]?.holds === 'interval', document),
             told: !('figure' in cell) || figures[cell.figure]!.value !== null,
           })),
         ),
-        notes: (block.notes ?? []).map((note) => sentence(note, figures)),
+        notes: [
+          ...(block.rows.length > ROWS_MAX
+            ? [`${block.rows.length - ROWS_MAX} more rows are in the workbook and in the CSV file.`]
+            : []),
+          ...(block.notes ?? []).map((note) => sentence(note, figures)),
+        ],
       };
     case 'chart':
       return {

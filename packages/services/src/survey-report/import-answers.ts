@@ -110,6 +110,19 @@ export async function importSurveyAnswers(
         })
         .execute();
     }
+    // Groups that only hold others have no answers of their own; their names are needed all the same.
+    const placed = new Set(planned.map(({ unit }) => unit));
+    const above = sent.groups.filter(
+      ({ id }) => !placed.has(id) && sent.groups.some(({ id: part, parent }) => parent === id && placed.has(part)),
+    );
+    for (const { id, name, kind, parent } of above)
+      await tx
+        .insertInto('survey_cells')
+        .values({
+          ...{ ...of, cell_id: randomUUID(), unit: id, kind, name_generic: name, parent },
+          ...{ is_rest: true, invited: 0, answered: 0 },
+        })
+        .execute();
     await writeAnswers(tx, of, survey.version, answers, cellOfRow);
     return { survey_id: survey.id, wave_id: waveId, answers: answers.length, groups: planned.length };
   });

@@ -252,6 +252,8 @@ function unitGaps(
     gaps
       .filter((gap) => gap.kind === kind)
       .sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1))
+      // A unit that is far off is so on most scales: it is named once, by the scale on which it is farthest.
+      .filter((gap, at, all) => all.findIndex(({ unit }) => unit === gap.unit) === at)
       .slice(0, UNITS_MAX);
   return [...few('unit_below'), ...few('unit_above')];
 }
