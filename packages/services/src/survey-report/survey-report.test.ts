@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../authority/caller.ts';
 import { grantsOf } from '../authority/permission.ts';
 import { putPrivacy } from '../privacy/put.ts';
+import { surveyResults } from '../response/results.ts';
 import { WaveHouse } from '../wave/wave-house.fixture.ts';
 import { putSurveyBenchmarks } from './benchmarks.ts';
 import { generateSurveyReport } from './generate.ts';
@@ -82,6 +83,18 @@ describe('a report', () => {
     expect(publication.participation).toMatchObject({ invited: 70, answered: 50 });
     expect(answer).toContain('77 % of 70 people answered');
     expect(files.map(({ format }) => format)).toEqual(['csv', 'html', 'pdf', 'xlsx']);
+  });
+
+  it('and the answers by question are one publication: no figure is in one that is not in the other', async () => {
+    const { publication } = (await getSurveyReport(house.platform, house.owner, surveyId, {})).report!;
+    const results = await surveyResults(house.platform, house.owner, surveyId, {});
+    expect(results).toMatchObject({ invited: 70, answered: 50 });
+    for (const { question_id, mean, n } of results.questions) {
+      const published = publication.questions.find(({ id }) => id === question_id)!.score;
+      if (published && published.hidden === undefined)
+        expect({ mean, n }).toEqual({ mean: published.mean, n: published.n });
+      else expect(mean).toBeUndefined();
+    }
   });
 
   it('is the same bytes when it is made again', async () => {
