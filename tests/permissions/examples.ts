@@ -247,7 +247,8 @@ const survey = async (house: House): Promise<string> => {
   });
   return made.id;
 };
-const onSurvey: MakeExample = async (house) => ({ params: { survey_id: await survey(house) }, ...json({}) });
+const ofSurvey: MakeExample = async (house) => ({ params: { survey_id: await survey(house) } });
+const onSurvey: MakeExample = async (house, caller) => ({ ...(await ofSurvey(house, caller)), ...json({}) });
 const surveyIn =
   (...verbs: readonly string[]): MakeExample =>
   async (house) => {
@@ -392,13 +393,13 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'GET /api/v1/surveys/generations/:run_id': surveyGeneration,
   'GET /api/v1/surveys/generations/:run_id/events': surveyGeneration,
   'POST /api/v1/surveys/check': () => json({ definition: surveyDefinition }),
-  'GET /api/v1/surveys/:survey_id': onSurvey,
+  'GET /api/v1/surveys/:survey_id': ofSurvey,
   'PUT /api/v1/surveys/:survey_id': async (house) => ({
     params: { survey_id: await survey(house) },
     ...json({ version: 1, definition: surveyDefinition }),
   }),
-  'DELETE /api/v1/surveys/:survey_id': onSurvey,
-  'GET /api/v1/surveys/:survey_id/check': onSurvey,
+  'DELETE /api/v1/surveys/:survey_id': ofSurvey,
+  'GET /api/v1/surveys/:survey_id/check': ofSurvey,
   'POST /api/v1/surveys/:survey_id/submit': onSurvey,
   'POST /api/v1/surveys/:survey_id/approve': onSurvey,
   'POST /api/v1/surveys/:survey_id/return': surveyIn('submit'),

@@ -244,6 +244,7 @@ export type { SurveySummary, SurveyView } from './survey/survey-view.ts';
 export { updateSurvey } from './survey/update.ts';
 export type { LanguageModelSettings } from './survey-generation/language-model.ts';
 export { getSurveyGeneration, startSurveyGeneration } from './survey-generation/start-generation.ts';
+  followSurveyGeneration,
 export { surveyCreation } from './survey-generation/survey-creation.ts';
 export { getSurveyBenchmarks, putSurveyBenchmarks } from './survey-report/benchmarks.ts';
 export type { Benchmark } from './survey-report/compare-rounds.ts';

@@ -11,6 +11,7 @@ import {
   createQuestion,
   createSurvey,
   createTheme,
+  followSurveyGeneration,
   getQuestion,
   getSurvey,
   getSurveyGeneration,
@@ -284,7 +285,7 @@ async function streamGeneration({ platform, caller, params, request, reply }: Ro
   reply.hijack();
   await sendRun(request.raw, reply.raw, {
     first,
-    read: () => getSurveyGeneration(platform, caller, runId),
+    read: () => followSurveyGeneration(platform, caller, runId),
     onChange: (listener) => platform.workflows.onChange((change) => change.runId === runId && listener()),
   });
   return undefined;

@@ -16,6 +16,8 @@ export interface StartedGeneration {
   status: 'running';
 }
 
+export type SurveyGeneration = Pick<RunView, 'run_id' | 'state' | 'progress' | 'failure' | 'output'>;
+
 /** `{organization_id?, requirements: {topics, goal, length_minutes, language, audience}, assign_immediately?}`. */
 export async function startSurveyGeneration(
   platform: Platform,
@@ -47,7 +49,22 @@ export async function getSurveyGeneration(
   platform: Platform,
   caller: Caller | undefined,
   id: string,
-): Promise<Pick<RunView, 'run_id' | 'state' | 'progress' | 'failure' | 'output'>> {
+): Promise<SurveyGeneration> {
+  const generation = await followSurveyGeneration(platform, caller, id);
+  await platform.audit.note(caller as Caller, {
+    action: 'survey_generation.read',
+    resourceType: 'workflow_run',
+    resourceId: id,
+  });
+  return generation;
+}
+
+/** The same, for whoever has read it once and is told of every change: that is one reading. */
+export async function followSurveyGeneration(
+  platform: Platform,
+  caller: Caller | undefined,
+  id: string,
+): Promise<SurveyGeneration> {
   requirePermission(platform, caller, 'surveys:write');
   const { run_id, state, progress, failure, output } = await platform.workflows.get(organisationOf(caller), id);
   return { run_id, state, progress, failure, output };

@@ -43,7 +43,13 @@ export async function checkSurvey(
 }
 
 /** `{definition}`: the same for one that is not saved. */
-export function checkSentDefinition(context: ServiceContext, caller: Caller | undefined, input: unknown): SurveyCheck {
+export async function checkSentDefinition(
+  context: ServiceContext,
+  caller: Caller | undefined,
+  input: unknown,
+): Promise<SurveyCheck> {
   requirePermission(context, caller, 'surveys:write');
-  return checkDefinition(readInput(input, (read) => readDefinitionField(read)));
+  const check = checkDefinition(readInput(input, (read) => readDefinitionField(read)));
+  await context.audit.note(caller, { action: 'survey.check', resourceType: 'survey' });
+  return check;
 }
