@@ -243,8 +243,11 @@ export { getSurveySettings, putSurveySettings, type SurveySettings } from './sur
 export type { SurveySummary, SurveyView } from './survey/survey-view.ts';
 export { updateSurvey } from './survey/update.ts';
 export type { LanguageModelSettings } from './survey-generation/language-model.ts';
-export { getSurveyGeneration, startSurveyGeneration } from './survey-generation/start-generation.ts';
+export {
   followSurveyGeneration,
+  getSurveyGeneration,
+  startSurveyGeneration,
+} from './survey-generation/start-generation.ts';
 export { surveyCreation } from './survey-generation/survey-creation.ts';
 export { getSurveyBenchmarks, putSurveyBenchmarks } from './survey-report/benchmarks.ts';
 export type { Benchmark } from './survey-report/compare-rounds.ts';
