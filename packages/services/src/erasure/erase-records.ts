@@ -5,6 +5,7 @@
  */
 import { type Records, sql, type Transaction } from '@bellwether/records';
 import { erasedName } from '@bellwether/store';
+import { countInRunMemory, eraseFromRunMemory } from './erase-run-memory.ts';
 import { eraseStreamsOf, redactPersonIn } from './erase-streams.ts';
 
 export interface ErasedFromRecords {
@@ -30,7 +31,7 @@ export async function eraseFromRecords(
   records: Records,
   { orgId, subject, mentions }: { orgId: string; subject: string; mentions: boolean },
 ): Promise<ErasedFromRecords> {
-  return records.asTenant(orgId, async (tx) => {
+  const erased = await records.asTenant(orgId, async (tx) => {
     const byTable = Map.groupBy(await textColumns(tx), ({ table_name }) => table_name);
     const erased: ErasedFromRecords = { rows: 0, users: 0, mentions: 0 };
     const { numUpdatedRows } = await tx
@@ -52,11 +53,13 @@ export async function eraseFromRecords(
     }
     return erased;
   });
+  if (mentions) erased.mentions += await eraseFromRunMemory(records, orgId, subject);
+  return erased;
 }
 
 /** How many rows of the organisation still hold the name, wherever; values that the database packs are looked into, too. */
 export async function countInRecords(records: Records, orgId: string, subject: string): Promise<Map<string, number>> {
-  return records.asTenant(orgId, async (tx) => {
+  const found = await records.asTenant(orgId, async (tx) => {
     const found = new Map<string, number>();
     for (const { table_name, column_name } of await textColumns(tx, new Set())) {
       const { rows } = await sql<{ held: number }>`
@@ -66,6 +69,9 @@ export async function countInRecords(records: Records, orgId: string, subject: s
     }
     return found;
   });
+  const remembered = await countInRunMemory(records, orgId, subject);
+  if (remembered > 0) found.set('dbos', remembered);
+  return found;
 }
 
 async function textColumns(tx: Transaction, leftAlone: ReadonlySet<string> = LEFT_ALONE): Promise<Column[]> {
