@@ -43,7 +43,7 @@ interface OpenColumn {
 }
 
 /**
- * Coefficients to do without, so that the rest may be fixed: the narrowest of each column that is left over. None means
+ * Coefficients to do without, so that the rest may be fixed: the finest of each column that is left over. None means
  * that the figures are safe together.
  */
 export function unfixed(columns: readonly Column[], floor: number): Unknown[] {
@@ -60,7 +60,7 @@ export function unfixed(columns: readonly Column[], floor: number): Unknown[] {
       if (!areEnough(people, floor)) continue;
       const equation = reduced(form, replaced);
       if (equation.size === 0) continue;
-      // The broadest measure is replaced, so that what is left over names the narrow ones.
+      // The broadest is replaced, so that what is left over names the units and measures that it matters least to hide.
       const pivot = [...equation.keys()].reduce((a, b) => (isBroader(unknowns.get(b)!, unknowns.get(a)!) ? b : a));
       const factor = PRIME - inverseOf(equation.get(pivot)!);
       replaced.set(
@@ -70,10 +70,10 @@ export function unfixed(columns: readonly Column[], floor: number): Unknown[] {
       progress = true;
     }
   }
-  const narrowest = open.map(({ form }) =>
+  const finest = open.map(({ form }) =>
     [...form.keys()].reduce((a, b) => (isBroader(unknowns.get(a)!, unknowns.get(b)!) ? b : a)),
   );
-  return [...new Set(narrowest)].map((key) => unknowns.get(key)!);
+  return [...new Set(finest)].map((key) => unknowns.get(key)!);
 }
 
 function areEnough(people: readonly ReadonlySet<number>[], floor: number): boolean {
@@ -83,8 +83,16 @@ function areEnough(people: readonly ReadonlySet<number>[], floor: number): boole
   return false;
 }
 
+/** Of a larger unit; of units on one level, of a broader measure. */
 function isBroader(a: Unknown, b: Unknown): boolean {
+  const [deepA, deepB] = [depthOf(a.part), depthOf(b.part)];
+  if (deepA !== deepB) return deepA < deepB;
   return a.measure < b.measure || (a.measure === b.measure && a.part < b.part);
+}
+
+/** Levels below the organisation, of a unit's key. */
+function depthOf(part: string): number {
+  return part.endsWith('[]') ? 0 : part.split('","').length;
 }
 
 /** The form with everything replaced that can be. */

@@ -67,14 +67,9 @@ export class Publications {
   /** In the order of `starts`. */
   async get(orgId: string, family: PublicationFamily, starts: readonly number[]): Promise<Publication[]> {
     const floor = this.floorOf(orgId);
-    const nowMs = this.#options.clock();
-    const excluded = this.#options.store.exclusions.of(orgId).size;
-    const entryOf = (startMs: number): Entry | undefined => {
-      const entry = this.#entries.get(`${orgId}\n${family.name}\n${startMs}`);
-      const isCurrent = entry?.floor === floor && entry.excluded === excluded && nowMs < entry.validUntilMs;
-      return isCurrent ? entry : undefined;
-    };
-    const known = new Map(starts.flatMap((startMs) => [[startMs, entryOf(startMs)?.publication] as const]));
+    const known = new Map(
+      starts.flatMap((startMs) => [[startMs, this.#current(orgId, family, startMs, floor)?.publication] as const]),
+    );
     const missing = starts.filter((startMs) => !known.get(startMs));
     const loaded =
       missing.length > 0 ? await this.#load(orgId, family, missing, floor) : new Map<number, Promise<Publication>>();
@@ -88,6 +83,13 @@ export class Publications {
 
   async close(): Promise<void> {
     await this.#thread.close();
+  }
+
+  /** What is published, or being published, and would be the same now. */
+  #current(orgId: string, family: PublicationFamily, startMs: number, floor: number): Entry | undefined {
+    const entry = this.#entries.get(`${orgId}\n${family.name}\n${startMs}`);
+    const isSame = entry?.floor === floor && entry.excluded === this.#options.store.exclusions.of(orgId).size;
+    return isSame && this.#options.clock() < entry.validUntilMs ? entry : undefined;
   }
 
   #drop(orgId: string, touchedMs: readonly number[]): void {
@@ -111,6 +113,13 @@ export class Publications {
     const loaded = new Map<number, Promise<Publication>>();
     const work = async (): Promise<void> => {
       for (let startMs = waiting.shift(); startMs !== undefined; startMs = waiting.shift()) {
+        // Ten figures of a page are asked for at once: whoever comes second waits for the first.
+        const current = this.#current(orgId, family, startMs, floor);
+        if (current) {
+          loaded.set(startMs, current.publication);
+          await current.publication;
+          continue;
+        }
         const late = arrivals.get(startMs);
         const bursts = burstsOf(late ?? [], nowMs);
         const isOpen = late !== undefined && late.length > 0 && bursts.at(-1) !== late.at(-1);

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { Fields } from '../field.ts';
 import { askedOf } from './asked.fixture.ts';
 import { smallestExposed } from './attacker.fixture.ts';
 import type { Contribution } from './contribution.ts';
 import {
   type InventedOrganisation,
   inventedContributions,
+  NOTE_COLUMNS,
   NOTES,
+  NOTES_CUBE,
   notesFamily,
   randomOf,
 } from './organisation.fixture.ts';
+import { type PublicationFamily, publicationFamilies } from './publication-family.ts';
 import { type PublishedPeriod, publishPeriod } from './publish-period.ts';
 import { unitKey } from './publish-table.ts';
 
@@ -95,6 +99,77 @@ describe('a published period', () => {
     const shown = [...teams].filter((key) => publication.units[key]?.values[NOTES.notes] != null);
     expect(shown.length / teams.size).toBeGreaterThan(0.8);
     expect(Object.keys(publication.crossings.role_category!)).toHaveLength(6);
+  });
+});
+
+describe('two measures that nearly always count the same', () => {
+  // As in practice: of each letter it is known how long and, nearly as often, how urgent it was; some were sent late.
+  const when = (field: string) => ({ field: `metadata.${field}`, exists: true }) as const;
+  const count = (description: string, field: string) =>
+    ({ description, aggregate: 'count', when: when(field) }) as const;
+  const [family] = publicationFamilies(
+    [
+      {
+        ...NOTES_CUBE,
+        measures: {
+          letters: count('Letters.', 'is_long'),
+          cards: count('Cards.', 'region'),
+          timed: count('Of which the time is known.', 'minutes'),
+          late: count('Late.', 'is_after_hours'),
+          scored: count('Of which the tone is known.', 'role_category'),
+          urgent: count('Of which the urgency is known.', 'team_id_hash'),
+          negative: count('Of which the tone is negative.', 'department_id_hash'),
+        },
+      },
+    ],
+    new Fields(NOTE_COLUMNS),
+  ) as [PublicationFamily];
+  const bit = (name: string): number =>
+    2 ** family.measures.findIndex(({ names }) => names.includes(`${NOTES_CUBE.name}.${name}`));
+  const bitsOf = (...names: string[]): number => names.reduce((sum, name) => sum + bit(name), 0);
+  const written = (people: number, seed: number): Contribution[] => {
+    const random = randomOf(seed);
+    const pick = (many: number): number => Math.floor(random() ** 1.6 * many);
+    return Array.from({ length: people }, (_, person) => {
+      const department = pick(Math.min(30, people / 20));
+      const home = { unit: [`d${department}`, `t${department}.${pick(1 + department)}`], crossing: ['', ''] };
+      const events = new Map<number, number>();
+      for (let left = 1 + Math.floor(random() * 6); left > 0; left--) {
+        const mask =
+          bitsOf('timed', 'scored', 'urgent', random() < 0.5 ? 'letters' : 'cards') +
+          (random() < 0.2 ? bit('late') : 0) +
+          (random() < 0.25 ? bit('negative') : 0);
+        events.set(mask, (events.get(mask) ?? 0) + 1);
+      }
+      return [...events].map(([mask, many]) => {
+        const counted = { mask, burst: 0, events: many, sums: new Map<string, bigint>() };
+        return { person, ...home, home, ...counted };
+      });
+    }).flat();
+  };
+
+  it('are both told, of the whole and of most large teams: what stands in the way is hidden where it stands', () => {
+    const rows = written(3000, 1);
+    const { publication } = publishPeriod(family, rows, FLOOR);
+    const large = [...Map.groupBy(rows, ({ unit }) => unitKey(unit))].filter(
+      ([, own]) => new Set(own.map(({ person }) => person)).size >= 20,
+    );
+    for (const name of ['letters', 'timed', 'scored', 'urgent']) {
+      const measure = Math.log2(bit(name));
+      const shown = large.filter(([key]) => publication.units[key]?.values[measure] != null);
+      const whole = publication.units[unitKey([])]?.values[measure] ?? null;
+      expect({ name, isWhole: whole !== null, isMost: shown.length > 0.8 * large.length }).toEqual({
+        ...{ name, isWhole: true, isMost: true },
+      });
+    }
+  });
+
+  it('tell nobody anything about fewer than five people for it', () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const rows = written(60 + 40 * (seed % 5), seed);
+      const exposed = smallestExposed(askedOf(family, publishPeriod(family, rows, FLOOR), rows, 'count'), FLOOR);
+      expect({ seed, exposed }).toEqual({ seed, exposed: undefined });
+    }
   });
 });
 

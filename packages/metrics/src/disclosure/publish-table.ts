@@ -7,7 +7,8 @@
  *    no two four fifths, and not everybody may have the same (science of disclosure: floor, dominance, homogeneity).
  * 2. Down the hierarchy, what is hidden below a shown unit must together be as safe as a shown figure.
  * 3. Over all measures together, no combination of figures may be about fewer people than the floor (linear-audit.ts).
- *    What stands in the way is hidden, narrow measures before broad ones.
+ *    What stands in the way is hidden: of small units before large ones, and of one unit narrow measures before broad
+ *    ones. The other way round, one team of three would take a measure from everybody.
  * 4. A cut of the whole organisation by something else is published only where it is tied to the rest by so many people
  *    that it cannot be taken from it (robust-parts.ts).
  */

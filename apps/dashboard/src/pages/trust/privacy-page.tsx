@@ -34,7 +34,7 @@ export default function PrivacyPage() {
       className="trust-page"
     >
       {privacy.problem && <ProblemNote problem={privacy.problem} retry={privacy.reload} />}
-      {privacy.value && <FloorForm key={privacy.value.privacy_floor} privacy={privacy.value} reload={privacy.reload} />}
+      {privacy.value && <FloorForm privacy={privacy.value} reload={privacy.reload} />}
       <PersonalDataSection />
       {privacy.value && <NoiseSection noise={privacy.value.noise} reload={privacy.reload} />}
       <section className="panel" aria-labelledby="how">
