@@ -4,6 +4,7 @@
  * caller's own.
  */
 import { randomUUID } from 'node:crypto';
+import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { bodyOf, type House, type Known, ORG_ID, PASSWORD, TEAM } from './house.ts';
 import { totpCode } from './totp.ts';
 
@@ -270,6 +271,45 @@ const ownQuestion = async (house: House): Promise<string> => {
   return made.id;
 };
 
+/** A survey that was sent to six people, and one of its groups. */
+const wave = async (
+  house: House,
+): Promise<{ survey_id: string; wave_id: string; cell_id: string; invited: number }> => {
+  await ownUnit(house, house.owner);
+  const from_day = new Date(Date.now() - 86_400_000);
+  await house.server.platform.records.asTenant(ORG_ID, (tx) =>
+    tx
+      .insertInto('employment_spells')
+      .values(
+        Array.from({ length: 6 }, (_, i) => ({
+          ...{ org_id: ORG_ID, subject: `p_asked_${i}`, unit: TEAM, department: TEAM, from_day, to_day: null },
+          ...{ voluntary: null, top_performer: false },
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
+  const { params } = await surveyIn('submit', 'approve')(house, house.owner);
+  const { survey_id } = params!;
+  const sent = await house.json<{ wave_id: string; invited: number; cells: { cell_id: string; invited: number }[] }>(
+    house.owner,
+    'POST',
+    `/api/v1/surveys/${survey_id}/send`,
+    {},
+  );
+  return { survey_id: survey_id!, wave_id: sent.wave_id, ...sent.cells[0]! };
+};
+const onWave: MakeExample = async (house) => ({ params: { wave_id: (await wave(house)).wave_id } });
+const sendable: MakeExample = async (house) => {
+  const { survey_id } = await wave(house);
+  return { params: { survey_id }, ...json({}) };
+};
+const noToken = async (house: House) => ({
+  wave_id: (await wave(house)).wave_id,
+  token: { input: 'A'.repeat(43), output: 'A'.repeat(86), info: 'none' },
+});
+const withoutToken = { status: 403, because: 'nobody here has a token; with one, an answer is kept' };
+
 /** A company that is surveyed, made by the owner, and one of its people. */
 const organization = async (house: House): Promise<{ organization_id: string; version: number }> => {
   const made = await house.json<{ id: string; version: number }>(house.owner, 'POST', '/api/v1/organizations', {
@@ -388,6 +428,46 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     return { params: { dashboard_id, embed_id } };
   },
   // Surveys and their library
+  // Waves, and answering
+  'POST /api/v1/assignments': async (house) => json({ survey_id: (await wave(house)).survey_id }),
+  'GET /api/v1/assignments/:survey_id': async (house) => ({ params: { survey_id: (await wave(house)).survey_id } }),
+  'POST /api/v1/surveys/:survey_id/send': sendable,
+  'GET /api/v1/surveys/:survey_id/progress': async (house) => ({
+    params: { survey_id: (await wave(house)).survey_id },
+  }),
+  'GET /api/v1/waves/:wave_id': onWave,
+  'POST /api/v1/waves/:wave_id/close': onWave,
+  'POST /api/v1/pulses': async (house) =>
+    json({ survey_id: (await wave(house)).survey_id, weekday: 2, time: '09:30', zone: 'Europe/Berlin' }),
+  'PATCH /api/v1/pulses/:pulse_id': async (house) => {
+    const pulse = { survey_id: (await wave(house)).survey_id, weekday: 2, time: '09:30', zone: 'UTC' };
+    const { pulse_id } = await house.json<{ pulse_id: string }>(house.owner, 'POST', '/api/v1/pulses', pulse);
+    return { params: { pulse_id }, ...json({ enabled: false }) };
+  },
+  'PUT /api/v1/survey-rules': () => json({ cool_down_days: 0 }),
+  'GET /api/v1/waves/:wave_id/invitations': onWave,
+  'GET /api/v1/waves/:wave_id/spent': onWave,
+  'POST /api/v1/waves/:wave_id/tokens': async (house) => {
+    const { wave_id, cell_id, invited } = await wave(house);
+    const { blinded } = ristretto255_oprf.voprf.blind(new Uint8Array(32));
+    const element = Buffer.from(blinded).toString('base64url');
+    return {
+      params: { wave_id },
+      ...json({ cell_id, part: 0, blinded: Array.from({ length: invited }, () => element) }),
+    };
+  },
+  'GET /api/v1/waves/:wave_id/questionnaire': onWave,
+  'POST /api/v1/responses': async (house) => ({
+    ...json({ ...(await noToken(house)), language: 'en', answers: {} }),
+    otherwise: withoutToken,
+  }),
+  'POST /api/v1/responses/standing': async (house) => ({ ...json(await noToken(house)), otherwise: withoutToken }),
+  'GET /s/:wave_id': onWave,
+  'GET /api/v1/responses/:survey_id': async (house) => {
+    const { survey_id, wave_id } = await wave(house);
+    await house.json(house.owner, 'POST', `/api/v1/waves/${wave_id}/close`);
+    return { params: { survey_id } };
+  },
   'POST /api/v1/surveys': () => json({ definition: surveyDefinition }),
   'POST /api/v1/surveys/generate': () => json({ requirements: { topics: ['workload'] } }),
   'GET /api/v1/surveys/generations/:run_id': surveyGeneration,

@@ -43,20 +43,20 @@ export function waveRoutes(): Route[] {
     {
       ...send,
       method: 'POST',
-      path: '/api/v1/surveys/:id/send',
+      path: '/api/v1/surveys/:survey_id/send',
       status: 202,
       summary:
         'Sends the wave that was prepared ({wave_id}), or makes one with the fields of POST /assignments and sends it.',
-      handle: async (c) => sendSurvey(c.platform, c.caller, c.params.id!, await c.json()),
+      handle: async (c) => sendSurvey(c.platform, c.caller, c.params.survey_id!, await c.json()),
     },
     {
       ...read,
       reach: 'team',
       method: 'GET',
-      path: '/api/v1/surveys/:id/progress',
+      path: '/api/v1/surveys/:survey_id/progress',
       summary: 'How the newest wave of a survey goes, by group above the floor, in steps of five.',
       handle: async (c) => {
-        const { waves } = await listWaves(c.platform, c.caller, { survey_id: c.params.id });
+        const { waves } = await listWaves(c.platform, c.caller, { survey_id: c.params.survey_id });
         const [newest] = waves;
         return { wave: newest ? await getWave(c.platform, c.caller, newest.wave_id) : null };
       },

@@ -35,6 +35,7 @@ export async function listDeliveries(
 ): Promise<{ waves: DeliveryWave[] }> {
   requirePermission(platform, caller, 'surveys:deliver');
   const orgId = organisationOf(caller);
+  await platform.audit.note(caller, { action: 'wave.deliveries', resourceType: 'wave', resourceId: '' });
   const organisation = platform.tenants.get(orgId)?.name ?? '';
   return platform.records.asTenant(orgId, async (tx) => {
     const rows = await tx
@@ -75,6 +76,7 @@ export async function listInvited(
 ): Promise<{ invitations: { subject: string; cell_id: string }[] }> {
   requirePermission(platform, caller, 'surveys:deliver');
   const orgId = organisationOf(caller);
+  await platform.audit.note(caller, { action: 'wave.invitations', resourceType: 'wave', resourceId: waveId });
   const invitations = await platform.records.asTenant(orgId, async (tx) => {
     const wave = await readWave(tx, orgId, waveId);
     if (wave.status !== 'running') return [];
@@ -158,6 +160,7 @@ export async function makeTokens(
         'The tokens of these people were made for another request. They are made once; close this wave and send the survey again if they are lost.',
       );
   });
+  await platform.audit.note(caller, { action: 'wave.tokens', resourceType: 'wave', resourceId: waveId });
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
   return { evaluated: evaluated.map(text), proof: text(proof) };
 }
@@ -170,6 +173,7 @@ export async function listSpent(
 ): Promise<{ spent: string[] }> {
   requirePermission(platform, caller, 'surveys:deliver');
   const orgId = organisationOf(caller);
+  await platform.audit.note(caller, { action: 'wave.spent', resourceType: 'wave', resourceId: waveId });
   const rows = await platform.records.asTenant(orgId, async (tx) => {
     await readWave(tx, orgId, waveId);
     return tx

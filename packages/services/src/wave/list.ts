@@ -19,6 +19,7 @@ export async function listWaves(
     surveyId: read.has('survey_id') ? read.text('survey_id', { max: 64 }) : undefined,
     status: read.has('status') ? read.oneOf('status', ['preparing', 'running', 'closed']) : undefined,
   }));
+  await platform.audit.note(caller, { action: 'wave.list', resourceType: 'wave', resourceId: asked.surveyId ?? '' });
   const rows = await platform.records.asTenant(orgId, (tx) =>
     tx
       .selectFrom('survey_waves as wave')

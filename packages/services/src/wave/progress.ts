@@ -38,6 +38,7 @@ export interface WaveProgress extends WaveView {
 export async function getWave(platform: Platform, caller: Caller | undefined, waveId: string): Promise<WaveProgress> {
   requirePermission(platform, caller, 'surveys:read', 'team');
   const orgId = organisationOf(caller);
+  await platform.audit.note(caller, { action: 'wave.read', resourceType: 'wave', resourceId: waveId });
   return platform.records.asTenant(orgId, async (tx) => {
     const wave = await readWave(tx, orgId, waveId);
     const units = await unitsOf(tx, orgId, wave.organization_id);

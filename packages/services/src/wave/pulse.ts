@@ -63,6 +63,7 @@ const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
 export async function listPulses(platform: Platform, caller: Caller | undefined): Promise<{ pulses: PulseView[] }> {
   requirePermission(platform, caller, 'surveys:read');
   const orgId = organisationOf(caller);
+  await platform.audit.note(caller, { action: 'pulse.list', resourceType: 'pulse', resourceId: '' });
   const rows = await platform.records.asTenant(orgId, (tx) =>
     tx.selectFrom('survey_pulses').selectAll().where('org_id', '=', orgId).orderBy('created_at').execute(),
   );

@@ -16,6 +16,7 @@ export interface SurveyRules {
 export async function getSurveyRules(platform: Platform, caller: Caller | undefined): Promise<SurveyRules> {
   requirePermission(platform, caller, 'surveys:read', 'team');
   const orgId = organisationOf(caller);
+  await platform.audit.note(caller, { action: 'survey_rules.read', resourceType: 'organisation', resourceId: orgId });
   return platform.records.asTenant(orgId, (tx) => readSurveyRules(tx, orgId));
 }
 
