@@ -23,6 +23,7 @@ import type { Survey } from '../surveys/surveys.ts';
 import type { Selection } from './draft.ts';
 import { Editor } from './editor.tsx';
 import { Findings } from './findings.tsx';
+import { describeEntry } from './history-words.ts';
 import { Logic } from './logic.tsx';
 import { messages } from './messages.ts';
 import { Outline } from './outline.tsx';
@@ -183,6 +184,7 @@ function Builder({ opened, reload }: { opened: Survey; reload: () => void }) {
           type="survey"
           id={survey.id}
           events={messages.events}
+          describe={describeEntry}
           mayUndo={mayWrite && !isChanged}
           onUndone={reload}
         />

@@ -1,5 +1,5 @@
 /** Surveys as the API answers them, and what is asked of it. */
-import type { Finding, SurveyDefinition, Text, WordingFinding } from '@bellwether/questionnaire';
+import type { SurveyDefinition, Text } from '@bellwether/questionnaire';
 import { type Resource, useResource } from '@bellwether/ui/api/use-resource.ts';
 import { api } from '@bellwether/ui/session/session.ts';
 
@@ -37,13 +37,6 @@ export interface SurveyTemplateSummary {
   questions: number;
   languages: readonly string[];
   instruments: readonly string[];
-}
-
-export interface SurveyCheck {
-  minutes: number;
-  logic: readonly Finding[];
-  wording: readonly WordingFinding[];
-  can_be_approved: boolean;
 }
 
 export interface GenerationRun {
