@@ -11,6 +11,7 @@ import { EventEmitter } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { Problem } from '@bellwether/core';
 import type { PGliteInterface, Results, Transaction } from '@electric-sql/pglite';
+import { patiently } from './patiently.ts';
 
 /** What records say of a piece of work on the engine: it is counted, bounded, and refused when the engine has stopped. */
 export type Admit = <T>(work: () => Promise<T>) => Promise<T>;
@@ -51,21 +52,25 @@ export class EnginePool extends EventEmitter {
   }
 
   async query(query: PoolQuery, values?: readonly unknown[]): Promise<PoolResult> {
-    this.#refuseWhenEnded();
-    return this.#admit(() => run(this.#engine, query, values));
+    return this.#admitted(() => run(this.#engine, query, values));
   }
 
   async connect(): Promise<PoolClient> {
     this.#refuseWhenEnded();
-    return new PoolClient(this.#engine, async (work) => {
-      this.#refuseWhenEnded();
-      return this.#admit(work);
-    });
+    return new PoolClient(this.#engine, (work) => this.#admitted(work));
   }
 
   /** Refuses everything from now on. The engine belongs to records and stays open. */
   async end(): Promise<void> {
     this.#ended = true;
+  }
+
+  /** A library has nobody to tell that the line is full, so it waits for a place. */
+  #admitted<T>(work: () => Promise<T>): Promise<T> {
+    return patiently(async () => {
+      this.#refuseWhenEnded();
+      return this.#admit(work);
+    });
   }
 
   #refuseWhenEnded(): void {

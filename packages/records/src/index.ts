@@ -1,5 +1,6 @@
 export { sql } from 'kysely';
 export { EnginePool } from './engine-pool.ts';
+export { patiently } from './patiently.ts';
 export { openRecords, type Records, type RecordsOptions } from './records.ts';
 export {
   type AlertSeverity,

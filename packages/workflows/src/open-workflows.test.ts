@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, HOUR_MS, MINUTE_MS, Problem } from '@bellwether/core';
 import { openRecords, type Records } from '@bellwether/records';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AnyWorkflow, defineWorkflow } from './definition.ts';
 import { type OpenWorkflows, openWorkflows } from './open-workflows.ts';
 import type { Run } from './run.ts';
 import type { RunChange } from './workflows.ts';
+
+/** Engines are opened and closed again and again, on a machine that others use too. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** What the steps of these workflows do to the world. */
 interface World {
@@ -125,10 +128,10 @@ async function restart(installed = definitions): Promise<void> {
 }
 
 const seen = async (what: () => Promise<unknown> | unknown) => {
-  await expect.poll(async () => Boolean(await what()), { timeout: 15_000, interval: 20 }).toBe(true);
+  await expect.poll(async () => Boolean(await what()), { timeout: 60_000, interval: 20 }).toBe(true);
 };
 const state = async (runId: string, orgId = 'org_a') => (await workflows.get(orgId, runId)).state;
-const settled = (runId: string, orgId = 'org_a') => workflows.settled(orgId, runId, 15_000);
+const settled = (runId: string, orgId = 'org_a') => workflows.settled(orgId, runId, 60_000);
 const start = (item: string) =>
   workflows.start(order, { orgId: 'org_a', input: { item }, startedBy: 'user_1' }).then(({ run_id }) => run_id);
 
@@ -486,7 +489,7 @@ describe('workflows together', () => {
           await new Promise((resolve) => setTimeout(resolve, 3_000));
           return records.stats().transactions - before;
         },
-        { timeout: 15_000 },
+        { timeout: 60_000 },
       )
       .toBe(0);
     await workflows.signal('org_a', runId, 'approval', { by: 'user_1' });
@@ -532,7 +535,7 @@ describe('workflows together', () => {
     await workflows.signal('org_a', here, 'approval', { by: 'here' });
     await others.signal('org_a', there, 'approval', { by: 'there' });
     expect(await settled(here)).toMatchObject({ state: 'succeeded' });
-    await others.settled('org_a', there, 15_000);
+    await others.settled('org_a', there, 60_000);
     await others.close();
     const after = await start('after');
     await workflows.signal('org_a', after, 'approval', { by: 'here' });

@@ -96,6 +96,9 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
   #execution: Promise<DurableExecution> | undefined;
   #working: Promise<void> = Promise.resolve();
   #isWorkAsked = false;
+  #areTimesAsked = false;
+  /** Runs that found no place when it was looked last. */
+  #refused = 0;
   #closing: Promise<void> | undefined;
   /** Runs begin outside of whatever asked for them: a request, a transaction, the step of another run. */
   readonly #outside = AsyncLocalStorage.snapshot();
@@ -110,13 +113,16 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     requireEqualLimits([...this.#definitions.values()]);
     this.#table = new RunTable(options.records, options.clock);
     this.#reader = new RunReader(options.records, (name, version) => this.#definitions.get(keyOf(name, version)));
-    this.#alarm = new Alarm(options.clock, () => this.#ask());
+    this.#alarm = new Alarm(options.clock, () => this.#ask('times'));
     this.#hub = {
-      changed: (key, workflow, state) =>
-        this.#tell({ ...key, workflow, ...(state ? { state: state as RunState } : {}) }),
+      changed: (key, workflow, state) => {
+        this.#tell({ ...key, workflow, ...(state ? { state } : {}) });
+        // A run that waits takes no place.
+        if (state === 'waiting' && this.#refused > 0) this.#ask('queue');
+      },
       woken: (key, position) => this.#wakerOf(wakeKey(key, position)).promise,
       expectAt: (atMs) => this.#alarm.setAt(atMs),
-      look: () => this.#ask(),
+      look: () => this.#ask('queue'),
       childOf: (key, position, definition, input) => this.#childOf(key, position, definition, input),
       onTrouble: options.onTrouble,
       count: (what) => {
@@ -149,7 +155,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
       if (isInstalled) underWay.push(executionIdOf({ orgId, runId }, execution));
     }
     if (underWay.length > 0) void this.#outside(() => this.#takeUp(underWay));
-    this.#ask();
+    this.#ask('times');
   }
 
   start<Input, Output>(
@@ -184,7 +190,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     });
     if (!isNew) await requireSameWorkflow(tx, { orgId, runId }, definition.name);
     // The question waits in line behind this transaction, and so sees the run if and only if it was committed.
-    if (isNew) this.#ask();
+    if (isNew) this.#ask('queue');
     return { run_id: runId };
   }
 
@@ -278,7 +284,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
         )
         .execute(),
     );
-    this.#ask();
+    this.#ask('times');
   }
 
   async unschedule(orgId: string, name: string): Promise<void> {
@@ -391,17 +397,20 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     return open?.position ?? (steps.at(-1)?.position ?? -1) + 1;
   }
 
-  /** Asks for one look at queues, waits and schedules; what is asked for during one is one more. */
-  #ask(): void {
+  /** Asks for one look at the queues, or also at waits and schedules; what is asked for during one is one more. */
+  #ask(what: 'queue' | 'times'): void {
+    if (what === 'times') this.#areTimesAsked = true;
     if (this.#isWorkAsked || this.#closing || this.#services === undefined) return;
     this.#isWorkAsked = true;
     this.#working = this.#outside(async () => {
       await this.#working;
       this.#isWorkAsked = false;
       if (this.#closing) return;
+      const areTimesAsked = this.#areTimesAsked;
+      this.#areTimesAsked = false;
       try {
-        await this.#expireWaits();
-        await this.#fireSchedules();
+        if (areTimesAsked) await this.#expireWaits();
+        if (areTimesAsked) await this.#fireSchedules();
         await this.#dispatch();
       } catch (error) {
         if (this.#closing) return;
@@ -467,7 +476,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
   async #dispatch(): Promise<void> {
     const { records, clock } = this.#options;
     const now = new Date(clock());
-    const { begun, isMore, nextMs } = await records.asOperator(async (tx) => {
+    const { begun, refused, nextMs } = await records.asOperator(async (tx) => {
       const queued = await tx
         .selectFrom('workflow_runs')
         .select(['org_id', 'run_id', 'workflow', 'version', 'execution'])
@@ -478,10 +487,17 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
         .execute();
       const places = queued.length > 0 ? await this.#placesOf(tx, now.getTime()) : new Places(new Map(), 0);
       const begun: { key: RunKey; workflow: string; execution: number }[] = [];
+      let refused = 0;
       for (const { org_id: orgId, run_id: runId, workflow, version, execution } of queued) {
-        if (begun.length >= DISPATCH_AT_ONCE_MAX) break;
+        if (begun.length >= DISPATCH_AT_ONCE_MAX) {
+          refused += 1;
+          continue;
+        }
         const definition = this.#definitions.get(keyOf(workflow, version));
-        if (definition && !places.take(definition, orgId)) continue;
+        if (definition && !places.take(definition, orgId)) {
+          refused += 1;
+          continue;
+        }
         await tx
           .updateTable('workflow_runs')
           .set({ state: definition ? 'running' : 'stranded', started_at: now })
@@ -490,12 +506,13 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
           .execute();
         if (definition) begun.push({ key: { orgId, runId }, workflow, execution });
       }
-      return { begun, isMore: begun.length >= DISPATCH_AT_ONCE_MAX, nextMs: places.nextMs };
+      return { begun, refused, nextMs: places.nextMs };
     });
+    this.#refused = refused;
     this.#unbegun.push(...begun);
     await this.#beginAll();
     if (nextMs !== undefined) this.#alarm.setAt(nextMs);
-    if (isMore) this.#ask();
+    if (refused > 0 && begun.length >= DISPATCH_AT_ONCE_MAX) this.#ask('queue');
   }
 
   /** What the engine would not take, because the records had no room, stays in line for the next look. */
@@ -588,7 +605,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
       for (const [executionId, body] of this.#bodies)
         if (executionId.startsWith(`${change.orgId}/${change.runId}/`)) body.end();
     }
-    if (changed.length > 0) this.#ask();
+    if (changed.length > 0 && this.#refused > 0) this.#ask('queue');
   }
 
   #forgetLater(executionId: string): void {

@@ -13,7 +13,7 @@ import { failureOf, isWorthTryingAgain } from './failure.ts';
 import { ANSWER_BYTES_MAX, INPUT_BYTES_MAX, jsonText } from './json-value.ts';
 import { type Run, type RunProgress, type StepAttempt, StepFailed, type StepOptions } from './run.ts';
 import type { NewRun, NewWait, RunKey, RunTable, WaitEnd } from './run-table.ts';
-import type { RunFailure } from './workflows.ts';
+import type { RunFailure, RunState } from './workflows.ts';
 
 export type Outcome =
   | { kind: 'returned'; output: unknown }
@@ -37,7 +37,7 @@ export interface RunBodyOptions<Services> {
 
 /** What a body needs of what runs it. */
 export interface RunHub<Services> {
-  changed(key: RunKey, workflow: string, state?: string): void;
+  changed(key: RunKey, workflow: string, state?: RunState): void;
   /** Resolves when the wait may have ended. Asked before the wait is looked at, so that no end is missed. */
   woken(key: RunKey, position: number): Promise<void>;
   expectAt(atMs: number): void;

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, MINUTE_MS, Problem } from '@bellwether/core';
 import { openRecords, type Records } from '@bellwether/records';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AnyWorkflow, defineWorkflow } from './definition.ts';
 import { openWorkflows } from './open-workflows.ts';
 import type { Run } from './run.ts';
 import { isOneOf, OPEN_STATES, RunTable } from './run-table.ts';
 import { RUN_STATES, type RunState } from './workflows.ts';
+
+vi.setConfig({ hookTimeout: 120_000 });
 
 const ORG_ID = 'org_states';
 const START_MS = Date.UTC(2026, 10, 21);

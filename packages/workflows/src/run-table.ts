@@ -8,7 +8,7 @@
  * The states and what moves them: docs/workflows.md.
  */
 import { type Clock, DAY_MS, formatInstant, type Json, type JsonObject, Problem } from '@bellwether/core';
-import { type Records, sql, type Transaction, type WorkflowStepKind } from '@bellwether/records';
+import { patiently, type Records, sql, type Transaction, type WorkflowStepKind } from '@bellwether/records';
 import type { Also, RunFailure, RunState } from './workflows.ts';
 
 export interface RunKey {
@@ -86,7 +86,7 @@ export class RunTable {
   }
 
   load({ orgId, runId }: RunKey) {
-    return this.#records.asTenant(orgId, async (tx) => {
+    return this.#asTenant(orgId, async (tx) => {
       const run = await runQuery(tx, { orgId, runId }).executeTakeFirst();
       if (!run) return undefined;
       const steps = await tx
@@ -106,7 +106,7 @@ export class RunTable {
     position: number,
     name: string,
   ): Promise<{ attempt: number; changed: Changed } | undefined> {
-    return this.#records.asTenant(key.orgId, async (tx) => {
+    return this.#asTenant(key.orgId, async (tx) => {
       if (!(await isOpen(tx, key))) return undefined;
       const { attempts } = await tx
         .insertInto('workflow_steps')
@@ -129,7 +129,7 @@ export class RunTable {
 
   /** Notes that an attempt failed and when the next one comes. */
   noteRetry(key: RunKey, position: number, untilMs: number, failure: RunFailure): Promise<void> {
-    return this.#records.asTenant(key.orgId, async (tx) => {
+    return this.#asTenant(key.orgId, async (tx) => {
       await this.#updateStep(tx, key, position, {
         ...{ state: 'retrying', until: new Date(untilMs), failure: JSON.stringify(failure) },
       });
@@ -138,7 +138,7 @@ export class RunTable {
 
   /** Notes what became of a step, after it is remembered. */
   settleStep(key: RunKey, position: number, failure: RunFailure | undefined): Promise<Changed> {
-    return this.#records.asTenant(key.orgId, async (tx) => {
+    return this.#asTenant(key.orgId, async (tx) => {
       await this.#updateStep(tx, key, position, {
         ...{ state: failure ? 'failed' : 'succeeded', ended_at: this.#now(), until: null },
         failure: failure ? JSON.stringify(failure) : null,
@@ -149,7 +149,7 @@ export class RunTable {
 
   /** Begins a wait unless it has begun. Gives its end when it is there already: a signal sent before, or before a restart. */
   openWait(key: RunKey, wait: NewWait): Promise<{ end: WaitEnd | undefined; changed: Changed | undefined }> {
-    return this.#records.asTenant(key.orgId, async (tx) => {
+    return this.#asTenant(key.orgId, async (tx) => {
       if (!(await isOpen(tx, key))) return { end: { kind: 'over' }, changed: undefined };
       const until = wait.untilMs === undefined ? null : new Date(wait.untilMs);
       const { numInsertedOrUpdatedRows } = await tx
@@ -172,7 +172,7 @@ export class RunTable {
 
   /** `undefined` while it is still waited. */
   readWait(key: RunKey, position: number): Promise<WaitEnd | undefined> {
-    return this.#records.asTenant(key.orgId, async (tx) => {
+    return this.#asTenant(key.orgId, async (tx) => {
       if (!(await isOpen(tx, key))) return { kind: 'over' };
       return endOfWait(await stepQuery(tx, key, position).executeTakeFirstOrThrow());
     });
@@ -220,34 +220,36 @@ export class RunTable {
 
   /** Ends the waits whose time has come, and says when the next one comes. */
   expire(): Promise<{ changed: Changed[]; nextMs: number | undefined }> {
-    return this.#records.asOperator(async (tx) => {
-      const now = this.#now();
-      const due = await tx
-        .selectFrom('workflow_steps')
-        .select(['org_id', 'run_id', 'position', 'kind'])
-        .where('state', '=', 'waiting')
-        .where('until', '<=', now)
-        .orderBy('until')
-        .limit(EXPIRE_AT_ONCE_MAX)
-        .execute();
-      const changed: Changed[] = [];
-      for (const { org_id: orgId, run_id: runId, position, kind } of due) {
-        const state = kind === 'time' ? 'succeeded' : 'expired';
-        await this.#updateStep(tx, { orgId, runId }, position, { state, ended_at: now });
-        changed.push(await deriveState(tx, { orgId, runId }));
-      }
-      const { until } = await tx
-        .selectFrom('workflow_steps')
-        .select((eb) => eb.fn.min('until').as('until'))
-        .where('state', '=', 'waiting')
-        .executeTakeFirstOrThrow();
-      return { changed, nextMs: until?.getTime() };
-    });
+    return patiently(() =>
+      this.#records.asOperator(async (tx) => {
+        const now = this.#now();
+        const due = await tx
+          .selectFrom('workflow_steps')
+          .select(['org_id', 'run_id', 'position', 'kind'])
+          .where('state', '=', 'waiting')
+          .where('until', '<=', now)
+          .orderBy('until')
+          .limit(EXPIRE_AT_ONCE_MAX)
+          .execute();
+        const changed: Changed[] = [];
+        for (const { org_id: orgId, run_id: runId, position, kind } of due) {
+          const state = kind === 'time' ? 'succeeded' : 'expired';
+          await this.#updateStep(tx, { orgId, runId }, position, { state, ended_at: now });
+          changed.push(await deriveState(tx, { orgId, runId }));
+        }
+        const { until } = await tx
+          .selectFrom('workflow_steps')
+          .select((eb) => eb.fn.min('until').as('until'))
+          .where('state', '=', 'waiting')
+          .executeTakeFirstOrThrow();
+        return { changed, nextMs: until?.getTime() };
+      }),
+    );
   }
 
   /** Ends a run, cancels what is left of its child runs and tells its parent. Gives nothing when it has ended already. */
   finish(key: RunKey, end: RunEnd, retentionDays: number): Promise<Changed[]> {
-    return this.#records.asTenant(key.orgId, (tx) => this.#endAll(tx, key, end, retentionDays));
+    return this.#asTenant(key.orgId, (tx) => this.#endAll(tx, key, end, retentionDays));
   }
 
   /** The same for a run that somebody wants to end. A second time changes nothing. */
@@ -325,7 +327,7 @@ export class RunTable {
   }
 
   saveProgress(key: RunKey, progress: JsonObject): Promise<void> {
-    return this.#records.asTenant(key.orgId, async (tx) => {
+    return this.#asTenant(key.orgId, async (tx) => {
       await tx
         .updateTable('workflow_runs')
         .set({ progress: JSON.stringify(progress) })
@@ -426,6 +428,10 @@ export class RunTable {
       .where('run_id', '=', key.runId)
       .where('position', '=', position)
       .execute();
+  }
+
+  #asTenant<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return patiently(() => this.#records.asTenant(orgId, work));
   }
 
   #now(): Date {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOUR_MS, Problem } from '@bellwether/core';
 import { defineWorkflow, type Run } from '@bellwether/workflows';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addTenant, callerWith } from '../../test/service-context.ts';
 import { listAudit } from '../audit/list.ts';
 import type { Caller } from '../authority/caller.ts';
@@ -11,6 +11,8 @@ import { openPlatform, type Platform } from '../platform/platform.ts';
 import { cancelRun, retryRun, signalRun } from './change.ts';
 import { getRun } from './get.ts';
 import { listRuns } from './list.ts';
+
+vi.setConfig({ testTimeout: 160_000, hookTimeout: 160_000 });
 
 const failures = new Set<string>();
 const question = defineWorkflow(
@@ -49,10 +51,10 @@ afterAll(async () => {
 
 const start = async (of: string) => {
   const { run_id } = await platform.workflows.start(question, { orgId: 'org_a', input: { of }, startedBy: admin.id });
-  await expect.poll(async () => (await getRun(platform, admin, run_id)).state, { timeout: 20_000 }).toBe('waiting');
+  await expect.poll(async () => (await getRun(platform, admin, run_id)).state, { timeout: 60_000 }).toBe('waiting');
   return run_id;
 };
-const ended = (runId: string) => platform.workflows.settled('org_a', runId, 20_000);
+const ended = (runId: string) => platform.workflows.settled('org_a', runId, 60_000);
 const actions = async () => (await listAudit(platform, admin, {})).entries.map(({ action }) => action);
 
 describe('a durable run, for people', () => {

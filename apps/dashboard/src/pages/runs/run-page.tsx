@@ -18,7 +18,7 @@ import { useAction } from '../access/parts/use-action.ts';
 import { messages } from './messages.ts';
 import { ProgressBar } from './progress-bar.tsx';
 import { RunLine, tookOf as tookOfStep } from './run-line.tsx';
-import { inWords, isOpen, type RunDetails } from './runs.ts';
+import { inWords, isOpen, type RunDetails, titleOf } from './runs.ts';
 import { tookOf } from './runs-page.tsx';
 import { StateMark } from './state-mark.tsx';
 import '../access/access.css';
@@ -44,7 +44,7 @@ export default function RunPage({ parameters }: PageProps) {
   const run = read.value;
   return (
     <Page
-      question={run?.title ?? messages.runs}
+      question={run ? titleOf(run) : messages.runs}
       answer={run && <Answer run={run} />}
       actions={run && <Actions run={run} path={path} reload={read.reload} />}
     >

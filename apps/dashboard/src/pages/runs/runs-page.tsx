@@ -13,7 +13,7 @@ import { api } from '@bellwether/ui/session/session.ts';
 import { useState } from 'react';
 import { messages } from './messages.ts';
 import { ProgressBar } from './progress-bar.tsx';
-import { inView, inWords, isOpen, type Run, type RunsView, VIEWS } from './runs.ts';
+import { inView, inWords, isOpen, type Run, type RunsView, titleOf, VIEWS } from './runs.ts';
 import { StateMark } from './state-mark.tsx';
 import './runs.css';
 
@@ -89,7 +89,7 @@ function RunTable({ runs }: { runs: readonly Run[] }) {
             <tr key={run.run_id}>
               <th scope="row">
                 <Link className="row-link" href={`/runs/${encodeURIComponent(run.run_id)}`}>
-                  {run.title}
+                  {titleOf(run)}
                 </Link>
               </th>
               <td className="wrap">
@@ -112,7 +112,7 @@ function Reason({ run }: { run: Run }) {
   const { waiting_for: wait, failure } = run;
   if (wait)
     return (
-      <span className="quiet">
+      <span className="run-reason quiet">
         {messages.waitsFor[wait.kind](inWords(wait.name).toLowerCase())}
         {wait.until && (
           <>
@@ -122,7 +122,7 @@ function Reason({ run }: { run: Run }) {
         )}
       </span>
     );
-  return failure ? <span className="quiet">{failure.detail}</span> : null;
+  return failure ? <span className="run-reason quiet">{failure.detail}</span> : null;
 }
 
 export function tookOf({ started_at, ended_at }: Pick<Run, 'started_at' | 'ended_at'>): string {

@@ -58,3 +58,8 @@ export function inWords(name: string): string {
   const words = name.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** A workflow that is not installed has only its name. */
+export function titleOf({ title, workflow }: Pick<Run, 'title' | 'workflow'>): string {
+  return title === workflow ? inWords(workflow) : title;
+}
