@@ -332,14 +332,17 @@ function PointsEditor({
         />
       </div>
       {isEach ? (
-        labels.map((label, index) => (
+        Array.from({ length: high - low + 1 }, (_, index) => low + index).map((point) => (
           <Words
-            key={index}
-            label={words.label(String(low + index))}
-            value={label[language]}
+            key={point}
+            label={words.label(String(point))}
+            value={labels[point - low]?.[language]}
             max={LIMITS.labelLength}
             onChange={(said) =>
-              change({ ...points, labels: labels.map((each, at) => (at === index ? write(each, said) : each)) })
+              change({
+                ...points,
+                labels: labels.map((each, at) => (at === point - low ? write(each, said) : each)),
+              })
             }
           />
         ))

@@ -10,12 +10,14 @@ export function Findings(props: {
 }) {
   const { findings, select, definition } = props;
   if (findings.length === 0) return null;
+  const told = (one: Finding) => `${one.kind} ${one.where} ${one.words}`;
+  const distinct = findings.filter((one, at) => findings.findIndex((other) => told(other) === told(one)) === at);
   return (
     <section className="findings" aria-label={messages.findings}>
       <h2>{messages.findings}</h2>
       <ul>
-        {findings.map(({ kind, severity, where, words, suggestion }, index) => (
-          <li key={`${kind} ${where} ${index}`} data-severity={severity}>
+        {distinct.map(({ kind, severity, where, words, suggestion }) => (
+          <li key={`${kind} ${where} ${words}`} data-severity={severity}>
             <p>
               <span aria-hidden="true">{severity === 'error' ? '■' : '△'}</span> {words}
             </p>
