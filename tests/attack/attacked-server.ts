@@ -24,7 +24,7 @@ const ORG = 'attacked';
 const EVENTS_AT_ONCE = 1000;
 /** A week is published hours after its end. */
 const SETTLED_MS = 7 * HOUR_MS;
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 
 export interface Asker {
   name: string;

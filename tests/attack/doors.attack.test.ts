@@ -39,7 +39,7 @@ beforeAll(async () => {
   server = await AttackedServer.start(WEEKS, SEED);
   await server.live();
   judge = new Judge(server.people);
-}, 240_000);
+}, 600_000);
 afterAll(() => server?.close());
 
 describe(`${QUESTIONS} questions through every door`, () => {
