@@ -60,7 +60,7 @@ export const surveyCreation = defineWorkflow<SurveyCreationInput, SurveyCreation
       ({ signal }) =>
         generateSurvey(services, run.orgId, input.requirements, {
           signal,
-          onProgress: (words) => run.progress({ done: 1, of: STEPS, words }),
+          onProgress: onlyNew((words) => run.progress({ done: 1, of: STEPS, words })),
         }).then((result) => JSON.parse(JSON.stringify(result)) as Generated),
     );
     run.progress({ done: 2, of: STEPS, words: 'Saving the survey' });
@@ -87,6 +87,15 @@ export const surveyCreation = defineWorkflow<SurveyCreationInput, SurveyCreation
     };
   },
 );
+
+/** Told once for each change of words; a model sends many pieces a second. */
+function onlyNew(tell: (words: string) => void): (words: string) => void {
+  let last = '';
+  return (words) => {
+    if (words !== last) tell(words);
+    last = words;
+  };
+}
 
 /** The same for every attempt of a run. */
 function surveyIdOf(runId: string): string {
