@@ -164,5 +164,3 @@ export const messages = inLanguage(
   },
   {},
 );
-
-export type Messages = typeof messages;
