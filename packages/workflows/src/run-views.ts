@@ -85,7 +85,9 @@ export class RunReader {
       output: run.output,
       steps: steps.map(stepView),
       open_signals: header?.openSignals ?? [],
-      ahead: isOneOf(OPEN_STATES, run.state) ? (header?.steps ?? []).filter((name) => !reached.has(name)) : [],
+      ahead: isOneOf([...OPEN_STATES, 'failed'], run.state)
+        ? (header?.steps ?? []).filter((name) => !reached.has(name))
+        : [],
     };
   }
 

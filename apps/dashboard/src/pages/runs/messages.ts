@@ -50,7 +50,7 @@ export const messages = inLanguage(
     detail: {
       question: (title: string) => title,
       queued: 'In line: it begins when a place is free.',
-      running: (step: string) => `At work on ${step}.`,
+      running: (step: string) => `At work on “${step}”.`,
       runningBetween: 'At work.',
       waiting: (what: string) => `Waiting for ${what}`,
       ends: ', and goes on without it at',
@@ -58,7 +58,7 @@ export const messages = inLanguage(
       stranded:
         'This version of the workflow is not installed any more. The run goes on by itself when it is again; nothing of it is lost.',
       succeeded: (took: string) => `Done, in ${took}.`,
-      failed: (step: string) => `Failed at ${step}.`,
+      failed: (step: string) => `Failed at the step “${step}”.`,
       failedBody: 'Failed between two steps.',
       cancelled: 'Cancelled. What its steps had done stays done.',
       childTime: 'a time',

@@ -75,7 +75,7 @@ function Answer({ run }: { run: RunDetails }) {
     case 'succeeded':
       return words.succeeded(tookOf(run));
     case 'failed':
-      return run.failure?.step ? words.failed(inWords(run.failure.step).toLowerCase()) : words.failedBody;
+      return run.failure?.step ? words.failed(inWords(run.failure.step)) : words.failedBody;
     case 'waiting':
       if (!wait) return words.runningBetween;
       return (
@@ -91,7 +91,7 @@ function Answer({ run }: { run: RunDetails }) {
       );
     case 'running': {
       const at = run.steps.findLast(({ state }) => state === 'running' || state === 'retrying');
-      return at ? words.running(inWords(at.name).toLowerCase()) : words.runningBetween;
+      return at ? words.running(inWords(at.name)) : words.runningBetween;
     }
   }
 }
