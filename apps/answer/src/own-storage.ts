@@ -19,6 +19,8 @@ const PREFIX = 'bellwether-answer';
 export class OwnStorage {
   readonly #name: string;
   readonly #key: CryptoKey;
+  /** The newest write; sealing takes a moment, and an older one that comes later must not win. */
+  #turn = 0;
 
   private constructor(name: string, key: CryptoKey) {
     this.#name = name;
@@ -48,9 +50,11 @@ export class OwnStorage {
   }
 
   async write(draft: Draft): Promise<void> {
+    const turn = ++this.#turn;
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const content = new TextEncoder().encode(JSON.stringify(draft));
     const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, this.#key, content));
+    if (turn !== this.#turn) return;
     try {
       localStorage.setItem(this.#name, toText(new Uint8Array([...iv, ...sealed])));
     } catch {
@@ -60,10 +64,12 @@ export class OwnStorage {
 
   /** Nothing of the answers is left, but that this link was used. */
   finish(): void {
+    this.#turn += 1;
     localStorage.setItem(this.#name, SENT);
   }
 
   clear(): void {
+    this.#turn += 1;
     localStorage.removeItem(this.#name);
   }
 

@@ -99,13 +99,15 @@ function Group({
   onAnswer,
 }: QuestionFieldProps & { hint?: string; children: ComponentChildren }) {
   const { say } = context;
+  const isOneOf = question.kind === 'scale' || question.kind === 'single_choice';
   return (
     <fieldset
       class="question"
+      role={isOneOf ? 'radiogroup' : undefined}
       id={`q-${question.id}`}
       tabIndex={-1}
       aria-describedby={`${question.id}-notes`}
-      aria-invalid={isMissing || undefined}
+      aria-invalid={(isOneOf && isMissing) || undefined}
       data-missing={isMissing || undefined}
     >
       <legend>
