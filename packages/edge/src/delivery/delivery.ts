@@ -293,17 +293,22 @@ export class Delivery {
           this.#book.noteSpent(wave, await this.#parts.door.spent(wave));
           waves.set(wave, this.#book.wave(wave)!);
         }
+        let moved = 0;
         for (const message of batch) {
           if (this.#stop.signal.aborted) return problem;
-          problem = (await this.#deal(message, waves.get(message.wave)!, settings, counts)) ?? problem;
+          const outcome = await this.#deal(message, waves.get(message.wave)!, settings, counts);
+          if (outcome === 'resting') continue;
+          moved += 1;
+          if (outcome !== undefined) problem = outcome;
         }
+        if (moved === 0) return problem;
       }
     } finally {
       if (run !== undefined) this.#book.endRun(run, clock(), counts, problem);
     }
   }
 
-  /** Takes one message a step on, or its time. Gives what is in the way of its channel. */
+  /** Takes one message a step on. Gives what is in the way of its channel; `resting` when it could not be touched. */
   async #deal(
     message: Message,
     wave: BookedWave,
@@ -337,11 +342,11 @@ export class Delivery {
     const allowedMs = nextAllowed(nowMs, contact.zone, settings.hours);
     if (allowedMs > nowMs) return postpone(allowedMs);
 
-    const channel = this.#channelFor(message, contact, settings);
+    const { channel, resting } = this.#channelFor(message, contact, settings, nowMs);
     if (channel === undefined)
-      return this.#fail(message, 'There is no address of this person, or mail to it has come back.', counts);
-    const restsUntilMs = this.#restsUntil.get(channel) ?? 0;
-    if (restsUntilMs > nowMs) return postpone(restsUntilMs);
+      return resting
+        ? 'resting'
+        : this.#fail(message, 'There is no address of this person, or mail to it has come back.', counts);
     const sender = this.#senderOf(channel, settings)!;
     const language = languageFor(contact.language, wave);
     const unsubscribeUrl =
@@ -442,15 +447,24 @@ export class Delivery {
     counts.failed += 1;
   }
 
-  /** The first by which the person can be reached, even if it rests just now; the one it is on, after a refusal by the other. */
-  #channelFor(message: Message, contact: Contact, settings: DeliverySettings): Channel | undefined {
+  #channelFor(
+    message: Message,
+    contact: Contact,
+    settings: DeliverySettings,
+    nowMs: number,
+  ): { channel: Channel | undefined; resting: boolean } {
     const isReachable = (channel: Channel): boolean =>
       channel === 'email'
         ? contact.email !== undefined && !this.#book.hasBounced(this.#addressDigest(contact.email))
         : contact.slack !== undefined;
     const order: Channel[] = settings.first_channel === 'email' ? ['email', 'slack'] : ['slack', 'email'];
     const wanted = message.channel === null ? order : [message.channel];
-    return wanted.find((channel) => channelsOf(settings).includes(channel) && isReachable(channel));
+    const reachable = wanted.filter((channel) => channelsOf(settings).includes(channel) && isReachable(channel));
+    // The first that is there, even if it rests: the other is for those who cannot be reached by it at all.
+    const [channel] = reachable;
+    if (channel !== undefined && (this.#restsUntil.get(channel) ?? 0) > nowMs)
+      return { channel: undefined, resting: true };
+    return { channel, resting: false };
   }
 
   #senderOf(channel: Channel, { smtp, slack }: DeliverySettings): MailSender | SlackSender | undefined {
