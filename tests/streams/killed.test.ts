@@ -12,7 +12,7 @@ import { MortalServer } from '../chaos/mortal-server.ts';
 
 const DEATHS = ['outbox.read:1', 'outbox.sent:1', 'outbox.sent:3', 'log.append.after_sync:4', '', ''];
 const MODELS = ['model-a', 'model-b', 'model-c'];
-const LONG_MS = 240_000;
+const LONG_MS = 480_000;
 
 const server = new MortalServer();
 afterAll(() => server.dispose());
