@@ -34,7 +34,7 @@ export function heatMap({ columns, rows, legend }: HeatMapOptions): Scene {
     220,
     Math.max(110, ...rows.map(({ label, depth }) => textWidth(label, SIZE) + 12 * depth + 12)),
   );
-  const cell = Math.min(96, (WIDTH - labels) / Math.max(1, columns.length));
+  const cell = Math.min(110, (WIDTH - labels) / Math.max(1, columns.length));
   const headers = columns.map((column) => wrapped(column, 11, cell - 8, 3));
   const top = 14 + 13 * Math.max(1, ...headers.map((lines) => lines.length));
   const shapes: Shape[] = [];

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { NodeCompiler, PdfStandard } from '@myriaddreamin/typst-ts-node-compiler';
-import type { ReportBlock, ReportDocument } from '../document/document.ts';
+import type { ReportBlock, ReportDocument, ReportTable, TableColumn } from '../document/document.ts';
 import { formatFigure, sentence } from '../document/format-figure.ts';
 import { sceneToSvg } from '../scene/svg.ts';
 import { cellText } from './html.ts';
@@ -77,10 +77,10 @@ function partOf(block: ReportBlock, document: ReportDocument) {
       return {
         kind: block.kind,
         caption: block.caption,
-        columns: block.columns.map(({ title, holds }) => ({
+        columns: block.columns.map(({ title, holds }, index) => ({
           title,
           number: holds === 'figure' || holds === 'interval',
-          wide: holds === 'words',
+          width: widthOf(holds, index, block),
         })),
         rows: block.rows.slice(0, ROWS_MAX).map((cells) =>
           cells.map((cell, index) => ({
@@ -103,4 +103,17 @@ function partOf(block: ReportBlock, document: ReportDocument) {
         svg: sceneToSvg(block.scene, { colours: 'values' }),
       };
   }
+}
+
+/** Shares of the page for what is read, beside figures that take what they need. */
+function widthOf(holds: TableColumn['holds'], index: number, table: ReportTable): number {
+  if (holds === 'figure' || holds === 'interval') return 0;
+  const longest = Math.max(
+    ...table.rows.slice(0, ROWS_MAX).map((cells) => {
+      const cell = cells[index];
+      return cell && 'text' in cell ? cell.text.length : 0;
+    }),
+    0,
+  );
+  return longest > 80 ? 3 : longest > 30 ? 2 : 1;
 }

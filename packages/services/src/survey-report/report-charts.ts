@@ -16,7 +16,7 @@ import { type FigureBook, figureIds, type ReportMaterial } from './report-figure
 
 /** What fits on a page; the tables have all. */
 const ROWS_MAX = 40;
-const COLUMNS_MAX = 6;
+const COLUMNS_MAX = 7;
 
 export function reportCharts(material: ReportMaterial, book: FigureBook): ReportChart[] {
   return [scoresChart, sharesChart, ...heatCharts(material), changeChart, driversChart].flatMap((make) => {
@@ -88,8 +88,8 @@ function heatCharts({
 }: ReportMaterial): ((material: ReportMaterial, book: FigureBook) => ReportChart | undefined)[] {
   if (publication.units.length === 0) return [];
   const groups: PublishedScale[][] = [];
-  for (let at = 0; at < publication.scales.length; at += COLUMNS_MAX)
-    groups.push(publication.scales.slice(at, at + COLUMNS_MAX));
+  const size = Math.ceil(publication.scales.length / Math.ceil(publication.scales.length / COLUMNS_MAX));
+  for (let at = 0; at < publication.scales.length; at += size) groups.push(publication.scales.slice(at, at + size));
   return groups.map((scales, index) => ({ publication: { units, language } }, book) => {
     const depthOf = (unit: string): number => {
       let depth = 0;
