@@ -179,6 +179,12 @@ function Row(props: {
   };
   return (
     <div className="outline-line">
+      {/* Beside the button, because some browsers do not drag by one. */}
+      {move && !isSection && (
+        <span className="outline-grip" aria-hidden="true">
+          ⋮⋮
+        </span>
+      )}
       <button
         type="button"
         className={`outline-row${isSection ? ' outline-section' : ''}`}
