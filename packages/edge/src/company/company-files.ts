@@ -280,8 +280,9 @@ export class CompanyFiles {
       });
       await setImmediate();
     }
-    const body = database.transaction(() => {
+    database.transaction(() => {
       const made = this.#rows(analysis, people);
+      if (made.rows.length === 0) throw new Problem('conflict', 'Nobody of it may leave: they asked to be forgotten.');
       const sent = { organization_id: organizationId, ...made.body };
       database.run(
         `UPDATE company_files SET state = 'sending', sealed = ?, facts = ?, organization_id = ?, next_at = ?, problem = NULL
@@ -293,9 +294,7 @@ export class CompanyFiles {
         id,
       );
       journal.append(operator.name, 'company_file.send', { file: id, people: made.rows.length });
-      return made;
     });
-    if (body.rows.length === 0) throw new Problem('conflict', 'Nobody of it may leave.');
     this.#kick();
     return this.get(id);
   }
@@ -401,9 +400,14 @@ export class CompanyFiles {
     }
     const told = new Map<number, JsonObject>();
     const under = new Set<number>();
+    const hashes = new Map<number, string | null>();
     const unit = (id: number | null): string | null => {
       if (id === null) return null;
+      const known = hashes.get(id);
+      if (known !== undefined) return known;
       const described = units.describe(id);
+      const hash = described?.unit_id_hash ?? null;
+      hashes.set(id, hash);
       if (!described) under.add(id);
       else
         told.set(id, {
@@ -412,7 +416,7 @@ export class CompanyFiles {
           ...(described.parent_id_hash === undefined ? {} : { parent: described.parent_id_hash }),
           name: described.name_generic,
         });
-      return described?.unit_id_hash ?? null;
+      return hash;
     };
     const byKey = new Map<string, JsonObject>();
     for (const { person } of people) {
