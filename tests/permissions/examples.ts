@@ -271,10 +271,15 @@ const ownQuestion = async (house: House): Promise<string> => {
   return made.id;
 };
 
-/** A survey that was sent to six people, and one of its groups. */
-const wave = async (
-  house: House,
-): Promise<{ survey_id: string; wave_id: string; cell_id: string; invited: number }> => {
+interface SentWave {
+  survey_id: string;
+  wave_id: string;
+  cell_id: string;
+  invited: number;
+}
+
+/** A survey that was sent to six people, and its one group. */
+const newWave = async (house: House): Promise<SentWave> => {
   await ownUnit(house, house.owner);
   const from_day = new Date(Date.now() - 86_400_000);
   await house.server.platform.records.asTenant(ORG_ID, (tx) =>
@@ -291,7 +296,7 @@ const wave = async (
   );
   const { params } = await surveyIn('submit', 'approve')(house, house.owner);
   const { survey_id } = params!;
-  const sent = await house.json<{ wave_id: string; invited: number; cells: { cell_id: string; invited: number }[] }>(
+  const sent = await house.json<{ wave_id: string; cells: { cell_id: string; invited: number }[] }>(
     house.owner,
     'POST',
     `/api/v1/surveys/${survey_id}/send`,
@@ -299,11 +304,16 @@ const wave = async (
   );
   return { survey_id: survey_id!, wave_id: sent.wave_id, ...sent.cells[0]! };
 };
-const onWave: MakeExample = async (house) => ({ params: { wave_id: (await wave(house)).wave_id } });
-const sendable: MakeExample = async (house) => {
-  const { survey_id } = await wave(house);
-  return { params: { survey_id }, ...json({}) };
+const waves = new WeakMap<House, Promise<SentWave>>();
+/** One for all that leave it open. */
+const wave = (house: House): Promise<SentWave> => {
+  const made = waves.get(house) ?? newWave(house);
+  waves.set(house, made);
+  return made;
 };
+const onWave: MakeExample = async (house) => ({ params: { wave_id: (await wave(house)).wave_id } });
+const onSentSurvey: MakeExample = async (house) => ({ params: { survey_id: (await wave(house)).survey_id } });
+const BLINDED = Buffer.from(ristretto255_oprf.voprf.blind(new Uint8Array(32)).blinded).toString('base64url');
 const noToken = async (house: House) => ({
   wave_id: (await wave(house)).wave_id,
   token: { input: 'A'.repeat(43), output: 'A'.repeat(86), info: 'none' },
@@ -430,13 +440,14 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   // Surveys and their library
   // Waves, and answering
   'POST /api/v1/assignments': async (house) => json({ survey_id: (await wave(house)).survey_id }),
-  'GET /api/v1/assignments/:survey_id': async (house) => ({ params: { survey_id: (await wave(house)).survey_id } }),
-  'POST /api/v1/surveys/:survey_id/send': sendable,
-  'GET /api/v1/surveys/:survey_id/progress': async (house) => ({
-    params: { survey_id: (await wave(house)).survey_id },
+  'GET /api/v1/assignments/:survey_id': onSentSurvey,
+  'POST /api/v1/surveys/:survey_id/send': async (house, caller) => ({
+    ...(await onSentSurvey(house, caller)),
+    ...json({}),
   }),
+  'GET /api/v1/surveys/:survey_id/progress': onSentSurvey,
   'GET /api/v1/waves/:wave_id': onWave,
-  'POST /api/v1/waves/:wave_id/close': onWave,
+  'POST /api/v1/waves/:wave_id/close': async (house) => ({ params: { wave_id: (await newWave(house)).wave_id } }),
   'POST /api/v1/pulses': async (house) =>
     json({ survey_id: (await wave(house)).survey_id, weekday: 2, time: '09:30', zone: 'Europe/Berlin' }),
   'PATCH /api/v1/pulses/:pulse_id': async (house) => {
@@ -449,11 +460,9 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'GET /api/v1/waves/:wave_id/spent': onWave,
   'POST /api/v1/waves/:wave_id/tokens': async (house) => {
     const { wave_id, cell_id, invited } = await wave(house);
-    const { blinded } = ristretto255_oprf.voprf.blind(new Uint8Array(32));
-    const element = Buffer.from(blinded).toString('base64url');
     return {
       params: { wave_id },
-      ...json({ cell_id, part: 0, blinded: Array.from({ length: invited }, () => element) }),
+      ...json({ cell_id, part: 0, blinded: Array.from({ length: invited }, () => BLINDED) }),
     };
   },
   'GET /api/v1/waves/:wave_id/questionnaire': onWave,
@@ -464,7 +473,7 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'POST /api/v1/responses/standing': async (house) => ({ ...json(await noToken(house)), otherwise: withoutToken }),
   'GET /s/:wave_id': onWave,
   'GET /api/v1/responses/:survey_id': async (house) => {
-    const { survey_id, wave_id } = await wave(house);
+    const { survey_id, wave_id } = await newWave(house);
     await house.json(house.owner, 'POST', `/api/v1/waves/${wave_id}/close`);
     return { params: { survey_id } };
   },

@@ -293,22 +293,17 @@ export class Delivery {
           this.#book.noteSpent(wave, await this.#parts.door.spent(wave));
           waves.set(wave, this.#book.wave(wave)!);
         }
-        let moved = 0;
         for (const message of batch) {
           if (this.#stop.signal.aborted) return problem;
-          const outcome = await this.#deal(message, waves.get(message.wave)!, settings, counts);
-          if (outcome === 'resting') continue;
-          moved += 1;
-          if (outcome !== undefined) problem = outcome;
+          problem = (await this.#deal(message, waves.get(message.wave)!, settings, counts)) ?? problem;
         }
-        if (moved === 0) return problem;
       }
     } finally {
       if (run !== undefined) this.#book.endRun(run, clock(), counts, problem);
     }
   }
 
-  /** Takes one message a step on. Gives what is in the way of its channel; `resting` when it could not be touched. */
+  /** Takes one message a step on, or its time. Gives what is in the way of its channel. */
   async #deal(
     message: Message,
     wave: BookedWave,
@@ -342,11 +337,11 @@ export class Delivery {
     const allowedMs = nextAllowed(nowMs, contact.zone, settings.hours);
     if (allowedMs > nowMs) return postpone(allowedMs);
 
-    const { channel, resting } = this.#channelFor(message, contact, settings, nowMs);
+    const channel = this.#channelFor(message, contact, settings);
     if (channel === undefined)
-      return resting
-        ? 'resting'
-        : this.#fail(message, 'There is no address of this person, or mail to it has come back.', counts);
+      return this.#fail(message, 'There is no address of this person, or mail to it has come back.', counts);
+    const restsUntilMs = this.#restsUntil.get(channel) ?? 0;
+    if (restsUntilMs > nowMs) return postpone(restsUntilMs);
     const sender = this.#senderOf(channel, settings)!;
     const language = languageFor(contact.language, wave);
     const unsubscribeUrl =
@@ -447,24 +442,15 @@ export class Delivery {
     counts.failed += 1;
   }
 
-  #channelFor(
-    message: Message,
-    contact: Contact,
-    settings: DeliverySettings,
-    nowMs: number,
-  ): { channel: Channel | undefined; resting: boolean } {
+  /** The first by which the person can be reached, even if it rests just now; the one it is on, after a refusal by the other. */
+  #channelFor(message: Message, contact: Contact, settings: DeliverySettings): Channel | undefined {
     const isReachable = (channel: Channel): boolean =>
       channel === 'email'
         ? contact.email !== undefined && !this.#book.hasBounced(this.#addressDigest(contact.email))
         : contact.slack !== undefined;
     const order: Channel[] = settings.first_channel === 'email' ? ['email', 'slack'] : ['slack', 'email'];
     const wanted = message.channel === null ? order : [message.channel];
-    const reachable = wanted.filter((channel) => channelsOf(settings).includes(channel) && isReachable(channel));
-    // The first that is there, even if it rests: the other is for those who cannot be reached by it at all.
-    const [channel] = reachable;
-    if (channel !== undefined && (this.#restsUntil.get(channel) ?? 0) > nowMs)
-      return { channel: undefined, resting: true };
-    return { channel, resting: false };
+    return wanted.find((channel) => channelsOf(settings).includes(channel) && isReachable(channel));
   }
 
   #senderOf(channel: Channel, { smtp, slack }: DeliverySettings): MailSender | SlackSender | undefined {
