@@ -126,7 +126,7 @@ export function insightsOf(material: ReportMaterial, book: FigureBook): Insight[
         { scale: id },
         1 + distance,
         [figureIds.score(id), figureIds.share(id, 'favourable')],
-        words`${name} is on the unfavourable side: ${figure(figureIds.score(id))} of the way along its scale (interval ${figure(figureIds.score(id), 'interval')}).`,
+        words`${name} is on the unfavourable side: ${figure(figureIds.score(id))} on the way from nought to one hundred (interval ${figure(figureIds.score(id), 'interval')}).`,
       );
     else if (worst > 60)
       add(
@@ -134,7 +134,7 @@ export function insightsOf(material: ReportMaterial, book: FigureBook): Insight[
         { scale: id },
         distance / 2,
         [figureIds.score(id), figureIds.share(id, 'favourable')],
-        words`${name} is a strength: ${figure(figureIds.score(id))} of the way along its scale (interval ${figure(figureIds.score(id), 'interval')}).`,
+        words`${name} is a strength: ${figure(figureIds.score(id))} on the way from nought to one hundred (interval ${figure(figureIds.score(id), 'interval')}).`,
       );
   }
 

@@ -116,7 +116,7 @@ function answerSection({ material, insights, book }: ReportParts): ReportSection
           },
           ...told.slice(0, 7).map((scale) => ({
             ...{ label: scaleName(scale, publication.language), figure: figureIds.score(scale.id) },
-            words: words`interval ${figure(figureIds.score(scale.id), 'interval')}, of one hundred`,
+            words: words`${figure(figureIds.score(scale.id), 'interval')}`,
           })),
         ],
       },
