@@ -220,10 +220,14 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     const view = await this.get(orgId, runId);
     if (!this.#definitions.has(keyOf(view.workflow, view.version)))
       throw new Problem('conflict', `Version ${view.version} of ${view.workflow} is not installed any more.`);
+    const engine = await this.#engine();
+    const known = await engine.known();
     for (const { run, execution, position, changed } of await this.#table.reopen({ orgId, runId }, also)) {
-      const engine = await this.#engine();
       const before = executionIdOf(run, execution - 1);
-      await engine.fork(before, position, executionIdOf(run, execution));
+      const again = executionIdOf(run, execution);
+      // One that is not remembered any more does all its steps again, which they do not mind.
+      if (known.has(before)) await engine.fork(before, position, again);
+      else await engine.begin(again);
       this.#forgetLater(before);
       this.#tell(changed);
     }
