@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { FindingList } from './finding-list.tsx';
 import { type DrawnPerson, foundIn, OrgChart } from './org-chart.tsx';
+import type { Finding } from './organisation.ts';
 import { PersonPanel } from './person-panel.tsx';
 
 const person = (key: string, manager: string | null, more: Partial<DrawnPerson> = {}): DrawnPerson => ({
@@ -57,11 +58,17 @@ it('where nothing may be changed, nothing offers to', () => {
   );
   expect(panel).toContain('Reports to');
   expect(panel).not.toContain('Take out');
-  const finding = {
-    ...{ id: 'orphan:b', kind: 'orphan', severity: 'warning', people: ['b'], units: [], count: 1, confidence: 0.9 },
+  const finding: Finding = {
+    id: 'orphan:b',
+    kind: 'orphan',
+    severity: 'warning',
+    people: ['b'],
+    units: [],
+    count: 1,
+    confidence: 0.9,
     suggestion: { kind: 'set_manager', person: 'b', manager: 'a' },
     suggestion_confidence: 0.7,
-  } as const;
+  };
   const list = (onCorrect?: () => void): string =>
     renderToStaticMarkup(
       <FindingList
