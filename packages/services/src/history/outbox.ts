@@ -3,7 +3,9 @@
  * the process is killed. The streams are followed from a checkpoint, which moves when the log has the events; what is sent
  * again after a crash has the id it had, and admission drops the repetition.
  *
- * It says which entity, which event and which fields, and nothing of what is in them.
+ * It says which entity, which event and which fields, and nothing of what is in them. That an operator made an
+ * organisation and its users is not told: they are there before anybody is who could be told of it, and an organisation
+ * that has sent nothing has no events.
  */
 import { defineEventType, faultPoint, formatInstant, type IncomingEvent, SECOND_MS } from '@bellwether/core';
 import { deliverNext, lagging, type StreamEvent } from '@bellwether/records';
@@ -68,6 +70,10 @@ function changedFields(data: { changes?: object; fields?: object }): string[] {
   return names.filter((name) => name.length <= FIELD_LENGTH_MAX).slice(0, FIELDS_MAX);
 }
 
+function isBeginning({ event_type, actor }: StreamEvent): boolean {
+  return actor.startsWith('operator:') && (event_type === 'organisation.created' || event_type === 'user.created');
+}
+
 type OutboxPlatform = Pick<Platform, 'records' | 'admission'>;
 
 export class StreamOutbox {
@@ -126,9 +132,10 @@ export class StreamOutbox {
 
   async #deliver(orgId: string, events: readonly StreamEvent[]): Promise<void> {
     faultPoint('outbox.read');
-    const arrivals = events.map((event, index) => ({ index, event: recordChangedEvent(event) }));
+    const told = events.filter((event) => !isBeginning(event));
+    const arrivals = told.map((event, index) => ({ index, event: recordChangedEvent(event) }));
     // What an organisation's own rules refuse is among its rejected events then, and has arrived as well.
-    await this.#platform.admission.admit(orgId, 'records', arrivals);
+    if (arrivals.length > 0) await this.#platform.admission.admit(orgId, 'records', arrivals);
     faultPoint('outbox.sent');
   }
 }
