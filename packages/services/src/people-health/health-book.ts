@@ -1,7 +1,8 @@
 /**
  * The newest published figures of all units a caller may see, read once for a request: REST answers and GraphQL queries are
- * made from it, so that a query that asks for fifty departments reads no more than one that asks for one. Everything in it
- * has been through disclosure control; nothing is computed here.
+ * made from it, so that a query that asks for fifty departments reads no more than one that asks for one. Histories are
+ * read unit by unit, when they are asked for. Everything in it has been through disclosure control; nothing is computed
+ * here.
  */
 import { DAY_MS, formatInstant, Problem } from '@bellwether/core';
 import { readAlerts } from '../alert/alert-row.ts';
@@ -10,7 +11,7 @@ import { reaches } from '../authority/permission.ts';
 import type { ServiceContext } from '../context.ts';
 import { isUnitInReach, type UnitReach, unitReachOf } from '../roster/unit-reach.ts';
 import { readUnits, type Unit, type Units } from '../roster/units.ts';
-import { readFigures, type SignalFigure } from '../signal/signal-figures.ts';
+import { type PastValue, readFigures, readPastValues, type SignalFigure } from '../signal/signal-figures.ts';
 import type { UnitFigures } from './health-fields.ts';
 
 export const HISTORY_DAYS_DEFAULT = 90;
@@ -32,22 +33,22 @@ export class HealthBook {
   readonly openAlerts: number | null;
   readonly #reach: UnitReach;
   readonly #newest: ReadonlyMap<string, Map<string, SignalFigure>>;
-  readonly #readSince: (fromMs: number) => Promise<SignalFigure[]>;
+  readonly #readPast: ReadPast;
   readonly #nowMs: number;
-  readonly #histories = new Map<number, Promise<ReadonlyMap<string, HistoryEntry[]>>>();
+  readonly #histories = new Map<string, Promise<HistoryEntry[]>>();
 
   private constructor(
     orgId: string,
     read: { units: Units; reach: UnitReach; openAlerts: number | null; newest: readonly SignalFigure[] },
     nowMs: number,
-    readSince: (fromMs: number) => Promise<SignalFigure[]>,
+    readPast: ReadPast,
   ) {
     this.orgId = orgId;
     this.units = read.units;
     this.openAlerts = read.openAlerts;
     this.#reach = read.reach;
     this.#nowMs = nowMs;
-    this.#readSince = readSince;
+    this.#readPast = readPast;
     const newest = new Map<string, Map<string, SignalFigure>>();
     for (const figure of read.newest) {
       const figures = newest.get(figure.unit) ?? new Map<string, SignalFigure>();
@@ -80,8 +81,8 @@ export class HealthBook {
       resourceId: note.resourceId ?? '',
       details: { reach: reachOf(caller, 'metrics:read') },
     });
-    return new HealthBook(orgId, read, context.clock(), (fromMs) =>
-      context.records.asTenant(orgId, (tx) => readFigures(tx, orgId, read.reach, { fromMs })),
+    return new HealthBook(orgId, read, context.clock(), (past) =>
+      context.records.asTenant(orgId, (tx) => readPastValues(tx, orgId, past)),
     );
   }
 
@@ -106,33 +107,33 @@ export class HealthBook {
     throw new Problem('not_found', 'There is no such unit among those whose figures you may see.');
   }
 
-  /** Windows that ended within the last `days`, oldest first. */
-  async history(unit: string, days: number): Promise<HistoryEntry[]> {
+  /** Windows that ended within the last `days`, oldest first. `signals`: those the unit has figures of, when absent. */
+  async history(unit: string, days: number, signals?: readonly string[]): Promise<HistoryEntry[]> {
     if (!Number.isInteger(days) || days < 1 || days > HISTORY_DAYS_MAX)
       throw new Problem('invalid_request', `days has to be a whole number from 1 to ${HISTORY_DAYS_MAX}.`, {
         errors: [{ field: 'days', detail: `has to be a whole number from 1 to ${HISTORY_DAYS_MAX}.` }],
       });
-    let history = this.#histories.get(days);
+    if (!isUnitInReach(this.#reach, unit)) return [];
+    const key = JSON.stringify([unit, days, signals]);
+    let history = this.#histories.get(key);
     if (!history) {
-      history = this.#readSince(this.#nowMs - days * DAY_MS).then(byUnit);
-      this.#histories.set(days, history);
+      const fromMs = this.#nowMs - days * DAY_MS;
+      history = this.#readPast({ unit, signals: signals ?? [...this.figuresOf(unit).keys()], fromMs }).then(entriesOf);
+      this.#histories.set(key, history);
     }
-    return (await history).get(unit) ?? [];
+    return history;
   }
 }
 
-function byUnit(figures: readonly SignalFigure[]): ReadonlyMap<string, HistoryEntry[]> {
-  const units = new Map<string, Map<number, HistoryEntry>>();
-  for (const { unit, windowToMs, signal, value } of figures) {
-    const windows = units.get(unit) ?? new Map<number, HistoryEntry>();
-    units.set(unit, windows);
+type ReadPast = (past: { unit: string; signals: readonly string[]; fromMs: number }) => Promise<PastValue[]>;
+
+/** In the order of windows, as the values are. */
+function entriesOf(past: readonly PastValue[]): HistoryEntry[] {
+  const windows = new Map<number, HistoryEntry>();
+  for (const { windowToMs, signal, value } of past) {
     const entry = windows.get(windowToMs) ?? { date: formatInstant(windowToMs).slice(0, 10), values: {} };
     windows.set(windowToMs, entry);
     entry.values[signal] = value;
   }
-  const ordered = [...units].map(([unit, windows]): [string, HistoryEntry[]] => [
-    unit,
-    [...windows].sort(([a], [b]) => a - b).map(([, entry]) => entry),
-  ]);
-  return new Map(ordered);
+  return [...windows.values()];
 }

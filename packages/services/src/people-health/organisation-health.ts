@@ -100,7 +100,7 @@ export function departmentSummary(book: HealthBook, unit: string): DepartmentSum
 }
 
 export async function organisationHistory(book: HealthBook, days: number): Promise<OrganisationHistory[]> {
-  return (await book.history('', days)).map(({ date, values }) => ({
+  return (await book.history('', days, Object.values(ORGANISATION_FIELDS))).map(({ date, values }) => ({
     date,
     ohs_score: values[ORGANISATION_FIELDS.ohs_score] ?? null,
     epistemic_tremor_score: values[ORGANISATION_FIELDS.epistemic_tremor_score] ?? null,

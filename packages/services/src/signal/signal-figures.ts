@@ -81,19 +81,34 @@ export async function readFigures(
 ): Promise<SignalFigure[]> {
   const seen = unitsSeen(reach, units);
   if (signals?.length === 0 || seen?.length === 0) return [];
-  let query = tx.selectFrom('signal_figures').selectAll().where('org_id', '=', orgId);
-  if (signals) query = query.where('signal', 'in', signals);
-  if (seen) query = query.where('unit', 'in', seen);
-  if (fromMs !== undefined) query = query.where('window_to', '>', new Date(fromMs));
-  if (toMs !== undefined) query = query.where('window_to', '<=', new Date(toMs));
-  const rows = newestOnly
-    ? await query
-        .distinctOn(['signal', 'unit'])
-        .orderBy('signal')
-        .orderBy('unit')
-        .orderBy('window_to', 'desc')
-        .execute()
-    : await query.orderBy('signal').orderBy('unit').orderBy('window_to').execute();
+  let query = tx.selectFrom('signal_figures as figure').where('figure.org_id', '=', orgId);
+  if (signals) query = query.where('figure.signal', 'in', signals);
+  if (seen) query = query.where('figure.unit', 'in', seen);
+  if (fromMs !== undefined) query = query.where('figure.window_to', '>', new Date(fromMs));
+  if (toMs !== undefined) query = query.where('figure.window_to', '<=', new Date(toMs));
+  // Which are the newest is found by key; sorting whole figures of years for it would take seconds.
+  const chosen = newestOnly
+    ? tx
+        .selectFrom('signal_figures as figure')
+        .innerJoin(
+          query
+            .select((eb) => ['figure.signal', 'figure.unit', eb.fn.max('figure.window_to').as('newest_to')])
+            .groupBy(['figure.signal', 'figure.unit'])
+            .as('newest'),
+          (join) =>
+            join
+              .onRef('newest.signal', '=', 'figure.signal')
+              .onRef('newest.unit', '=', 'figure.unit')
+              .onRef('newest.newest_to', '=', 'figure.window_to'),
+        )
+        .where('figure.org_id', '=', orgId)
+    : query;
+  const rows = await chosen
+    .selectAll('figure')
+    .orderBy('figure.signal')
+    .orderBy('figure.unit')
+    .orderBy('figure.window_to')
+    .execute();
   return rows.map((row) => ({
     signal: row.signal,
     unitKind: row.unit_kind,
@@ -112,6 +127,32 @@ export async function readFigures(
     parts: row.parts,
     computedAtMs: row.computed_at.getTime(),
   }));
+}
+
+/** What the history of a unit is made of: values without what stands behind them, in the order of windows. */
+export interface PastValue {
+  signal: string;
+  windowToMs: number;
+  value: number | null;
+}
+
+/** Of one unit, so that years of it are read by their key, and not all figures there are. */
+export async function readPastValues(
+  tx: Transaction,
+  orgId: string,
+  { unit, signals, fromMs }: { unit: string; signals: readonly string[]; fromMs: number },
+): Promise<PastValue[]> {
+  if (signals.length === 0) return [];
+  const rows = await tx
+    .selectFrom('signal_figures')
+    .select(['signal', 'window_to', 'value'])
+    .where('org_id', '=', orgId)
+    .where('signal', 'in', signals)
+    .where('unit', '=', unit)
+    .where('window_to', '>', new Date(fromMs))
+    .orderBy('window_to')
+    .execute();
+  return rows.map(({ signal, window_to, value }) => ({ signal, windowToMs: window_to.getTime(), value }));
 }
 
 /** `undefined`: every unit there is. */
