@@ -42,7 +42,7 @@ export interface ReportFigure {
   method: string;
 }
 
-export type FigureReason = 'suppressed' | 'insufficient_data' | 'not_comparable' | 'unreliable' | 'language';
+export type FigureReason = 'suppressed' | 'insufficient_data' | 'not_comparable' | 'unreliable';
 
 export interface ReportSection {
   id: string;

@@ -17,7 +17,6 @@ export const REASONS: { readonly [reason in FigureReason]: string } = {
   insufficient_data: 'not enough answers',
   not_comparable: 'not comparable',
   unreliable: 'not reliable',
-  language: 'language not read',
 };
 
 export function formatFigure(figure: ReportFigure, as: FigureAspect = 'value'): string {

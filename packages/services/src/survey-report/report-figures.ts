@@ -172,7 +172,7 @@ export function figureBook({ publication, comparison, benchmarks }: ReportMateri
               ...{ value: sentiment.mean, low: sentiment.low, high: sentiment.high, n: sentiment.n },
               ...{ unit: 'coefficient', method: 'workplace_sentiment/1' },
             }
-          : { value: null, reason: 'language', unit: 'coefficient', method: 'workplace_sentiment/1' };
+          : untold('insufficient_data', 'coefficient', 'workplace_sentiment/1');
       }
   }
   return book;

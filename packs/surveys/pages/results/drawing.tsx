@@ -9,6 +9,7 @@ export function Drawing({ chart }: { chart: Chart }) {
       <ScrollRegion label={chart.title}>
         <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={chart.alternative}>
           {shapes.map((shape, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: shapes have an order and nothing else.
             <ShapeMark key={index} shape={shape} />
           ))}
         </svg>

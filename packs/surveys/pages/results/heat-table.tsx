@@ -43,7 +43,7 @@ export function HeatTable({ publication }: { publication: Publication }) {
             {units.map(({ unit, name }) => (
               <tr key={unit}>
                 <th scope="row" style={{ paddingInlineStart: `${12 * (1 + depthOf(unit))}px` }}>
-                  {name}
+                  {name || messages.unnamed}
                 </th>
                 {scales.map((scale) => {
                   const told = scale.units.find((one) => one.unit === unit)?.score ?? { hidden: 'suppressed' as const };

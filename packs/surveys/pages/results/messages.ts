@@ -22,6 +22,7 @@ export const messages = inLanguage(
     between: (low: string, high: string) => `${low}–${high}`,
     ofAsked: (asked: string) => `of ${asked} asked`,
     keys: 'At a glance',
+    unnamed: 'Unnamed unit',
     answered: 'Answered',
     stands: 'What stands out',
     nothingStands: 'Nothing stands out by more than chance would do.',
@@ -72,7 +73,7 @@ export const messages = inLanguage(
       theme: 'Theme',
       share: 'Speak of it',
       feeling: 'How it sounds',
-      unread: 'language not read',
+      unread: 'too few in English',
       feelings: { critical: 'critical', mixed: 'mixed', content: 'content' },
       names: {
         workload: 'Workload',

@@ -137,7 +137,7 @@ function Results({ report, charts }: { report: Report; charts: readonly Chart[] 
   return (
     <>
       <Keys publication={publication} />
-      <section aria-label={messages.stands}>
+      <section>
         <h2>{messages.stands}</h2>
         {report.insights.length === 0 ? (
           <p className="quiet">{messages.nothingStands}</p>
@@ -150,14 +150,14 @@ function Results({ report, charts }: { report: Report; charts: readonly Chart[] 
         )}
       </section>
       {publication.scales.length > 0 && report.scope === 'everybody' && (
-        <section aria-label={messages.scores.title}>
+        <section>
           <h2>{messages.scores.title}</h2>
           <p className="quiet">{messages.scores.lead}</p>
           {drawn('scores', 'shares')}
         </section>
       )}
       {publication.units.length > 0 && publication.scales.length > 0 && (
-        <section aria-label={messages.heat.title}>
+        <section>
           <h2>{messages.heat.title}</h2>
           <p className="quiet">
             {messages.heat.lead} {alike.length > 0 && messages.heat.alike(alike.map(({ id }) => nameOf(id)).join(', '))}
@@ -166,7 +166,7 @@ function Results({ report, charts }: { report: Report; charts: readonly Chart[] 
         </section>
       )}
       {report.previous && (
-        <section aria-label={messages.change.title}>
+        <section>
           <h2>{messages.change.title}</h2>
           <p className="quiet">
             {messages.change.lead(report.previous.closed)}{' '}
@@ -177,7 +177,7 @@ function Results({ report, charts }: { report: Report; charts: readonly Chart[] 
         </section>
       )}
       {publication.drivers.hidden === undefined && (
-        <section aria-label={messages.drivers.title(nameOf(publication.drivers.outcome))}>
+        <section>
           <h2>{messages.drivers.title(nameOf(publication.drivers.outcome))}</h2>
           <p className="quiet">{messages.drivers.lead(percent(publication.drivers.r_squared))}</p>
           {drawn('drivers')}
@@ -186,7 +186,7 @@ function Results({ report, charts }: { report: Report; charts: readonly Chart[] 
       <Themes publication={publication} />
       <Participation publication={publication} nameOf={nameOf} />
       {report.recommendations.length > 0 && (
-        <section aria-label={messages.actions.title}>
+        <section>
           <h2>{messages.actions.title}</h2>
           <p className="quiet">{messages.actions.lead}</p>
           <ul className="result-actions">
@@ -208,7 +208,7 @@ function Results({ report, charts }: { report: Report; charts: readonly Chart[] 
       <Benchmarks report={report} nameOf={nameOf} />
       <Questions publication={publication} />
       {report.files.length > 0 && (
-        <section aria-label={messages.files.title}>
+        <section>
           <h2>{messages.files.title}</h2>
           <p className="quiet">{messages.files.lead}</p>
           <ul className="result-files">
@@ -281,7 +281,7 @@ function Participation({ publication, nameOf }: { publication: Publication; name
       : []),
   ];
   return (
-    <section aria-label={words.title}>
+    <section>
       <h2>{words.title}</h2>
       {notes.length > 0 && <p className="quiet">{notes.join(' ')}</p>}
       {units.length > 0 && (
@@ -304,7 +304,7 @@ function Participation({ publication, nameOf }: { publication: Publication; name
             <tbody>
               {units.map(({ unit, name, participation: told }) => (
                 <tr key={unit}>
-                  <th scope="row">{name}</th>
+                  <th scope="row">{name || messages.unnamed}</th>
                   {told.hidden === undefined ? (
                     <>
                       <td className="figure-column">{told.invited}</td>
@@ -340,7 +340,7 @@ function Themes({ publication }: { publication: Publication }) {
   );
   if (told.length === 0) return null;
   return (
-    <section aria-label={words.title}>
+    <section>
       <h2>{words.title}</h2>
       <p className="quiet">{words.lead}</p>
       {told.map(({ id, text, themes }) => (
@@ -395,7 +395,7 @@ function Benchmarks({ report, nameOf }: { report: Report; nameOf: (id: string) =
   const words = messages.benchmarks;
   if (report.benchmarks.length === 0) return null;
   return (
-    <section aria-label={words.title}>
+    <section>
       <h2>{words.title}</h2>
       <ScrollRegion label={words.title}>
         <table>
@@ -442,7 +442,7 @@ function Questions({ publication }: { publication: Publication }) {
   );
   if (points.length + choices.length === 0) return null;
   return (
-    <section aria-label={words.title}>
+    <section>
       <h2>{words.title}</h2>
       <details>
         <summary>{words.open(String(points.length + choices.length))}</summary>
