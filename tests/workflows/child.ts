@@ -1,5 +1,6 @@
 /** The process that is killed: a platform with a scenario's workflows, which takes one run to its end. See lives.ts. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { armFaultPoint } from '@bellwether/core';
 import { openPlatform, type Platform } from '@bellwether/services';
 import type { RunView } from '@bellwether/workflows';
 import type { ChildTask, ChildWord } from './lives.ts';
@@ -22,8 +23,13 @@ const runId = await scenario.start(platform, task.turn);
 const run = await (task.until === 'ended' ? ended(platform, runId) : waiting(platform, runId));
 const digest = task.until === 'ended' ? await scenario.check(platform, run, task.turn) : null;
 const parts = await partsOf(run);
+// Told before the next run begins, which this process does not survive.
+await new Promise((told) => process.send?.({ run, parts, digest } satisfies ChildWord, told));
+if (task.next) {
+  armFaultPoint(task.next.fault);
+  await ended(platform, await scenario.start(platform, task.next.turn));
+}
 await platform.close();
-process.send?.({ run, parts, digest } satisfies ChildWord);
 process.disconnect?.();
 
 async function ended(on: Platform, id: string): Promise<RunView> {

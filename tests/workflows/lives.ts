@@ -12,6 +12,8 @@ export interface ChildTask {
   /** How far the platform's clock is ahead of the machine's. */
   clockAheadMs: number;
   until: 'ended' | 'waiting';
+  /** What it is to die of afterwards: the run of the next kill, and the fault point. */
+  next?: { turn: number; fault: string };
 }
 
 /** What a process says that has reached its end. */
@@ -41,7 +43,11 @@ export function live(task: ChildTask, { fault, limitMs }: { fault?: string; limi
     });
     let word: ChildWord | undefined;
     let said = '';
-    const limit = setTimeout(() => child.kill('SIGKILL'), limitMs);
+    let isLate = false;
+    const limit = setTimeout(() => {
+      isLate = true;
+      child.kill('SIGKILL');
+    }, limitMs);
     child.stderr?.on('data', (chunk) => {
       said = (said + chunk).slice(-20_000);
     });
@@ -51,8 +57,10 @@ export function live(task: ChildTask, { fault, limitMs }: { fault?: string; limi
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(limit);
-      if (word || (signal === 'SIGKILL' && fault !== undefined)) return resolve({ word, signal, said });
-      reject(new Error(`The process ended with ${signal ?? code} before the run did.\n${said}`));
+      if (isLate) return reject(new Error(`The process took longer than ${limitMs} ms.\n${said}`));
+      const isKilledAsWanted = signal === 'SIGKILL' && (fault !== undefined || task.next !== undefined);
+      if (code === 0 || isKilledAsWanted) return resolve({ word, signal, said });
+      reject(new Error(`The process ended with ${signal ?? code} ${word ? 'after' : 'before'} its run did.\n${said}`));
     });
   });
 }

@@ -3,9 +3,18 @@
  * run arms one through `BELLWETHER_FAULT=<name>[:<nth>]` and the process dies there by SIGKILL, as if the power had gone.
  */
 
-const armed = globalThis.process?.env?.BELLWETHER_FAULT;
-const [armedName, armedNth] = armed ? [armed.split(':')[0], Number(armed.split(':')[1] ?? 1)] : [undefined, 0];
+let armedName: string | undefined;
+let armedNth = 0;
 let passes = 0;
+armFaultPoint(globalThis.process?.env?.BELLWETHER_FAULT);
+
+/** Arms `<name>[:<nth>]` instead of whatever was armed: for a process that is to survive until it says so itself. */
+export function armFaultPoint(fault: string | undefined): void {
+  const [name, nth = '1'] = fault ? fault.split(':') : [];
+  armedName = name;
+  armedNth = Number(nth);
+  passes = 0;
+}
 
 /** Passes, or kills the process when this point is armed and is being passed for the nth time. */
 export function faultPoint(name: string): void {
