@@ -41,8 +41,9 @@ export function organizationRoutes(edgeUrl: () => string | undefined): Route[] {
       method: 'GET',
       path: '/api/v1/edge',
       summary: 'Where browsers find the edge, which takes company files in and knows names: {url}.',
-      handle: ({ platform, caller }) => {
+      handle: async ({ platform, caller }) => {
         requirePermission(platform, caller, 'organizations:read', 'team');
+        await platform.audit.note(caller, { action: 'edge.read', resourceType: 'edge' });
         return { url: edgeUrl() ?? null };
       },
     },

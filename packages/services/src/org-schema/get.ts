@@ -19,9 +19,10 @@ export async function listOrgSchemas(
   organizationId?: string,
 ): Promise<OrgSchemaStatusView[]> {
   requirePermission(context, caller, 'organizations:read');
-  if (organizationId !== undefined && !isUuid(organizationId)) return [];
+  await context.audit.note(caller, { action: 'org_schemas.read', resourceType: 'org_schema' });
   return context.records.asTenant(organisationOf(caller), async (tx) => {
     let query = tx.selectFrom('org_schemas').selectAll().orderBy('created_at', 'desc').orderBy('id').limit(LISTED_MAX);
+    if (organizationId !== undefined && !isUuid(organizationId)) return [];
     if (organizationId !== undefined) query = query.where('organization_id', '=', organizationId);
     return (await query.execute()).map(statusView);
   });
@@ -48,5 +49,7 @@ export async function getOrgSchemaStatus(
   requireCaller(caller);
   if (!reaches(caller.grants.get('organizations:upload'), 'organisation'))
     requirePermission(context, caller, 'organizations:read');
-  return statusView(await context.records.asTenant(organisationOf(caller), (tx) => orgSchemaOf(tx, id)));
+  const row = await context.records.asTenant(organisationOf(caller), (tx) => orgSchemaOf(tx, id));
+  await context.audit.note(caller, { action: 'org_schema.read', resourceType: 'org_schema', resourceId: id });
+  return statusView(row);
 }
