@@ -108,6 +108,8 @@ export class Publications {
     const size = PERIOD_MS[family.period];
     const nowMs = clock();
     const range = { fromMs: Math.min(...starts), toMs: Math.max(...starts) + size };
+    // What was accepted and is still on its way into the store belongs to its burst: asked before reading.
+    const storedMs = Math.min(nowMs, store.loader.completeThroughMs());
     const arrivals = await readArrivals(store.engine, { orgId, family }, range);
     const waiting = [...starts];
     const loaded = new Map<number, Promise<Publication>>();
@@ -121,7 +123,7 @@ export class Publications {
           continue;
         }
         const late = arrivals.get(startMs);
-        const bursts = burstsOf(late ?? [], nowMs);
+        const bursts = burstsOf(late ?? [], storedMs);
         const isOpen = late !== undefined && late.length > 0 && bursts.at(-1) !== late.at(-1);
         const entry: Entry = {
           orgId,
