@@ -1,3 +1,4 @@
+export { answeringMinutes } from './answering-minutes.ts';
 export * from './course.ts';
 export * from './definition.ts';
 export type { Value } from './expression/evaluate.ts';

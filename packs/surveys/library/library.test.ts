@@ -1,4 +1,5 @@
 import {
+  answeringMinutes,
   checkLogic,
   checkSurveyWording,
   courseOf,
@@ -21,6 +22,10 @@ describe('the library', () => {
     expect(readSurveyDefinition(definition)).toEqual({ kind: 'read', value: definition });
     expect(checkLogic(definition)).toEqual([]);
   });
+
+  it.each(library.templates)('says how long $id takes as it is told of every survey', ({ definition, minutes }) =>
+    expect(minutes).toBe(answeringMinutes(definition)),
+  );
 
   it('says of every question which instrument it is from, and under which licence', () => {
     const instruments = new Map(library.instruments.map((instrument) => [instrument.id, instrument]));

@@ -1,5 +1,6 @@
 /** What is to be said about a survey before it is sent: dead ends, wording, length. */
 import {
+  answeringMinutes,
   checkLogic,
   checkSurveyWording,
   type LogicFinding,
@@ -10,7 +11,7 @@ import { type Caller, organisationOf, requirePermission } from '../authority/cal
 import type { ServiceContext } from '../context.ts';
 import { readInput } from '../input.ts';
 import { readDefinitionField } from './read-survey.ts';
-import { minutesOf, surveyOf } from './survey-view.ts';
+import { surveyOf } from './survey-view.ts';
 
 export interface SurveyCheck {
   minutes: number;
@@ -24,7 +25,7 @@ export function checkDefinition(definition: SurveyDefinition): SurveyCheck {
   const logic = checkLogic(definition);
   const hasQuestions = definition.sections.some(({ questions }) => questions.length > 0);
   return {
-    minutes: minutesOf(definition),
+    minutes: answeringMinutes(definition),
     logic,
     wording: checkSurveyWording(definition),
     can_be_approved: hasQuestions && logic.every(({ severity }) => severity !== 'error'),

@@ -1,7 +1,7 @@
 /** Surveys as the API shows them, and their rows, which follow from their streams. */
 import type { Json } from '@bellwether/core';
 import { Problem } from '@bellwether/core';
-import { questionsOf, type SurveyDefinition, wordsIn } from '@bellwether/questionnaire';
+import { answeringMinutes, questionsOf, type SurveyDefinition, wordsIn } from '@bellwether/questionnaire';
 import type { NewEvent, SurveyStatus, Transaction } from '@bellwether/records';
 import { type Caller, nameOf, organisationOf } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
@@ -45,7 +45,7 @@ export function surveySummary({ org_id: _, definition, ...row }: SurveyRow): Sur
     ...row,
     questions: questionsOf(definition).length,
     languages: definition.languages,
-    minutes: minutesOf(definition),
+    minutes: answeringMinutes(definition),
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   };
@@ -53,27 +53,6 @@ export function surveySummary({ org_id: _, definition, ...row }: SurveyRow): Sur
 
 export function surveyView(row: SurveyRow): SurveyView {
   return { ...surveySummary(row), definition: row.definition };
-}
-
-/** Seconds that one question takes, by kind; a matrix takes them for each row. */
-const SECONDS = {
-  scale: 8,
-  matrix: 7,
-  single_choice: 10,
-  multiple_choice: 15,
-  rank: 25,
-  number: 10,
-  date: 10,
-  text: 45,
-} as const;
-
-/** Answering time, in whole minutes. */
-export function minutesOf(definition: SurveyDefinition): number {
-  const seconds = questionsOf(definition).reduce(
-    (sum, { question }) => sum + SECONDS[question.kind] * (question.kind === 'matrix' ? question.rows.length : 1),
-    0,
-  );
-  return Math.max(1, Math.round(seconds / 60));
 }
 
 /** Throws not_found. With `lock`, nobody changes it before the end of the transaction. */

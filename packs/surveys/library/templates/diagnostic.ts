@@ -16,7 +16,7 @@ export const diagnostic = surveyTemplate({
     '63 questions about working conditions, safety in the team, exhaustion, engagement, voice and trust.',
     '63 Fragen zu Arbeitsbedingungen, Sicherheit im Team, Erschöpfung, Engagement, Mitsprache und Vertrauen.',
   ],
-  minutes: 12,
+  minutes: 8,
   languages: ['en', 'de'],
   sections: [
     {

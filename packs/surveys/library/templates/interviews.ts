@@ -14,7 +14,7 @@ export const stayInterview = surveyTemplate({
     'What keeps people here, and what might make them leave?',
     'Was hält Menschen hier, und was könnte sie gehen lassen?',
   ],
-  minutes: 5,
+  minutes: 3,
   languages: ['en', 'de'],
   sections: [
     { id: 'staying', title: ['Staying', 'Bleiben'], questions: stay('stay_future', 'stay_reasons', 'stay_best_day') },
@@ -52,7 +52,7 @@ export const exitInterview = surveyTemplate({
     'Why do people leave, and what would have kept them?',
     'Warum gehen Menschen, und was hätte sie gehalten?',
   ],
-  minutes: 6,
+  minutes: 4,
   languages: ['en', 'de'],
   sections: [
     {

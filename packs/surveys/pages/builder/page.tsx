@@ -1,5 +1,6 @@
 /** The builder: sections and questions, what is to be said about them, and the survey as people will see it. */
 import {
+  answeringMinutes,
   checkLogic,
   checkSurveyWording,
   type Finding,
@@ -241,10 +242,7 @@ function answerOf(definition: SurveyDefinition, findings: readonly Finding[]): s
   const words = messages.answer;
   const questions = questionsOf(definition);
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const size = words.size(
-    formatCount(questions.length),
-    formatCount(Math.max(1, Math.round((questions.length * 9) / 60))),
-  );
+  const size = words.size(formatCount(questions.length), formatCount(answeringMinutes(definition)));
   if (questions.length === 0) return words.empty;
   if (errors > 0) return words.errors(formatCount(errors), errors === 1) + size;
   return (
