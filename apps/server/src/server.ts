@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { HOUR_MS, systemClock } from '@bellwether/core';
+import { type Clock, HOUR_MS, systemClock } from '@bellwether/core';
 import { agentsPack } from '@bellwether/pack-agents';
 import { peoplePack } from '@bellwether/pack-people';
 import { surveysPack } from '@bellwether/pack-surveys';
@@ -77,6 +77,7 @@ const DASHBOARD_DIRECTORY = fileURLToPath(new URL('../../dashboard/dist', import
 
 /** The built page that people answer surveys on. */
 const ANSWER_DIRECTORY = fileURLToPath(new URL('../../answer/dist', import.meta.url));
+
 /** A close that takes longer than this is ended by force. */
 const CLOSE_MAX_MS = 15_000;
 
@@ -96,8 +97,9 @@ export interface RunningServer {
 
 export async function startServer(
   config: Config,
-  options: { onSampleProgress?: (progress: SampleProgress) => void; bodyTimeoutMs?: number } = {},
+  options: { onSampleProgress?: (progress: SampleProgress) => void; bodyTimeoutMs?: number; clock?: Clock } = {},
 ): Promise<RunningServer> {
+  const { clock = systemClock } = options;
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const logger: Logger = pino({
     level: config.logLevel,
@@ -109,7 +111,7 @@ export async function startServer(
     packs: PACKS,
     eventTypes: DOOR_EVENT_TYPES,
     prices: PACKS.flatMap((pack) => pack.prices ?? []),
-    clock: systemClock,
+    clock,
     allowPrivateNetworks: config.ssoAllowPrivate,
     languageModel: config.languageModel,
     onTrouble: (message, error) => {
@@ -133,7 +135,7 @@ export async function startServer(
     let edgeUrl = config.edgeUrl;
     const intake = new TelemetryIntake(PACKS);
     // Nobody can have counted a stream before when there is nothing in the log.
-    const countedBeforeMs = platform.log.stats().records === 0 ? 0 : systemClock();
+    const countedBeforeMs = platform.log.stats().records === 0 ? 0 : clock();
     const routes: Route[] = [
       ...ingestRoutes(intake, countedBeforeMs),
       ...figureRoutes(platform),
@@ -170,8 +172,8 @@ export async function startServer(
       publicOrigin: config.publicUrl,
       edgeUrl: () => edgeUrl,
       dashboardDirectory: DASHBOARD_DIRECTORY,
-      bodyTimeoutMs: options.bodyTimeoutMs,
       answerDirectory: ANSWER_DIRECTORY,
+      bodyTimeoutMs: options.bodyTimeoutMs,
       onResponse: (route, method, status, seconds) => prometheus.observeRequest(route, method, status, seconds),
     });
     app.get('/api/v1/live', sseHandler(hub, config.publicUrl));
@@ -193,7 +195,7 @@ export async function startServer(
       sample: config.sample !== false,
     });
     const url = urlOf(config.host, (app.server.address() as AddressInfo).port);
-    writeServerAddress(config.dataDirectory, url, systemClock());
+    writeServerAddress(config.dataDirectory, url, clock());
     const sample =
       config.sample && platform.tenants.get('org_sample')
         ? new Sample(platform, logger, options.onSampleProgress ?? (() => undefined), {
