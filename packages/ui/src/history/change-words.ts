@@ -15,6 +15,7 @@ const LINES_MAX = 6;
 export function whoDid({ actor, actor_name }: Pick<HistoryEntry, 'actor' | 'actor_name'>): string {
   if (actor_name) return actor_name;
   if (actor.startsWith('operator:')) return historyMessages.operator;
+  if (actor.startsWith('run:')) return historyMessages.platform;
   return actor.startsWith('key:') ? historyMessages.key : historyMessages.gone;
 }
 

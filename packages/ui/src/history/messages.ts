@@ -7,6 +7,7 @@ export const historyMessages = inLanguage(
     loading: 'Reading the history…',
     empty: 'Nothing has been changed since histories are kept.',
     operator: 'The operator of this installation',
+    platform: 'The platform',
     gone: 'Somebody who has left',
     key: 'A key',
     /** By the second half of an event's name. */

@@ -166,6 +166,7 @@ export default function OrganisationFilePage({ parameters }: PageProps) {
           <HistoryPanel
             key={file.version}
             type="org_schema"
+            events={messages.events}
             id={id}
             mayUndo={isOpen === true}
             onUndone={() => {

@@ -6,6 +6,8 @@ import type { ChartUnit, Correction, Finding } from './organisation.ts';
 
 const SHOWN = 12;
 const SURE_MIN = 0.8;
+/** Less is no better than guessing. */
+const TOLD_MIN = 0.2;
 const words = messages.findings;
 
 export function FindingList(props: {
@@ -49,7 +51,7 @@ export function FindingList(props: {
                   {words.show}
                 </button>
               )}
-              {onCorrect && finding.suggestion && (
+              {onCorrect && finding.suggestion && (finding.suggestion_confidence ?? 0) >= TOLD_MIN && (
                 <button
                   type="button"
                   className="button"
@@ -89,7 +91,7 @@ function sentenceOf(finding: Finding, units: readonly ChartUnit[], nameOf: (key:
   if (sentence === undefined) return finding.kind;
   if (typeof sentence === 'string') return sentence;
   const count = formatCount(finding.count);
-  if (finding.kind === 'no_department') return sentence(count);
+  if (finding.kind === 'no_department') return finding.count === 1 ? words.oneWithoutDepartment : sentence(count);
   if (finding.kind === 'similar_units') return sentence(finding.units.map((key) => unitName(units, key)).join(', '));
   const about = finding.kind === 'cycle' ? finding.people.slice(0, 4) : finding.people.slice(0, 1);
   const more = finding.kind === 'cycle' && finding.count > about.length ? ' …' : '';
