@@ -113,7 +113,18 @@ async function queryMetric(
     platform.metrics.registry,
     toMs,
   );
-  return platform.metrics.answer(orgId, withinView(parsed, view), query.grain === 'total' ? 'snapped' : 'within');
+  const { series, ...answer } = await platform.metrics.answer(
+    orgId,
+    withinView(parsed, view),
+    query.grain === 'total' ? 'snapped' : 'within',
+  );
+  if (!parsed.cube.cube.people || parsed.groupBy.length === 0) return { ...answer, series };
+  // A group that is hidden in one period is not there in it, whichever periods are asked for: else a period that was
+  // touched, and has not changed, would differ from itself and tell that something came.
+  return {
+    ...answer,
+    series: series.map((one) => ({ ...one, points: one.points.filter(({ value }) => value !== null) })),
+  };
 }
 
 function alignedTo(grain: Grain | 'total', { fromMs, toMs }: LiveRange): LiveRange {
