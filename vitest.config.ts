@@ -15,7 +15,7 @@ export default defineConfig({
       '**/*.e2e.test.ts',
       '**/*.engines.test.ts',
       '**/*.attack.test.ts',
-      ...WHOLE_SERVERS.map((folder) => `${folder}/**`),
+      ...WHOLE_SERVERS,
       // Killing servers is for a command of its own, `npm run chaos`.
       'tests/chaos/chaos.test.ts',
     ],

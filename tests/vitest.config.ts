@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    include: WHOLE_SERVERS.map((folder) => `${folder}/**/*.test.ts`),
+    include: WHOLE_SERVERS,
     exclude: ['**/node_modules/**', '**/*.{reference,e2e,engines,attack}.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -284,6 +284,7 @@ async function streamGeneration({ platform, caller, params, request, reply }: Ro
   const first = await getSurveyGeneration(platform, caller, runId);
   reply.hijack();
   await sendRun(request.raw, reply.raw, {
+    requestId: request.id,
     first,
     read: () => followSurveyGeneration(platform, caller, runId),
     onChange: (listener) => platform.workflows.onChange((change) => change.runId === runId && listener()),
@@ -294,6 +295,7 @@ async function streamGeneration({ platform, caller, params, request, reply }: Ro
 type Run = Awaited<ReturnType<typeof getSurveyGeneration>>;
 
 interface WatchedRun {
+  requestId: string;
   first: Run;
   read(): Promise<Run>;
   onChange(listener: () => void): () => void;
@@ -306,6 +308,7 @@ function sendRun(request: IncomingMessage, response: ServerResponse, run: Watche
       'Cache-Control': 'no-cache, no-transform',
       'X-Accel-Buffering': 'no',
       'X-Content-Type-Options': 'nosniff',
+      'X-Request-Id': run.requestId,
     });
     let isEnded = false;
     let isReading = false;
