@@ -203,7 +203,7 @@ function Actions(props: {
   decide: (verb: string) => void;
 }) {
   const { survey, isChanged, isBusy, mayWrite, save, decide } = props;
-  const mayApprove = useMay('surveys:approve');
+  const [mayApprove, maySend] = [useMay('surveys:approve'), useMay('surveys:send')];
   const { status } = survey;
   const button = (verb: string, label: string) => (
     <button type="button" className="button" disabled={isBusy} onClick={() => decide(verb)}>
@@ -222,6 +222,11 @@ function Actions(props: {
       {mayWrite && status === 'draft' && button('submit', messages.submit)}
       {mayApprove && (status === 'draft' || status === 'in_review') && button('approve', messages.approve)}
       {mayApprove && status === 'in_review' && button('return', messages.giveBack)}
+      {maySend && status === 'approved' && !isChanged && (
+        <Link className="button" href={`/surveys/waves?send=${encodeURIComponent(survey.id)}`}>
+          {messages.send}
+        </Link>
+      )}
       {status === 'archived' && button('restore', messages.restore)}
       {mayWrite && (
         <button type="button" className="button primary" disabled={isBusy || !isChanged} onClick={save}>

@@ -6,7 +6,7 @@ import { figure, type Phrase, Sentences, words as said } from '@bellwether/ui/co
 import { SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
 import { formatCount, formatPercent } from '@bellwether/ui/format/number.ts';
-import { Link } from '@bellwether/ui/navigation/location.tsx';
+import { Link, useAddress } from '@bellwether/ui/navigation/location.tsx';
 import { useMay } from '@bellwether/ui/session/permission.ts';
 import { useState } from 'react';
 import { messages } from './messages.ts';
@@ -18,7 +18,9 @@ import { titleOf, useWaves, type Wave, wavePath } from './waves.ts';
 export default function WavesPage() {
   const { value, problem, reload } = useWaves();
   const maySend = useMay('surveys:send');
-  const [isSending, setSending] = useState(false);
+  // From the builder of a survey that has just been approved.
+  const wanted = useAddress().searchParams.get('send') ?? undefined;
+  const [isSending, setSending] = useState(wanted !== undefined);
   const waves = value?.waves;
   return (
     <Page
@@ -36,7 +38,7 @@ export default function WavesPage() {
       {waves?.length === 0 && <p className="quiet">{messages.teach}</p>}
       {waves && waves.length > 0 && <Waves waves={waves} />}
       {maySend && <Pulses />}
-      {isSending && <SendSurvey close={() => setSending(false)} />}
+      {maySend && isSending && <SendSurvey wanted={wanted} close={() => setSending(false)} />}
     </Page>
   );
 }

@@ -11,7 +11,7 @@ import { asProblem, useSendable, type Wave, wavePath } from './waves.ts';
 const words = messages.form;
 const DAY_MS = 86_400_000;
 
-export function SendSurvey({ close }: { close: () => void }) {
+export function SendSurvey({ wanted, close }: { wanted: string | undefined; close: () => void }) {
   const { value: surveys, problem: unread } = useSendable();
   const [isWeekly, setWeekly] = useState(false);
   const [isSending, setSending] = useState(false);
@@ -68,7 +68,7 @@ export function SendSurvey({ close }: { close: () => void }) {
           <>
             <label>
               {words.survey}
-              <select name="survey" required defaultValue="">
+              <select key={surveys?.length} name="survey" required defaultValue={wanted ?? ''}>
                 <option value="" disabled>
                   {words.choose}
                 </option>
