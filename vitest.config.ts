@@ -16,8 +16,9 @@ export default defineConfig({
       '**/*.engines.test.ts',
       '**/*.attack.test.ts',
       ...WHOLE_SERVERS,
-      // Killing servers is for a command of its own, `npm run chaos`.
+      // Killing servers is for commands of their own, `npm run chaos` and `npm run kills`.
       'tests/chaos/chaos.test.ts',
+      'tests/workflows/**',
     ],
     testTimeout: 30_000,
     hookTimeout: 30_000,

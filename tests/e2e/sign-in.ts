@@ -20,6 +20,11 @@ export function sessionOf(server: ServerAccess, account: { email: string; passwo
   return session;
 }
 
+/** For a test that moves a server's clock past the end of its sessions: whoever asks next signs in anew. */
+export function forgetSessions(): void {
+  sessions.clear();
+}
+
 /** Puts somebody's session into a browser context, as signing in on the page would. */
 export async function signIn(
   context: BrowserContext,

@@ -1,0 +1,12 @@
+/** Every durable run killed at every boundary of its steps, a process a boundary: `npm run kills`. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['module-sync', 'node'] } },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    include: ['tests/workflows/**/*.test.ts'],
+    env: { UV_THREADPOOL_SIZE: '16' },
+  },
+});
