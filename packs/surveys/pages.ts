@@ -47,7 +47,7 @@ export const PAGES: readonly PageDeclaration[] = [
   {
     name: 'organisations',
     path: '/surveys/organizations',
-    title: 'Organisations',
+    title: 'Companies',
     question: 'Whom do we ask, and who works there under whom?',
     needs: 'organizations:read',
   },

@@ -111,7 +111,7 @@ function lookedAt(preview: CompanyPreview, { csrf, organization }: { csrf: strin
   const shown = preview.findings.slice(0, 50);
   return html`<h1>What would leave of this file?</h1>
 <p class="answer">${plural(preview.leave, 'person', 'people')} would leave, as pseudonyms${preview.left_out === 0 ? '' : `; ${count(preview.left_out)} would be left out`}. How sure it is who reports to whom: ${Math.round(preview.confidence * 100)} %.</p>
-<form id="send" method="post" action="/company/${preview.id}/send">${hidden}<label for="organization">Organisation at the centre, by its id</label><input id="organization" name="organization" value="${organization}" required pattern="[0-9a-fA-F-]{36}" placeholder="from the page Organisations"><div class="deeds"><button>Send ${plural(preview.leave, 'row')}</button></div></form>
+<form id="send" method="post" action="/company/${preview.id}/send">${hidden}<label for="organization">Organisation at the centre, by its id</label><input id="organization" name="organization" value="${organization}" required pattern="[0-9a-fA-F-]{36}" placeholder="from the page Companies"><div class="deeds"><button>Send ${plural(preview.leave, 'row')}</button></div></form>
 <form method="post" action="/company/${preview.id}/remove">${hidden}<div class="deeds"><button class="plain">Forget this file</button></div></form>
 <h2>Columns</h2>
 <form method="post" action="/company/${preview.id}/columns">${hidden}<input type="hidden" name="organization" value="${organization}">

@@ -3,6 +3,7 @@ import { DAY_MS } from '@bellwether/core';
 import type { EventSource } from '@bellwether/store';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import { mayReadSinglePersons } from '../event/about-persons.ts';
+import { recordChanged } from '../history/outbox.ts';
 import type { Platform } from '../platform/platform.ts';
 
 const DAYS = 7;
@@ -18,5 +19,7 @@ export async function listSources(
   const sources = await platform.store.events.sources(orgId, { fromMs: nowMs - DAYS * DAY_MS, nowMs });
   // Whether somebody's event about a person came just now is not for everybody to know.
   const absent = mayReadSinglePersons(caller) ? [] : platform.eventTypes.aboutPersons(orgId);
-  return { sources: sources.filter(({ event_type }) => !absent.includes(event_type)), days: DAYS };
+  // What the platform says of changes made in it comes from nowhere else.
+  const isTold = ({ event_type }: EventSource) => event_type !== recordChanged.name && !absent.includes(event_type);
+  return { sources: sources.filter(isTold), days: DAYS };
 }
