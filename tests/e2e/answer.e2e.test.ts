@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type SurveyToken, TOKENS_PER_PART, tokenInfo, tokenText } from '@bellwether/core';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { harness } from './harness.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
@@ -22,18 +22,16 @@ beforeAll(async () => {
   await api('POST', `/api/v1/surveys/${survey.id}/submit`, {});
   await api('POST', `/api/v1/surveys/${survey.id}/approve`, {});
   // The roster hears of people a moment after they were sent.
-  await expect
-    .poll(
-      () =>
-        api<{ wave_id: string; invited: number }>('POST', '/api/v1/assignments', { survey_id: survey.id })
-          .then((wave) => {
-            waveId = wave.wave_id;
-            return wave.invited;
-          })
-          .catch(() => 0),
-      { timeout: 60_000 },
-    )
-    .toBe(PEOPLE);
+  await vi.waitFor(
+    async () => {
+      const wave = await api<{ wave_id: string; invited: number }>('POST', '/api/v1/assignments', {
+        survey_id: survey.id,
+      });
+      waveId = wave.wave_id;
+      expect(wave.invited).toBe(PEOPLE);
+    },
+    { timeout: 60_000, interval: 500 },
+  );
   await api('POST', `/api/v1/surveys/${survey.id}/send`, { wave_id: waveId });
   tokens = await tokensOf(waveId);
 }, 240_000);
@@ -90,7 +88,7 @@ describe('a link', () => {
     await page.goto('about:blank');
     await page.goto(linkOf(token));
     await page.getByRole('button', { name: 'Go on where you were' }).click();
-    await page.getByText('half a sentence').waitFor();
+    await expect.poll(() => page.getByLabel(/Anything else/).inputValue()).toBe('half a sentence');
   });
 
   it('sends by itself what could not be sent, once there is a connection', async () => {
@@ -205,7 +203,7 @@ async function employ(): Promise<void> {
     user_id: `v1.p${String(i).padStart(4, '0')}`,
     metadata: { status: 'active', department_id_hash: 'v1.d_growth' },
   }));
-  await api('POST', '/api/v1/events', { events });
+  await api('POST', '/api/v1/events', events);
 }
 
 /** The edge's half, with a key of an edge's. */
