@@ -6,6 +6,7 @@
  *   looked_at ──send──► sending ──the centre took it──► sent
  *       └─ a day ─► (gone)  └──it refused, and says why──► refused
  */
+
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -20,6 +21,7 @@ import {
   readCompanyFile,
 } from '@bellwether/analysis';
 import { type Clock, DAY_MS, formatInstant, type JsonObject, Problem } from '@bellwether/core';
+import { boundedText } from '../bounded-text.ts';
 import type { EdgeDatabase } from '../edge-database.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Operator } from '../operators.ts';
@@ -119,7 +121,7 @@ const SHOWN = 20;
 const FINDINGS_SHOWN = 200;
 const BATCH = 200;
 const TIME_LIMIT_MS = 60_000;
-const ANSWER_LENGTH_MAX = 256 * 1024;
+const ANSWER_BYTES_MAX = 256 * 1024;
 const BACKOFF_MS = { first: 1000, max: 5 * 60_000 };
 const NAMES_MAX = 20_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -549,7 +551,7 @@ export class CompanyFiles {
         redirect: 'error',
         signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIME_LIMIT_MS)]),
       });
-      const text = (await response.text()).slice(0, ANSWER_LENGTH_MAX);
+      const text = await boundedText(response, ANSWER_BYTES_MAX);
       const answer = parsed(text);
       if (response.status === 202 && typeof answer.id === 'string' && UUID.test(answer.id))
         return { kind: 'taken', schemaId: answer.id };

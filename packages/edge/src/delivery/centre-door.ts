@@ -1,4 +1,6 @@
 /** What the edge asks of the centre about waves, over HTTP with its key: every answer bounded, checked, in time. */
+import { boundedText } from '../bounded-text.ts';
+
 export interface CentreWave {
   wave_id: string;
   status: 'running' | 'closed';
@@ -95,7 +97,7 @@ export class CentreDoor {
         redirect: 'error',
         signal: AbortSignal.timeout(TIME_LIMIT_MS),
       });
-      text = await boundedText(response);
+      text = await boundedText(response, ANSWER_BYTES_MAX);
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       throw new CentreTrouble(
@@ -145,14 +147,4 @@ function stranger(): CentreTrouble {
     'away',
     'Whoever answers at the address of the centre is not Bellwether, or not of this version.',
   );
-}
-
-async function boundedText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.length > ANSWER_BYTES_MAX) throw new Error('its answer is too long');
-  }
-  return text + decoder.decode();
 }

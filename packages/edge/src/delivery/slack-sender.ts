@@ -1,4 +1,5 @@
 /** Messages by Slack's `chat.postMessage`, as a direct message of the bot. Its limits are obeyed (429, `Retry-After`). */
+import { boundedText } from '../bounded-text.ts';
 import type { OutgoingMessage, SendOutcome } from './outcome.ts';
 
 const LIMIT_MS = 15_000;
@@ -92,8 +93,7 @@ function escaped(text: string): string {
 
 async function answerOf(response: Response): Promise<{ ok?: unknown; error?: unknown } | undefined> {
   try {
-    const text = await response.text();
-    if (text.length > ANSWER_BYTES_MAX) return undefined;
+    const text = await boundedText(response, ANSWER_BYTES_MAX);
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {

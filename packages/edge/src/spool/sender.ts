@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Clock, EventResult } from '@bellwether/core';
 import { formatInstant } from '@bellwether/core';
+import { boundedText } from '../bounded-text.ts';
 import type { Spool, SpoolAnswer } from './spool.ts';
 
 export interface SenderOptions {
@@ -154,7 +155,7 @@ type Outcome =
   | { kind: 'failed'; problem: string; retryAfterMs?: number };
 
 async function readOutcome(response: Response, sent: number): Promise<Outcome> {
-  const text = await boundedText(response);
+  const text = await boundedText(response, ANSWER_BYTES_MAX);
   if (response.status === 413) return { kind: 'too_large' };
   if (response.status !== 202 && response.status !== 200) {
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
@@ -189,16 +190,6 @@ function resultsOf(text: string): EventResult[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function boundedText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.length > ANSWER_BYTES_MAX) throw new Error('its answer is too long');
-  }
-  return text + decoder.decode();
 }
 
 function problemOf(status: number): string {

@@ -3,6 +3,7 @@
  * by the vault as well, though only the vault knows who that was. A centre that is away is asked again a little later.
  */
 import { HOUR_MS, MINUTE_MS } from '@bellwether/core';
+import { boundedText } from '../bounded-text.ts';
 
 export interface ErasedAtCentreOptions {
   /** Address of the centre, without a path. */
@@ -84,9 +85,7 @@ export class ErasedAtCentre {
       signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIME_LIMIT_MS)]),
     });
     if (!response.ok) throw new Error(`The centre answered ${response.status}.`);
-    if (Number(response.headers.get('content-length') ?? 0) > ANSWER_BYTES_MAX)
-      throw new Error('The answer of the centre is too long.');
-    const { erased } = (await response.json()) as { erased?: unknown };
+    const { erased } = JSON.parse(await boundedText(response, ANSWER_BYTES_MAX)) as { erased?: unknown };
     const asked = new Set(pseudonyms);
     // Nobody we did not ask about.
     return Array.isArray(erased) ? erased.filter((one): one is string => asked.has(one as string)) : [];
