@@ -70,7 +70,7 @@ export function CommandPalette(props: { pages: readonly ListedPage[]; close: () 
             // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the combobox that owns the list.
             // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus and names the active option.
             <div
-              key={`${command.kind}-${command.detail ?? command.name}`}
+              key={`${command.kind}-${command.id}`}
               title={command.about}
               id={`palette-${index}`}
               role="option"

@@ -1,6 +1,8 @@
 /** Which commands a typed text means: all its letters in order, the beginnings of words before the rest. */
 export interface Command {
   kind: 'page' | 'metric' | 'saved' | 'action';
+  /** Tells it from others of its kind; names do not: two boards may have one. */
+  id: string;
   name: string;
   detail?: string;
   /** What it answers, for whoever lingers on it. */

@@ -20,15 +20,22 @@ export function useCommands(pages: readonly ListedPage[], openHelp: () => void):
   const { inUse, view } = useViewBar();
   const boards = useBoards(pages);
   return useMemo(() => {
-    const action = (name: string, run: () => void): Command => ({ kind: 'action', name, run });
+    const action = (name: string, run: () => void): Command => ({ kind: 'action', id: name, name, run });
     const words = messages.palette;
     return [
       ...pages.map(
-        ({ title, path, question }): Command => ({ kind: 'page', name: title, about: question, run: () => goTo(path) }),
+        ({ title, path, question }): Command => ({
+          kind: 'page',
+          id: path,
+          name: title,
+          about: question,
+          run: () => goTo(path),
+        }),
       ),
       ...(boards.value ?? []).map(
         ({ dashboard_id, title }): Command => ({
           kind: 'saved',
+          id: dashboard_id,
           name: title,
           run: () => goTo(`/boards/${encodeURIComponent(dashboard_id)}`),
         }),
@@ -36,6 +43,7 @@ export function useCommands(pages: readonly ListedPage[], openHelp: () => void):
       ...(metrics.value ?? []).map(
         ({ title, name }): Command => ({
           kind: 'metric',
+          id: name,
           name: title,
           detail: name,
           run: () => goTo(exploreHref({ metric: name })),
