@@ -404,6 +404,8 @@ export interface Schema {
     queue: string | null;
     /** 1, and one more each time a failed run was taken up again. */
     execution: number;
+    /** The first operation that this execution does itself; those before it answer as they did in the one before. */
+    resumed_from: number | null;
     parent_run_id: string | null;
     /** Which operation of the parent waits for this run. */
     parent_position: number | null;

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type AnyWorkflow, defineWorkflow } from './definition.ts';
 import { type OpenWorkflows, openWorkflows } from './open-workflows.ts';
 import type { Run } from './run.ts';
+import { RunTable } from './run-table.ts';
 import type { RunChange } from './workflows.ts';
 
 /** Engines are opened and closed again and again, on a machine that others use too. */
@@ -110,7 +111,18 @@ const crossed = defineWorkflow(
   },
 );
 
-const definitions: AnyWorkflow<World>[] = [order, nap, single, rated, family, part, crossed];
+const petition = defineWorkflow(
+  { name: 'petition', version: 1, title: 'A step beside a wait', steps: ['file', 'answer'] },
+  async (run: Run<World>) => {
+    const [, answer] = await run.all([
+      run.step('file', effect(run.services, 'file')),
+      run.waitForSignal<string>('answer', { timeoutMs: HOUR_MS }),
+    ]);
+    return answer;
+  },
+);
+
+const definitions: AnyWorkflow<World>[] = [order, nap, single, rated, family, part, crossed, petition];
 
 async function open(installed = definitions): Promise<void> {
   workflows = openWorkflows({
@@ -326,6 +338,18 @@ describe('a step', () => {
     expect(await settled(runId)).toMatchObject({ state: 'succeeded', output: { charged: 'CHARGE EGG' } });
     expect(world.effects).toEqual(['reserve egg', 'charge egg', 'charge egg']);
     await expect(workflows.retry('org_a', runId)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('is done again also when the process ended between the word that it shall be and its doing', async () => {
+    world.failures.set('file', [new Problem('not_found', 'No such office.')]);
+    const { run_id: runId } = await workflows.start(petition, { orgId: 'org_a', input: null, startedBy: 'user_1' });
+    await workflows.signal('org_a', runId, 'answer', 'granted');
+    expect(await settled(runId)).toMatchObject({ state: 'failed' });
+    await workflows.close();
+    await new RunTable(records, clock).reopen({ orgId: 'org_a', runId });
+    await open();
+    expect(await settled(runId)).toMatchObject({ state: 'succeeded', output: 'granted' });
+    expect(world.effects).toEqual(['file', 'file']);
   });
 
   it('is refused beside another one unless both were begun together, because their order would not be the same again', async () => {

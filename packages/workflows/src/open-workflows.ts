@@ -386,19 +386,13 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
         if (known.has(executionId) || this.#closing) continue;
         const { key, execution } = keyOfExecution(executionId);
         const before = executionIdOf(key, execution - 1);
-        if (known.has(before)) await engine.fork(before, await this.#firstToDo(key), executionId);
+        const resumedFrom = (await this.#table.load(key))?.run.resumed_from;
+        if (known.has(before)) await engine.fork(before, resumedFrom ?? 0, executionId);
         else await engine.begin(executionId);
       }
     } catch (error) {
       this.#options.onTrouble('runs of workflows could not be taken up; they are at the next start', error);
     }
-  }
-
-  /** The position at which a run goes on that was taken up after a failure. */
-  async #firstToDo(key: RunKey): Promise<number> {
-    const steps = (await this.#table.load(key))?.steps ?? [];
-    const open = steps.find(({ ended_at }) => ended_at === null);
-    return open?.position ?? (steps.at(-1)?.position ?? -1) + 1;
   }
 
   /** Asks for one look at the queues, or also at waits and schedules; what is asked for during one is one more. */
@@ -481,13 +475,25 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     const { records, clock } = this.#options;
     const now = new Date(clock());
     const { begun, refused, nextMs } = await records.asOperator(async (tx) => {
+      // Of each line no more than could begin now: thousands may wait in one.
       const queued = await tx
-        .selectFrom('workflow_runs')
-        .select(['org_id', 'run_id', 'workflow', 'version', 'execution'])
-        .where('state', '=', 'queued')
+        .with('line', (lines) =>
+          lines
+            .selectFrom('workflow_runs')
+            .select(['org_id', 'run_id', 'workflow', 'version', 'execution', 'created_at'])
+            .select(({ fn }) =>
+              fn
+                .agg<number>('row_number')
+                .over((over) => over.partitionBy(['queue', 'org_id']).orderBy('created_at').orderBy('run_id'))
+                .as('place'),
+            )
+            .where('state', '=', 'queued'),
+        )
+        .selectFrom('line')
+        .selectAll()
+        .where('place', '<=', DISPATCH_AT_ONCE_MAX)
         .orderBy('created_at')
         .orderBy('run_id')
-        .limit(QUEUED_MAX)
         .execute();
       const places = queued.length > 0 ? await this.#placesOf(tx, now.getTime()) : new Places(new Map(), 0);
       const begun: { key: RunKey; workflow: string; execution: number }[] = [];
@@ -516,7 +522,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     this.#unbegun.push(...begun);
     await this.#beginAll();
     if (nextMs !== undefined) this.#alarm.setAt(nextMs);
-    if (refused > 0 && begun.length >= DISPATCH_AT_ONCE_MAX) this.#ask('queue');
+    if (begun.length >= DISPATCH_AT_ONCE_MAX) this.#ask('queue');
   }
 
   /** What the engine would not take, because the records had no room, stays in line for the next look. */

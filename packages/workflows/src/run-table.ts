@@ -316,7 +316,7 @@ export class RunTable {
       .updateTable('workflow_runs')
       .set((eb) => ({
         ...{ state: 'running', ended_at: null, failure: null, forget_at: null },
-        execution: eb('execution', '+', 1),
+        ...{ execution: eb('execution', '+', 1), resumed_from: position },
       }))
       .where('org_id', '=', key.orgId)
       .where('run_id', '=', key.runId)

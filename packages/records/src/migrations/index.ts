@@ -23,6 +23,7 @@ import { workflows } from './0021-workflows.ts';
 import { surveyReports } from './0022-survey-reports.ts';
 import { surveys } from './0023-surveys.ts';
 import { deliveryKeys } from './0024-delivery-keys.ts';
+import { runsTakenUp } from './0025-runs-taken-up.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly Migration[] = [
   surveyReports,
   surveys,
   deliveryKeys,
+  runsTakenUp,
 ];
