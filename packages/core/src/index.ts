@@ -1,3 +1,4 @@
+export * from './connector.ts';
 export * from './event.ts';
 export * from './event-type.ts';
 export * from './fault.ts';

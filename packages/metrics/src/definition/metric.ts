@@ -3,7 +3,7 @@
  * privacy class, direction. From one declaration follow the API field, the chart's defaults, the catalog entry, the
  * lineage and the disclosure rule that applies.
  */
-import type { CanonicalEvent, EventType, IncomingEvent, Json, JsonObject } from '@bellwether/core';
+import type { CanonicalEvent, Connector, EventType, IncomingEvent, Json, JsonObject } from '@bellwether/core';
 import type { SurveyLibrary } from '@bellwether/questionnaire';
 import type { AlertRule } from './alert-rule.ts';
 import type { Cube } from './measure.ts';
@@ -95,6 +95,8 @@ export interface Pack {
   signals?: readonly Signal[];
   /** What somebody should look at; see alert-rule.ts. */
   alerts?: readonly AlertRule[];
+  /** Tools whose webhooks and interfaces bring the pack's events. */
+  connectors?: readonly Connector[];
   /** What surveys are made of: themes, questions, scales, whole surveys. */
   surveyLibrary?: SurveyLibrary;
   glossary: readonly GlossaryTerm[];
