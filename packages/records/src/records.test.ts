@@ -328,6 +328,7 @@ async function addPeople(tx: Transaction, orgId: string) {
     .values({ org_id: orgId, report_id: `rep_${orgId}`, created_at: now, report: '{}' })
     .execute();
   await addStream(tx, orgId);
+  await addNotification(tx, orgId);
 }
 
 /** A stream of one event, which somebody has followed. */
@@ -343,6 +344,53 @@ async function addStream(tx: Transaction, orgId: string) {
       ...{ id: uuidv7(now.getTime()), org_id: orgId, stream_type: 'board', stream_id: 'x' },
       ...{ event_type: 'board.created', event_version: 1, event_data: '{}', metadata: '{"actor":"test"}' },
       ...{ created_at: now, position: 1 },
+    })
+    .execute();
+}
+
+/** A channel, a route and a silence; a notification with a file, and its delivery. */
+async function addNotification(tx: Transaction, orgId: string) {
+  const set = { org_id: orgId, version: 1, created_by: 'test', created_at: now, updated_by: 'test', updated_at: now };
+  await tx
+    .insertInto('notification_channels')
+    .values({ ...set, channel_id: 'x', name: 'x', kind: 'webhook', enabled: true, settings: '{}', secrets: null })
+    .execute();
+  await tx
+    .insertInto('notification_routes')
+    .values({
+      ...{ ...set, route_id: 'x', name: 'x', enabled: true, matching: '{}', steps: '[]', group_by: ['kind'] },
+      ...{ group_wait_seconds: 0, quiet_hours: null },
+    })
+    .execute();
+  await tx
+    .insertInto('silences')
+    .values({ ...set, silence_id: 'x', matching: '{}', reason: 'x', starts_at: now, ends_at: now })
+    .execute();
+  await tx
+    .insertInto('notifications')
+    .values({
+      ...{
+        org_id: orgId,
+        notification_id: 'x',
+        dedup_key: 'x',
+        kind: 'alert',
+        severity: 'info',
+        pack: null,
+        unit: null,
+      },
+      ...{ title: 'x', body: 'x', link: null, channel_ids: null, state: 'told', turn: 1, at: now, created_at: now },
+      ...{ acknowledged_by: null, routed: true },
+    })
+    .execute();
+  await tx
+    .insertInto('notification_attachments')
+    .values({ org_id: orgId, notification_id: 'x', name: 'x', media_type: 'text/plain', bytes: new Uint8Array(1) })
+    .execute();
+  await tx
+    .insertInto('notification_deliveries')
+    .values({
+      ...{ org_id: orgId, delivery_id: 'x', channel_id: 'x', route_id: 'x', step: 0, purpose: 'raised' },
+      ...{ group_key: '', items: '[]', event: null, state: 'waiting', attempts: 0, due_at: now, created_at: now },
     })
     .execute();
 }

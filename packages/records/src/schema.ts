@@ -51,6 +51,14 @@ export type FigureLevel = 'low' | 'moderate' | 'high' | 'critical';
 export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
 export type AlertStatus = 'new' | 'acknowledged' | 'resolved';
 export type SurveyStatus = 'draft' | 'in_review' | 'approved' | 'published' | 'closed' | 'archived';
+export type NotificationKind = 'alert' | 'budget' | 'rule' | 'report' | 'access' | 'connection';
+export type NotificationSeverity = 'info' | 'warning' | 'critical';
+/** `told` is what nobody has to do anything about. */
+export type NotificationState = 'told' | 'open' | 'acknowledged' | 'resolved';
+export type ChannelKind = 'email' | 'slack' | 'teams' | 'pagerduty' | 'webhook';
+/** `event` is what a rule sends to a webhook, and no notification. */
+export type DeliveryPurpose = 'raised' | 'acknowledged' | 'resolved' | 'test' | 'event';
+export type DeliveryState = 'waiting' | 'sent' | 'failed' | 'dropped';
 export type SurveyWaveStatus = 'preparing' | 'running' | 'closed';
 export type WorkflowRunState = 'queued' | 'running' | 'waiting' | 'stranded' | 'succeeded' | 'failed' | 'cancelled';
 export type WorkflowStepKind = 'step' | 'signal' | 'time' | 'child';
@@ -602,6 +610,115 @@ export interface Schema {
     updated_by: string;
     updated_at: Instant;
   };
+  notification_channels: {
+    org_id: string;
+    channel_id: string;
+    name: string;
+    kind: ChannelKind;
+    enabled: boolean;
+    /** What may be shown. */
+    settings: JsonColumn<JsonObject>;
+    /** Sealed JSON: tokens, addresses that are secrets, passwords. */
+    secrets: string | null;
+    /** In a row. */
+    failures: Generated<number>;
+    /** While its circuit is open, nothing is sent. */
+    paused_until: InstantOrNull;
+    last_sent_at: InstantOrNull;
+    last_failed_at: InstantOrNull;
+    last_failure: ColumnType<string | null, string | null | undefined, string | null>;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  notification_routes: {
+    org_id: string;
+    route_id: string;
+    name: string;
+    enabled: boolean;
+    matching: JsonColumn<JsonObject>;
+    /** When nobody has acknowledged: after how many minutes which channels. */
+    steps: JsonColumn<Json>;
+    group_by: string[];
+    group_wait_seconds: number;
+    quiet_hours: JsonColumnOrNull<JsonObject>;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  silences: {
+    org_id: string;
+    silence_id: string;
+    matching: JsonColumn<JsonObject>;
+    reason: string;
+    starts_at: Instant;
+    ends_at: Instant;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  notifications: {
+    org_id: string;
+    notification_id: string;
+    /** What it is about: while that goes on, there is one notification of it. */
+    dedup_key: string;
+    kind: NotificationKind;
+    severity: NotificationSeverity;
+    pack: string | null;
+    /** Pseudonym; `null` for the organisation. */
+    unit: string | null;
+    title: string;
+    body: string;
+    link: string | null;
+    /** Sent there and nowhere else; `null`: where the routes say. */
+    channel_ids: string[] | null;
+    state: NotificationState;
+    /** Counts how often it was raised: what belongs to an earlier turn says nothing of a later one. */
+    turn: number;
+    /** When what it tells of happened. */
+    at: Instant;
+    created_at: Instant;
+    acknowledged_at: InstantOrNull;
+    acknowledged_by: string | null;
+    resolved_at: InstantOrNull;
+    /** Whether its deliveries are there. */
+    routed: boolean;
+    silenced_until: InstantOrNull;
+  };
+  notification_attachments: {
+    org_id: string;
+    notification_id: string;
+    name: string;
+    media_type: string;
+    bytes: Uint8Array;
+  };
+  /** The outbox while `waiting`, the log afterwards. */
+  notification_deliveries: {
+    org_id: string;
+    delivery_id: string;
+    channel_id: string;
+    route_id: string | null;
+    step: number;
+    purpose: DeliveryPurpose;
+    /** What is told together has the same. */
+    group_key: string;
+    /** Notifications and the turn of each. */
+    items: JsonColumn<Json>;
+    event: JsonColumnOrNull<JsonObject>;
+    state: DeliveryState;
+    attempts: number;
+    due_at: Instant;
+    created_at: Instant;
+    finished_at: InstantOrNull;
+    /** Why it is as it is. */
+    detail: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   diagnostic_reports: {
     org_id: string;
     report_id: string;
@@ -1021,6 +1138,12 @@ export const TENANT_TABLES = [
   'survey_publications',
   'survey_reports',
   'survey_report_files',
+  'notification_channels',
+  'notification_routes',
+  'silences',
+  'notifications',
+  'notification_attachments',
+  'notification_deliveries',
   'audit_entries',
   'audit_heads',
   'workflow_runs',

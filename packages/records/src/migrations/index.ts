@@ -24,6 +24,7 @@ import { surveyReports } from './0022-survey-reports.ts';
 import { surveys } from './0023-surveys.ts';
 import { deliveryKeys } from './0024-delivery-keys.ts';
 import { runsTakenUp } from './0025-runs-taken-up.ts';
+import { notifications } from './0026-notifications.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Migration[] = [
   surveys,
   deliveryKeys,
   runsTakenUp,
+  notifications,
 ];

@@ -33,7 +33,12 @@ export function newId(
     | 'era'
     | 'req'
     | 'srv'
-    | 'qst',
+    | 'qst'
+    | 'chn'
+    | 'rte'
+    | 'sil'
+    | 'ntf'
+    | 'dlv',
 ): string {
   return `${prefix}_${randomBase62(20)}`;
 }
