@@ -1,9 +1,9 @@
 /**
- * The product with one pack more, in a directory of its own: the sources as they are, the pack's folder beside the others
- * and its line in the list of packs, and the dashboard built from that. Nothing else is touched, which is the point.
+ * The product with one pack more, in a directory of its own: the sources as they are, the pack's folder beside the others,
+ * and the dashboard built from that. Nothing else is touched, which is the point.
  */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,7 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
-/** `pack`: a folder whose `pack.ts` exports `<name>Pack`. */
+/** `pack`: a folder whose `pack.ts` exports one pack. */
 export async function installWithPack(name: string, pack: string): Promise<Installation> {
   const directory = await mkdtemp(join(tmpdir(), 'bellwether-installation-'));
   const isSource = (path: string) =>
@@ -31,12 +31,6 @@ export async function installWithPack(name: string, pack: string): Promise<Insta
   await cp(pack, join(directory, 'packs', name), { recursive: true });
   await linkModules(directory, name);
 
-  const server = join(directory, 'apps/server/src/server.ts');
-  const source = await readFile(server, 'utf8');
-  const listed = source
-    .replace(/export const PACKS = \[/, `export const PACKS = [${name}Pack, `)
-    .replace(/^import /m, `import { ${name}Pack } from '@bellwether/pack-${name}';\nimport `);
-  await writeFile(server, listed);
   await promisify(execFile)(join(ROOT, 'node_modules/.bin/vite'), ['build'], {
     cwd: join(directory, 'apps/dashboard'),
     timeout: 120_000,

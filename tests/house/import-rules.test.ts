@@ -110,7 +110,6 @@ describe('nothing is found in', () => {
     ],
     ['packages/core/src/a.ts', "// import { x } from '@bellwether/log';\n/* import '@bellwether/log' */"],
     ['packages/store/src/engine.ts', "import { Session } from 'chdb';"],
-    ['apps/server/src/server.ts', "import { agentsPack } from '@bellwether/pack-agents';"],
     ['apps/server/src/sample.ts', "import { sampleLive } from '@bellwether/pack-agents/sample';"],
   ])('%s: %s', (file, source) => expect(why(file, source)).toEqual([]));
 });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { withSignals } from '../../apps/server/src/http/signal-document.ts';
-import { PACKS } from '../../apps/server/src/server.ts';
+import { PACKS } from '../../apps/server/src/packs.ts';
 
 const signals = PACKS.flatMap((pack) => pack.signals ?? []);
 

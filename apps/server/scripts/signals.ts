@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSignals } from '../src/http/signal-document.ts';
-import { PACKS } from '../src/server.ts';
+import { PACKS } from '../src/packs.ts';
 
 const DOCUMENT = join(import.meta.dirname, '../../../docs/signals.md');
 

@@ -1,3 +1,4 @@
 export { type Config, readConfig } from './config.ts';
+export { PACKS } from './packs.ts';
 export type { SampleProgress } from './sample.ts';
-export { PACKS, type RunningServer, startServer, VERSION } from './server.ts';
+export { type RunningServer, startServer, VERSION } from './server.ts';

@@ -7,9 +7,6 @@ import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type Clock, HOUR_MS, systemClock } from '@bellwether/core';
-import { agentsPack } from '@bellwether/pack-agents';
-import { peoplePack } from '@bellwether/pack-people';
-import { surveysPack } from '@bellwether/pack-surveys';
 import {
   AlertWatch,
   AUDIT_SWEEP_EVERY_MS,
@@ -39,6 +36,7 @@ import { attachGraphqlSocket } from './graphql/graphql-socket.ts';
 import { createApp } from './http/app.ts';
 import { attachWebSocket, LiveHub, sseHandler } from './live/index.ts';
 import { platformSource } from './live/platform-source.ts';
+import { PACKS } from './packs.ts';
 import { accessRoutes } from './routes/access.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { alertRoutes } from './routes/alerts.ts';
@@ -68,8 +66,6 @@ import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample, type SampleProgress } from './sample.ts';
 import { Prometheus } from './telemetry/prometheus.ts';
 
-/** Every pack there is. A new pack is a folder and a line here. */
-export const PACKS = [agentsPack, peoplePack, surveysPack] as const;
 export const VERSION = '0.1.0';
 
 /** The built pages. */

@@ -39,6 +39,8 @@ export interface EventType {
   subject: 'user_id' | 'session_id';
   /** True for what must reach a watcher at once (errors, security alerts): the live priority path. */
   urgent?: boolean;
+  /** True for what is about things alone: who it was that acted is not kept, whoever sends it. */
+  unattributed?: boolean;
   metadata: JsonSchema & { type: 'object' };
 }
 

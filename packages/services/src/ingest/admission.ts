@@ -184,7 +184,7 @@ export class Admission {
     const text = recordText({
       eventId,
       orgId: draft.orgId,
-      userId: event.user_id ?? '',
+      userId: type.unattributed ? '' : (event.user_id ?? ''),
       sessionId: event.session_id ?? '',
       eventType: type.name,
       category: event.event_category ?? type.category,
