@@ -1,3 +1,5 @@
+export { NAB_PROFILES, type NabCosts, type NabScore, nabNormalised, nabScore } from './anomaly/nab-score.ts';
+export { SeriesWatch, type WatchedPoint, type WatchedWay } from './anomaly/series-watch.ts';
 export { annualRate, risePoissonP } from './attrition/attrition-rate.ts';
 export { kaplanMeier, type Spell, survivalAt } from './attrition/kaplan-meier.ts';
 export { MONTH_DAYS, medianInterval } from './attrition/tenure-summary.ts';
