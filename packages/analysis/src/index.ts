@@ -24,6 +24,16 @@ export { slowingIndicators } from './early-warning/indicators.ts';
 export { panelTest } from './early-warning/panel.ts';
 export { EXPLORATORY_POINTS, evidenceOf, GAP_SHARE_MAX, riskLevel } from './early-warning/risk-score.ts';
 export { surrogateTest } from './early-warning/surrogate-test.ts';
+export { BAND_LEVELS, type BandLevel } from './forecast/forecast-band.ts';
+export { FORECAST_MODELS, type ForecastModel } from './forecast/forecast-model.ts';
+export {
+  FORECAST_FLAGS,
+  type ForecastFlag,
+  forecastSeries,
+  type SeriesForecast,
+  type SeriesToForecast,
+} from './forecast/forecast-series.ts';
+export type { SeriesSupport } from './forecast/series-transform.ts';
 export { ANOMALY_HISTORY_MS, type HourlyAnomalies, hourlyAnomalies, type JudgedHour } from './hourly-anomalies.ts';
 export { type AgainstChance, analyseNetwork, type Interval, type NetworkAnalysis } from './network/analyse-network.ts';
 export { attributeAssortativity, degreeAssortativity } from './network/assortativity.ts';
