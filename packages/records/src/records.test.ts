@@ -236,6 +236,7 @@ async function addOrganisation(tx: Transaction, orgId: string) {
   await addSurvey(tx, orgId);
   await addWave(tx, orgId);
   await addRun(tx, orgId);
+  await addRule(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
   await tx
@@ -243,6 +244,29 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .values({ org_id: orgId, seq: 1, at: '', ...nothing, outcome: 'ok', details: '{}', prev_hash: hash, hash })
     .execute();
   await tx.insertInto('audit_heads').values({ org_id: orgId, seq: 1, hash }).execute();
+}
+
+/** A rule that is on, and what it decided. */
+async function addRule(tx: Transaction, orgId: string) {
+  const rule = { org_id: orgId, rule_id: `rul_${orgId}` };
+  await tx
+    .insertInto('rules')
+    .values({
+      ...{ ...rule, name: 'spend', title: 'Spend', source: 'rule: spend', trigger: 'metric', state: 'on', version: 1 },
+      ...{ created_by: 'test', created_at: now, updated_by: 'test', updated_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('rule_progress')
+    .values({ ...rule, version: 1, through: now, state: '{}' })
+    .execute();
+  await tx
+    .insertInto('rule_runs')
+    .values({
+      ...{ ...rule, run_id: `rrn_${orgId}`, version: 1, at: now, decided_at: now, decision: 'fired', why: 'value > 1' },
+      ...{ group_values: '{}', seen: '{}', event_id: null, causes: [], actions: '[]', untold: false },
+    })
+    .execute();
 }
 
 /** A run of a workflow that waits for a signal. */

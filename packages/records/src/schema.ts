@@ -51,6 +51,11 @@ export type FigureLevel = 'low' | 'moderate' | 'high' | 'critical';
 export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
 export type AlertStatus = 'new' | 'acknowledged' | 'resolved';
 export type SurveyStatus = 'draft' | 'in_review' | 'approved' | 'published' | 'closed' | 'archived';
+export type RuleTrigger = 'event' | 'metric' | 'anomaly' | 'forecast' | 'schedule';
+/** `draft`: it has never been on. */
+export type RuleSwitch = 'draft' | 'on' | 'off';
+export type RuleDecision = 'fired' | 'ended' | 'held_back' | 'failed' | 'ignored';
+
 export type NotificationKind = 'alert' | 'budget' | 'rule' | 'report' | 'access' | 'connection';
 export type NotificationSeverity = 'info' | 'warning' | 'critical';
 /** `told` is what nobody has to do anything about. */
@@ -719,6 +724,52 @@ export interface Schema {
     /** Why it is as it is. */
     detail: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  rules: {
+    org_id: string;
+    rule_id: string;
+    /** Unique in an organisation. */
+    name: string;
+    title: string;
+    /** YAML. */
+    source: string;
+    trigger: RuleTrigger;
+    state: RuleSwitch;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  /** How far a rule that is on has looked; of another version than the rule's, it counts for nothing. */
+  rule_progress: {
+    org_id: string;
+    rule_id: string;
+    version: number;
+    through: Instant;
+    state: JsonColumn<JsonObject>;
+    /** Why it cannot look. */
+    failing: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  /** What rules decided. */
+  rule_runs: {
+    org_id: string;
+    run_id: string;
+    rule_id: string;
+    version: number;
+    /** The end of the window, or when the event happened. */
+    at: Instant;
+    decided_at: Instant;
+    decision: RuleDecision;
+    group_values: JsonColumn<JsonObject>;
+    why: string;
+    seen: JsonColumn<JsonObject>;
+    event_id: string | null;
+    causes: string[];
+    /** With what became of each. */
+    actions: JsonColumn<Json>;
+    /** Whether signals of it wait for the event log. */
+    untold: boolean;
+  };
   diagnostic_reports: {
     org_id: string;
     report_id: string;
@@ -1144,6 +1195,9 @@ export const TENANT_TABLES = [
   'notifications',
   'notification_attachments',
   'notification_deliveries',
+  'rules',
+  'rule_progress',
+  'rule_runs',
   'audit_entries',
   'audit_heads',
   'workflow_runs',

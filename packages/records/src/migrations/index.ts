@@ -25,6 +25,7 @@ import { surveys } from './0023-surveys.ts';
 import { deliveryKeys } from './0024-delivery-keys.ts';
 import { runsTakenUp } from './0025-runs-taken-up.ts';
 import { notifications } from './0026-notifications.ts';
+import { rules } from './0027-rules.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -54,4 +55,5 @@ export const MIGRATIONS: readonly Migration[] = [
   deliveryKeys,
   runsTakenUp,
   notifications,
+  rules,
 ];
