@@ -16,7 +16,8 @@ import { PEOPLE_METRICS } from './people-truth.ts';
 
 const IS_LONG = process.env.ATTACK === 'long';
 const QUESTIONS = IS_LONG ? Number(process.env.ATTACK_QUESTIONS ?? 1_000_000) : 1200;
-const AT_ONCE = 4;
+const AT_ONCE = IS_LONG ? 12 : 4;
+const TELL_EVERY = 10_000;
 const WEEKS = 6;
 const SEED = Number(process.env.ATTACK_SEED ?? 20_261_121);
 
@@ -60,6 +61,10 @@ describe(`${QUESTIONS} questions through every door`, () => {
       const tally = { figures: 0, hidden: 0 };
       const { questions: put, refused } = await doors[name]!({ server, judge, asker: { ...asker, tally }, random });
       questions += put;
+      if (Math.floor(questions / TELL_EVERY) > Math.floor((questions - put) / TELL_EVERY))
+        console.log(
+          `${new Date().toISOString()} ${questions} questions, all answers true and of ${FLOOR} people or more`,
+        );
       const total = asked.get(name) ?? { questions: 0, refused: 0, figures: 0, hidden: 0 };
       asked.set(name, {
         questions: total.questions + put,
