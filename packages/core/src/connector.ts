@@ -39,9 +39,12 @@ export interface ConnectorSetting {
 
 export type ConnectorSettings = Readonly<Record<string, string | readonly string[]>>;
 
+/** What vendors' ids become, each kind apart from the others. */
+export type PseudonymKind = 'person' | 'channel' | 'thread' | 'file';
+
 /** The one form of somebody in events. `id` is what the vendor calls them and never leaves the function. */
 export interface ConnectorContext {
-  pseudonym(kind: 'person' | 'channel', id: string): string;
+  pseudonym(kind: PseudonymKind, id: string): string;
 }
 
 export interface ConnectorEvent {
@@ -105,11 +108,17 @@ export interface ConnectorBackfill {
   streams(settings: ConnectorSettings): readonly string[];
   /** Where a stream begins. What changed at `sinceMs` or after has to come. */
   begin(stream: string, sinceMs: number): JsonObject;
-  request(at: BackfillPlace, token: string): ConnectorRequest;
-  /** Given an answer of status 2xx. Throws `HalfAnAnswer` when not all of it is there. */
+  request(at: BackfillPlace, credential: Credential): ConnectorRequest;
+  /** Given an answer of status 2xx. Throws `HalfAnAnswer` when not all of it is there, `StreamRefused` when asking again is no use. */
   read(answer: ConnectorAnswer, at: BackfillPlace, context: ConnectorContext): BackfillPage;
   /** What a test of the connection asks: a small read that needs the token. */
-  probe(settings: ConnectorSettings, token: string): ConnectorRequest;
+  probe(settings: ConnectorSettings, credential: Credential): ConnectorRequest;
+}
+
+/** What the vendor lets us in by: a token somebody made there, or one that OAuth gave. */
+export interface Credential {
+  kind: 'token' | 'oauth';
+  value: string;
 }
 
 export interface BackfillPlace {
@@ -138,13 +147,15 @@ export interface BackfillPage {
   next: JsonObject | null;
   /** Streams that were found while reading. */
   discovered?: readonly string[];
-  rate?: RateLeft;
+  rate?: RateLeft | undefined;
 }
 
 /** What is left of the vendor's limit. */
 export interface RateLeft {
   remaining: number;
-  resetsAtMs: number | undefined;
+  /** When it is whole again: the instant, or how long that takes, as the vendor has it. */
+  resetsAtMs?: number | undefined;
+  resetsInMs?: number | undefined;
   /** What the next page may cost; 1 when absent. */
   cost?: number;
 }
@@ -154,6 +165,14 @@ export class HalfAnAnswer extends Error {
   constructor(detail: string) {
     super(detail);
     this.name = 'HalfAnAnswer';
+  }
+}
+
+/** The vendor will not give this stream: it is not there, or the token may not see it. Other streams go on. */
+export class StreamRefused extends Error {
+  constructor(detail: string) {
+    super(detail);
+    this.name = 'StreamRefused';
   }
 }
 

@@ -1,4 +1,5 @@
 /** Reads what a vendor sent by paths such as `pull_request.user.login`; what is not there, or of another kind, is `undefined`. */
+import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '@bellwether/core';
 
 export function valueAt(from: Json | undefined, path: string): Json | undefined {
@@ -60,4 +61,9 @@ export function instantOf(text: string): string | undefined {
 /** Milliseconds, or seconds, of Unix time. */
 export function instantOfUnix(value: number): string {
   return new Date(value < 1e11 ? value * 1000 : value).toISOString();
+}
+
+/** An id for a delivery whose vendor gives none: the same payload has the same. */
+export function digestOf(payload: JsonObject): string {
+  return createHash('sha256').update(JSON.stringify(payload)).digest('hex');
 }
