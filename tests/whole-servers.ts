@@ -1,7 +1,7 @@
 /** Tests that take whole servers through trouble and wait for their time limits, as patterns: `npm run test:servers`. */
 export const WHOLE_SERVERS = [
-  ...['bad-input', 'edge', 'erasure', 'isolation', 'retention', 'streams', 'surveys', 'tenancy', 'unlinkability'],
-  'windows',
+  ...['bad-input', 'edge', 'erasure', 'isolation', 'network', 'permissions', 'retention', 'streams', 'surveys'],
+  ...['tenancy', 'unlinkability', 'windows'],
 ]
   .map((folder) => `tests/${folder}/**/*.test.ts`)
   .concat([
