@@ -1,5 +1,16 @@
 /** What was, from Figma's REST interface: the versions of each file of each project of the teams that are named. */
 import {
+  idAt,
+  instantAt,
+  listAt,
+  listSetting,
+  objectAt,
+  partsOf,
+  streamName,
+  textAt,
+  textSetting,
+} from '@bellwether/connectors';
+import {
   type BackfillPage,
   type BackfillPlace,
   type ConnectorBackfill,
@@ -11,8 +22,6 @@ import {
   type JsonObject,
 } from '@bellwether/core';
 import { designChanged } from '../delivery-event.ts';
-import { idAt, instantAt, listAt, objectAt, textAt } from '../payload.ts';
-import { listSetting, partsOf, streamName, textSetting } from '../stream-name.ts';
 
 const PER_PAGE = 50;
 

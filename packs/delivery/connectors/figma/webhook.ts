@@ -3,10 +3,9 @@
  * no id of its own; what it is about and when it happened stay the same when it is sent again.
  * Source: Figma's REST API specification, "Webhooks v2".
  */
+import { digestOf, instantAt, isSame, refused, textAt, VALID } from '@bellwether/connectors';
 import type { ConnectorContext, ConnectorEvent, ConnectorWebhook, JsonObject } from '@bellwether/core';
 import { type Design, designChanged } from '../delivery-event.ts';
-import { digestOf, instantAt, textAt } from '../payload.ts';
-import { isSame, refused, VALID } from '../signature.ts';
 
 export const webhook: ConnectorWebhook = {
   secretTitle: 'Passcode',

@@ -3,6 +3,22 @@
  * releases, and the commits of the default branch. Builds come by webhook alone: GraphQL does not know them.
  */
 import {
+  firstPass,
+  idAt,
+  instantAt,
+  listAt,
+  listSetting,
+  nextOfPass,
+  numberAt,
+  objectAt,
+  partsOf,
+  passOf,
+  streamName,
+  textAt,
+  textSetting,
+  valueAt,
+} from '@bellwether/connectors';
+import {
   type BackfillPage,
   type BackfillPlace,
   type ConnectorAnswer,
@@ -18,9 +34,6 @@ import {
   StreamRefused,
 } from '@bellwether/core';
 import { deploymentFinished, workItemChanged } from '../delivery-event.ts';
-import { firstPass, nextOfPass, passOf } from '../passes.ts';
-import { idAt, instantAt, listAt, numberAt, objectAt, textAt, valueAt } from '../payload.ts';
-import { listSetting, partsOf, streamName, textSetting } from '../stream-name.ts';
 import { commitEvents } from './commit.ts';
 import { type PullRequestRest, pullRequestEvents, restVariables, sizes, unread } from './pull-request.ts';
 import {

@@ -1,7 +1,7 @@
 /** A commit as GraphQL tells it. */
+import { instantAt, listAt, numberAt, textAt } from '@bellwether/connectors';
 import type { ConnectorEvent, JsonObject } from '@bellwether/core';
 import { commitPushed } from '../delivery-event.ts';
-import { instantAt, listAt, numberAt, textAt } from '../payload.ts';
 import { SOURCE } from './vocabulary.ts';
 
 export function commitEvents(commit: JsonObject, repository: string, onDefaultBranch: boolean): ConnectorEvent[] {

@@ -1,8 +1,8 @@
 /** A pull request as GraphQL tells it, as events; and what of its lists did not fit into the page. */
+import { idAt, instantAt, listAt, numberAt, textAt, valueAt } from '@bellwether/connectors';
 import { type ConnectorEvent, HalfAnAnswer, type JsonObject } from '@bellwether/core';
 import { type PullRequest, pullRequestChanged, reviewSubmitted } from '../delivery-event.ts';
 import { madeByAccount } from '../made-by.ts';
-import { idAt, instantAt, listAt, numberAt, textAt, valueAt } from '../payload.ts';
 import { commitEvents } from './commit.ts';
 import { LIST_SIZES, PULL_REQUEST_LISTS, type PullRequestList } from './queries.ts';
 import { reviewVerdict, SOURCE } from './vocabulary.ts';

@@ -3,6 +3,16 @@
  * same when it is sent again. GitHub signs no time, so a replay is recognised by that id and by the events' own.
  * Source: docs.github.com, "Validating webhook deliveries", "Webhook events and payloads".
  */
+import {
+  idAt,
+  instantAt,
+  listAt,
+  numberAt,
+  objectAt,
+  textAt,
+  valueAt,
+  verifyHubSignature,
+} from '@bellwether/connectors';
 import type { ConnectorEvent, ConnectorWebhook, JsonObject } from '@bellwether/core';
 import {
   buildFinished,
@@ -14,8 +24,6 @@ import {
   workItemChanged,
 } from '../delivery-event.ts';
 import { madeByAccount } from '../made-by.ts';
-import { idAt, instantAt, listAt, numberAt, objectAt, textAt, valueAt } from '../payload.ts';
-import { verifyHubSignature } from '../signature.ts';
 import { deploymentOutcome, reviewVerdict, SOURCE } from './vocabulary.ts';
 
 export const webhook: ConnectorWebhook = {

@@ -3,6 +3,21 @@
  * of the default branch.
  */
 import {
+  beginUpdates,
+  idAt,
+  instantAt,
+  listSetting,
+  nextOfUpdates,
+  numberAt,
+  objectAt,
+  partsOf,
+  streamName,
+  textAt,
+  textSetting,
+  updateCursorOf,
+  valueAt,
+} from '@bellwether/connectors';
+import {
   type BackfillPage,
   type BackfillPlace,
   type ConnectorAnswer,
@@ -16,7 +31,6 @@ import {
   type JsonObject,
   type RateLeft,
 } from '@bellwether/core';
-import { beginUpdates, nextOfUpdates, updateCursorOf } from '../by-update.ts';
 import {
   buildFinished,
   commitPushed,
@@ -27,8 +41,6 @@ import {
   workItemChanged,
 } from '../delivery-event.ts';
 import { madeByAccount } from '../made-by.ts';
-import { idAt, instantAt, numberAt, objectAt, textAt, valueAt } from '../payload.ts';
-import { listSetting, partsOf, streamName, textSetting } from '../stream-name.ts';
 import { deploymentOutcome, environmentOf, SOURCE } from './vocabulary.ts';
 
 const PER_PAGE = 100;

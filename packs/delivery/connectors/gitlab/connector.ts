@@ -1,6 +1,6 @@
 /** GitLab: code, merge requests, reviews, pipelines, deployments and issues. */
+import { textSetting } from '@bellwether/connectors';
 import type { Connector } from '@bellwether/core';
-import { textSetting } from '../stream-name.ts';
 import { backfill } from './backfill.ts';
 import { webhook } from './webhook.ts';
 

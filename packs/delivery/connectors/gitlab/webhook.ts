@@ -4,6 +4,20 @@
  * A push of more than 20 commits names the last 20 only; the others come by back-fill.
  * Source: docs.gitlab.com, "Webhooks", "Webhook events".
  */
+import {
+  digestOf,
+  idAt,
+  instantAt,
+  isSame,
+  listAt,
+  numberAt,
+  objectAt,
+  refused,
+  textAt,
+  VALID,
+  valueAt,
+  verifyStandardWebhook,
+} from '@bellwether/connectors';
 import type { ConnectorEvent, ConnectorWebhook, JsonObject } from '@bellwether/core';
 import {
   buildFinished,
@@ -15,8 +29,6 @@ import {
   workItemChanged,
 } from '../delivery-event.ts';
 import { madeByAccount } from '../made-by.ts';
-import { digestOf, idAt, instantAt, listAt, numberAt, objectAt, textAt, valueAt } from '../payload.ts';
-import { isSame, refused, VALID, verifyStandardWebhook } from '../signature.ts';
 import { commitOfUrl, deploymentOutcome, environmentOf, SOURCE } from './vocabulary.ts';
 
 export const webhook: ConnectorWebhook = {

@@ -3,6 +3,20 @@
  * changelog of each page of issues. Pages follow a token; what changes meanwhile is caught by another pass.
  */
 import {
+  firstPass,
+  idAt,
+  instantOfUnix,
+  listAt,
+  listSetting,
+  nextOfPass,
+  objectAt,
+  partsOf,
+  passOf,
+  streamName,
+  textAt,
+  textSetting,
+} from '@bellwether/connectors';
+import {
   type BackfillPage,
   type BackfillPlace,
   type ConnectorAnswer,
@@ -16,9 +30,6 @@ import {
   type JsonObject,
 } from '@bellwether/core';
 import type { StatusCategory } from '../delivery-event.ts';
-import { firstPass, nextOfPass, passOf } from '../passes.ts';
-import { idAt, instantOfUnix, listAt, objectAt, textAt } from '../payload.ts';
-import { listSetting, partsOf, streamName, textSetting } from '../stream-name.ts';
 import {
   changeEvents,
   createdEvent,

@@ -2,9 +2,9 @@
  * What happened to an issue of Jira, from the issue as it is now and the entries of its changelog. The category of a state
  * is asked of `categories` (by the state's id), which a back-fill knows whole and a webhook only for the present state.
  */
+import { idAt, instantAt, listAt, numberAt, textAt } from '@bellwether/connectors';
 import type { ConnectorEvent, ConnectorSettings, JsonObject } from '@bellwether/core';
 import { type StatusCategory, type WorkItem, workItemChanged } from '../delivery-event.ts';
-import { idAt, instantAt, listAt, numberAt, textAt } from '../payload.ts';
 
 export interface IssueKnowledge {
   /** The field of story points, such as `customfield_10016`. */

@@ -3,9 +3,16 @@
  * again. Jira signs no time of sending, so a replay is recognised by the identifier and by the events' own keys.
  * Source: developer.atlassian.com, "Webhooks".
  */
+import {
+  digestOf,
+  instantAt,
+  instantOfUnix,
+  numberAt,
+  objectAt,
+  textAt,
+  verifyHubSignature,
+} from '@bellwether/connectors';
 import type { ConnectorEvent, ConnectorWebhook, JsonObject } from '@bellwether/core';
-import { digestOf, instantAt, instantOfUnix, numberAt, objectAt, textAt } from '../payload.ts';
-import { verifyHubSignature } from '../signature.ts';
 import { changeEvents, createdEvent, pointsFieldOf } from './issue-events.ts';
 
 export const webhook: ConnectorWebhook = {

@@ -2,6 +2,7 @@
  * What was, from PagerDuty's REST interface: log entries, a day at a time. Entries are only ever added, so a day that is
  * over reads the same each time; within one, pages go by number, as the interface has it.
  */
+import { instantAt, listAt, listSetting, objectAt, textAt, textSetting } from '@bellwether/connectors';
 import {
   type BackfillPage,
   type BackfillPlace,
@@ -16,8 +17,6 @@ import {
   type RateLeft,
 } from '@bellwether/core';
 import { type Incident, incidentChanged } from '../delivery-event.ts';
-import { instantAt, listAt, objectAt, textAt } from '../payload.ts';
-import { listSetting, textSetting } from '../stream-name.ts';
 import { severityOf } from './severity.ts';
 
 const PER_PAGE = 100;

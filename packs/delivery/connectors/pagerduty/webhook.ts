@@ -3,10 +3,9 @@
  * PagerDuty signs no time; the event's id tells a second sending.
  * Source: developer.pagerduty.com, "Webhooks overview", "Verifying signatures".
  */
+import { anyIs, hmacSha256, instantAt, objectAt, refused, textAt, VALID } from '@bellwether/connectors';
 import type { ConnectorEvent, ConnectorWebhook, JsonObject } from '@bellwether/core';
 import { type Incident, incidentChanged } from '../delivery-event.ts';
-import { instantAt, objectAt, textAt } from '../payload.ts';
-import { anyIs, hmacSha256, refused, VALID } from '../signature.ts';
 import { severityOf } from './severity.ts';
 
 export const webhook: ConnectorWebhook = {

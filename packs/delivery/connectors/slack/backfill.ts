@@ -3,6 +3,16 @@
  * with `ok: false` and status 200 where others answer with an error.
  */
 import {
+  listAt,
+  listSetting,
+  numberAt,
+  objectAt,
+  partsOf,
+  streamName,
+  textAt,
+  textSetting,
+} from '@bellwether/connectors';
+import {
   type BackfillPage,
   type BackfillPlace,
   type ConnectorAnswer,
@@ -15,8 +25,6 @@ import {
   type JsonObject,
   StreamRefused,
 } from '@bellwether/core';
-import { listAt, numberAt, objectAt, textAt } from '../payload.ts';
-import { listSetting, partsOf, streamName, textSetting } from '../stream-name.ts';
 import { messageEvent } from './message-event.ts';
 
 const PER_PAGE = 200;

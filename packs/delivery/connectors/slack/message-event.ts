@@ -1,7 +1,7 @@
 /** A message of Slack, of a webhook or of a channel's history, as what is kept of it. */
+import { textAt } from '@bellwether/connectors';
 import type { ConnectorContext, ConnectorEvent, JsonObject } from '@bellwether/core';
 import { messagePosted } from '../delivery-event.ts';
-import { textAt } from '../payload.ts';
 
 /** Kinds of messages that somebody wrote; others tell that somebody joined, edited, pinned. */
 const WRITTEN: ReadonlySet<string | undefined> = new Set([undefined, 'thread_broadcast', 'file_share', 'me_message']);

@@ -3,9 +3,8 @@
  * minutes from now. Only that somebody wrote in a channel is told, by pseudonyms of both; direct messages are not.
  * Source: api.slack.com, "Verifying requests from Slack", "The Events API".
  */
+import { hmacSha256, isRecent, isSame, objectAt, refused, textAt, VALID } from '@bellwether/connectors';
 import type { ConnectorContext, ConnectorEvent, ConnectorWebhook, JsonObject } from '@bellwether/core';
-import { objectAt, textAt } from '../payload.ts';
-import { hmacSha256, isRecent, isSame, refused, VALID } from '../signature.ts';
 import { messageEvent } from './message-event.ts';
 
 export const webhook: ConnectorWebhook = {
