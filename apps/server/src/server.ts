@@ -44,6 +44,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { figureRoutes } from './routes/figures.ts';
+import { forecastRoutes } from './routes/forecasts.ts';
 import { historyRoutes } from './routes/history.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
@@ -135,6 +136,7 @@ export async function startServer(
     const routes: Route[] = [
       ...ingestRoutes(intake, countedBeforeMs),
       ...figureRoutes(platform),
+      ...forecastRoutes(),
       ...budgetRoutes(platform),
       ...signalRoutes(),
       ...networkRoutes(),

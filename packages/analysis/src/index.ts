@@ -30,6 +30,7 @@ export {
   FORECAST_FLAGS,
   type ForecastFlag,
   forecastSeries,
+  type NoForecast,
   type SeriesForecast,
   type SeriesToForecast,
 } from './forecast/forecast-series.ts';

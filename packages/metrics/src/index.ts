@@ -37,7 +37,7 @@ export { publishedQuestionFaults } from './disclosure/published-question.ts';
 export { sumAudit } from './disclosure/sum-audit.ts';
 export { suppressBreakdown } from './disclosure/suppress-breakdown.ts';
 export { suppressionAudit } from './disclosure/suppression-audit.ts';
-export { formulaOf } from './expression.ts';
+export { formulaOf, isZeroWhenEmpty } from './expression.ts';
 export { ENVELOPE_DIMENSIONS, Fields } from './field.ts';
 export { type DisclosureOptions, MetricReader } from './metric-reader.ts';
 export {

@@ -67,6 +67,8 @@ export interface ForecastView {
   why: string;
   backtest: ForecastBacktest | null;
   flags: readonly ForecastFlag[];
+  /** Whole windows it was made from. */
+  windows: number;
   /** Version of the method. */
   method: string;
   scenario?: ForecastScenario;

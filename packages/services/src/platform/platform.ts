@@ -18,6 +18,7 @@ import { budgetCrossed } from '../budget/budget-event.ts';
 import { resumeConsents } from '../consent/resume-consents.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
 import { Eraser } from '../erasure/eraser.ts';
+import { Forecaster } from '../forecast/forecaster.ts';
 import { recordChanged } from '../history/outbox.ts';
 import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
@@ -56,6 +57,8 @@ export interface Platform extends ServiceContext {
   /** Computes signals; started by the server. */
   signalRunner: SignalRunner;
   erasures: Eraser;
+  /** Makes forecasts in a thread of its own. */
+  forecaster: Forecaster;
   /** Durable runs; see workflow/definitions.ts. */
   workflows: Workflows<Platform>;
   /** Words surveys, when one is configured. */
@@ -155,6 +158,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       typesAboutPersons: (orgId) => context.eventTypes.aboutPersonsRegistered(orgId),
     });
     closers.push(() => metrics.close());
+    const forecaster = new Forecaster();
+    closers.push(() => forecaster.close());
     const responses = new ResponseDesk(join(dataDirectory, 'secrets'));
     closers.push(() => responses.close());
     const languageModel = options.languageModel && new LanguageModel(options.languageModel);
@@ -162,6 +167,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const opened = {
       ...context,
       languageModel,
+      forecaster,
       responses,
       packs,
       anchors,
