@@ -46,16 +46,16 @@ describe('a breach is found', () => {
       'metrics may import core, store, questionnaire',
     ],
     ['packages/metrics/src/a.ts', "export * from '@bellwether/log';", 'metrics may import core, store, questionnaire'],
-    ['packs/agents/a.ts', "import '@bellwether/services';", 'packs may import core, metrics, analysis, questionnaire'],
+    ['packs/agents/a.ts', "import '@bellwether/services';", 'packs may import core, metrics, analysis, questionnaire, connectors'],
     [
       'packs/agents/a.ts',
       "import { x } from '@bellwether/pack-people';",
-      'packs may import core, metrics, analysis, questionnaire',
+      'packs may import core, metrics, analysis, questionnaire, connectors',
     ],
     [
       'packages/services/src/a.ts',
       "const x = await import('@bellwether/pack-agents');",
-      'services may import core, log, store, records, metrics, analysis, questionnaire, reports, workflows',
+      'services may import core, log, store, records, metrics, analysis, questionnaire, reports, workflows, connectors',
     ],
     [
       'apps/server/src/routes/a.ts',
@@ -81,7 +81,7 @@ describe('a breach is found', () => {
     [
       'packs/agents/a.ts',
       "import { Chart } from '@bellwether/ui/charts/chart.tsx';",
-      'packs may import core, metrics, analysis, questionnaire',
+      'packs may import core, metrics, analysis, questionnaire, connectors',
     ],
     ['apps/server/src/a.ts', "import { useState } from 'react';", 'pages are not for servers'],
     ['packages/sdk/src/a.ts', "import { uuidv7 } from '@bellwether/core';", 'sdk may import nothing'],
