@@ -395,6 +395,7 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     const { sessionId } = await house.eventOf(`subject_${caller.role ?? 'owner'}`);
     return { params: { session_id: sessionId } };
   },
+  'GET /api/v1/anomalies': () => ({ query: 'metric=agent_cost_usd' }),
   'GET /api/v1/metrics/:metric': () => ({ params: { metric: 'agent_cost_usd' } }),
   'POST /api/v1/metrics': () => json({ metric: 'agent_cost_usd' }),
   'POST /api/v1/metrics/export': () => json({ metric: 'agent_cost_usd' }),

@@ -40,6 +40,7 @@ import { PACKS } from './packs.ts';
 import { accessRoutes } from './routes/access.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { anomalyRoutes } from './routes/anomalies.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
@@ -137,6 +138,7 @@ export async function startServer(
       ...ingestRoutes(intake, countedBeforeMs),
       ...figureRoutes(platform),
       ...forecastRoutes(),
+      ...anomalyRoutes(),
       ...budgetRoutes(platform),
       ...signalRoutes(),
       ...networkRoutes(),

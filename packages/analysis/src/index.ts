@@ -1,5 +1,16 @@
+export {
+  type Cause,
+  type Contribution,
+  type Explained,
+  explainRatio,
+  explainSum,
+  type GroupValues,
+  type Values,
+} from './anomaly/cause.ts';
+export { type Hindsight, type HindsightPoint, judgeInHindsight } from './anomaly/hindsight.ts';
 export { NAB_PROFILES, type NabCosts, type NabScore, nabNormalised, nabScore } from './anomaly/nab-score.ts';
-export { SeriesWatch, type WatchedPoint, type WatchedWay } from './anomaly/series-watch.ts';
+export { placesInSeason, SEASON_ROUND, type SeasonalGrain } from './anomaly/season-place.ts';
+export { REMEMBERED_MIN, SeriesWatch, type WatchedPoint, type WatchedWay } from './anomaly/series-watch.ts';
 export { annualRate, risePoissonP } from './attrition/attrition-rate.ts';
 export { kaplanMeier, type Spell, survivalAt } from './attrition/kaplan-meier.ts';
 export { MONTH_DAYS, medianInterval } from './attrition/tenure-summary.ts';

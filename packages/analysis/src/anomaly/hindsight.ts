@@ -1,0 +1,73 @@
+/**
+ * The unusual in a series that is over, with what came after each point known as well: season and trend are taken away by
+ * local regressions (seasonal-trend.ts), or, where there is no season, a running median; what is left is anomalous beyond
+ * 3.5 robust deviations. It tells more exactly which windows were odd than judging them as they came can, and is no
+ * measure of what an alarm would have told.
+ *
+ * Gaps are bridged by straight lines up to a fifth of the series, and nothing is judged there; with more there is no
+ * answer. Sources: Cleveland et al. 1990; Iglewicz and Hoaglin 1993.
+ */
+import { median, robustScale } from '../robust-scale.ts';
+import { Z_THRESHOLD } from './robust-z.ts';
+import { seasonalTrend } from './seasonal-trend.ts';
+
+export type HindsightPoint =
+  | { verdict: 'usual' | 'anomalous'; expected: number; low: number; high: number; z: number }
+  | { verdict: 'not_enough_data' };
+
+export type Hindsight =
+  | { kind: 'judged'; points: HindsightPoint[]; period: number | null; bridged: number }
+  | { kind: 'refused'; reason: 'insufficient_data' | 'too_many_gaps' };
+
+const GAP_SHARE_MAX = 0.2;
+/** Of each season so many rounds, so that one odd round is not taken for the season. */
+const ROUNDS_MIN = 4;
+const POINTS_MIN = 24;
+/** To either side of a point, where there is no season. */
+const REACH = 6;
+/** Differences smaller than this share of the largest value are rounding. */
+const ROUNDING = 1e-9;
+
+/** `periods`: how many points a round of the season may have, longest first; the first with four rounds is taken. */
+export function judgeInHindsight(values: readonly (number | null)[], periods: readonly number[]): Hindsight {
+  const known = values.filter((value) => value !== null);
+  if (known.length < POINTS_MIN) return { kind: 'refused', reason: 'insufficient_data' };
+  if (values.length - known.length > GAP_SHARE_MAX * values.length) return { kind: 'refused', reason: 'too_many_gaps' };
+  const filled = bridged(values);
+  const period = periods.find((one) => values.length >= ROUNDS_MIN * one) ?? null;
+  const parts = period === null ? null : seasonalTrend(filled, period);
+  const expected = parts ? filled.map((value, i) => value - parts.rest[i]!) : runningMedians(filled);
+  const rounding = ROUNDING * filled.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const rest = filled.map((value, i) => {
+    const left = value - expected[i]!;
+    return Math.abs(left) > rounding ? left : 0;
+  });
+  const { median: middle, scale } = robustScale(rest.filter((_, i) => values[i] !== null));
+  const points = values.map((value, i): HindsightPoint => {
+    if (value === null || scale === undefined) return { verdict: 'not_enough_data' };
+    const z = (rest[i]! - middle) / scale;
+    const centre = expected[i]! + middle;
+    const reach = Z_THRESHOLD * scale;
+    const verdict = Math.abs(z) > Z_THRESHOLD ? 'anomalous' : 'usual';
+    return { verdict, expected: centre, low: centre - reach, high: centre + reach, z };
+  });
+  return { kind: 'judged', points, period, bridged: values.length - known.length };
+}
+
+/** Gaps become straight lines; before the first and after the last known value, that value. */
+function bridged(values: readonly (number | null)[]): number[] {
+  const known = values.flatMap((value, index) => (value === null ? [] : [{ index, value }]));
+  let next = 0;
+  return values.map((value, index) => {
+    while (next < known.length - 1 && known[next]!.index < index) next++;
+    if (value !== null) return value;
+    const after = known[next]!;
+    const before = after.index > index ? (known[next - 1] ?? after) : after;
+    const share = after.index === before.index ? 0 : (index - before.index) / (after.index - before.index);
+    return before.value + share * (after.value - before.value);
+  });
+}
+
+function runningMedians(values: readonly number[]): number[] {
+  return values.map((_, i) => median(values.slice(Math.max(0, i - REACH), i + REACH + 1))!);
+}
