@@ -267,6 +267,13 @@ async function addRule(tx: Transaction, orgId: string) {
       ...{ group_values: '{}', seen: '{}', event_id: null, causes: [], actions: '[]', untold: false },
     })
     .execute();
+  await tx
+    .insertInto('rule_dry_runs')
+    .values({
+      ...{ org_id: orgId, dry_run_id: `dry_${orgId}`, run_id: 'run', source: 'rule: spend', trigger: 'metric' },
+      ...{ pieces: 0, part: '{}', created_at: now },
+    })
+    .execute();
 }
 
 /** A run of a workflow that waits for a signal. */

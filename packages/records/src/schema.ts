@@ -770,6 +770,19 @@ export interface Schema {
     /** Whether signals of it wait for the event log. */
     untold: boolean;
   };
+  rule_dry_runs: {
+    org_id: string;
+    dry_run_id: string;
+    /** The durable run that works it off. */
+    run_id: string;
+    source: string;
+    trigger: RuleTrigger;
+    /** How many pieces of its span are worked off. */
+    pieces: number;
+    /** How far it is, and what it has found. */
+    part: JsonColumn<JsonObject>;
+    created_at: Instant;
+  };
   diagnostic_reports: {
     org_id: string;
     report_id: string;
@@ -1198,6 +1211,7 @@ export const TENANT_TABLES = [
   'rules',
   'rule_progress',
   'rule_runs',
+  'rule_dry_runs',
   'audit_entries',
   'audit_heads',
   'workflow_runs',

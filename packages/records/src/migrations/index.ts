@@ -26,6 +26,7 @@ import { deliveryKeys } from './0024-delivery-keys.ts';
 import { runsTakenUp } from './0025-runs-taken-up.ts';
 import { notifications } from './0026-notifications.ts';
 import { rules } from './0027-rules.ts';
+import { ruleDryRuns } from './0028-rule-dry-runs.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const MIGRATIONS: readonly Migration[] = [
   runsTakenUp,
   notifications,
   rules,
+  ruleDryRuns,
 ];
