@@ -1,8 +1,17 @@
 /** The delivery pack: how changes reach those they are made for, and what slows them. A table of contents. */
 import { definePack } from '@bellwether/metrics';
+import { dependenciesAnalysis } from './analyses/dependencies.ts';
+import { doraAnalysis } from './analyses/dora.ts';
+import { flowAnalysis } from './analyses/flow.ts';
+import { reviewsAnalysis } from './analyses/reviews.ts';
+import { deliveryActivityCube } from './cubes/delivery-activity.ts';
 import { buildFinished, commitPushed, pullRequestChanged, reviewSubmitted } from './events/code.ts';
 import { deploymentFinished, incidentChanged } from './events/operation.ts';
 import { designChanged, messagePosted, workItemChanged } from './events/work.ts';
+import { GLOSSARY } from './glossary.ts';
+import * as code from './metrics/code.ts';
+import * as operation from './metrics/operation.ts';
+import * as workItems from './metrics/work-items.ts';
 
 export const deliveryPack = definePack({
   name: 'delivery',
@@ -19,8 +28,9 @@ export const deliveryPack = definePack({
     designChanged,
     messagePosted,
   ],
-  cubes: [],
-  metrics: [],
+  cubes: [deliveryActivityCube],
+  metrics: [code, operation, workItems].flatMap((group) => Object.values(group)),
+  analyses: [doraAnalysis, flowAnalysis, reviewsAnalysis, dependenciesAnalysis],
   pages: [],
-  glossary: [],
+  glossary: GLOSSARY,
 });

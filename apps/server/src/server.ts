@@ -40,6 +40,7 @@ import { PACKS } from './packs.ts';
 import { accessRoutes } from './routes/access.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { analysisRoutes } from './routes/analyses.ts';
 import { anomalyRoutes } from './routes/anomalies.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
@@ -138,6 +139,7 @@ export async function startServer(
       ...ingestRoutes(intake, countedBeforeMs),
       ...figureRoutes(platform),
       ...forecastRoutes(),
+      ...analysisRoutes(platform),
       ...anomalyRoutes(),
       ...budgetRoutes(platform),
       ...signalRoutes(),

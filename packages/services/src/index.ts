@@ -80,6 +80,7 @@ export { type Scan, scanDirectory } from './erasure/scan.ts';
 export { type EventStats, eventStats } from './event/event-stats.ts';
 export { findEvent } from './event/find-event.ts';
 export { type EventPage, listEvents } from './event/list-events.ts';
+export { answerEventAnalysis } from './event-analysis/answer-event-analysis.ts';
 export { incompatibilities } from './event-type/compatible.ts';
 export type { EventTypeView } from './event-type/event-type-view.ts';
 export { type EventTypeHistory, getEventType } from './event-type/get.ts';

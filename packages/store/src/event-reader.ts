@@ -56,15 +56,10 @@ export interface EventSource {
 export class EventReader {
   readonly #engine: Engine;
   readonly #columns: readonly EventColumn[];
-  readonly #selected: string;
 
   constructor(engine: Engine, columns: readonly EventColumn[]) {
     this.#engine = engine;
     this.#columns = columns;
-    const envelope = EVENT_ENVELOPE.map((name) =>
-      name === 'timestamp' || name === 'received_at' ? printedInstant(name) : name,
-    );
-    this.#selected = [...envelope, 'extra', ...columns.map((column) => sqlIdentifier(column.name))].join(', ');
   }
 
   /** The event with this id, or `undefined` when this tenant has none. */
@@ -97,6 +92,48 @@ export class EventReader {
     return this.#read(conditions.join(' AND '), `timestamp ${direction}, event_id ${direction}`, filter.limit, {
       max_rows_to_read: 200_000_000,
     });
+  }
+
+  /** The newest of all events of these types, in order of time, with no declared fields but these. */
+  async newest(
+    orgId: string,
+    {
+      eventTypes,
+      fields,
+      where,
+      limit,
+    }: {
+      eventTypes: readonly string[];
+      fields: ReadonlySet<string>;
+      /** Only with one of these values of a declared text field. */
+      where: { field: string; in: readonly string[] } | undefined;
+      limit: number;
+    },
+  ): Promise<CanonicalEvent[]> {
+    const conditions = [
+      `org_id = ${sqlString(orgId)}`,
+      `event_type IN (${eventTypes.map(sqlString).join(', ') || 'NULL'})`,
+      ...(where ? [`${sqlIdentifier(where.field)} IN (${where.in.map(sqlString).join(', ') || 'NULL'})`] : []),
+    ];
+    const columns = this.#columns.filter(({ name }) => fields.has(name));
+    const events = await this.#read(
+      conditions.join(' AND '),
+      'timestamp DESC, event_id DESC',
+      limit,
+      { max_rows_to_read: 200_000_000 },
+      columns,
+    );
+    return events.reverse();
+  }
+
+  /** How many events of these types there are and when the last came in: as long as both stay, so does what is made of them. */
+  async stateOf(orgId: string, eventTypes: readonly string[]): Promise<string> {
+    const { rows } = await this.#engine.query(
+      `SELECT toString(count()), toString(max(received_at)), toString(sum(cityHash64(event_id)))
+       FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND event_type IN (${eventTypes.map(sqlString).join(', ') || 'NULL'})`,
+      WIDE,
+    );
+    return (rows[0] ?? []).join(' ');
   }
 
   /** What became of everything a tenant has sent, by event type. What retention or an erasure has removed was stored, and counts so. */
@@ -171,14 +208,22 @@ export class EventReader {
     order: string,
     limit: number,
     settings: Record<string, number>,
+    columns: readonly EventColumn[] = this.#columns,
   ): Promise<CanonicalEvent[]> {
     const { rows } = await this.#engine.query(
-      `SELECT ${this.#selected} FROM bellwether.events WHERE ${condition} ORDER BY ${order} LIMIT 1 BY event_id LIMIT ${sqlNumber(limit)}`,
+      `SELECT ${selected(columns)} FROM bellwether.events WHERE ${condition} ORDER BY ${order} LIMIT 1 BY event_id LIMIT ${sqlNumber(limit)}`,
       { settings },
     );
-    const names = [...EVENT_ENVELOPE, 'extra', ...this.#columns.map((column) => column.name)];
+    const names = [...EVENT_ENVELOPE, 'extra', ...columns.map((column) => column.name)];
     return rows.map((row) => eventOfRecord(recordOfRow(names, row)));
   }
+}
+
+function selected(columns: readonly EventColumn[]): string {
+  const envelope = EVENT_ENVELOPE.map((name) =>
+    name === 'timestamp' || name === 'received_at' ? printedInstant(name) : name,
+  );
+  return [...envelope, 'extra', ...columns.map((column) => sqlIdentifier(column.name))].join(', ');
 }
 
 function recordOfRow(names: readonly string[], row: readonly unknown[]): JsonObject {

@@ -6,6 +6,7 @@
 import type { CanonicalEvent, Connector, EventType, IncomingEvent, Json, JsonObject } from '@bellwether/core';
 import type { SurveyLibrary } from '@bellwether/questionnaire';
 import type { AlertRule } from './alert-rule.ts';
+import type { EventAnalysis } from './event-analysis.ts';
 import type { Cube } from './measure.ts';
 import type { Signal } from './signal.ts';
 
@@ -91,6 +92,8 @@ export interface Pack {
   pages: readonly PageDeclaration[];
   /** Figures that are watched for unusual hours. */
   anomalies?: readonly AnomalyDeclaration[];
+  /** Questions that need events beside each other; see event-analysis.ts. */
+  analyses?: readonly EventAnalysis[];
   /** Figures about groups that jobs compute; see signal.ts. */
   signals?: readonly Signal[];
   /** What somebody should look at; see alert-rule.ts. */

@@ -1,0 +1,39 @@
+/** The range of a question, where data begin in it, and the weeks it is made of. */
+import { DAY_MS, formatInstant, HOUR_MS } from '@bellwether/core';
+
+const WEEK_MS = 7 * DAY_MS;
+/** 1970-01-05 was a Monday. */
+const MONDAY_MS = 4 * DAY_MS;
+
+export interface Range {
+  fromMs: number;
+  toMs: number;
+}
+
+export const isWithin = (instantMs: number | undefined | null, { fromMs, toMs }: Range): boolean =>
+  instantMs !== undefined && instantMs !== null && instantMs >= fromMs && instantMs < toMs;
+
+export const hoursOf = (ms: number): number => ms / HOUR_MS;
+export const daysOf = (ms: number): number => ms / DAY_MS;
+
+/** Whole ISO weeks within the range, the earliest first. */
+export function weeksOf({ fromMs, toMs }: Range): Range[] {
+  const weeks: Range[] = [];
+  const firstMs = Math.ceil((fromMs - MONDAY_MS) / WEEK_MS) * WEEK_MS + MONDAY_MS;
+  for (let startMs = firstMs; startMs + WEEK_MS <= toMs; startMs += WEEK_MS)
+    weeks.push({ fromMs: startMs, toMs: startMs + WEEK_MS });
+  return weeks;
+}
+
+/** The range of the same length before it. */
+export function rangeBefore({ fromMs, toMs }: Range): Range {
+  return { fromMs: fromMs - (toMs - fromMs), toMs: fromMs };
+}
+
+export function printedRange({ fromMs, toMs }: Range): { from: string; to: string; days: number } {
+  return { from: formatInstant(fromMs), to: formatInstant(toMs), days: daysOf(toMs - fromMs) };
+}
+
+export function printedInstant(instantMs: number | undefined | null): string | null {
+  return instantMs === undefined || instantMs === null ? null : formatInstant(instantMs);
+}
