@@ -21,15 +21,24 @@ export { lossContradiction } from './composite/loss-contradiction.ts';
 export { lossSpiral } from './composite/loss-spiral.ts';
 export { organisationalHealth, type Pillar, weightSensitivity } from './composite/organisational-health.ts';
 export { type AssignedTasks, assignTasks, type TaskAssignment } from './decision/assign-tasks.ts';
-export { type CollaborationScore, collaborationScore } from './decision/collaboration-score.ts';
+export { type CollaborationScore, collaborationScore, type TeamTie } from './decision/collaboration-score.ts';
 export { dependencies } from './decision/dependencies.ts';
 export { type LinearProblem, type LinearSolution, maximise } from './decision/maximise.ts';
 export { type Decision, rankAcceptability, rankOptions } from './decision/rank-options.ts';
 export { topicCoherence } from './decision/topic-coherence.ts';
 export { topicModel, topicStability } from './decision/topic-model.ts';
 export { howMany, whenDone } from './delivery/completion-forecast.ts';
+export {
+  type DeliveredCommit,
+  type DeliveringDeployment,
+  type DeployedChanges,
+  deployedChanges,
+} from './delivery/deployed-changes.ts';
 export { type Deployment, doraMetrics } from './delivery/dora-metrics.ts';
 export { flowMetrics, type WorkItem } from './delivery/flow-metrics.ts';
+export { type PullRequestStages, pullRequestStages } from './delivery/pull-request-stages.ts';
+export { quantileOf } from './delivery/quantile-of.ts';
+export { type StatusCategory, type StatusChange, type WorkItemFlow, workItemFlow } from './delivery/work-item-flow.ts';
 export { indicatorBand } from './early-warning/indicator-band.ts';
 export { slowingIndicators } from './early-warning/indicators.ts';
 export { panelTest } from './early-warning/panel.ts';
@@ -113,7 +122,7 @@ export {
 } from './personal-data/personal-data-kind.ts';
 export { median, robustScale } from './robust-scale.ts';
 export { falseDiscoveryRate } from './significance/false-discovery-rate.ts';
-export { meanInterval, wilsonInterval } from './significance/intervals.ts';
+export { meanInterval, poissonInterval, wilsonInterval } from './significance/intervals.ts';
 export { SeededRandom } from './significance/seeded-random.ts';
 export { netPromoterScore } from './survey/enps.ts';
 export { type FavourableShare, favourableShare } from './survey/favourable-share.ts';
