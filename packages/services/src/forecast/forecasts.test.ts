@@ -82,6 +82,7 @@ const NOW_MS = Date.parse('2054-11-18T12:00:00.000Z');
 const TODAY = '2054-11-18T00:00:00.000Z';
 const DAYS = 70;
 const directory = mkdtempSync(join(tmpdir(), 'forecasts-'));
+let nowMs = NOW_MS;
 let platform: Platform;
 let admin: Caller;
 let neighbour: Caller;
@@ -90,7 +91,7 @@ beforeAll(async () => {
   platform = await openPlatform({
     dataDirectory: directory,
     packs: [pack],
-    clock: () => NOW_MS,
+    clock: () => nowMs,
     onTrouble: (message, error) => {
       throw new Error(message, { cause: error });
     },
@@ -264,11 +265,20 @@ describe('a scenario', () => {
 });
 
 describe('a forecast of figures about people', () => {
+  // What came late is published with the next week.
+  beforeAll(() => {
+    nowMs = NOW_MS + 8 * DAY_MS;
+  });
+  afterAll(() => {
+    nowMs = NOW_MS;
+  });
+
   it('is made of what is published, week by week', async () => {
     const found = await ask({ metric: 'notes' });
     expect(found).toMatchObject({ grain: '7d', points: expect.any(Array) });
-    expect(found.history).toHaveLength(24);
-    expect(found.points[0]!.at).toBe('2054-11-16T00:00:00.000Z');
+    expect(found.history[0]!.at).toBe('2054-06-01T00:00:00.000Z');
+    expect(found.history.at(-1)).toMatchObject({ at: '2054-11-16T00:00:00.000Z', reason: 'suppressed' });
+    expect(found.points[0]!.at).toBe('2054-11-23T00:00:00.000Z');
     const problem = await problemOf(() => ask({ metric: 'notes', grain: '1d' }), 'invalid_query');
     expect(problem.errors[0]).toMatchObject({ field: 'grain' });
   });
