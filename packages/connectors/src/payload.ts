@@ -5,9 +5,10 @@ import type { Json, JsonObject } from '@bellwether/core';
 export function valueAt(from: Json | undefined, path: string): Json | undefined {
   let value: Json | undefined = from;
   for (const part of path.split('.')) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, part))
-      return undefined;
-    value = value[part];
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    // An entry of a list is named by its number; `length` and the like are no entries.
+    if (Array.isArray(value)) value = /^\d+$/.test(part) ? value[Number(part)] : undefined;
+    else value = value[part];
   }
   return value;
 }

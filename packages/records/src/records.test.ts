@@ -360,6 +360,7 @@ async function addPeople(tx: Transaction, orgId: string) {
     .execute();
   await addStream(tx, orgId);
   await addNotification(tx, orgId);
+  await addConnection(tx, orgId);
 }
 
 /** A stream of one event, which somebody has followed. */
@@ -380,6 +381,32 @@ async function addStream(tx: Transaction, orgId: string) {
 }
 
 /** A channel, a route and a silence; a notification with a file, and its delivery. */
+/** A connection with a mapping, a delivery and a stream that is read back. */
+async function addConnection(tx: Transaction, orgId: string) {
+  const set = { version: 1, created_by: 'test', created_at: now, updated_by: 'test', updated_at: now };
+  const of = { org_id: orgId, connection_id: `cnn_${orgId}` };
+  await tx
+    .insertInto('mappings')
+    .values({ ...set, org_id: orgId, mapping_id: `map_${orgId}`, name: 'm', mapping: '{}' })
+    .execute();
+  await tx
+    .insertInto('connections')
+    .values({
+      ...{ ...set, ...of, kind: 'generic', name: 'c', enabled: true, settings: '{}', secrets: 'x' },
+      ...{ mapping_id: `map_${orgId}`, oauth_client_id: null, backfill_run_id: null },
+    })
+    .execute();
+  await tx.insertInto('connection_health').values(of).execute();
+  await tx
+    .insertInto('connection_deliveries')
+    .values({ ...of, delivery: 'd', received_at: now })
+    .execute();
+  await tx
+    .insertInto('connection_cursors')
+    .values({ ...of, stream: 's', state: 'reading', cursor: '{}', began_at: now, updated_at: now })
+    .execute();
+}
+
 async function addNotification(tx: Transaction, orgId: string) {
   const set = { org_id: orgId, version: 1, created_by: 'test', created_at: now, updated_by: 'test', updated_at: now };
   await tx

@@ -615,6 +615,81 @@ export interface Schema {
     updated_by: string;
     updated_at: Instant;
   };
+  mappings: {
+    org_id: string;
+    mapping_id: string;
+    name: string;
+    mapping: JsonColumn<JsonObject>;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  connections: {
+    org_id: string;
+    connection_id: string;
+    /** The name of a connector. */
+    kind: string;
+    name: string;
+    enabled: boolean;
+    settings: JsonColumn<Readonly<Record<string, string | string[]>>>;
+    /** Of a signed webhook: what makes events of its payloads. */
+    mapping_id: string | null;
+    oauth_client_id: string | null;
+    /** Sealed JSON: the webhook's secret, tokens, the key of pseudonyms. */
+    secrets: string;
+    token_expires_at: InstantOrNull;
+    /** The last run that read back. */
+    backfill_run_id: string | null;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  connection_health: {
+    org_id: string;
+    connection_id: string;
+    deliveries: Generated<number>;
+    deliveries_again: Generated<number>;
+    deliveries_unreadable: Generated<number>;
+    signatures_refused: Generated<number>;
+    events: Generated<number>;
+    events_again: Generated<number>;
+    events_rejected: Generated<number>;
+    last_delivery_at: InstantOrNull;
+    last_event_at: InstantOrNull;
+    last_signature_refused_at: InstantOrNull;
+    last_failed_at: InstantOrNull;
+    last_failure: ColumnType<string | null, string | null | undefined, string | null>;
+    /** Calls to the vendor that failed, in a row. */
+    failures: Generated<number>;
+    /** While its circuit is open, or the vendor's limit is used up, nothing is asked. */
+    paused_until: InstantOrNull;
+    rate_remaining: ColumnType<number | null, number | null | undefined, number | null>;
+    rate_resets_at: InstantOrNull;
+  };
+  connection_deliveries: {
+    org_id: string;
+    connection_id: string;
+    delivery: string;
+    received_at: Instant;
+  };
+  connection_cursors: {
+    org_id: string;
+    connection_id: string;
+    stream: string;
+    state: 'reading' | 'done' | 'refused';
+    /** Where to go on; `null` once it is done. */
+    cursor: JsonColumnOrNull<JsonObject>;
+    /** When reading began that is under way, or was last done: the next one goes back to here. */
+    began_at: Instant;
+    pages: Generated<number>;
+    events: Generated<number>;
+    problem: ColumnType<string | null, string | null | undefined, string | null>;
+    updated_at: Instant;
+  };
   notification_channels: {
     org_id: string;
     channel_id: string;
@@ -1202,6 +1277,11 @@ export const TENANT_TABLES = [
   'survey_publications',
   'survey_reports',
   'survey_report_files',
+  'mappings',
+  'connections',
+  'connection_health',
+  'connection_deliveries',
+  'connection_cursors',
   'notification_channels',
   'notification_routes',
   'silences',

@@ -2,9 +2,10 @@
  * Makes the pack's events from what vendors tell. One function an event type, so that all vendors tell one thing in one
  * way, and with one key: what a webhook said and a back-fill says again is the same event.
  */
+
+import { revertedSha, workItemKeys } from '@bellwether/connectors';
 import type { ConnectorEvent, Json, JsonObject } from '@bellwether/core';
 import { type MadeBy, madeByCommit } from './made-by.ts';
-import { revertedSha, workItemKeys } from './work-item-keys.ts';
 
 /** What is known; the rest is left out. */
 type Known = { [field: string]: Json | undefined };

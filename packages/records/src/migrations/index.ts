@@ -27,6 +27,7 @@ import { runsTakenUp } from './0025-runs-taken-up.ts';
 import { notifications } from './0026-notifications.ts';
 import { rules } from './0027-rules.ts';
 import { ruleDryRuns } from './0028-rule-dry-runs.ts';
+import { connections } from './0029-connections.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -58,4 +59,5 @@ export const MIGRATIONS: readonly Migration[] = [
   notifications,
   rules,
   ruleDryRuns,
+  connections,
 ];
