@@ -1,6 +1,8 @@
 export { type HeatCell, heatMap } from './chart/heat-map.ts';
 export { type IntervalRow, intervalPlot } from './chart/interval-plot.ts';
+export { sceneOf } from './chart/scene-of.ts';
 export { type ShareRow, shareBars } from './chart/share-bars.ts';
+export { directionFaults } from './claims/direction-claims.ts';
 export type {
   FigureReason,
   FigureUnit,
@@ -14,7 +16,11 @@ export type {
   TableColumn,
 } from './document/document.ts';
 export { formatFigure, formatNumber, REASONS, sentence } from './document/format-figure.ts';
+export type { FigureSource, ReportOrigin, ReportQuestion, Taken } from './document/origin.ts';
 export { documentFaults, figure, listed, named, type WordPiece, type Words, words } from './document/words.ts';
+export { type InspectedReport, inspectReport, REPORT_FILE_BYTES_MAX } from './inspect/inspect-report.ts';
+export { type ShownDifference, shownDifferences } from './inspect/shown-differences.ts';
+export { linkedRuns } from './render/linked-runs.ts';
 export {
   REPORT_FORMATS,
   REPORT_MEDIA_TYPES,
@@ -25,3 +31,23 @@ export {
 } from './render/render-report.ts';
 export type { Ink, Scene, Shape } from './scene/scene.ts';
 export { sceneToSvg } from './scene/svg.ts';
+export { fingerprintOf, isSealed, sealOf } from './seal/figure-book-file.ts';
+export {
+  type AnsweredForecast,
+  type AnsweredMetric,
+  type BlockResult,
+  pointsOf,
+  takeNumber,
+} from './template/block-result.ts';
+export { compileReport, type ModelWording, type ReportMaterial } from './template/compile-report.ts';
+export { daysUpTo, lastDay, periodText } from './template/period.ts';
+export { readTemplate, TEMPLATE_LENGTH_MAX, type TemplateFault } from './template/read-template.ts';
+export { readWords } from './template/read-words.ts';
+export {
+  askingBlocks,
+  questionOf,
+  type ReportTemplate,
+  type TemplateBlock,
+  type TemplatePart,
+  type TemplateWords,
+} from './template/template.ts';

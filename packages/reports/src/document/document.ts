@@ -6,6 +6,7 @@
  * Plain JSON. Rendering is a function of this and nothing else: no clock, no locale of a machine, no network.
  */
 import type { Scene } from '../scene/scene.ts';
+import type { FigureSource, ReportOrigin } from './origin.ts';
 import type { Words } from './words.ts';
 
 export interface ReportDocument {
@@ -21,10 +22,26 @@ export interface ReportDocument {
   facts: readonly { label: string; value: string }[];
   figures: Readonly<Record<string, ReportFigure>>;
   sections: readonly ReportSection[];
+  /** Of a report whose every figure is the answer to a question that can be asked again. */
+  origin?: ReportOrigin;
 }
 
 /** `score`: 0 to 100 by per cent of maximum; `share`: 0 to 1, shown in per cent; `difference`: signed points. */
-export type FigureUnit = 'score' | 'share' | 'difference' | 'count' | 'coefficient' | 'mean' | 'days';
+export type FigureUnit = 'score' | 'share' | 'difference' | 'count' | 'coefficient' | 'mean' | 'days' | QuantityUnit;
+
+/** What metrics are counted in; `change`: relative, signed, in per cent; `points`: between two shares, signed. */
+export type QuantityUnit =
+  | 'ratio'
+  | 'change'
+  | 'points'
+  | 'number'
+  | 'quantity'
+  | 'usd'
+  | 'tokens'
+  | 'lines'
+  | 'seconds'
+  | 'milliseconds'
+  | 'bytes';
 
 export interface ReportFigure {
   value: number | null;
@@ -40,9 +57,17 @@ export interface ReportFigure {
   q?: number;
   /** What was computed and from what, for whoever wants to check: `mean_interval/1`. */
   method: string;
+  /** Where it can be asked for again. */
+  source?: FigureSource;
 }
 
-export type FigureReason = 'suppressed' | 'insufficient_data' | 'not_comparable' | 'unreliable';
+export type FigureReason =
+  | 'suppressed'
+  | 'insufficient_data'
+  | 'not_comparable'
+  | 'unreliable'
+  | 'no_data'
+  | 'not_additive';
 
 export interface ReportSection {
   id: string;
@@ -57,7 +82,9 @@ export type ReportBlock =
   | { kind: 'list'; items: readonly Words[] }
   | { kind: 'key_figures'; items: readonly { label: string; figure: string; words?: Words }[] }
   | ReportTable
-  | ReportChart;
+  | ReportChart
+  | ReportBars
+  | ReportLines;
 
 export interface ReportTable {
   kind: 'table';
@@ -84,4 +111,36 @@ export interface ReportChart {
   /** The picture in words, for whoever hears it. */
   alternative: Words;
   scene: Scene;
+}
+
+/** Values of groups as bars, a figure of the book each. */
+export interface ReportBars {
+  kind: 'bars';
+  id: string;
+  title: string;
+  alternative: Words;
+  rows: readonly { label: string; figure: string }[];
+}
+
+/** Values over time. They are not in the book one by one: the whole drawing has one question behind it, and one hash. */
+export interface ReportLines {
+  kind: 'lines';
+  id: string;
+  title: string;
+  alternative: Words;
+  unit: FigureUnit;
+  /** Starts of the windows. */
+  times: readonly string[];
+  series: readonly ReportLine[];
+  source: FigureSource;
+}
+
+export interface ReportLine {
+  name: string;
+  values: readonly (number | null)[];
+  /** What the line is held against, drawn fainter behind it. */
+  is_before?: true;
+  /** Between which values it is expected to lie: of forecasts. */
+  low?: readonly (number | null)[];
+  high?: readonly (number | null)[];
 }

@@ -1,8 +1,9 @@
 /** How a figure is written, the same in every format: true minus, thin spaces, one number of decimals for a unit. */
-import type { FigureReason, FigureUnit, ReportFigure } from './document.ts';
+import type { FigureReason, FigureUnit, QuantityUnit, ReportFigure } from './document.ts';
+import { formatQuantity, isQuantity } from './format-quantity.ts';
 import type { FigureAspect, Words } from './words.ts';
 
-const DECIMALS: { readonly [unit in FigureUnit]: number } = {
+const DECIMALS: { readonly [unit in Exclude<FigureUnit, QuantityUnit>]: number } = {
   score: 1,
   share: 0,
   difference: 1,
@@ -17,6 +18,8 @@ export const REASONS: { readonly [reason in FigureReason]: string } = {
   insufficient_data: 'not enough answers',
   not_comparable: 'not comparable',
   unreliable: 'not reliable',
+  no_data: 'nothing to count',
+  not_additive: 'not known for the whole',
 };
 
 export function formatFigure(figure: ReportFigure, as: FigureAspect = 'value'): string {
@@ -36,6 +39,7 @@ function atLeast(n: number): string {
 }
 
 export function formatNumber(value: number, unit: FigureUnit): string {
+  if (isQuantity(unit)) return formatQuantity(value, unit);
   const shown = unit === 'share' ? 100 * value : value;
   const text = grouped(Math.abs(shown).toFixed(DECIMALS[unit]));
   const isZero = !/[1-9]/.test(text);

@@ -5,6 +5,7 @@
  *
  * `words\`The score is ${figure('engagement')}, as in ${named('Team 7')}.\``
  */
+import { claimsOfText, numberClaims } from '../claims/number-claims.ts';
 import type { ReportBlock, ReportDocument } from './document.ts';
 
 /** `value`: 71.4; `interval`: 68.1 to 74.7; `people`: how many stand behind it; `size`: without its sign. */
@@ -49,6 +50,14 @@ export function documentFaults(document: ReportDocument): string[] {
         faults.push(`${where}: there is no figure "${piece.figure}".`);
     }
   };
+  // Of reports whose every figure has a question behind it, more is asked.
+  const isVouchedFor = document.origin !== undefined;
+  const lookClosely = (where: string, sentence: Words): void => {
+    look(where, sentence);
+    if (isVouchedFor)
+      for (const { text } of numberClaims(sentence))
+        faults.push(`${where}: "${text}" says a number that is no figure.`);
+  };
   const known = (where: string, id: string): void => {
     if (!(id in document.figures)) faults.push(`${where}: there is no figure "${id}".`);
   };
@@ -56,9 +65,13 @@ export function documentFaults(document: ReportDocument): string[] {
     for (const number of [one.value, one.low, one.high, one.n, one.q])
       if (typeof number === 'number' && !Number.isFinite(number)) faults.push(`figure "${id}" is not finite.`);
     if (one.value === null && one.reason === undefined) faults.push(`figure "${id}" is unknown for no reason.`);
+    if (isVouchedFor && !one.source) faults.push(`figure "${id}" has no question behind it.`);
   }
-  for (const section of document.sections)
-    for (const [index, block] of section.blocks.entries()) lookAt(block, `${section.id}[${index}]`, look, known);
+  for (const section of document.sections) {
+    if (isVouchedFor && claimsOfText(section.title).length > 0)
+      faults.push(`the title "${section.title}" says a number that is no figure.`);
+    for (const [index, block] of section.blocks.entries()) lookAt(block, `${section.id}[${index}]`, lookClosely, known);
+  }
   return faults;
 }
 
@@ -90,7 +103,12 @@ function lookAt(
       }
       for (const note of block.notes ?? []) look(where, note);
       return;
+    case 'bars':
+      for (const row of block.rows) known(where, row.figure);
+      look(where, block.alternative);
+      return;
     case 'chart':
+    case 'lines':
       look(where, block.alternative);
   }
 }

@@ -5,7 +5,7 @@
 import type { ReportDocument } from '../document/document.ts';
 import { figureRows } from './figure-rows.ts';
 
-export const FIGURE_COLUMNS = [
+const FIGURE_COLUMNS = [
   'section',
   'table',
   'row',
@@ -21,9 +21,17 @@ export const FIGURE_COLUMNS = [
   'method',
 ] as const;
 
+/** Where figures have a question behind them, it stands beside each. */
+const SOURCE_COLUMNS = ['query', 'query_hash', 'hash'] as const;
+
+export function figureColumns({ origin }: Pick<ReportDocument, 'origin'>) {
+  return origin ? ([...FIGURE_COLUMNS, ...SOURCE_COLUMNS] as const) : FIGURE_COLUMNS;
+}
+
 export function renderCsv(document: ReportDocument): Uint8Array {
-  const lines = [FIGURE_COLUMNS.join(',')];
-  for (const row of figureRows(document)) lines.push(FIGURE_COLUMNS.map((column) => cell(row[column] ?? '')).join(','));
+  const columns = figureColumns(document);
+  const lines = [columns.join(',')];
+  for (const row of figureRows(document)) lines.push(columns.map((column) => cell(row[column] ?? '')).join(','));
   return Buffer.from(`${lines.join('\r\n')}\r\n`);
 }
 

@@ -15,18 +15,26 @@ export interface FigureRow {
   unit: string;
   reason: string;
   method: string;
+  /** Of figures that are answers to a question. */
+  query?: string;
+  query_hash?: string;
+  hash?: string;
 }
 
 export function figureRows(document: ReportDocument): FigureRow[] {
   const rows: FigureRow[] = [];
   const seen = new Set<string>();
   const add = (place: Pick<FigureRow, 'section' | 'table' | 'row' | 'column'>, id: string): void => {
-    const { value, low, high, n, q, unit, reason, method } = document.figures[id]!;
+    const { value, low, high, n, q, unit, reason, method, source } = document.figures[id]!;
     seen.add(id);
     rows.push({
       ...place,
       ...{ figure: id, value: value ?? '', low: low ?? '', high: high ?? '', people: n ?? '', q: q ?? '' },
       ...{ unit, reason: reason ?? '', method },
+      ...(source && {
+        ...{ query: JSON.stringify({ ...source.query, taken: source.taken }) },
+        ...{ query_hash: source.query_hash, hash: source.hash },
+      }),
     });
   };
   for (const { title: section, blocks } of document.sections)

@@ -41,3 +41,13 @@ footer{margin-top:60px;font-size:13px;color:var(--report-muted)}
 @media (max-width:520px){body{padding:28px 16px 60px}h1{font-size:25px}.answer{font-size:19px}}
 @media print{body{max-width:none;padding:0;font-size:10.5pt}nav{display:none}h2{break-after:avoid}figure,tr,.keys div{break-inside:avoid}.drawing,.scroll{overflow:visible}.drawing svg{min-width:0}}
 `;
+
+/** Of reports whose figures lead to their questions: a figure is seen to be a link when somebody is near it. */
+export const LINKED_STYLE = `
+a.figure{color:inherit;text-decoration:underline dotted var(--report-ghost) 1px;text-underline-offset:.22em;white-space:nowrap}
+a.figure:hover,a.figure:focus-visible{color:var(--report-accent);text-decoration-color:var(--report-accent)}
+.untold a.figure{white-space:normal}
+.keys a.figure,figcaption a.figure,td a.figure{text-decoration-color:transparent}
+footer code{font-size:12px}
+@media print{a.figure{text-decoration:none}}
+`;

@@ -2,18 +2,23 @@
  * A report as one file of HTML: no script, nothing fetched, light and dark, readable on a phone, printed as set. Its own
  * policy forbids what it does not need, so that it stays harmless wherever it is opened.
  */
+import { type DrawnBlock, sceneOf } from '../chart/scene-of.ts';
 import type { ReportBlock, ReportDocument, ReportTable, TableCell } from '../document/document.ts';
 import { formatFigure, REASONS, sentence } from '../document/format-figure.ts';
+import type { Words } from '../document/words.ts';
 import { DARK_INKS, escapeMarkup, PAPER_INKS, sceneToSvg } from '../scene/svg.ts';
-import { STYLE } from './html-style.ts';
+import { bookText, fingerprintOf } from '../seal/figure-book-file.ts';
+import { figureHref } from './figure-href.ts';
+import { LINKED_STYLE, STYLE } from './html-style.ts';
+import { linkedRuns } from './linked-runs.ts';
 
-export function renderHtml(document: ReportDocument): Uint8Array {
+export function renderHtml(document: ReportDocument, seal?: string): Uint8Array {
   const title = escapeMarkup(document.title);
   const inks = (of: Readonly<Record<string, string>>): string =>
     Object.entries(of)
       .map(([ink, value]) => `--report-${ink.replace('_', '-')}:${value}`)
       .join(';');
-  const style = `:root{color-scheme:light dark;${inks(PAPER_INKS)}}@media (prefers-color-scheme:dark){:root{${inks(DARK_INKS)}}}@media print{:root{color-scheme:light;${inks(PAPER_INKS)}}}${STYLE}`;
+  const style = `:root{color-scheme:light dark;${inks(PAPER_INKS)}}@media (prefers-color-scheme:dark){:root{${inks(DARK_INKS)}}}@media print{:root{color-scheme:light;${inks(PAPER_INKS)}}}${STYLE}${document.origin ? LINKED_STYLE : ''}`;
   const facts = document.facts
     .map(({ label, value }) => `<div><dt>${escapeMarkup(label)}</dt><dd>${escapeMarkup(value)}</dd></div>`)
     .join('');
@@ -43,40 +48,78 @@ export function renderHtml(document: ReportDocument): Uint8Array {
 <main>
 ${sections}
 </main>
-<footer><p>${escapeMarkup(document.method)} · ${escapeMarkup(document.as_of)}</p></footer>
-</body>
+<footer><p>${escapeMarkup(document.method)} · ${escapeMarkup(document.as_of)}</p>${vouching(document)}</footer>
+${bookToHtml(document, seal)}</body>
 </html>
 `,
   );
 }
 
+/** What a reader can do who does not believe it. */
+function vouching(document: ReportDocument): string {
+  if (!document.origin) return '';
+  return `<p>Every figure here leads to the question it answers. To have all of them asked again: <code>bellwether report verify</code> with this file. Fingerprint ${fingerprintOf(document)}.</p>`;
+}
+
+/** The report as data, inert: what a verification reads. */
+function bookToHtml(document: ReportDocument, seal: string | undefined): string {
+  if (!document.origin) return '';
+  const escapes: { readonly [character: string]: string } = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' };
+  const text = bookText(document, seal).replace(/[<>&]/g, (character) => escapes[character]!);
+  return `<template id="figure-book">${text}</template>\n`;
+}
+
+/** A sentence; its figures are links where they have a question behind them. */
+function told(words: Words, document: ReportDocument): string {
+  return linkedRuns(words, document)
+    .map(({ text, figure, href }) => (figure === undefined ? escapeMarkup(text) : linked(text, figure, href)))
+    .join('');
+}
+
+function linked(text: string, figure: string, href: string | undefined): string {
+  if (href === undefined) return escapeMarkup(text);
+  return `<a class="figure" data-figure="${escapeMarkup(figure)}" href="${escapeMarkup(href)}">${escapeMarkup(text)}</a>`;
+}
+
+function figureText(id: string, document: ReportDocument): string {
+  return linked(formatFigure(document.figures[id]!), id, figureHref(id, document));
+}
+
 function blockToHtml(block: ReportBlock, document: ReportDocument): string {
-  const { figures } = document;
   switch (block.kind) {
     case 'answer':
-      return `<p class="answer">${escapeMarkup(sentence(block.words, figures))}</p>`;
+      return `<p class="answer">${told(block.words, document)}</p>`;
     case 'paragraph':
-      return `<p>${escapeMarkup(sentence(block.words, figures))}</p>`;
+      return `<p>${told(block.words, document)}</p>`;
     case 'caution':
-      return `<p class="caution"><strong>Mind:</strong> ${escapeMarkup(sentence(block.words, figures))}</p>`;
+      return `<p class="caution"><strong>Mind:</strong> ${told(block.words, document)}</p>`;
     case 'list':
-      return `<ul>${block.items.map((item) => `<li>${escapeMarkup(sentence(item, figures))}</li>`).join('')}</ul>`;
+      return `<ul>${block.items.map((item) => `<li>${told(item, document)}</li>`).join('')}</ul>`;
     case 'key_figures':
       return `<dl class="keys">${block.items
         .map(({ label, figure, words }) => {
-          const found = figures[figure]!;
-          const detail = words ? `<span>${escapeMarkup(sentence(words, figures))}</span>` : '';
-          return `<div><dt>${escapeMarkup(label)}</dt><dd><b>${escapeMarkup(formatFigure(found))}</b>${detail}</dd></div>`;
+          const detail = words ? `<span>${told(words, document)}</span>` : '';
+          return `<div><dt>${escapeMarkup(label)}</dt><dd><b>${figureText(figure, document)}</b>${detail}</dd></div>`;
         })
         .join('')}</dl>`;
     case 'table':
       return tableToHtml(block, document);
-    case 'chart': {
-      const alternative = sentence(block.alternative, figures);
-      const svg = sceneToSvg(block.scene, { colours: 'roles', title: block.title, description: alternative });
-      return `<figure><figcaption>${escapeMarkup(block.title)}</figcaption><div class="drawing" tabindex="0" role="group" aria-label="${escapeMarkup(block.title)}">${svg}</div></figure>`;
-    }
+    case 'chart':
+    case 'bars':
+    case 'lines':
+      return drawingToHtml(block, document);
   }
+}
+
+function drawingToHtml(block: DrawnBlock, document: ReportDocument): string {
+  const title = escapeMarkup(block.title);
+  const svg = sceneToSvg(sceneOf(block, document), {
+    ...{ colours: 'roles', title: block.title, description: sentence(block.alternative, document.figures) },
+  });
+  const mark = document.origin ? ` data-drawing="${escapeMarkup(block.id)}"` : '';
+  const caption =
+    block.kind === 'lines' ? linked(block.title, block.id, figureHref(block.id, document, block.source)) : title;
+  return `<figure${mark}><figcaption>${caption}</figcaption><div class="drawing" tabindex="0" role="group" aria-label="${title}">${svg}</div></figure>`;
 }
 
 function tableToHtml(table: ReportTable, document: ReportDocument): string {
@@ -93,7 +136,7 @@ function tableToHtml(table: ReportTable, document: ReportDocument): string {
         `<tr>${cells
           .map((cell, index) => {
             const column = table.columns[index];
-            const text = escapeMarkup(cellText(cell, column?.holds === 'interval', document));
+            const text = cellToHtml(cell, column?.holds === 'interval', document);
             if (column?.holds === 'name') return `<th scope="row">${text}</th>`;
             const isFigure = 'figure' in cell;
             const isKnown = isFigure && figures[cell.figure]!.value !== null;
@@ -102,12 +145,17 @@ function tableToHtml(table: ReportTable, document: ReportDocument): string {
           .join('')}</tr>`,
     )
     .join('\n');
-  const notes = (table.notes ?? [])
-    .map((note) => `<p class="note">${escapeMarkup(sentence(note, figures))}</p>`)
-    .join('');
+  const notes = (table.notes ?? []).map((note) => `<p class="note">${told(note, document)}</p>`).join('');
   return `<div class="scroll" tabindex="0" role="group" aria-label="${escapeMarkup(table.caption)}"><table><caption>${escapeMarkup(table.caption)}</caption><thead><tr>${head}</tr></thead><tbody>
 ${rows}
 </tbody></table></div>${notes}`;
+}
+
+function cellToHtml(cell: TableCell, isInterval: boolean, document: ReportDocument): string {
+  if ('words' in cell) return told(cell.words, document);
+  return 'figure' in cell && !isInterval
+    ? figureText(cell.figure, document)
+    : escapeMarkup(cellText(cell, isInterval, document));
 }
 
 /** A cell as it is written; an interval's column shows the interval of the figure beside it. */

@@ -6,10 +6,15 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { NodeCompiler, PdfStandard } from '@myriaddreamin/typst-ts-node-compiler';
-import type { ReportBlock, ReportDocument, ReportTable, TableColumn } from '../document/document.ts';
+import { sceneOf } from '../chart/scene-of.ts';
+import type { ReportBlock, ReportDocument, ReportTable, TableCell, TableColumn } from '../document/document.ts';
 import { formatFigure, sentence } from '../document/format-figure.ts';
+import type { Words } from '../document/words.ts';
 import { sceneToSvg } from '../scene/svg.ts';
+import { BOOK_FILE, bookText, fingerprintOf } from '../seal/figure-book-file.ts';
+import { figureHref } from './figure-href.ts';
 import { cellText } from './html.ts';
+import { linkedRuns } from './linked-runs.ts';
 import { pdfFonts } from './pdf-fonts.ts';
 
 /** Rows of one table that are printed; a longer one is for the workbook. */
@@ -17,11 +22,14 @@ const ROWS_MAX = 300;
 
 const TEMPLATE = readFileSync(new URL('./report.typ', import.meta.url), 'utf8');
 
-export function renderPdf(document: ReportDocument): Uint8Array {
+export function renderPdf(document: ReportDocument, seal?: string): Uint8Array {
   const compiler = NodeCompiler.create({
     workspace: tmpdir(),
     fontArgs: [{ fontBlobs: pdfFonts() }],
-    inputs: { report: JSON.stringify(templateData(document)) },
+    inputs: {
+      report: JSON.stringify(templateData(document)),
+      ...(document.origin ? { book_name: BOOK_FILE, book: bookText(document, seal) } : {}),
+    },
   });
   const compiled = compiler.compile({ mainFileContent: TEMPLATE });
   const made = compiled.result;
@@ -48,6 +56,9 @@ function templateData(document: ReportDocument) {
     date: document.as_of.split('-').map(Number),
     facts: document.facts,
     method: `${document.method} · ${document.as_of}`,
+    vouching: document.origin
+      ? `Every figure leads to the question it answers. To have all of them asked again: bellwether report verify, with this file. Fingerprint ${fingerprintOf(document)}.`
+      : null,
     sections: document.sections.map(({ title, blocks }) => ({
       title,
       parts: blocks.map((block) => partOf(block, document)),
@@ -61,16 +72,16 @@ function partOf(block: ReportBlock, document: ReportDocument) {
     case 'answer':
     case 'paragraph':
     case 'caution':
-      return { kind: block.kind, text: sentence(block.words, figures) };
+      return { kind: block.kind, text: told(block.words, document) };
     case 'list':
-      return { kind: block.kind, items: block.items.map((item) => sentence(item, figures)) };
+      return { kind: block.kind, items: block.items.map((item) => told(item, document)) };
     case 'key_figures':
       return {
         kind: block.kind,
         items: block.items.map(({ label, figure, words }) => ({
           label,
-          value: formatFigure(figures[figure]!),
-          detail: words ? sentence(words, figures) : '',
+          value: toldFigure(figure, formatFigure(figures[figure]!), document),
+          detail: words ? told(words, document) : '',
         })),
       };
     case 'table':
@@ -84,7 +95,7 @@ function partOf(block: ReportBlock, document: ReportDocument) {
         })),
         rows: block.rows.slice(0, ROWS_MAX).map((cells) =>
           cells.map((cell, index) => ({
-            text: cellText(cell, block.columns[index]?.holds === 'interval', document),
+            text: toldCell(cell, block.columns[index]?.holds === 'interval', document),
             told: !('figure' in cell) || figures[cell.figure]!.value !== null,
           })),
         ),
@@ -92,17 +103,41 @@ function partOf(block: ReportBlock, document: ReportDocument) {
           ...(block.rows.length > ROWS_MAX
             ? [`${block.rows.length - ROWS_MAX} more rows are in the workbook and in the CSV file.`]
             : []),
-          ...(block.notes ?? []).map((note) => sentence(note, figures)),
+          ...(block.notes ?? []).map((note) => told(note, document)),
         ],
       };
     case 'chart':
+    case 'bars':
+    case 'lines':
       return {
-        kind: block.kind,
-        title: block.title,
+        kind: 'chart',
+        title: block.kind === 'lines' ? linkTo(block.title, figureHref(block.id, document, block.source)) : block.title,
         alternative: sentence(block.alternative, figures),
-        svg: sceneToSvg(block.scene, { colours: 'values' }),
+        svg: sceneToSvg(sceneOf(block, document), { colours: 'values' }),
       };
   }
+}
+
+/** A text, or runs of it with the addresses of their questions. */
+type PrintedText = string | { text: string; href: string | null }[];
+
+function told(words: Words, document: ReportDocument): PrintedText {
+  if (!document.origin) return sentence(words, document.figures);
+  return linkedRuns(words, document).map(({ text, href }) => ({ text, href: href ?? null }));
+}
+
+function toldFigure(id: string, text: string, document: ReportDocument): PrintedText {
+  return linkTo(text, figureHref(id, document));
+}
+
+function toldCell(cell: TableCell, isInterval: boolean, document: ReportDocument): PrintedText {
+  if ('words' in cell) return told(cell.words, document);
+  const text = cellText(cell, isInterval, document);
+  return 'figure' in cell && !isInterval ? toldFigure(cell.figure, text, document) : text;
+}
+
+function linkTo(text: string, href: string | undefined): PrintedText {
+  return href === undefined ? text : [{ text, href }];
 }
 
 /** Shares of the page for what is read, beside figures that take what they need. */

@@ -7,7 +7,7 @@ import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
 import type { ReportDocument, ReportTable } from '../document/document.ts';
 import { sentence } from '../document/format-figure.ts';
 import { plainText } from '../document/plain-text.ts';
-import { FIGURE_COLUMNS } from './csv.ts';
+import { figureColumns } from './csv.ts';
 import { figureRows } from './figure-rows.ts';
 import { cellText } from './html.ts';
 
@@ -73,11 +73,12 @@ function tableSheet(table: ReportTable, document: ReportDocument): SheetData {
 }
 
 function figureSheet(document: ReportDocument): SheetData {
+  const columns = figureColumns(document);
   return [
-    FIGURE_COLUMNS.map((column) => head(column)),
+    columns.map((column) => head(column)),
     ...figureRows(document).map((row) =>
-      FIGURE_COLUMNS.map((column) => {
-        const value = row[column];
+      columns.map((column) => {
+        const value = row[column] ?? '';
         return typeof value === 'number' ? { value, type: Number } : text(value);
       }),
     ),
