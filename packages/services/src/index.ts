@@ -130,9 +130,34 @@ export { listMetrics, type MetricView } from './metric/list-metrics.ts';
 export { queryMetric } from './metric/query-metric.ts';
 export { getNetwork, type NetworkView } from './network/get-network.ts';
 export { myNetwork } from './network/my-network.ts';
+export {
+  type AcknowledgePage,
+  acknowledgeByLink,
+  acknowledgeNotification,
+  readAcknowledgeLink,
+} from './notification/acknowledge.ts';
+export type { ChannelView } from './notification/channel.ts';
+export { NotificationDispatcher } from './notification/dispatcher.ts';
+export { listChannels } from './notification/list-channels.ts';
+export { listDeadLetters, listNotifications, type NotificationList } from './notification/list-notifications.ts';
 export type { Attachment, Notification } from './notification/notification.ts';
+export { ACKNOWLEDGE_PATH } from './notification/notification-links.ts';
+export type { DeliveryView, NotificationView } from './notification/notification-view.ts';
 export { type Notified, notify, resolveNotification } from './notification/notify.ts';
+export type { RouteView } from './notification/route.ts';
+export { sendAgain } from './notification/send-again.ts';
 export { sendEvent, type WebhookEvent } from './notification/send-event.ts';
+export type { SilenceView } from './notification/silence.ts';
+export { type ChannelCheck, type ChannelTest, checkChannels, testChannel } from './notification/test-channel.ts';
+export {
+  type ChangedChannel,
+  createChannel,
+  exchangeWebhookSecret,
+  removeChannel,
+  updateChannel,
+} from './notification/write-channel.ts';
+export { createRoute, listRoutes, removeRoute, updateRoute } from './notification/write-route.ts';
+export { createSilence, endSilence, listSilences, updateSilence } from './notification/write-silence.ts';
 export { correctOrgSchema } from './org-schema/correct.ts';
 export { approveOrgSchema, rejectOrgSchema, tellDecisions } from './org-schema/decide.ts';
 export { getOrgSchema, getOrgSchemaStatus, listOrgSchemas } from './org-schema/get.ts';

@@ -9,12 +9,15 @@
  */
 import { HOUR_MS, MINUTE_MS, Problem } from '@bellwether/core';
 import type { AlertRule } from '@bellwether/metrics';
+import type { Transaction } from '@bellwether/records';
+import { notify, resolveNotification } from '../notification/notify.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Rounds } from '../platform/rounds.ts';
 import { readUnits } from '../roster/units.ts';
 import { privacyFloorOf } from '../signal/privacy-floor.ts';
 import { readFigures } from '../signal/signal-figures.ts';
 import { alertEventOf } from './alert-event.ts';
+import { alertNotification } from './alert-notification.ts';
 import { type AlertRow, alertRow, readAlerts, writeAlert } from './alert-row.ts';
 import { alertRules, readRuleSettings } from './alert-rules.ts';
 import { type AlertChange, planAlerts } from './plan-alerts.ts';
@@ -110,10 +113,21 @@ export async function evaluateAlerts(platform: AlertWatchPlatform, orgId: string
   }
   await platform.records.asTenant(orgId, async (tx) => {
     const now = new Map((await readAlerts(tx, orgId)).map((row) => [row.alert_id, row.updated_at.getTime()]));
-    for (const { row, before } of changes)
-      if (now.get(row.alert_id) === before?.updated_at.getTime()) await writeAlert(tx, orgId, { ...row, told: true });
+    for (const { row, before, isNews } of changes) {
+      if (now.get(row.alert_id) !== before?.updated_at.getTime()) continue;
+      await writeAlert(tx, orgId, { ...row, told: true });
+      if (isNews) await notifyOf(platform, tx, orgId, row);
+    }
   });
   return changes.filter(({ isNews }) => isNews).length;
+}
+
+/** What people are told: that there is an alert, that it got worse, that it is over. */
+async function notifyOf(platform: AlertWatchPlatform, tx: Transaction, orgId: string, row: AlertRow): Promise<void> {
+  const pack = platform.packs.find(({ alerts = [] }) => alerts.some(({ type }) => type === row.type))?.name;
+  const { atMs, dedup_key, ...notification } = alertNotification(orgId, row, pack);
+  if (row.status === 'resolved') await resolveNotification(platform, { org_id: orgId, dedup_key, atMs }, tx);
+  else await notify(platform, { ...notification, atMs, dedup_key }, tx);
 }
 
 /** Tells the event log of turns that were kept but not told, because the process ended in between. */

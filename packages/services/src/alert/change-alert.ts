@@ -3,9 +3,12 @@ import { formatInstant, Problem } from '@bellwether/core';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { readInput } from '../input.ts';
+import { resolveNotification } from '../notification/notify.ts';
+import { takeOnByKey } from '../notification/take-on.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isUnitInReach, unitReachOf } from '../roster/unit-reach.ts';
 import { readUnits } from '../roster/units.ts';
+import { alertKey } from './alert-notification.ts';
 import { type AlertRow, type AlertView, alertRow, alertView, withHistory, writeAlert } from './alert-row.ts';
 import { tell } from './alert-watch.ts';
 
@@ -71,6 +74,9 @@ async function changeAlert(
     const entry = { at: formatInstant(now.getTime()), by, what, severity: changed.severity };
     const row = withHistory(changed, entry);
     await writeAlert(tx, orgId, row);
+    const told = { orgId, dedupKey: alertKey(row), by, now };
+    if (what === 'acknowledged') await takeOnByKey(tx, told);
+    else await resolveNotification(platform, { org_id: orgId, dedup_key: told.dedupKey, atMs: now.getTime() }, tx);
     return { row, units, isChanged: true };
   });
   if (isChanged) await tell(platform, orgId, row);

@@ -2,6 +2,7 @@ import { defineEventType, HOUR_MS, type IncomingEvent, MINUTE_MS } from '@bellwe
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addTenant, callerWith, openTestServices, problemOf, type TestServices } from '../../test/service-context.ts';
 import type { Caller } from '../authority/caller.ts';
+import type { Notification } from '../notification/notification.ts';
 import { getAccessThresholds, putAccessThresholds } from './access-thresholds.ts';
 import { AccessWatch, type AccessWatchOptions } from './access-watch.ts';
 
@@ -18,6 +19,7 @@ let services: TestServices;
 let options: AccessWatchOptions;
 let watch: AccessWatch;
 let raised: { orgId: string; event: IncomingEvent }[] = [];
+let told: Notification[] = [];
 let trouble: string[] = [];
 let callers = 0;
 
@@ -28,6 +30,7 @@ beforeAll(async () => {
     clock: services.context.clock,
     resolveType: (orgId, name) => services.context.eventTypes.resolve(orgId, name),
     admit: async (orgId, event) => raised.push({ orgId, event }),
+    notify: async (notification) => told.push(notification),
     onTrouble: (message) => trouble.push(message),
   };
   watch = await AccessWatch.load(services.context.records, options);
@@ -35,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 beforeEach(() => {
-  [raised, trouble] = [[], []];
+  [raised, told, trouble] = [[], [], []];
 });
 
 const newCaller = (more: Partial<Caller> = {}): Caller => {

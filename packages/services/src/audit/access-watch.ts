@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { type Clock, type EventType, HOUR_MS, type IncomingEvent, uuidFromDigest } from '@bellwether/core';
 import type { Records } from '@bellwether/records';
+import type { Notification } from '../notification/notification.ts';
 import { INSTALLATION_CHAIN } from './audit-entry.ts';
 import type { AuditDraft } from './audit-trail.ts';
 
@@ -40,12 +41,20 @@ const SINGLE_PERSON_ACTIONS = new Set([
   'employee_state.read',
 ]);
 
+const KIND_WORDS: Readonly<Record<AccessKind, string>> = {
+  people_read: 'many single people looked up',
+  denials: 'many refusals',
+  exports: 'many exports',
+  sign_in_addresses: 'sign-ins from many addresses',
+};
+
 export interface AccessWatchOptions {
   clock: Clock;
   /** The tenant's view of the event type registry. */
   resolveType(orgId: string, name: string): EventType | undefined;
   /** Brings an event in through admission. */
   admit(orgId: string, event: IncomingEvent): Promise<unknown>;
+  notify(notification: Notification): Promise<unknown>;
   onTrouble(message: string, error: unknown): void;
 }
 
@@ -183,10 +192,11 @@ export class AccessWatch {
   ): void {
     const hour = Math.floor(atMs / HOUR_MS);
     const key = JSON.stringify([orgId, actor, kind, hour]);
+    const digest = createHash('sha256').update(key).digest('hex').slice(0, 32);
     if (this.#raised.has(key)) return;
     if (this.#raised.size >= ACTORS_MAX) this.#raised.clear(); // admission knows the event's id again
     this.#raised.add(key);
-    const { clock, resolveType, admit, onTrouble } = this.#options;
+    const { clock, resolveType, admit, notify, onTrouble } = this.#options;
     if (!resolveType(orgId, ALERT_EVENT_TYPE)) {
       onTrouble(`${orgId} has no event type ${ALERT_EVENT_TYPE} to tell unusual access by`, undefined);
       return;
@@ -201,6 +211,14 @@ export class AccessWatch {
       session_id: `access:${actor}`,
       metadata: { alert_type: `unusual_access_${kind}`, severity: 'high', actor, count, threshold },
     })
+      .then(() =>
+        notify({
+          ...{ org_id: orgId, kind: 'access', severity: 'warning', link: '/audit', dedup_key: `access:${digest}` },
+          title: `Unusual access: ${KIND_WORDS[kind]}`,
+          body: `${actor} came to ${count} within an hour; up to ${threshold} are taken as usual. Look in the audit trail whether there is a reason for it.`,
+          atMs,
+        }),
+      )
       .catch((error: unknown) => {
         this.#raised.delete(key); // the next entry tries again
         onTrouble('an alert of unusual access could not be raised', error);

@@ -7,10 +7,12 @@
  * that cannot be looked at (its metric has gone, the store is busy) costs the others nothing.
  */
 import { MINUTE_MS, Problem } from '@bellwether/core';
+import { notify, resolveNotification } from '../notification/notify.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Rounds } from '../platform/rounds.ts';
 import { budgetCrossedEvent } from './budget-event.ts';
 import { budgetFigures } from './budget-figures.ts';
+import { budgetNotification, budgetSubject } from './budget-notification.ts';
 import { type BudgetRow, stateOf } from './budget-view.ts';
 import { timeZoneOf } from './time-zone.ts';
 
@@ -80,14 +82,27 @@ export class BudgetWatch {
       const [result] = results;
       if (result?.status === 'rejected') throw new Problem('internal', `budget_crossed was refused: ${result.detail}`);
     }
-    await records.asTenant(row.org_id, (tx) =>
-      tx
+    await records.asTenant(row.org_id, async (tx) => {
+      const kept = await tx
         .updateTable('budgets')
         .set({ state, state_period_start: new Date(figures.periodStartMs) })
         .where('budget_id', '=', row.budget_id)
         // Changed meanwhile: what was looked at is not what there is; the next round sees it.
         .where('updated_at', '=', row.updated_at)
-        .execute(),
-    );
+        .returning('budget_id')
+        .executeTakeFirst();
+      if (!kept) return;
+      const atMs = clock();
+      // The period before is over, and with it what there was to say of it.
+      if (!isSamePeriod && row.state_period_start)
+        await resolveNotification(
+          this.#platform,
+          { ...budgetSubject(row, row.state_period_start.getTime()), atMs },
+          tx,
+        );
+      if (state === 'ok')
+        await resolveNotification(this.#platform, { ...budgetSubject(row, figures.periodStartMs), atMs }, tx);
+      else await notify(this.#platform, budgetNotification(row, state, figures, atMs), tx);
+    });
   }
 }

@@ -2,6 +2,8 @@ import { audited } from '../audit/audited.ts';
 import { type Caller, requirePermission } from '../authority/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordChange } from '../history/record-change.ts';
+import { resolveNotification } from '../notification/notify.ts';
+import { budgetSubject } from './budget-notification.ts';
 import { budgetSettings, budgetStream } from './budget-stream.ts';
 import { findBudget } from './update.ts';
 
@@ -9,7 +11,12 @@ import { findBudget } from './update.ts';
 export async function removeBudget(context: ServiceContext, caller: Caller | undefined, id: string): Promise<void> {
   requirePermission(context, caller, 'budgets:write', 'team');
   await audited(context, caller, { action: 'budget.remove', resourceType: 'budget', resourceId: id }, async (tx) => {
-    const before = budgetSettings(await findBudget(tx, caller, id));
+    const row = await findBudget(tx, caller, id);
+    const before = budgetSettings(row);
+    if (row.state_period_start) {
+      const subject = budgetSubject(row, row.state_period_start.getTime());
+      await resolveNotification(context, { ...subject, atMs: context.clock() }, tx);
+    }
     await tx.deleteFrom('budgets').where('budget_id', '=', id).execute();
     await recordChange(context, tx, caller, budgetStream, id, { before, after: null });
   });

@@ -8,7 +8,7 @@
  * - The address that is connected to is the address that was checked: the name is looked up once, for the connection.
  */
 import { type LookupAddress, lookup as systemLookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { Agent, type Dispatcher, request } from 'undici';
 import { type AddressPolicy, refusalOfAddress } from './address-guard.ts';
 import { OutboundError } from './outbound-error.ts';
@@ -48,11 +48,13 @@ export interface OutboundOptions extends AddressPolicy {
 export class OutboundClient {
   readonly policy: AddressPolicy;
   readonly #agent: Agent;
+  readonly #lookup: LookupFunction;
 
   constructor({ allowPrivate, lookup = systemLookup as LookupFunction }: OutboundOptions) {
     this.policy = { allowPrivate };
+    this.#lookup = checked(lookup, this.policy);
     this.#agent = new Agent({
-      connect: { lookup: checked(lookup, this.policy), timeout: TIME_LIMIT_MS },
+      connect: { lookup: this.#lookup, timeout: TIME_LIMIT_MS },
       allowH2: false,
       maxHeaderSize: HEADER_BYTES_MAX,
       // Kept open for the next call of the same sign-in only: a name is checked again soon.
@@ -127,6 +129,31 @@ export class OutboundClient {
     } catch (error) {
       throw asOutboundError(error, host, timeLimitMs);
     }
+  }
+
+  /** A bare connection, for what speaks something else than HTTP. Throws OutboundError. Who gets it has to end it. */
+  async open(host: string, port: number, timeLimitMs = TIME_LIMIT_MS): Promise<Socket> {
+    // A host that is an address by itself is never looked up, so it is checked here.
+    const refusal = isIP(host) ? refusalOfAddress(host, this.policy) : undefined;
+    if (refusal) throw new OutboundError('refused', `${host} ${refusal}, and is not called.`);
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host, port, lookup: this.#lookup, autoSelectFamily: true });
+      const refuse = (error: unknown): void => {
+        socket.destroy();
+        reject(asOutboundError(error, host, timeLimitMs));
+      };
+      const late = setTimeout(
+        () => refuse(new OutboundError('timeout', `${host} did not answer within ${timeLimitMs / 1000} s.`)),
+        timeLimitMs,
+      );
+      socket.once('error', refuse).once('connect', () => {
+        clearTimeout(late);
+        // Until its user listens by itself, nobody is to fall over an end.
+        socket.off('error', refuse).on('error', () => undefined);
+        resolve(socket);
+      });
+      socket.once('close', () => clearTimeout(late));
+    });
   }
 
   /** The same as a `fetch`, for libraries that take one. */

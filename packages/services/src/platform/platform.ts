@@ -23,6 +23,8 @@ import { recordChanged } from '../history/outbox.ts';
 import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
+import { NotificationLinks } from '../notification/notification-links.ts';
+import { notify } from '../notification/notify.ts';
 import { tellDecisions } from '../org-schema/decide.ts';
 import { PublicationTable } from '../privacy/publication-table.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
@@ -65,6 +67,8 @@ export interface Platform extends ServiceContext {
   languageModel: LanguageModel | undefined;
   /** Takes answers to surveys in. */
   responses: ResponseDesk;
+  /** Addresses that stand in notifications; the server says where it is served. */
+  notificationLinks: NotificationLinks;
   close(): Promise<void>;
 }
 
@@ -140,6 +144,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       clock,
       resolveType: (orgId, name) => context.eventTypes.resolve(orgId, name),
       admit: (orgId, event) => admission.admit(orgId, 'access_watch', [{ index: 0, event }]),
+      notify: (notification) => notify(context, notification),
       onTrouble: options.onTrouble,
     });
     const roster = await RosterProjection.start({ log, records, clock, onTrouble: options.onTrouble });
@@ -164,8 +169,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closers.push(() => responses.close());
     const languageModel = options.languageModel && new LanguageModel(options.languageModel);
     if (languageModel) closers.push(() => languageModel.close());
+    const notificationLinks = await NotificationLinks.open(join(dataDirectory, 'secrets'), clock);
     const opened = {
       ...context,
+      notificationLinks,
       languageModel,
       forecaster,
       responses,

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { Problem } from '@bellwether/core';
 import { REPORT_FORMATS, renderReport, sentence } from '@bellwether/reports';
 import { defineWorkflow } from '@bellwether/workflows';
+import { notify } from '../notification/notify.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readWave } from '../wave/wave-row.ts';
 import { readBenchmarks } from './benchmarks.ts';
@@ -18,6 +19,7 @@ import { reportCharts } from './report-charts.ts';
 import { answerWords, reportDocument } from './report-document.ts';
 import { surveyReportEvent } from './report-event.ts';
 import { figureBook, type ReportMaterial } from './report-figures.ts';
+import { surveyReportNotification } from './report-notification.ts';
 import { keepPart, partOf, type ReportRow, readReport } from './report-row.ts';
 
 export interface ReportInput {
@@ -131,8 +133,10 @@ export const reportGeneration = defineWorkflow<ReportInput, { report_id: string 
           .execute();
         return readReport(tx, orgId, reportId);
       });
-      const event = surveyReportEvent(orgId, ready, (ready.ready_at ?? ready.requested_at).getTime());
+      const readyMs = (ready.ready_at ?? ready.requested_at).getTime();
+      const event = surveyReportEvent(orgId, ready, readyMs);
       await platform.admission.admit(orgId, 'survey_reports', [{ index: 0, event }]);
+      await notify(platform, surveyReportNotification(orgId, ready, readyMs));
     });
     tell(STEPS.length, 'Ready');
     return { report_id: reportId };
