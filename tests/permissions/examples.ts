@@ -397,6 +397,13 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   },
   'GET /api/v1/anomalies': () => ({ query: 'metric=agent_cost_usd' }),
   'GET /api/v1/metrics/:metric': () => ({ params: { metric: 'agent_cost_usd' } }),
+  'POST /api/v1/decisions/allocation': () =>
+    json({ resources: [{ name: 'Web', hours: 8 }], tasks: [{ name: 'Form', hours: 4 }] }),
+  'POST /api/v1/decisions/ranking': () =>
+    json({
+      criteria: [{ name: 'effect', weight: 1, better: 'higher' }],
+      options: [1, 2].map((effect) => ({ name: `Option ${effect}`, values: { effect } })),
+    }),
   'POST /api/v1/metrics': () => json({ metric: 'agent_cost_usd' }),
   'POST /api/v1/metrics/export': () => json({ metric: 'agent_cost_usd' }),
   'POST /api/v1/sql': () => json({ query: 'SELECT count() FROM events' }),

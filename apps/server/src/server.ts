@@ -45,6 +45,7 @@ import { anomalyRoutes } from './routes/anomalies.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -141,6 +142,7 @@ export async function startServer(
       ...forecastRoutes(),
       ...analysisRoutes(platform),
       ...anomalyRoutes(),
+      ...decisionRoutes(),
       ...budgetRoutes(platform),
       ...signalRoutes(),
       ...networkRoutes(),

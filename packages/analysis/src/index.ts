@@ -1,3 +1,5 @@
+export { ALLOCATION_VARIABLES_MAX, type AllocatedWork, type WorkToAllocate } from './allocation/allocate-work.ts';
+export { allocateInThread } from './allocation/allocation-thread.ts';
 export {
   type Cause,
   type Contribution,
@@ -23,10 +25,13 @@ export { organisationalHealth, type Pillar, weightSensitivity } from './composit
 export { type AssignedTasks, assignTasks, type TaskAssignment } from './decision/assign-tasks.ts';
 export { type CollaborationScore, collaborationScore, type TeamTie } from './decision/collaboration-score.ts';
 export { dependencies } from './decision/dependencies.ts';
+export { dominatedOptions } from './decision/dominated-options.ts';
 export { type LinearProblem, type LinearSolution, maximise } from './decision/maximise.ts';
-export { type Decision, rankAcceptability, rankOptions } from './decision/rank-options.ts';
+export { rankAcceptability } from './decision/rank-acceptability.ts';
+export { type Decision, rankOptions } from './decision/rank-options.ts';
 export { topicCoherence } from './decision/topic-coherence.ts';
 export { topicModel, topicStability } from './decision/topic-model.ts';
+export { type WeightStability, weightStability } from './decision/weight-stability.ts';
 export { howMany, whenDone } from './delivery/completion-forecast.ts';
 export {
   type DeliveredCommit,

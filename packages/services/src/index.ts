@@ -62,6 +62,8 @@ export { putConsent } from './consent/put.ts';
 export { putOwnConsents } from './consent/put-own.ts';
 export { sweepConsentLog } from './consent/sweep-log.ts';
 export { openServiceContext, type ServiceContext, type ServiceContextOptions } from './context.ts';
+export { type AllocationView, allocate } from './decision/allocate.ts';
+export { type RankingView, rank } from './decision/rank.ts';
 export type { EmployeeView } from './employee/employee-view.ts';
 export { type EmployeeList, listEmployees } from './employee/list.ts';
 export { addEmployee, updateEmployee } from './employee/write.ts';

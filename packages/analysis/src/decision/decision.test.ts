@@ -4,10 +4,13 @@ import { SeededRandom } from '../significance/seeded-random.ts';
 import { assignTasks } from './assign-tasks.ts';
 import { collaborationScore } from './collaboration-score.ts';
 import { dependencies } from './dependencies.ts';
+import { dominatedOptions } from './dominated-options.ts';
 import { maximise } from './maximise.ts';
-import { rankAcceptability, rankOptions } from './rank-options.ts';
+import { rankAcceptability } from './rank-acceptability.ts';
+import { rankOptions } from './rank-options.ts';
 import { topicCoherence } from './topic-coherence.ts';
 import { topicModel, topicStability } from './topic-model.ts';
+import { weightStability } from './weight-stability.ts';
 
 describe('the best of what is allowed', () => {
   const workshop = {
@@ -178,7 +181,52 @@ describe('options', () => {
       ],
       benefit: [true, false],
     };
-    expect(rankAcceptability(best, new SeededRandom('1'))).toEqual([1, 0]);
+    const [first, second] = rankAcceptability(best, new SeededRandom('1'));
+    expect(first![0]).toBeCloseTo(1, 9);
+    expect(second![1]).toBeCloseTo(1, 9);
+    expect(dominatedOptions(best)).toEqual([null, 0]);
+  });
+  it('come first more seldom when their values are less sure', () => {
+    const near = {
+      matrix: [
+        [10, 0],
+        [9, 0],
+        [0, 1],
+      ],
+      benefit: [true, true],
+    };
+    const ranges = near.matrix.map((row) =>
+      row.map((value, at) => (at === 0 ? { low: value - 5, high: value + 5 } : { low: value, high: value })),
+    );
+    const [sure] = rankAcceptability(near, new SeededRandom('1'));
+    const [unsure] = rankAcceptability({ ...near, ranges }, new SeededRandom('1'));
+    expect(unsure![0]).toBeLessThan(sure![0]!);
+  });
+  it('stay first while a weight moves so far, and it is known who comes first then', () => {
+    // One against the other: equal at half.
+    const opposed = {
+      matrix: [
+        [1, 0],
+        [0, 1],
+      ],
+      weights: [3, 1],
+      benefit: [true, true],
+    };
+    const [first] = weightStability(opposed);
+    expect(first).toEqual({ weight: 0.75, low: 0.5, high: 1, firstBelow: 1, firstAbove: null });
+    for (const [at, { low, high }] of weightStability(decision).entries()) {
+      const winnerAt = (share: number) => {
+        const others = decision.weights.reduce((sum, weight, other) => (other === at ? sum : sum + weight), 0);
+        const weights = decision.weights.map((weight, other) =>
+          other === at ? share : (weight / others) * (1 - share),
+        );
+        return rankOptions({ ...decision, weights }).orderWeightedSum[0];
+      };
+      expect(winnerAt(Math.min(1, low + 1e-6))).toBe(0);
+      expect(winnerAt(Math.max(0, high - 1e-6))).toBe(0);
+      if (low > 0) expect(winnerAt(low - 1e-6)).not.toBe(0);
+      if (high < 1) expect(winnerAt(high + 1e-6)).not.toBe(0);
+    }
   });
   it('need a weight above 0', () => {
     expect(() => rankOptions({ ...decision, weights: [0, 0, 0] })).toThrow(/one of them more/);

@@ -1,13 +1,12 @@
 /**
  * Options against criteria: the weighted sum of min-max scores, and TOPSIS as a second view, how near an option is to the
- * best of everything and how far from the worst. Where both orders differ, both are shown. How much hangs on the weights:
- * in what share of a thousand weightings drawn at random each option comes first.
- * Sources: Hwang and Yoon 1981; Lahdelma and Salminen 2001 (rank acceptability).
+ * best of everything and how far from the worst. Where both orders differ, both are shown. Source: Hwang and Yoon 1981.
  */
-import type { SeededRandom } from '../significance/seeded-random.ts';
 
 export interface RankedOptions {
   weightedSum: number[];
+  /** By option, by criterion: the score, 0 worst and 1 best, and with its weight what it gives to the sum. */
+  parts: { score: number; contribution: number }[][];
   topsis: number[];
   /** Options, best first. */
   orderWeightedSum: number[];
@@ -28,30 +27,14 @@ export function rankOptions({ matrix, weights, benefit }: Decision): RankedOptio
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const shares = weights.map((weight) => weight / sum);
   const scores = minMaxScores(matrix, benefit);
-  const weightedSum = scores.map((row) => row.reduce((total, score, at) => total + score * shares[at]!, 0));
+  const parts = scores.map((row) => row.map((score, at) => ({ score, contribution: score * shares[at]! })));
+  const weightedSum = parts.map((row) => row.reduce((total, { contribution }) => total + contribution, 0));
   const topsis = closeness(matrix, shares, benefit);
-  return { weightedSum, topsis, orderWeightedSum: orderOf(weightedSum), orderTopsis: orderOf(topsis) };
-}
-
-/** By option: the share of random weightings (uniform over all there are) under which its weighted sum is the highest. */
-export function rankAcceptability(
-  { matrix, benefit }: Pick<Decision, 'matrix' | 'benefit'>,
-  random: SeededRandom,
-  draws = 1000,
-): number[] {
-  const scores = minMaxScores(matrix, benefit);
-  const first = new Array<number>(matrix.length).fill(0);
-  for (let draw = 0; draw < draws; draw++) {
-    // Exponential variates over their sum: Dirichlet(1, …, 1).
-    const raw = benefit.map(() => -Math.log(1 - random.uniform()));
-    const sums = scores.map((row) => row.reduce((total, score, at) => total + score * raw[at]!, 0));
-    first[sums.indexOf(Math.max(...sums))]!++;
-  }
-  return first.map((count) => count / draws);
+  return { weightedSum, parts, topsis, orderWeightedSum: orderOf(weightedSum), orderTopsis: orderOf(topsis) };
 }
 
 /** 0 worst, 1 best; a criterion that is the same for all is 0.5. */
-function minMaxScores(matrix: Decision['matrix'], benefit: readonly boolean[]): number[][] {
+export function minMaxScores(matrix: Decision['matrix'], benefit: readonly boolean[]): number[][] {
   const ranges = benefit.map((_, at) => {
     const column = matrix.map((row) => row[at]!);
     return { low: Math.min(...column), high: Math.max(...column) };
@@ -84,7 +67,8 @@ function closeness(matrix: Decision['matrix'], shares: readonly number[], benefi
   });
 }
 
-function orderOf(scores: readonly number[]): number[] {
+/** Best first; of equals the one named first. */
+export function orderOf(scores: readonly number[]): number[] {
   return Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
 }
 
