@@ -16,6 +16,7 @@ export { REMEMBERED_MIN, SeriesWatch, type WatchedPoint, type WatchedWay } from 
 export { annualRate, risePoissonP } from './attrition/attrition-rate.ts';
 export { kaplanMeier, type Spell, survivalAt } from './attrition/kaplan-meier.ts';
 export { MONTH_DAYS, medianInterval } from './attrition/tenure-summary.ts';
+export { type FlowStage, findBottlenecks, type StageReading } from './bottleneck/find-bottlenecks.ts';
 export { baselineReading } from './composite/baseline-level.ts';
 export { epistemicTremor, type Reading } from './composite/epistemic-tremor.ts';
 export { confirmedLevels, type Level, levelsWithHysteresis } from './composite/level.ts';
