@@ -12,6 +12,7 @@ import { listChannels } from './list-channels.ts';
 import { listDeadLetters, listNotifications } from './list-notifications.ts';
 import type { Notification } from './notification.ts';
 import { NotificationLinks } from './notification-links.ts';
+import type { NotificationView } from './notification-view.ts';
 import { notify, resolveNotification } from './notify.ts';
 import { sendAgain } from './send-again.ts';
 import { sendEvent } from './send-event.ts';
@@ -205,7 +206,7 @@ describe('a notification', () => {
 
   it('is cut to what a message can hold, and holds nothing that no database keeps', async () => {
     await tell({ title: `a\u0000b\n${'x'.repeat(300)}`, body: `${'é'.repeat(5000)}\ud800` });
-    const [{ title, body }] = (await log()) as [{ title: string; body: string }];
+    const [{ title, body }] = (await log()) as [NotificationView];
     expect([title.length, title.slice(0, 5), title.at(-1)]).toEqual([200, 'a b x'.slice(0, 5), '…']);
     expect(body).toHaveLength(4000);
     expect(body.isWellFormed()).toBe(true);
@@ -309,9 +310,7 @@ describe('the link that acknowledges', () => {
       expect(await readAcknowledgeLink(context, token)).toMatchObject({ state: 'open', titles: ['a'] });
     expect((await log())[0]?.state).toBe('open');
     expect((await acknowledgeByLink(context, token)).state).toBe('acknowledged');
-    const [{ acknowledged_at, acknowledged_by, state }] = (await log()) as [
-      { acknowledged_at: string; acknowledged_by: string; state: string },
-    ];
+    const [{ acknowledged_at, acknowledged_by, state }] = (await log()) as [NotificationView];
     expect([state, acknowledged_by]).toEqual(['acknowledged', expect.stringMatching(/^channel:chn_/)]);
     services.pass(MINUTE_MS);
     expect(await acknowledgeByLink(context, token)).toMatchObject({
@@ -585,7 +584,7 @@ describe('a channel that does not take it', () => {
     await updateChannel(context, admin, other.channel_id, { version: 1, enabled: false });
     await pass(10 * SECOND_MS);
     expect(hooks.taken).toEqual([]);
-    const [{ deliveries }] = (await log()) as [{ deliveries: { detail: string }[] }];
+    const [{ deliveries }] = (await log()) as [NotificationView];
     expect(deliveries.map(({ detail }) => detail).toSorted()).toEqual([
       'The channel is not there any more.',
       'The channel is switched off.',
