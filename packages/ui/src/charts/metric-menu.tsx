@@ -8,9 +8,10 @@ import type { MetricDescription, MetricQuery } from '../api/types.ts';
 import { MoreMenu } from '../components/more-menu.tsx';
 import { fileName, saveFile } from '../components/save-file.ts';
 import { uiMessages } from '../i18n/messages.ts';
-import { goTo } from '../navigation/location.tsx';
+import { goTo, navigate } from '../navigation/location.tsx';
 import { useMay } from '../session/permission.ts';
 import { exploreHref } from '../view/explore-href.ts';
+import { forecastHref } from '../view/forecast-href.ts';
 import { BoardDialog, type BoardTile } from './board-dialog.tsx';
 import { readColours } from './chart-colours.ts';
 import { DefinitionDialog } from './definition-dialog.tsx';
@@ -63,6 +64,7 @@ export function MetricMenu(props: {
             {mayRead && item(words.events, () => setShown('events'))}
             <hr />
             {item(words.explore, () => goTo(exploreHref(tileQuery(query))))}
+            {item(words.forecast, () => navigate(forecastHref(query)))}
             {mayWrite && item(words.board, () => setShown('board'))}
             {item(words.link, copyLink)}
             {(mayExport || picture) && <hr />}

@@ -153,6 +153,7 @@ export const uiMessages = inLanguage(
       query: 'Show the query',
       events: 'Show the events behind it',
       explore: 'Open in Explore',
+      forecast: 'Forecast this',
       board: 'Put on a board',
       link: 'Copy link',
       linkCopied: 'Link copied',

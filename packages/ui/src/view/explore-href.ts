@@ -1,6 +1,6 @@
 /** The address of Explore for a question: the metric, how it is cut, and, where the question has its own, its range. */
 import type { MetricQuery } from '../api/types.ts';
-import { printAddress } from './view-address.ts';
+import { filterTexts, printAddress } from './view-address.ts';
 
 export type ExploreQuestion = Pick<MetricQuery, 'metric'> & Partial<Omit<MetricQuery, 'metric'>>;
 
@@ -14,7 +14,6 @@ export function exploreHref({ metric, group_by, grain, top, from, to, filters }:
     parameters.set('from', from);
     parameters.set('to', to);
   }
-  for (const { dimension, op = 'in', values } of filters ?? [])
-    for (const value of values) parameters.append('filter', `${dimension}${op === 'in' ? ':' : '!:'}${value}`);
+  for (const text of filterTexts(filters ?? [])) parameters.append('filter', text);
   return `/explore?${printAddress(parameters)}`;
 }

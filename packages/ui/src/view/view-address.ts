@@ -58,9 +58,15 @@ export function printView(view: ViewAddress, parameters = new URLSearchParams())
     printed.set('to', new Date(view.range.toMs).toISOString());
   } else printed.set('range', view.range.last);
   if (!view.compare) printed.set('compare', 'none');
-  for (const { dimension, op, values } of view.filters)
-    for (const value of values) printed.append('filter', `${dimension}${op === 'in' ? ':' : '!:'}${value}`);
+  for (const text of filterTexts(view.filters)) printed.append('filter', text);
   return printed;
+}
+
+/** `team:platform`, `team!:mobile`: one for each value. */
+export function filterTexts(filters: readonly (Pick<Filter, 'dimension' | 'values'> & { op?: Filter['op'] })[]): string[] {
+  return filters.flatMap(({ dimension, op = 'in', values }) =>
+    values.map((value) => `${dimension}${op === 'in' ? ':' : '!:'}${value}`),
+  );
 }
 
 /** `href`, looking at what `search` looks at, where it does not say otherwise itself. */
