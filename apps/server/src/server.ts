@@ -12,6 +12,7 @@ import {
   AUDIT_SWEEP_EVERY_MS,
   anchorAudit,
   BudgetWatch,
+  EventRules,
   enforceRetention,
   ensureFirstAdministrator,
   expireLog,
@@ -20,6 +21,7 @@ import {
   openPlatform,
   type Platform,
   removeOperatorToken,
+  RuleWatch,
   StreamOutbox,
   sweepConsentLog,
   sweepSessions,
@@ -214,6 +216,9 @@ export async function startServer(
     alertWatch.start();
     const outbox = new StreamOutbox(platform, (message, error) => logger.warn({ err: error }, message));
     outbox.start();
+    const ruleWatch = new RuleWatch(platform, (message, error) => logger.warn({ err: error }, message));
+    ruleWatch.start();
+    const eventRules = await EventRules.start(platform, (message, error) => logger.warn({ err: error }, message));
     const waveWatch = new WaveWatch(platform, (message, error) => logger.warn({ err: error }, message));
     waveWatch.start();
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
@@ -239,6 +244,8 @@ export async function startServer(
       await alertWatch.stop();
       await outbox.stop();
       await waveWatch.stop();
+      await ruleWatch.stop();
+      await eventRules.stop();
       detach();
       detachGraphql();
       hub.close();

@@ -223,6 +223,25 @@ export { getRetention, type RetentionView } from './retention/get.ts';
 export { putRetention } from './retention/put.ts';
 export { listRoles, type RoleView } from './role/list.ts';
 export { forgetRosterPosition } from './roster/roster-projection.ts';
+export { checkRule, type RuleCheckView } from './rule/check-rule.ts';
+export { createRule } from './rule/create.ts';
+export { cancelRuleDryRun, type DryRunView, getRuleDryRun, startRuleDryRun } from './rule/dry-run.ts';
+export { EventRules } from './rule/event-rules.ts';
+export {
+  getRule,
+  listRuleExamples,
+  listRuleRuns,
+  listRules,
+  type RuleExample,
+  type RuleRunPage,
+  type RuleRunView,
+} from './rule/list.ts';
+export { VARIABLE_WORDS } from './rule/observation.ts';
+export { removeRule } from './rule/remove.ts';
+export type { RuleSummary, RuleView } from './rule/rule-row.ts';
+export { RULE_SCHEMA } from './rule/rule-schema.ts';
+export { RuleWatch } from './rule/rule-watch.ts';
+export { switchRule, updateRule } from './rule/update.ts';
 export { createSavedQuery } from './saved-query/create.ts';
 export { listSavedQueries } from './saved-query/list.ts';
 export { removeSavedQuery } from './saved-query/remove.ts';

@@ -7,6 +7,7 @@ export {
 } from './definition.ts';
 export { OpenWorkflows, openWorkflows, type WorkflowsOptions } from './open-workflows.ts';
 export { type Run, type RunProgress, type StepAttempt, StepFailed, type StepOptions } from './run.ts';
+export { ScheduleTimes } from './schedule-times.ts';
 export {
   type Also,
   RUN_STATES,

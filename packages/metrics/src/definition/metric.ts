@@ -100,6 +100,8 @@ export interface Pack {
   alerts?: readonly AlertRule[];
   /** Tools whose webhooks and interfaces bring the pack's events. */
   connectors?: readonly Connector[];
+  /** Rules to begin with, in YAML; none of them is on. */
+  ruleExamples?: readonly string[];
   /** What surveys are made of: themes, questions, scales, whole surveys. */
   surveyLibrary?: SurveyLibrary;
   glossary: readonly GlossaryTerm[];

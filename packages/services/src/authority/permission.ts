@@ -44,6 +44,10 @@ export const PERMISSIONS = [
   'surveys:send',
   /** Bringing waves of surveys to people: what an edge's key may. */
   'surveys:deliver',
+  /** Rules, and what they decided; of what they see, whoever reads needs the permission for that as well. */
+  'rules:read',
+  /** Writing rules, trying them on the past, switching them on. */
+  'rules:write',
   /** Durable runs: what they do, what they wait for. */
   'workflows:read',
   /** Cancelling a run, taking a failed one up again, sending it an open signal. */

@@ -38,7 +38,9 @@ export function newId(
     | 'rte'
     | 'sil'
     | 'ntf'
-    | 'dlv',
+    | 'dlv'
+    | 'rul'
+    | 'dry',
 ): string {
   return `${prefix}_${randomBase62(20)}`;
 }

@@ -25,6 +25,8 @@ const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
     'audit_logs:read': 'organisation',
     'workflows:read': 'organisation',
     'workflows:write': 'organisation',
+    'rules:read': 'organisation',
+    'rules:write': 'organisation',
   }),
   /** For an identity provider that keeps users and groups in step. */
   scim: grantsOf({ 'users:read': 'organisation', 'users:write': 'organisation' }),

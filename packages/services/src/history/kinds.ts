@@ -14,6 +14,7 @@ import { priceHistory } from '../price/price-history.ts';
 import { privacyHistory } from '../privacy/privacy-history.ts';
 import { questionHistory } from '../question/question-history.ts';
 import { retentionHistory } from '../retention/retention-history.ts';
+import { ruleHistory } from '../rule/rule-history.ts';
 import { savedQueryHistory } from '../saved-query/saved-query-history.ts';
 import { connectionHistory } from '../sso/connection-history.ts';
 import { surveyHistory } from '../survey/survey-history.ts';
@@ -38,6 +39,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   questionHistory,
   retentionHistory,
   routeHistory,
+  ruleHistory,
   savedQueryHistory,
   silenceHistory,
   surveyHistory,

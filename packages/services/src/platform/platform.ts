@@ -29,6 +29,7 @@ import { tellDecisions } from '../org-schema/decide.ts';
 import { PublicationTable } from '../privacy/publication-table.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
+import { ruleSignal } from '../rule/rule-event.ts';
 import { SignalRunner } from '../signal/signal-runner.ts';
 import { LanguageModel, type LanguageModelSettings } from '../survey-generation/language-model.ts';
 import { surveyReportReady } from '../survey-report/report-event.ts';
@@ -90,7 +91,7 @@ export interface PlatformOptions {
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { dataDirectory, packs, clock } = options;
-  const ownTypes = [budgetCrossed, alertRaised, alertChanged, recordChanged, surveyReportReady];
+  const ownTypes = [budgetCrossed, alertRaised, alertChanged, recordChanged, ruleSignal, surveyReportReady];
   const eventTypes = [...packs.flatMap((pack) => pack.events), ...(options.eventTypes ?? []), ...ownTypes];
   const registry = new MetricRegistry(packs, declaredColumns(eventTypes));
   const closers: (() => Promise<void>)[] = [];

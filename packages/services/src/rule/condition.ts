@@ -7,8 +7,9 @@
  * Two additions to the language: numbers of both kinds can be calculated with (`value * 2`), and `matches` goes by RE2,
  * in time linear in the text.
  */
-import { Environment } from '@marcbachmann/cel-js';
+
 import type { Json, JsonObject } from '@bellwether/core';
+import { Environment } from '@marcbachmann/cel-js';
 import { linearTimeRegExp } from '../ingest/linear-time-regexp.ts';
 
 export type VariableType = 'double' | 'bool' | 'dyn' | 'map' | 'list' | 'map<string, string>' | 'timestamp';
@@ -81,7 +82,9 @@ export function compileCondition(text: string, variables: Variables, wanted: 'bo
   const parsed = understood(() => environmentOf(variables).parse(text));
   const steps = stepsOf(parsed.ast as unknown as Node, new Map()).steps;
   if (steps > STEPS_MAX)
-    throw new ConditionError(`could take ${steps} steps; at most ${STEPS_MAX} are taken. Put fewer loops into another.`);
+    throw new ConditionError(
+      `could take ${steps} steps; at most ${STEPS_MAX} are taken. Put fewer loops into another.`,
+    );
   const { valid, type, error } = parsed.check();
   if (!valid) throw asConditionError(error);
   if (wanted === 'bool' && type !== 'bool' && type !== 'dyn')
@@ -173,4 +176,3 @@ function total(bounds: readonly Bound[]): number {
 function largest(bounds: readonly Bound[]): number {
   return Math.max(LIST_MAX, ...bounds.map(({ size }) => size));
 }
-

@@ -6,7 +6,7 @@
  */
 import { type CanonicalEvent, formatInstant, type Json, type JsonObject, Problem } from '@bellwether/core';
 import type { Variables } from './condition.ts';
-import { type Trigger, type TriggerKind } from './rule-definition.ts';
+import type { Trigger, TriggerKind } from './rule-definition.ts';
 
 export interface Observation {
   /** The end of the window, or when the event happened. */
@@ -114,7 +114,8 @@ export function givenObservations(
     if (values.value !== undefined) previous.set(key, values.value);
     const filled: JsonObject = { ...DEFAULTS[trigger.kind], ...(trigger.kind === 'metric' ? before : {}), ...values };
     const times: JsonObject = { at, window_start: at, window_end: at };
-    for (const name of Object.keys(variables)) if (filled[name] === undefined && name in times) filled[name] = times[name]!;
+    for (const name of Object.keys(variables))
+      if (filled[name] === undefined && name in times) filled[name] = times[name]!;
     if (trigger.kind === 'forecast') filled.horizon ??= trigger.horizon;
     return { atMs, group, values: filled, ...(values.value === null ? { unknown: 'no_data' } : {}) };
   });

@@ -16,9 +16,7 @@ const PLACE = /\{\{(.*?)\}\}/gs;
 const TEXT_LENGTH_MAX = 4000;
 
 /** Throws ConditionError for a text with an expression that cannot be taken. */
-export function compileActions(
-  definition: RuleDefinition,
-): (observation: Observation, turn: Turn) => PreparedAction[] {
+export function compileActions(definition: RuleDefinition): (observation: Observation, turn: Turn) => PreparedAction[] {
   const variables = VARIABLES[definition.trigger.kind];
   const prepared = definition.actions.map((action) => ({ on: action.on, prepare: compileAction(action, variables) }));
   return (observation, turn) => prepared.flatMap(({ on, prepare }) => (on === turn ? [prepare(observation)] : []));

@@ -8,6 +8,9 @@ import type { DimensionFilter } from '@bellwether/metrics';
 /** Grains at whose end a figure can be looked at. Figures about people come in the period in which they are published. */
 export const RULE_GRAINS = ['1m', '1h', '1d', '7d', '30d'] as const;
 export type RuleGrain = (typeof RULE_GRAINS)[number];
+/** Grains in which what is usual can be told, and forecast. */
+export const JUDGED_GRAINS = ['1h', '1d', '7d'] as const;
+export type JudgedGrain = (typeof JUDGED_GRAINS)[number];
 
 /** A figure that a rule asks for. */
 export interface WatchedMetric {
@@ -31,13 +34,13 @@ export interface MetricTrigger extends WatchedMetric {
 /** Each closed window of a metric, with what was expected of it. */
 export interface AnomalyTrigger extends WatchedMetric {
   kind: 'anomaly';
-  grain: RuleGrain;
+  grain: JudgedGrain;
 }
 
 /** What is expected of a metric, at the end of each of its windows. */
 export interface ForecastTrigger extends WatchedMetric {
   kind: 'forecast';
-  grain: RuleGrain;
+  grain: JudgedGrain;
   /** Windows ahead. */
   horizon: number;
 }

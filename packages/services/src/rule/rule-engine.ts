@@ -19,8 +19,8 @@
 import { formatInstant, HOUR_MS, type JsonObject } from '@bellwether/core';
 import { type Condition, ConditionError, compileCondition } from './condition.ts';
 import { groupKey, type Observation, VARIABLES } from './observation.ts';
-import { hasWindows, type RuleDefinition, type Turn } from './rule-definition.ts';
 import { compileActions, type PreparedAction } from './prepare-action.ts';
+import { hasWindows, type RuleDefinition, type Turn } from './rule-definition.ts';
 
 export const DECISIONS = ['fired', 'ended', 'held_back', 'failed', 'ignored'] as const;
 export type DecisionKind = (typeof DECISIONS)[number];

@@ -2,7 +2,7 @@
  * The form of a rule file, as JSON Schema. It checks what people write, is published at `GET /api/v1/rules/schema` for
  * their editors, and its descriptions are the help beside the page's own editor.
  */
-import { RULE_GRAINS, SEVERITIES } from './rule-definition.ts';
+import { JUDGED_GRAINS, RULE_GRAINS, SEVERITIES } from './rule-definition.ts';
 
 const TEXT = { type: 'string', minLength: 1 } as const;
 const DURATION = { type: 'string', pattern: '^\\d{1,4}[smhd]$', description: 'A span such as 30m, 6h or 7d.' } as const;
@@ -70,13 +70,13 @@ const TRIGGER = closed(
       ['metric', 'grain'],
       { description: 'When a window of a metric has closed.' },
     ),
-    anomaly: closed({ ...watched, grain: { ...GRAIN, enum: ['1h', '1d'] } }, ['metric', 'grain'], {
+    anomaly: closed({ ...watched, grain: { ...GRAIN, enum: JUDGED_GRAINS } }, ['metric', 'grain'], {
       description: 'When a window has closed, with what was to be expected of it.',
     }),
     forecast: closed(
       {
         ...watched,
-        grain: { ...GRAIN, enum: ['1h', '1d', '7d'] },
+        grain: { ...GRAIN, enum: JUDGED_GRAINS },
         horizon: { type: 'integer', minimum: 1, maximum: 90, description: 'How many windows ahead.' },
       },
       ['metric', 'grain', 'horizon'],

@@ -1,5 +1,6 @@
 /** Starts the making of a report; the run does the work, and can be watched. */
 import { Problem, uuidv7 } from '@bellwether/core';
+import type { Transaction } from '@bellwether/records';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { readInput } from '../input.ts';
@@ -40,39 +41,48 @@ export async function generateSurveyReport(
     return newestReport(tx, orgId, { surveyId, waveId: wave.wave_id, status: 'generating' });
   });
   if (running && (await isUnderWay(platform, orgId, running.run_id))) return generated(running);
-  const now = new Date(platform.clock());
-  const reportId = uuidv7(now.getTime());
+  const reportId = uuidv7(platform.clock());
   const note = { action: 'survey_report.generate', resourceType: 'survey_report', resourceId: reportId };
-  return audited(platform, caller, note, async (tx) => {
-    const wave = await closedWave(tx, orgId, surveyId, waveId);
-    const { run_id } = await platform.workflows.startIn(tx, reportGeneration, {
-      ...{ orgId, id: `report-${reportId}`, input: { report_id: reportId }, startedBy: nameOf(caller) },
-    });
-    const row = { report_id: reportId, survey_id: surveyId, wave_id: wave.wave_id, run_id };
-    await tx
-      .insertInto('survey_reports')
-      .values({
-        ...{ org_id: orgId, ...row, status: 'generating', parts: '{}' },
-        ...{ requested_by: nameOf(caller), requested_at: now },
-      })
-      .execute();
-    await tx
-      .deleteFrom('survey_reports')
-      .where('org_id', '=', orgId)
-      .where('survey_id', '=', surveyId)
-      .where('report_id', 'not in', (eb) =>
-        eb
-          .selectFrom('survey_reports')
-          .select('report_id')
-          .where('org_id', '=', orgId)
-          .where('survey_id', '=', surveyId)
-          .orderBy('requested_at', 'desc')
-          .orderBy('report_id', 'desc')
-          .limit(REPORTS_KEPT),
-      )
-      .execute();
-    return generated(row);
+  return audited(platform, caller, note, (tx) =>
+    startSurveyReport(platform, tx, { orgId, surveyId, waveId, reportId, requestedBy: nameOf(caller) }),
+  );
+}
+
+/** Inside of a transaction of the organisation. */
+export async function startSurveyReport(
+  platform: Platform,
+  tx: Transaction,
+  asked: { orgId: string; surveyId: string; waveId: string | undefined; reportId: string; requestedBy: string },
+): Promise<GeneratedReport> {
+  const { orgId, surveyId, waveId, reportId, requestedBy } = asked;
+  const wave = await closedWave(tx, orgId, surveyId, waveId);
+  const { run_id } = await platform.workflows.startIn(tx, reportGeneration, {
+    ...{ orgId, id: `report-${reportId}`, input: { report_id: reportId }, startedBy: requestedBy },
   });
+  const row = { report_id: reportId, survey_id: surveyId, wave_id: wave.wave_id, run_id };
+  await tx
+    .insertInto('survey_reports')
+    .values({
+      ...{ org_id: orgId, ...row, status: 'generating', parts: '{}' },
+      ...{ requested_by: requestedBy, requested_at: new Date(platform.clock()) },
+    })
+    .execute();
+  await tx
+    .deleteFrom('survey_reports')
+    .where('org_id', '=', orgId)
+    .where('survey_id', '=', surveyId)
+    .where('report_id', 'not in', (eb) =>
+      eb
+        .selectFrom('survey_reports')
+        .select('report_id')
+        .where('org_id', '=', orgId)
+        .where('survey_id', '=', surveyId)
+        .orderBy('requested_at', 'desc')
+        .orderBy('report_id', 'desc')
+        .limit(REPORTS_KEPT),
+    )
+    .execute();
+  return generated(row);
 }
 
 function generated(row: { report_id: string; survey_id: string; wave_id: string; run_id: string }): GeneratedReport {

@@ -5,7 +5,13 @@
 import type { AnyWorkflow } from '@bellwether/workflows';
 import { orgSchemaProcessing } from '../org-schema/processing.ts';
 import type { Platform } from '../platform/platform.ts';
+import { ruleDryRun } from '../rule/dry-run.ts';
 import { surveyCreation } from '../survey-generation/survey-creation.ts';
 import { reportGeneration } from '../survey-report/report-generation.ts';
 
-export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [orgSchemaProcessing, reportGeneration, surveyCreation];
+export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [
+  orgSchemaProcessing,
+  reportGeneration,
+  ruleDryRun,
+  surveyCreation,
+];
