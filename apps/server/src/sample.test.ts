@@ -8,14 +8,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, HOUR_MS, type IncomingEvent, uuidFromDigest } from '@bellwether/core';
+import { definePack, type Pack, type TimedEvent } from '@bellwether/metrics';
 import { agentsPack } from '@bellwether/pack-agents';
 import { peoplePack } from '@bellwether/pack-people';
 import { surveysPack } from '@bellwether/pack-surveys';
+import { surveyRounds } from '@bellwether/pack-surveys/sample';
 import {
   actingFor,
   ensureFirstAdministrator,
+  getSurveyReport,
   listAlertRules,
   listSignalRuns,
+  listWaves,
   OPERATOR,
   openPlatform,
   type Platform,
@@ -23,7 +27,7 @@ import {
   SAMPLE_ORG_ID,
 } from '@bellwether/services';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Sample, type SampleProgress, type SampleStory, type Timed } from './sample.ts';
+import { Sample, type SampleProgress, type SampleStory } from './sample.ts';
 
 const START_MS = Date.parse('2026-11-18T12:30:00.000Z');
 const WEEK_MS = 7 * DAY_MS;
@@ -35,7 +39,7 @@ const AGENT_EVENTS = 48;
 const idOf = (...of: (string | number)[]) => uuidFromDigest(createHash('sha256').update(of.join(' ')).digest());
 const pseudonym = (name: string) => `v1.${Buffer.from(name.padEnd(32, '.')).toString('hex')}`;
 
-function agentEvent(atMs: number): Timed {
+function agentEvent(atMs: number): TimedEvent {
   const event: IncomingEvent = {
     ...{ event_id: idOf('agent', atMs), event_type: 'cost_incurred', timestamp: new Date(atMs).toISOString() },
     ...{ session_id: 'session', metadata: { model: 'model', team: 'team', cost_usd: 0.5 } },
@@ -43,13 +47,13 @@ function agentEvent(atMs: number): Timed {
   return { atMs, event };
 }
 
-function* agentsFrom(fromMs: number): Generator<Timed> {
+function* agentsFrom(fromMs: number): Generator<TimedEvent> {
   for (let atMs = Math.ceil(fromMs / HOUR_MS) * HOUR_MS; ; atMs += HOUR_MS) yield agentEvent(atMs);
 }
 
-function* people(beginMs: number): Generator<Timed> {
+function* people(beginMs: number): Generator<TimedEvent> {
   const startMs = story.peopleStart(beginMs);
-  const one = (atMs: number, event_type: string, of: string, event: Partial<IncomingEvent>): Timed => ({
+  const one = (atMs: number, event_type: string, of: string, event: Partial<IncomingEvent>): TimedEvent => ({
     atMs,
     event: { event_id: idOf(event_type, of, atMs), event_type, timestamp: new Date(atMs).toISOString(), ...event },
   });
@@ -85,6 +89,14 @@ const story: SampleStory = {
     }
   },
   agentsLive: agentsFrom,
+  surveys: (beginMs) => {
+    const unit = (name: string) => ({ unit: name, kind: 'department', parent: undefined, name, people: 12 }) as const;
+    return surveyRounds({
+      beginMs,
+      seed: 1,
+      units: DEPARTMENTS.map((name) => ({ ...unit(name), content: [0.6, 0.5] })),
+    });
+  },
   peopleStart: (beginMs) => Math.floor((beginMs - 4 * DAY_MS) / WEEK_MS) * WEEK_MS + 4 * DAY_MS - (WEEKS - 1) * WEEK_MS,
   *people({ beginMs, fromMs }) {
     for (const timed of people(beginMs)) if (timed.atMs >= fromMs) yield timed;
@@ -99,10 +111,10 @@ describe('the sample organisation', () => {
   const trouble: unknown[] = [];
   const operator = actingFor(OPERATOR, SAMPLE_ORG_ID);
 
-  const open = async () => {
+  const open = async (...others: Pack[]) => {
     platform = await openPlatform({
       dataDirectory: directory,
-      packs: [agentsPack, peoplePack, surveysPack],
+      packs: [agentsPack, peoplePack, surveysPack, ...others],
       clock: () => nowMs,
       onTrouble: (message, error) => trouble.push([message, error]),
     });
@@ -188,6 +200,30 @@ describe('the sample organisation', () => {
     expect((runs[0]!.summary as { failed: object; weeks: number }).weeks).toBeGreaterThan(5);
   }, 90_000);
 
+  it('has been asked a survey in two rounds, with a report on the newer one', async () => {
+    await start();
+    const { waves } = await listWaves(platform, operator, {});
+    expect(new Map(waves.map(({ status, closes_at }) => [closes_at, status]))).toEqual(
+      new Map([
+        ['2026-11-10T00:00:00.000Z', 'closed'],
+        ['2026-05-12T00:00:00.000Z', 'closed'],
+      ]),
+    );
+    const newer = waves.find(({ closes_at }) => closes_at.startsWith('2026-11'))!;
+    await vi.waitFor(
+      async () =>
+        expect(await getSurveyReport(platform, operator, newer.survey_id, {})).toMatchObject({
+          wave_id: newer.wave_id,
+          report: { scope: 'everybody' },
+        }),
+      { timeout: 40_000, interval: 100 },
+    );
+    await stop();
+    await open();
+    await start();
+    expect((await listWaves(platform, operator, {})).waves).toHaveLength(2);
+  }, 90_000);
+
   it('fills the gap when it is started again, loads nothing twice and asks for no second run', async () => {
     await start();
     await settled();
@@ -213,6 +249,53 @@ describe('the sample organisation', () => {
       interval: 50,
     });
   }, 60_000);
+
+  it('has what other packs bring, once, and what follows from its agents', async () => {
+    const beat = (atMs: number, of: string): TimedEvent => ({
+      atMs,
+      event: { event_id: idOf(of, atMs), event_type: of, timestamp: new Date(atMs).toISOString() },
+    });
+    const type = (name: string) =>
+      ({
+        name,
+        version: 1,
+        topic: 'device_events',
+        category: 'usage',
+        description: name,
+        subject: 'session_id',
+      }) as const;
+    const beats = definePack({
+      ...{ name: 'beats', title: 'Beats', description: '', cubes: [], metrics: [], pages: [], glossary: [] },
+      events: ['beat', 'echo'].map((name) => ({ ...type(name), metadata: { type: 'object' } })),
+      sample: {
+        historyMs: 10 * HOUR_MS,
+        ownTypes: ['beat'],
+        *events({ fromMs }) {
+          for (let atMs = Math.ceil(fromMs / HOUR_MS) * HOUR_MS; ; atMs += HOUR_MS) yield beat(atMs, 'beat');
+        },
+        after: (event) =>
+          event.event_type === 'cost_incurred' ? [beat(Date.parse(event.timestamp), 'echo').event] : [],
+      },
+    });
+    const counts = async () => {
+      await platform.store.loader.caughtUp();
+      const { rows } = await platform.store.engine.query(
+        `SELECT event_type, count() FROM bellwether.events WHERE event_type IN ('beat', 'echo') GROUP BY event_type`,
+      );
+      return Object.fromEntries(rows.map(([name, count]) => [String(name), Number(count)]));
+    };
+    const untilCounted = (expected: object) =>
+      vi.waitFor(async () => expect(await counts()).toEqual(expected), { timeout: 20_000, interval: 50 });
+    await platform.close();
+    await open(beats);
+    await start({ people: false });
+    await untilCounted({ beat: 10, echo: AGENT_EVENTS });
+    await stop();
+    nowMs += DAY_MS;
+    await open(beats);
+    await start({ people: false });
+    await untilCounted({ beat: 34, echo: AGENT_EVENTS + 24 });
+  }, 120_000);
 
   it('may be of its agents alone', async () => {
     const told = await start({ people: false });

@@ -22,6 +22,7 @@ export { authenticate } from './authority/authenticate.ts';
 export {
   actingFor,
   type Caller,
+  nameOf,
   OPERATOR,
   organisationOf,
   reachOf,

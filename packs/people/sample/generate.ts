@@ -25,6 +25,8 @@ import { type Chart, chartOf, type Seat, workingGroups } from './organisation.ts
 import { event, type PersonWeek, personWeekEvents } from './person-week.ts';
 import { HISTORY_WEEKS, holdersOf, isEmployed, type Person, tenureBand } from './staff.ts';
 
+export { type Chart, chartOf } from './organisation.ts';
+
 const WEEK_MS = 7 * DAY_MS;
 /** A Monday. */
 const SOME_MONDAY_MS = 4 * DAY_MS;
