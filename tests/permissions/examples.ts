@@ -4,6 +4,7 @@
  * caller's own.
  */
 import { randomUUID } from 'node:crypto';
+import { notify } from '@bellwether/services';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { bodyOf, type House, type Known, ORG_ID, PASSWORD, TEAM } from './house.ts';
 import { totpCode } from './totp.ts';
@@ -105,6 +106,58 @@ const newAlert = async (house: House): Promise<Example> => {
   return { params: { alert_id } };
 };
 
+const newChannel = async (house: House): Promise<Example & { params: { channel_id: string } }> => {
+  const channel = { kind: 'webhook', name: unique('Channel'), url: 'https://hooks.invalid/' };
+  const { channel_id } = await house.json<{ channel_id: string }>(
+    house.owner,
+    'POST',
+    '/api/v1/notification-channels',
+    channel,
+  );
+  return { params: { channel_id } };
+};
+
+const routeTo = async (house: House) => ({
+  name: unique('Route'),
+  steps: [{ after_minutes: 0, channel_ids: [(await newChannel(house)).params.channel_id] }],
+});
+
+const newRoute = async (house: House): Promise<Example & { params: { route_id: string } }> => {
+  const body = await routeTo(house);
+  const { route_id } = await house.json<{ route_id: string }>(house.owner, 'POST', '/api/v1/notification-routes', body);
+  return { params: { route_id } };
+};
+
+const silence = () => ({ matching: {}, reason: 'x', ends_at: new Date(Date.now() + 3_600_000).toISOString() });
+
+const newSilence = async (house: House): Promise<Example> => {
+  const { silence_id } = await house.json<{ silence_id: string }>(house.owner, 'POST', '/api/v1/silences', silence());
+  return { params: { silence_id } };
+};
+
+const newNotification = async (house: House): Promise<Example> => {
+  const { notification_id } = await notify(house.server.platform, {
+    ...{ org_id: ORG_ID, kind: 'alert', severity: 'warning', title: 'Unusual', body: '', unit: TEAM },
+    ...{ dedup_key: unique('alert'), atMs: Date.now() },
+  });
+  return { params: { notification_id } };
+};
+
+const newDeadLetter = async (house: House): Promise<Example> => {
+  const delivery_id = unique('dlv');
+  const now = new Date();
+  await house.server.platform.records.asTenant(ORG_ID, (tx) =>
+    tx
+      .insertInto('notification_deliveries')
+      .values({
+        ...{ org_id: ORG_ID, delivery_id, channel_id: 'chn_none', route_id: null, step: 0, purpose: 'event' },
+        ...{ group_key: '', items: '[]', event: '{}', state: 'failed', attempts: 1, due_at: now, created_at: now },
+      })
+      .execute(),
+  );
+  return { params: { delivery_id } };
+};
+
 /** A run of a workflow that is not installed, so that nothing becomes of it meanwhile. */
 const newRun = async (house: House): Promise<Example & { params: Record<string, string> }> => {
   const run_id = unique('run');
@@ -196,6 +249,8 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   budget: async (house) => (await newBudget(house, house.owner)).params!.budget_id!,
   employee: () => 'no_such_employee',
   event_type: () => 'no_such_type',
+  notification_channel: () => 'chn_none',
+  notification_route: () => 'rte_none',
   organisation: () => ORG_ID,
   org_schema: () => 'no_such_file',
   organization: () => 'no_such_organization',
@@ -204,12 +259,13 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   question: () => 'no_such_question',
   retention: () => ORG_ID,
   saved_query: () => 'sav_none',
+  silence: () => 'sil_none',
   sso_connection: () => 'sso_none',
   survey: () => 'no_such_survey',
   theme: () => 'no_such_theme',
   user: async (house, caller) => caller.userId ?? (await house.another('viewer')).userId!,
 };
-const WITHOUT_UNDO = ['event_type', 'sso_connection', 'theme'];
+const WITHOUT_UNDO = ['event_type', 'notification_channel', 'silence', 'sso_connection', 'theme'];
 
 const histories = Object.entries(HISTORIES).flatMap(([type, idFor]): [string, MakeExample][] => {
   const path = `/api/v1/history/${type}/:stream_id`;
@@ -583,6 +639,37 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   },
   'POST /api/v1/alerts/:alert_id/acknowledge': newAlert,
   'POST /api/v1/alerts/:alert_id/resolve': async (house) => ({ ...(await newAlert(house)), ...json({ note: 'seen' }) }),
+  'POST /api/v1/notification-channels': () =>
+    json({ kind: 'webhook', name: unique('Channel'), url: 'https://hooks.invalid/' }),
+  'PATCH /api/v1/notification-channels/:channel_id': async (house) => ({
+    ...(await newChannel(house)),
+    ...json({ version: 1, enabled: false }),
+  }),
+  'DELETE /api/v1/notification-channels/:channel_id': newChannel,
+  'POST /api/v1/notification-channels/:channel_id/test': newChannel,
+  'POST /api/v1/notification-channels/:channel_id/exchange-secret': newChannel,
+  'POST /api/v1/notification-routes': async (house) => json(await routeTo(house)),
+  'PATCH /api/v1/notification-routes/:route_id': async (house) => ({
+    ...(await newRoute(house)),
+    ...json({ version: 1, enabled: false }),
+  }),
+  'DELETE /api/v1/notification-routes/:route_id': newRoute,
+  'POST /api/v1/silences': () => json(silence()),
+  'PATCH /api/v1/silences/:silence_id': async (house) => ({
+    ...(await newSilence(house)),
+    ...json({ version: 1, reason: 'y' }),
+  }),
+  'POST /api/v1/silences/:silence_id/end': newSilence,
+  'POST /api/v1/notifications/:notification_id/acknowledge': newNotification,
+  'POST /api/v1/notification-deliveries/:delivery_id/send-again': newDeadLetter,
+  'GET /acknowledge': () => ({
+    query: 't=x',
+    otherwise: { status: 404, because: 'nobody has a link that is valid without a message' },
+  }),
+  'POST /acknowledge': () => ({
+    init: { body: new URLSearchParams({ t: 'x' }) },
+    otherwise: { status: 404, because: 'nobody has a link that is valid without a message' },
+  }),
   'POST /api/v1/alert-rules/:type/backtest': () => ({ params: { type: 'LOSS_SPIRAL' }, ...json({}) }),
   'PUT /api/v1/alert-rules/:type': () => ({ params: { type: 'LOSS_SPIRAL' }, ...json({ enabled: false }) }),
 

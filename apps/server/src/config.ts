@@ -19,8 +19,8 @@ export interface Config {
   publicUrl?: string | undefined;
   /** Under which address people’s browsers find the edge, when none runs beside this server. */
   edgeUrl?: string | undefined;
-  /** Identity providers may be on this machine or in a private network. */
-  ssoAllowPrivate?: boolean;
+  /** What settings name (identity providers, mail servers, webhooks) may be on this machine or in a private network. */
+  allowPrivateNetworks?: boolean;
   /** Words surveys; OpenAI-compatible. */
   languageModel?: LanguageModelSettings | undefined;
 }
@@ -42,7 +42,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     trustProxy: environment.BELLWETHER_TRUST_PROXY === 'on',
     publicUrl: readAddress('BELLWETHER_PUBLIC_URL', environment.BELLWETHER_PUBLIC_URL),
     edgeUrl: readAddress('BELLWETHER_EDGE_URL', environment.BELLWETHER_EDGE_URL),
-    ssoAllowPrivate: environment.BELLWETHER_SSO_ALLOW_PRIVATE === 'on',
+    allowPrivateNetworks:
+      environment.BELLWETHER_ALLOW_PRIVATE_NETWORKS === 'on' || environment.BELLWETHER_SSO_ALLOW_PRIVATE === 'on',
     languageModel: readLanguageModel(environment),
   };
 }

@@ -18,6 +18,7 @@ import {
   expireLog,
   type FirstAdministrator,
   firstAdministratorShown,
+  NotificationDispatcher,
   openPlatform,
   type Platform,
   removeOperatorToken,
@@ -54,6 +55,7 @@ import { historyRoutes } from './routes/history.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
 import { networkRoutes } from './routes/network.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -114,7 +116,7 @@ export async function startServer(
     eventTypes: DOOR_EVENT_TYPES,
     prices: PACKS.flatMap((pack) => pack.prices ?? []),
     clock,
-    allowPrivateNetworks: config.ssoAllowPrivate,
+    allowPrivateNetworks: config.allowPrivateNetworks,
     languageModel: config.languageModel,
     onTrouble: (message, error) => {
       logger.warn({ err: error }, message);
@@ -164,6 +166,7 @@ export async function startServer(
       ...auditRoutes(),
       ...rightsRoutes(),
       ...alertRoutes(),
+      ...notificationRoutes(),
       ...historyRoutes(),
       ...workflowRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
@@ -202,6 +205,7 @@ export async function startServer(
     });
     const url = urlOf(config.host, (app.server.address() as AddressInfo).port);
     writeServerAddress(config.dataDirectory, url, clock());
+    platform.notificationLinks.servedAt(config.publicUrl ?? url);
     const sample =
       config.sample && platform.tenants.get('org_sample')
         ? new Sample(platform, logger, options.onSampleProgress ?? (() => undefined), {
@@ -219,6 +223,10 @@ export async function startServer(
     const ruleWatch = new RuleWatch(platform, (message, error) => logger.warn({ err: error }, message));
     ruleWatch.start();
     const eventRules = await EventRules.start(platform, (message, error) => logger.warn({ err: error }, message));
+    const notifications = new NotificationDispatcher(platform, {
+      onTrouble: (message, error) => logger.warn({ err: error }, message),
+    });
+    notifications.start();
     const waveWatch = new WaveWatch(platform, (message, error) => logger.warn({ err: error }, message));
     waveWatch.start();
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
@@ -243,6 +251,7 @@ export async function startServer(
       await budgetWatch.stop();
       await alertWatch.stop();
       await outbox.stop();
+      await notifications.stop();
       await waveWatch.stop();
       await ruleWatch.stop();
       await eventRules.stop();
