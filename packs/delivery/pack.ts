@@ -12,6 +12,7 @@ import { GLOSSARY } from './glossary.ts';
 import * as code from './metrics/code.ts';
 import * as operation from './metrics/operation.ts';
 import * as workItems from './metrics/work-items.ts';
+import { deliverySample } from './sample/generate.ts';
 
 export const deliveryPack = definePack({
   name: 'delivery',
@@ -33,4 +34,5 @@ export const deliveryPack = definePack({
   analyses: [doraAnalysis, flowAnalysis, reviewsAnalysis, dependenciesAnalysis],
   pages: [],
   glossary: GLOSSARY,
+  sample: deliverySample,
 });

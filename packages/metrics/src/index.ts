@@ -3,6 +3,7 @@ export * from './definition/alert-rule.ts';
 export * from './definition/event-analysis.ts';
 export * from './definition/measure.ts';
 export * from './definition/metric.ts';
+export * from './definition/pack-sample.ts';
 export * from './definition/signal.ts';
 export { type AnonymityMeasures, anonymityMeasures } from './disclosure/anonymity-measures.ts';
 export {

@@ -8,6 +8,7 @@ import type { SurveyLibrary } from '@bellwether/questionnaire';
 import type { AlertRule } from './alert-rule.ts';
 import type { EventAnalysis } from './event-analysis.ts';
 import type { Cube } from './measure.ts';
+import type { PackSample } from './pack-sample.ts';
 import type { Signal } from './signal.ts';
 
 /** How a metric is computed from merged states. Division by zero has no answer, and says so (`null`), never 0. */
@@ -118,6 +119,8 @@ export interface Pack {
   priceNames?(model: string): readonly string[];
   /** Turns the events of one session, in order, into the timeline its page shows. */
   timeline?(events: readonly CanonicalEvent[]): unknown;
+  /** Its part of the sample organisation. */
+  sample?: PackSample;
   /** Watches the telemetry of producers and warns when it changes its shape; one watcher a tenant. */
   driftWatch?(): DriftWatch;
 }
