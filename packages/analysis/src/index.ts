@@ -50,6 +50,12 @@ export { slowingIndicators } from './early-warning/indicators.ts';
 export { panelTest } from './early-warning/panel.ts';
 export { EXPLORATORY_POINTS, evidenceOf, GAP_SHARE_MAX, riskLevel } from './early-warning/risk-score.ts';
 export { surrogateTest } from './early-warning/surrogate-test.ts';
+export {
+  type LeaverForecast,
+  leaverForecast,
+  type ObservedPerson,
+  type PresentPerson,
+} from './flight-risk/leaver-forecast.ts';
 export { BAND_LEVELS, type BandLevel } from './forecast/forecast-band.ts';
 export { FORECAST_MODELS, type ForecastModel } from './forecast/forecast-model.ts';
 export {

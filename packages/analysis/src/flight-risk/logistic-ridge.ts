@@ -14,6 +14,7 @@ export interface LogisticModel {
 
 const ITERATIONS_MAX = 200;
 const GRADIENT_SMALL = 1e-10;
+const STEP_SMALL = 1e-6;
 
 /** `null` when there is nothing to learn from, or the outcome never differs. */
 export function logisticRidge(
@@ -72,6 +73,10 @@ function minimise(rows: readonly Float64Array[], y: ArrayLike<number>, lambda: n
     if (Math.hypot(...gradient) < GRADIENT_SMALL) break;
     const step = solve(hessian, gradient);
     if (!step) break;
+    // Newton's steps double the digits that are right. One as small as this is the last; whether the objective falls by it
+    // is lost in rounding.
+    if (Math.hypot(...step) < STEP_SMALL * (1 + Math.hypot(...weights)))
+      return weights.map((weight, a) => weight - step[a]!);
     let stepSize = 1;
     for (; stepSize > 1e-10; stepSize /= 2) {
       const next = weights.map((weight, a) => weight - stepSize * step[a]!);
