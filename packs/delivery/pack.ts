@@ -4,6 +4,7 @@ import { dependenciesAnalysis } from './analyses/dependencies.ts';
 import { doraAnalysis } from './analyses/dora.ts';
 import { flowAnalysis } from './analyses/flow.ts';
 import { reviewsAnalysis } from './analyses/reviews.ts';
+import { CONNECTORS } from './connectors/connectors.ts';
 import { deliveryActivityCube } from './cubes/delivery-activity.ts';
 import { buildFinished, commitPushed, pullRequestChanged, reviewSubmitted } from './events/code.ts';
 import { deploymentFinished, incidentChanged } from './events/operation.ts';
@@ -32,6 +33,7 @@ export const deliveryPack = definePack({
   cubes: [deliveryActivityCube],
   metrics: [code, operation, workItems].flatMap((group) => Object.values(group)),
   analyses: [doraAnalysis, flowAnalysis, reviewsAnalysis, dependenciesAnalysis],
+  connectors: CONNECTORS,
   pages: [],
   glossary: GLOSSARY,
   sample: deliverySample,

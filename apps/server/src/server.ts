@@ -25,6 +25,7 @@ import {
   RuleWatch,
   StreamOutbox,
   sweepConsentLog,
+  sweepDeliveries,
   sweepSessions,
   WaveWatch,
   writeOperatorToken,
@@ -49,11 +50,13 @@ import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { connectionRoutes } from './routes/connections.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
 import { historyRoutes } from './routes/history.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
+import { mappingRoutes } from './routes/mappings.ts';
 import { networkRoutes } from './routes/network.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { operationRoutes } from './routes/operation.ts';
@@ -161,6 +164,8 @@ export async function startServer(
       ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...ssoRoutes({ publicOrigin: config.publicUrl }),
       ...scimRoutes({ publicOrigin: config.publicUrl }),
+      ...connectionRoutes({ publicOrigin: config.publicUrl }),
+      ...mappingRoutes(),
       ...administrationRoutes(intake),
       ...tenancyRoutes(),
       ...auditRoutes(),
@@ -290,6 +295,7 @@ async function keepUp(platform: Platform, logger: Logger): Promise<void> {
     await enforceRetention(platform);
     await sweepSessions(platform);
     await sweepConsentLog(platform);
+    await sweepDeliveries(platform);
     await platform.workflows.sweep();
     await platform.audit.sweep();
     await anchorAudit(platform);

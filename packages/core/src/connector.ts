@@ -181,6 +181,8 @@ export interface ConnectorOAuth {
   authorizeUrl(settings: ConnectorSettings): string;
   tokenUrl(settings: ConnectorSettings): string;
   scopes: readonly string[];
+  /** How the client says who it is at the token endpoint; in the body when absent. */
+  clientAuthentication?: 'basic';
   /** Separator of scopes; a space when absent. */
   scopeSeparator?: ',';
   /** More parameters of the authorization request. */

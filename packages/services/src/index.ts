@@ -55,6 +55,20 @@ export { createBudget } from './budget/create.ts';
 export { listBudgets } from './budget/list.ts';
 export { removeBudget } from './budget/remove.ts';
 export { updateBudget } from './budget/update.ts';
+export { startBackfill } from './connection/backfill/start-backfill.ts';
+export type { ConnectionState, ToolConnectionView } from './connection/connection-view.ts';
+export { type ConnectorView, getToolConnection, listToolConnections } from './connection/list-connections.ts';
+export { finishVendorSignIn, startVendorSignIn } from './connection/oauth/sign-in.ts';
+export { type ReceivedWebhook, receiveWebhook } from './connection/receive-webhook.ts';
+export { sweepDeliveries } from './connection/sweep-deliveries.ts';
+export { type ConnectionFinding, testToolConnection } from './connection/test-connection.ts';
+export {
+  createToolConnection,
+  exchangeToolSecret,
+  type MadeConnection,
+  removeToolConnection,
+  updateToolConnection,
+} from './connection/write-connection.ts';
 export type { Consents, ConsentView } from './consent/consent-view.ts';
 export { excludedSubjects, isErasedName } from './consent/excluded-subjects.ts';
 export { getOwnConsents } from './consent/get-own.ts';
@@ -127,6 +141,9 @@ export { listKeys } from './key/list.ts';
 export { revokeKey } from './key/revoke.ts';
 export { rotateKey } from './key/rotate.ts';
 export { getManifest, type PackView, type PageView } from './manifest/get.ts';
+export type { MappingView } from './mapping/mapping-row.ts';
+export { type MappingPreview, previewMapping } from './mapping/preview-mapping.ts';
+export { createMapping, listMappings, removeMapping, updateMapping } from './mapping/write-mapping.ts';
 export { type Export, exportMetric } from './metric/export-metric.ts';
 export { type FigureView, figureViewOf, withinView } from './metric/figure-view.ts';
 export { listMetrics, type MetricView } from './metric/list-metrics.ts';

@@ -40,7 +40,9 @@ export function newId(
     | 'ntf'
     | 'dlv'
     | 'rul'
-    | 'dry',
+    | 'dry'
+    | 'cnn'
+    | 'map',
 ): string {
   return `${prefix}_${randomBase62(20)}`;
 }

@@ -3,12 +3,14 @@ import { Problem } from '@bellwether/core';
 import { alertRuleHistory } from '../alert/alert-rule-history.ts';
 import { boardHistory } from '../board/board-history.ts';
 import { budgetHistory } from '../budget/budget-history.ts';
+import { toolConnectionHistory } from '../connection/connection-history.ts';
 import { employeeHistory } from '../employee/employee-history.ts';
 import { eventTypeHistory } from '../event-type/event-type-history.ts';
 import { channelHistory } from '../notification/channel-history.ts';
 import { routeHistory } from '../notification/route-history.ts';
 import { silenceHistory } from '../notification/silence-history.ts';
 import { orgSchemaHistory } from '../org-schema/org-schema-history.ts';
+import { mappingHistory } from '../mapping/mapping-row.ts';
 import { organizationHistory } from '../organization/organization-history.ts';
 import { priceHistory } from '../price/price-history.ts';
 import { privacyHistory } from '../privacy/privacy-history.ts';
@@ -31,6 +33,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   connectionHistory,
   employeeHistory,
   eventTypeHistory,
+  mappingHistory,
   organisationHistory,
   organizationHistory,
   orgSchemaHistory,
@@ -44,6 +47,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   silenceHistory,
   surveyHistory,
   themeHistory,
+  toolConnectionHistory,
   userHistory,
 ];
 

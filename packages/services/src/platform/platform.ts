@@ -15,6 +15,7 @@ import { openEmbedKey } from '../board/embed-key.ts';
 import { EmbedLimiter } from '../board/embed-limiter.ts';
 import { EmbeddedAnswers } from '../board/embed-read.ts';
 import { budgetCrossed } from '../budget/budget-event.ts';
+import { ConnectionDesk } from '../connection/connection-desk.ts';
 import { resumeConsents } from '../consent/resume-consents.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
 import { Eraser } from '../erasure/eraser.ts';
@@ -62,6 +63,8 @@ export interface Platform extends ServiceContext {
   erasures: Eraser;
   /** Makes forecasts in a thread of its own. */
   forecaster: Forecaster;
+  /** Counts, sign-ins and renewals of connections to tools. */
+  connections: ConnectionDesk;
   /** Durable runs; see workflow/definitions.ts. */
   workflows: Workflows<Platform>;
   /** Words surveys, when one is configured. */
@@ -168,6 +171,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closers.push(() => forecaster.close());
     const responses = new ResponseDesk(join(dataDirectory, 'secrets'));
     closers.push(() => responses.close());
+    const connections = new ConnectionDesk(context, options.onTrouble);
+    closers.push(() => connections.close());
     const languageModel = options.languageModel && new LanguageModel(options.languageModel);
     if (languageModel) closers.push(() => languageModel.close());
     const notificationLinks = await NotificationLinks.open(join(dataDirectory, 'secrets'), clock);
@@ -177,6 +182,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       languageModel,
       forecaster,
       responses,
+      connections,
       packs,
       anchors,
       accessWatch,

@@ -3,6 +3,7 @@
  * workflows list` shows no open run of it; runs that are left then are stranded, and go on when it is put back.
  */
 import type { AnyWorkflow } from '@bellwether/workflows';
+import { connectionBackfill } from '../connection/backfill/backfill-run.ts';
 import { orgSchemaProcessing } from '../org-schema/processing.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ruleDryRun } from '../rule/dry-run.ts';
@@ -10,6 +11,7 @@ import { surveyCreation } from '../survey-generation/survey-creation.ts';
 import { reportGeneration } from '../survey-report/report-generation.ts';
 
 export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [
+  connectionBackfill,
   orgSchemaProcessing,
   reportGeneration,
   ruleDryRun,

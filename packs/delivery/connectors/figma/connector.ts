@@ -28,6 +28,7 @@ export const figma: Connector = {
   oauth: {
     authorizeUrl: () => 'https://www.figma.com/oauth',
     tokenUrl: () => 'https://api.figma.com/v1/oauth/token',
+    clientAuthentication: 'basic',
     scopes: ['projects:read', 'file_versions:read'],
     setup: [
       'At figma.com/developers/apps, Create new app.',

@@ -1,0 +1,116 @@
+/**
+ * What a running server keeps in memory of connections: counts that wait to be written, so that a flood of webhooks with
+ * wrong signatures costs no write each; sign-ins at vendors that are under way; tokens that are being renewed.
+ */
+import { MINUTE_MS } from '@bellwether/core';
+import type { Records } from '@bellwether/records';
+import type { ServiceContext } from '../context.ts';
+import { ChallengeBook } from '../session/challenge-book.ts';
+
+export const COUNTS = [
+  'deliveries',
+  'deliveries_again',
+  'deliveries_unreadable',
+  'signatures_refused',
+  'events',
+  'events_again',
+  'events_rejected',
+] as const;
+export type Counts = Partial<Record<(typeof COUNTS)[number], number>>;
+export type Times = Partial<Record<'last_delivery_at' | 'last_event_at' | 'last_signature_refused_at', number>>;
+
+/** A sign-in at a vendor that somebody has begun. */
+export interface VendorSignIn {
+  orgId: string;
+  connectionId: string;
+  /** `user:usr_…`: who began it, and nobody else, may end it. */
+  by: string;
+  verifier: string;
+  redirectUri: string;
+}
+
+const WRITE_AFTER_MS = 2000;
+/** Connections that can wait to be written; beyond it they are written at once. */
+const WAITING_MAX = 10_000;
+
+interface Waiting {
+  orgId: string;
+  connectionId: string;
+  counts: Counts;
+  times: Times;
+}
+
+export class ConnectionDesk {
+  readonly signIns: ChallengeBook<VendorSignIn>;
+  readonly #records: Records;
+  readonly #onTrouble: (message: string, error: unknown) => void;
+  readonly #renewals = new Map<string, Promise<unknown>>();
+  #waiting = new Map<string, Waiting>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    { records, clock }: Pick<ServiceContext, 'records' | 'clock'>,
+    onTrouble: (message: string, error: unknown) => void,
+  ) {
+    this.#records = records;
+    this.#onTrouble = onTrouble;
+    this.signIns = new ChallengeBook(clock, { lifetimeMs: 10 * MINUTE_MS, tries: 1 });
+  }
+
+  count(orgId: string, connectionId: string, counts: Counts, times: Times = {}): void {
+    const waiting = this.#waiting.get(connectionId) ?? { orgId, connectionId, counts: {}, times: {} };
+    for (const name of COUNTS) if (counts[name]) waiting.counts[name] = (waiting.counts[name] ?? 0) + counts[name];
+    Object.assign(waiting.times, times);
+    this.#waiting.set(connectionId, waiting);
+    if (this.#waiting.size >= WAITING_MAX) void this.settled();
+    this.#timer ??= setTimeout(() => void this.settled(), WRITE_AFTER_MS).unref();
+  }
+
+  /** Resolves when all that was counted is written. Never throws: what could not be written waits on. */
+  settled(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  /** One renewal of a connection's token at a time: a refresh token is good for one use. */
+  renewing<T>(connectionId: string, renew: () => Promise<T>): Promise<T> {
+    const under = this.#renewals.get(connectionId) as Promise<T> | undefined;
+    if (under) return under;
+    const renewal = renew().finally(() => this.#renewals.delete(connectionId));
+    this.#renewals.set(connectionId, renewal);
+    return renewal;
+  }
+
+  close(): Promise<void> {
+    return this.settled();
+  }
+
+  async #write(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = new Map();
+    for (const each of waiting.values()) {
+      const { orgId, connectionId, counts, times } = each;
+      const at = Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, new Date(ms)]));
+      await this.#records
+        .asTenant(orgId, (tx) =>
+          tx
+            .updateTable('connection_health')
+            .set((eb) => ({
+              ...Object.fromEntries(
+                COUNTS.flatMap((name) => (counts[name] ? [[name, eb(name, '+', counts[name])]] : [])),
+              ),
+              ...at,
+            }))
+            .where('connection_id', '=', connectionId)
+            .execute(),
+        )
+        .catch((error: unknown) => {
+          this.#onTrouble('what connections have counted could not be written, and waits', error);
+          this.count(orgId, connectionId, counts, times);
+        });
+    }
+  }
+}
