@@ -7,5 +7,6 @@ export const WHOLE_SERVERS = [
   .concat([
     'apps/cli/test/**/*.test.ts',
     'apps/server/src/sample.test.ts',
+    'packages/services/test/notifications-killed.test.ts',
     'packages/services/test/survey-delivery.test.ts',
   ]);

@@ -3,11 +3,13 @@ import PostalMime from 'postal-mime';
 
 export interface ReadMail {
   headers: Readonly<Record<string, string>>;
+  /** Decoded. */
+  subject: string;
   text: string;
   html: string;
 }
 
 export async function readMail(raw: string): Promise<ReadMail> {
-  const { headers, text = '', html = '' } = await PostalMime.parse(raw);
-  return { headers: Object.fromEntries(headers.map(({ key, value }) => [key, value])), text, html };
+  const { headers, subject = '', text = '', html = '' } = await PostalMime.parse(raw);
+  return { subject, headers: Object.fromEntries(headers.map(({ key, value }) => [key, value])), text, html };
 }

@@ -10,7 +10,7 @@ import { outcomeOfError, postJson } from './send-outcome.ts';
 
 /** Teams refuses a message of more than 28 KB. */
 const ITEMS_MAX = 10;
-const BODY_LENGTH_MAX = 1200;
+const BODY_LENGTH_MAX = { alone: 4000, amongOthers: 500 };
 
 const COLOUR = { info: 'Default', warning: 'Warning', critical: 'Attention' } as const;
 
@@ -30,6 +30,7 @@ function cardOf(message: OutgoingMessage) {
   const items = message.items.slice(0, ITEMS_MAX);
   const more = message.items.length - items.length;
   const [only] = message.items;
+  const bodyLengthMax = items.length === 1 ? BODY_LENGTH_MAX.alone : BODY_LENGTH_MAX.amongOthers;
   const color = purpose === 'raised' ? COLOUR[worstSeverity(message.items)] : 'Default';
   const run = (text: string, more = {}) => ({ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text, ...more }] });
   const link = message.items.length === 1 ? only?.link : undefined;
@@ -47,7 +48,7 @@ function cardOf(message: OutgoingMessage) {
             run(headline(message), { weight: 'Bolder', size: 'Large', color }),
             ...items.flatMap((item) => [
               ...(message.items.length > 1 ? [run(item.title, { weight: 'Bolder' })] : []),
-              run(shortened(item.body, BODY_LENGTH_MAX)),
+              run(shortened(item.body, bodyLengthMax)),
               run(itemFacts(item), { isSubtle: true, size: 'Small' }),
             ]),
             ...(more > 0 ? [run(`and ${more} more`, { isSubtle: true })] : []),
