@@ -13,6 +13,7 @@ import { listChannels } from './list-channels.ts';
 import { listDeadLetters, listNotifications } from './list-notifications.ts';
 import type { Notification } from './notification.ts';
 import { NotificationLinks } from './notification-links.ts';
+import type { NotificationView } from './notification-view.ts';
 import { notify, resolveNotification } from './notify.ts';
 import { checkChannels, testChannel } from './test-channel.ts';
 import { createChannel, updateChannel } from './write-channel.ts';
@@ -94,9 +95,7 @@ const send = async (more: Partial<Notification> = {}) => {
   return told;
 };
 const outcome = async () => {
-  const [{ deliveries }] = (await listNotifications(context, admin, { limit: 1 })).notifications as [
-    { deliveries: { state: string; detail: string | null }[] },
-  ];
+  const [{ deliveries }] = (await listNotifications(context, admin, { limit: 1 })).notifications as [NotificationView];
   return deliveries.at(-1);
 };
 
