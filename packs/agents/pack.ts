@@ -1,5 +1,6 @@
 /** The agents pack: what AI agents do, what they cost and whether they can be trusted. A table of contents. */
-import { definePack } from '@bellwether/metrics';
+import { join } from 'node:path';
+import { definePack, readRuleExamples } from '@bellwether/metrics';
 import { costEnricher } from './cost.ts';
 import { agentActivityCube } from './cubes/agent-activity.ts';
 import { agentSessionsCube } from './cubes/agent-sessions.ts';
@@ -52,6 +53,7 @@ export const agentsPack = definePack({
   ),
   pages: PAGES,
   anomalies: [{ name: 'spend-anomalies', title: 'unusual hours of spend', metric: 'agent_cost_usd' }],
+  ruleExamples: readRuleExamples(join(import.meta.dirname, 'rules')),
   glossary: GLOSSARY,
   normalisers: NORMALISERS,
   enrichers: [costEnricher],

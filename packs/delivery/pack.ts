@@ -1,5 +1,6 @@
 /** The delivery pack: how changes reach those they are made for, and what slows them. A table of contents. */
-import { definePack } from '@bellwether/metrics';
+import { join } from 'node:path';
+import { definePack, readRuleExamples } from '@bellwether/metrics';
 import { dependenciesAnalysis } from './analyses/dependencies.ts';
 import { doraAnalysis } from './analyses/dora.ts';
 import { flowAnalysis } from './analyses/flow.ts';
@@ -35,6 +36,7 @@ export const deliveryPack = definePack({
   analyses: [doraAnalysis, flowAnalysis, reviewsAnalysis, dependenciesAnalysis],
   connectors: CONNECTORS,
   pages: [],
+  ruleExamples: readRuleExamples(join(import.meta.dirname, 'rules')),
   glossary: GLOSSARY,
   sample: deliverySample,
 });

@@ -1,5 +1,6 @@
 /** The people pack: how an organisation is doing, group by group, without learning who anybody is. A table of contents. */
-import { definePack } from '@bellwether/metrics';
+import { join } from 'node:path';
+import { definePack, readRuleExamples } from '@bellwether/metrics';
 import * as alerts from './alerts.ts';
 import { communicationCube } from './cubes/communication.ts';
 import { departuresCube } from './cubes/departures.ts';
@@ -48,5 +49,6 @@ export const peoplePack = definePack({
   signals: SIGNALS,
   alerts: Object.values(alerts),
   pages: PAGES,
+  ruleExamples: readRuleExamples(join(import.meta.dirname, 'rules')),
   glossary: GLOSSARY,
 });

@@ -413,6 +413,33 @@ const orgSchema = async (house: House): Promise<{ schema_id: string; version: nu
 };
 const withOrgSchema: MakeExample = async (house) => ({ params: { schema_id: (await orgSchema(house)).schema_id } });
 
+const ruleSource = (): string =>
+  [
+    `rule: ${unique('rule').replaceAll('_', '-').toLowerCase()}`,
+    'title: Each morning',
+    'trigger: {schedule: {cron: "0 9 * * *", time_zone: Europe/Berlin}}',
+    'when: at.getDayOfWeek() == 1',
+    'actions: [{notify: {title: Good morning}}]',
+  ].join('\n');
+
+const newRule = async (house: House): Promise<{ params: Record<string, string>; version: number }> => {
+  const { rule_id, version } = await house.json<{ rule_id: string; version: number }>(
+    house.owner,
+    'POST',
+    '/api/v1/rules',
+    { source: ruleSource() },
+  );
+  return { params: { rule_id }, version };
+};
+const withRule: MakeExample = async (house) => ({ params: (await newRule(house)).params });
+
+const withDryRun: MakeExample = async (house) => {
+  const { dry_run_id } = await house.json<{ dry_run_id: string }>(house.owner, 'POST', '/api/v1/rules/dry-runs', {
+    source: ruleSource(),
+  });
+  return { params: { dry_run_id } };
+};
+
 export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   // Sending events
   'POST /api/v1/events': (_, caller) =>
@@ -624,6 +651,22 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'DELETE /api/v1/budgets/:budget_id': newBudget,
 
   // Alerts
+  'POST /api/v1/rules': () => json({ source: ruleSource() }),
+  'POST /api/v1/rules/check': () => json({ source: ruleSource() }),
+  'POST /api/v1/rules/dry-runs': () => json({ source: ruleSource() }),
+  'GET /api/v1/rules/dry-runs/:dry_run_id': withDryRun,
+  'POST /api/v1/rules/dry-runs/:dry_run_id/cancel': withDryRun,
+  'GET /api/v1/rules/:rule_id': withRule,
+  'PUT /api/v1/rules/:rule_id': async (house) => {
+    const { params, version } = await newRule(house);
+    return { params, ...json({ version, source: ruleSource() }) };
+  },
+  'DELETE /api/v1/rules/:rule_id': withRule,
+  'PUT /api/v1/rules/:rule_id/state': async (house) => {
+    const { params, version } = await newRule(house);
+    return { params, ...json({ version, state: 'on' }) };
+  },
+  'GET /api/v1/rules/:rule_id/runs': withRule,
   'GET /api/v1/workflows/:run_id': newRun,
   'POST /api/v1/workflows/:run_id/cancel': newRun,
   'POST /api/v1/workflows/:run_id/retry': async (house) => ({

@@ -72,6 +72,7 @@ import { ssoRoutes } from './routes/sso.ts';
 import { surveyRoutes } from './routes/surveys.ts';
 import { tenancyRoutes } from './routes/tenancy.ts';
 import { waveRoutes } from './routes/waves.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample, type SampleProgress } from './sample.ts';
@@ -173,6 +174,7 @@ export async function startServer(
       ...alertRoutes(),
       ...notificationRoutes(),
       ...historyRoutes(),
+      ...ruleRoutes(),
       ...workflowRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];

@@ -247,6 +247,7 @@ export { cancelRuleDryRun, type DryRunView, getRuleDryRun, startRuleDryRun } fro
 export { EventRules } from './rule/event-rules.ts';
 export {
   getRule,
+  getRuleSchema,
   listRuleExamples,
   listRuleRuns,
   listRules,
@@ -254,10 +255,8 @@ export {
   type RuleRunPage,
   type RuleRunView,
 } from './rule/list.ts';
-export { VARIABLE_WORDS } from './rule/observation.ts';
 export { removeRule } from './rule/remove.ts';
 export type { RuleSummary, RuleView } from './rule/rule-row.ts';
-export { RULE_SCHEMA } from './rule/rule-schema.ts';
 export { RuleWatch } from './rule/rule-watch.ts';
 export { switchRule, updateRule } from './rule/update.ts';
 export { createSavedQuery } from './saved-query/create.ts';

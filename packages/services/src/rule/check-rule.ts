@@ -76,13 +76,19 @@ export async function checkedDefinition(
 
 /** Throws unless the caller may read by themselves what the rule reads for them. */
 export function requireTriggerRead(platform: Platform, caller: Caller, trigger: Trigger): void {
-  if (trigger.kind !== 'schedule' || Object.keys(trigger.figures).length > 0)
-    requireRead(platform, caller, trigger.kind);
+  if (trigger.kind === 'event') requirePermission(platform, caller, 'events:read');
+  else if (trigger.kind !== 'schedule' || Object.keys(trigger.figures).length > 0)
+    requirePermission(platform, caller, 'metrics:read');
 }
 
-/** The same where only the kind of the trigger is known. */
-export function requireRead(platform: Platform, caller: Caller, kind: Trigger['kind']): void {
-  requirePermission(platform, caller, kind === 'event' ? 'events:read' : 'metrics:read');
+/** The same of a rule as it is kept; of one that cannot be understood any more, both. */
+export function requireRuleRead(platform: Platform, caller: Caller, { source }: { source: string }): void {
+  const { definition } = readRule(platform, organisationOf(caller), source);
+  if (definition) requireTriggerRead(platform, caller, definition.trigger);
+  else {
+    requirePermission(platform, caller, 'events:read');
+    requirePermission(platform, caller, 'metrics:read');
+  }
 }
 
 /** Webhooks that the rule calls and nobody has set up. */

@@ -14,7 +14,7 @@ import { newId } from '../authority/random-text.ts';
 import { type InputReader, readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
 import { advance } from './advance.ts';
-import { checkedDefinition, requireRead, requireTriggerRead, sourceOf } from './check-rule.ts';
+import { checkedDefinition, requireRuleRead, requireTriggerRead, sourceOf } from './check-rule.ts';
 import { newRuleMemory, openRule, type Progress } from './live-rules.ts';
 import type { Trigger } from './rule-definition.ts';
 import { DECISIONS, type Decision, type DecisionKind } from './rule-engine.ts';
@@ -216,7 +216,7 @@ export async function getRuleDryRun(
   requirePermission(platform, caller, 'rules:write');
   const orgId = organisationOf(caller);
   const row = await platform.records.asTenant(orgId, (tx) => readDryRun(tx, orgId, dryRunId));
-  requireRead(platform, caller, row.trigger);
+  requireRuleRead(platform, caller, row);
   const { state, failure } = await platform.workflows.get(orgId, row.run_id);
   await platform.audit.note(caller, {
     action: 'rule.read_dry_run',
@@ -230,7 +230,7 @@ export async function getRuleDryRun(
   };
 }
 
-/** What it has found stays. A second time changes nothing. */
+/** What it has found stays. One that has ended stays as it is. */
 export async function cancelRuleDryRun(
   platform: Platform,
   caller: Caller | undefined,
@@ -240,7 +240,12 @@ export async function cancelRuleDryRun(
   const orgId = organisationOf(caller);
   const { run_id } = await platform.records.asTenant(orgId, (tx) => readDryRun(tx, orgId, dryRunId));
   const note = { action: 'rule.cancel_dry_run', resourceType: 'rule_dry_run', resourceId: dryRunId };
-  await platform.workflows.cancel(orgId, run_id, (tx) => platform.audit.append(tx, caller, orgId, note));
+  await platform.workflows
+    .cancel(orgId, run_id, (tx) => platform.audit.append(tx, caller, orgId, note))
+    .catch((error: unknown) => {
+      // It has come to its end meanwhile: there is nothing to end.
+      if (!(error instanceof Problem) || error.code !== 'conflict') throw error;
+    });
   return getRuleDryRun(platform, caller, dryRunId);
 }
 

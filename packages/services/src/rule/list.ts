@@ -3,11 +3,13 @@ import { type JsonObject, Problem } from '@bellwether/core';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
-import { requireRead } from './check-rule.ts';
+import { requireRuleRead } from './check-rule.ts';
 import type { ActionOutcome } from './keep-decisions.ts';
+import { VARIABLE_WORDS } from './observation.ts';
 import { readRule } from './read-rule.ts';
 import type { DecisionKind } from './rule-engine.ts';
 import { noSuchRule, type RuleSummary, type RuleView, readRules, ruleSummaries, ruleView } from './rule-row.ts';
+import { RULE_SCHEMA } from './rule-schema.ts';
 
 export interface RuleRunView {
   run_id: string;
@@ -86,10 +88,10 @@ export async function listRuleRuns(
     limit: read.has('limit') ? read.integer('limit', { min: 1, max: RUNS_MAX }) : RUNS_DEFAULT,
   }));
   const cursor = before === undefined ? undefined : cursorOf(before);
-  const { trigger, rows } = await platform.records.asTenant(orgId, async (tx) => {
+  const { rule, rows } = await platform.records.asTenant(orgId, async (tx) => {
     const rule = await tx
       .selectFrom('rules')
-      .select('trigger')
+      .select(['trigger', 'source'])
       .where('org_id', '=', orgId)
       .where('rule_id', '=', id)
       .executeTakeFirst();
@@ -98,9 +100,9 @@ export async function listRuleRuns(
     if (cursor)
       query = query.where((eb) => eb(eb.refTuple('at', 'run_id'), '<', eb.tuple(new Date(cursor.atMs), cursor.runId)));
     const rows = await query.orderBy('at', 'desc').orderBy('run_id', 'desc').limit(limit).execute();
-    return { trigger: rule.trigger, rows };
+    return { rule, rows };
   });
-  requireRead(platform, caller, trigger);
+  requireRuleRead(platform, caller, rule);
   await platform.audit.note(caller, { action: 'rule.list_runs', resourceType: 'rule', resourceId: id });
   const last = rows.at(-1);
   return {
@@ -119,6 +121,12 @@ function cursorOf(text: string): { atMs: number; runId: string } {
   throw new Problem('invalid_request', 'before: has to be the "next" of an earlier page.', {
     errors: [{ field: 'before', detail: 'has to be the "next" of an earlier page.' }],
   });
+}
+
+/** The form of a rule file, and what the variables of each kind of rule hold. */
+export function getRuleSchema(platform: Platform, caller: Caller | undefined): JsonObject {
+  requirePermission(platform, caller, 'rules:read');
+  return { ...RULE_SCHEMA, 'x-variables': VARIABLE_WORDS } as unknown as JsonObject;
 }
 
 /** Rules that come with packs, to begin with: none of them is on. */

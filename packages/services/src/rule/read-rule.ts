@@ -78,7 +78,7 @@ export function readRule(names: RuleNames, orgId: string, text: string): ReadRul
   if (!trigger) return give();
   const definition: RuleDefinition = {
     ...{ name: rule.rule, title: rule.title, description: rule.description ?? '' },
-    ...{ trigger, when: rule.when, until: rule.until, forWindows: rule.for ?? 1 },
+    ...{ trigger, when: String(rule.when), until: rule.until?.toString(), forWindows: rule.for ?? 1 },
     coolDownMs: rule.cool_down === undefined ? 0 : (parseDuration(rule.cool_down) ?? 0),
     actions: rule.actions.map(actionOf),
     tests: (rule.tests ?? []).map((test, index) => testOf(test, ['tests', index], find)),
@@ -117,8 +117,8 @@ interface WrittenRule {
     forecast?: WrittenMetric & { grain: JudgedGrain; horizon: number };
     schedule?: { cron: string; time_zone: string; figures?: Record<string, WrittenMetric & { range: string }> };
   };
-  when: string;
-  until?: string;
+  when: string | boolean;
+  until?: string | boolean;
   for?: number;
   cool_down?: string;
   actions: WrittenAction[];
@@ -198,6 +198,8 @@ function watchedMetric(
   { metric, filters = [] }: WrittenMetric,
   { path, find, grain, groupBy = [] }: MetricPlace,
 ): WatchedMetric {
+  for (const name of [...groupBy, ...filters.map(({ dimension }) => dimension)])
+    if (name === 'user_id') find(path, 'Rules are about groups and things: none is about one person, "user_id".');
   const watched = { metric, filters: filters.map(({ op = 'in', ...rest }): DimensionFilter => ({ op, ...rest })) };
   const people = metrics.registry.families.get(metrics.registry.metrics.get(metric)?.cube ?? '');
   if (people && grain !== undefined && grain !== people.period)

@@ -87,11 +87,6 @@ export class RuleEngine {
     const group = { ...QUIET, ...known };
     state.groups[key] = group;
     const { trigger } = this.#definition;
-    const { causes = [] } = observation;
-    if (causes.includes(this.#ruleId))
-      return this.#decision(observation, 'ignored', 'This rule itself has brought the event about.');
-    if (causes.length >= HOPS_MAX)
-      return this.#decision(observation, 'ignored', `${HOPS_MAX} rules have passed this on already; no more do.`);
     if (observation.unknown !== undefined) {
       group.inRow = 0;
       return undefined;
@@ -136,10 +131,15 @@ export class RuleEngine {
   }
 
   #ofEvent(state: RuleState, group: GroupState, observation: Observation): Decision | undefined {
-    if (!isTrue(this.#when, observation.values)) return undefined;
-    const held = this.#heldBack(state, group, observation.atMs);
+    const { values, atMs, causes = [] } = observation;
+    if (!isTrue(this.#when, values)) return undefined;
+    if (causes.includes(this.#ruleId))
+      return this.#decision(observation, 'ignored', 'This rule itself has brought the event about.');
+    if (causes.length >= HOPS_MAX)
+      return this.#decision(observation, 'ignored', `${HOPS_MAX} rules have passed this on already; no more do.`);
+    const held = this.#heldBack(state, group, atMs);
     if (held !== undefined) return this.#holdBack(group, observation, held);
-    this.#fire(state, group, observation.atMs);
+    this.#fire(state, group, atMs);
     return this.#decision(observation, 'fired', `${this.#definition.when}.`);
   }
 

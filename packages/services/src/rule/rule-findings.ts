@@ -65,6 +65,8 @@ export function violationOf(error: ErrorObject): { path: Path; message: string }
       // The name is told by "propertyNames".
       if (propertyName !== undefined) return undefined;
       return { path, message: PATTERN_WORDS[String(params.pattern)] ?? `${message}.` };
+    case 'minItems':
+      return { path, message: 'is empty.' };
     case 'type':
       return { path, message: `has to be ${TYPE_WORDS[String(params.type)] ?? params.type}.` };
     default:

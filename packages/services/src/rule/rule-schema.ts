@@ -6,7 +6,8 @@ import { JUDGED_GRAINS, RULE_GRAINS, SEVERITIES } from './rule-definition.ts';
 
 const TEXT = { type: 'string', minLength: 1 } as const;
 const DURATION = { type: 'string', pattern: '^\\d{1,4}[smhd]$', description: 'A span such as 30m, 6h or 7d.' } as const;
-const EXPRESSION = { type: 'string', minLength: 1, maxLength: 2000 } as const;
+/** `true`, for always, is an expression although YAML does not take it for a text. */
+const EXPRESSION = { type: ['string', 'boolean'], minLength: 1, maxLength: 2000 } as const;
 const INSTANT = { type: 'string', maxLength: 40, description: 'A time such as 2026-11-21T05:00:00Z.' } as const;
 const NAME = { type: 'string', pattern: '^[a-z][a-z0-9_]{0,63}$' } as const;
 const TURN = {
