@@ -40,6 +40,18 @@ describe('figures of units', () => {
     expect(shownOf(rows)).toEqual(['all', 'b']);
   });
 
+  it('hides nobody else for people who are in none of its parts when they are enough by themselves', () => {
+    const parts = [row('a', 'all', people(0, 10)), row('b', 'all', people(10, 18))];
+    expect(shownOf([row('all', null, people(0, 25)), ...parts])).toEqual(['all', 'a', 'b']);
+  });
+
+  it('hides the parts beside them when too few of them came since the whole was last told', () => {
+    const parts = [row('a', 'all', people(0, 10), people(5, 10)), row('b', 'all', people(10, 18), people(10, 18))];
+    const whole = (before: Set<string>) => row('all', null, people(0, 25), before);
+    expect(shownOf([whole(people(5, 25)), ...parts])).toEqual(['all', 'a', 'b']);
+    expect(shownOf([whole(people(5, 24)), ...parts])).toEqual(['all']);
+  });
+
   it('shows nothing below a unit that is hidden', () => {
     const rows = [
       row('all', null, people(0, 26)),

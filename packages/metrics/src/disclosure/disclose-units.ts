@@ -53,6 +53,7 @@ export function discloseUnits<F>({ rows, floor, answerOf }: UnitTable<F>): Discl
       isSafe: (cells) => isSafe(cells, k, answerOf),
       isEmpty: (cell) => cell.persons.size === 0,
       isBarred: (cell) => cell.unit === undefined,
+      isNameless: (cell) => cell.unit === undefined,
       compare: (a, b) => a.persons.size - b.persons.size || (String(a.unit) < String(b.unit) ? -1 : 1),
     });
     for (const { unit } of safe) if (unit !== undefined) shown.add(unit);
@@ -102,9 +103,9 @@ function cellOf<F>({ unit, persons, before }: UnitRow<F>): UnitCell {
 /** People of the unit who are in none of its parts. */
 function directly<F>(row: UnitRow<F>, children: readonly SuppressionNode<UnitCell>[]): SuppressionNode<UnitCell>[] {
   if (children.length === 0) return [];
-  const inParts = unionOf(children.map(({ cell }) => cell.persons));
-  const persons = new Set([...row.persons].filter((person) => !inParts.has(person)));
-  return persons.size === 0 ? [] : [{ cell: { unit: undefined, persons, before: undefined }, children: [] }];
+  const persons = row.persons.difference(unionOf(children.map(({ cell }) => cell.persons)));
+  const before = row.before?.difference(unionOf(children.map(({ cell }) => cell.before ?? cell.persons)));
+  return persons.size === 0 ? [] : [{ cell: { unit: undefined, persons, before }, children: [] }];
 }
 
 function unionOf(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {

@@ -3,7 +3,7 @@
  *
  * A figure of a unit is shown when its own people allow it. What is hidden below a shown unit is known all the same, as
  * the unit less its shown parts; so the hidden parts together must be as safe as a figure that is shown: at least two
- * of them, and enough people. While they are not, the smallest shown part is hidden with them. Below a hidden unit
+ * of them (or one that merely has no name), and enough people. While they are not, the smallest shown part is hidden with them. Below a hidden unit
  * nothing is shown, which is how small teams roll up.
  *
  * Kept true: every set of people whose sum follows by differences along the tree is a shown unit, or the hidden
@@ -23,6 +23,8 @@ export interface SuppressionRules<T> {
   isEmpty(cell: T): boolean;
   /** Never shown by itself, whatever its size. */
   isBarred(cell: T): boolean;
+  /** Barred for having no name, and for nothing else: it may follow by subtraction when it is safe. */
+  isNameless?(cell: T): boolean;
   /** Already known from elsewhere: hiding it would hide nobody. */
   isKnown?(cell: T): boolean;
   /** Which of two goes first when more has to be hidden; a total order, so that the result depends on nothing else. */
@@ -50,7 +52,11 @@ export function suppressParts<T>(parts: readonly T[], rules: SuppressionRules<T>
   const shown = new Set(filled.filter((cell) => !rules.isBarred(cell) && rules.isSafe([cell])));
   const hidden = new Set(filled.filter((cell) => !shown.has(cell)));
   const candidates = [...shown].filter((cell) => !rules.isKnown?.(cell)).sort(rules.compare);
-  while (hidden.size > 0 && shown.size > 0 && !(hidden.size >= 2 && rules.isSafe([...hidden]))) {
+  const isHiddenEnough = (): boolean => {
+    const cells = [...hidden];
+    return (cells.length !== 1 || rules.isNameless?.(cells[0]!) === true) && rules.isSafe(cells);
+  };
+  while (hidden.size > 0 && shown.size > 0 && !isHiddenEnough()) {
     // With nothing left to hide behind, the whole breakdown goes, and what stays known is the total alone.
     const next = candidates.shift() ?? [...shown][0]!;
     shown.delete(next);

@@ -19,6 +19,7 @@ import { newId } from '../authority/random-text.ts';
 import { type InputReader, readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
 import { addSurvey } from '../survey/create.ts';
+import { noteSurveySent, noteWaveClosed } from '../survey/sent.ts';
 import { surveyOf } from '../survey/survey-view.ts';
 import { type PlacedUnit, planCells } from '../wave/wave-cells.ts';
 
@@ -124,6 +125,8 @@ export async function importSurveyAnswers(
         })
         .execute();
     await writeAnswers(tx, of, survey.version, answers, cellOfRow);
+    if (sent.surveyId === undefined) await noteSurveySent(platform, tx, caller, survey.id, { published: true });
+    await noteWaveClosed(platform, tx, { ...of, survey_id: survey.id });
     return { survey_id: survey.id, wave_id: waveId, answers: answers.length, groups: planned.length };
   });
 }

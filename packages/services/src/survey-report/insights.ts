@@ -165,7 +165,7 @@ export function insightsOf(material: ReportMaterial, book: FigureBook): Insight[
         words: words`In ${unitName.get(unit)!}, ${nameOf.get(scale)!} has moved by ${figure(id)} to the worse since the round before.`,
       });
   }
-  found.push(...unitChanges.sort((a, b) => b.weight - a.weight).slice(0, UNITS_MAX));
+  found.push(...onePerUnit(unitChanges, publication));
   found.push(...unitGaps(material, nameOf, unitName));
 
   if (publication.drivers.hidden === undefined) {
@@ -248,14 +248,26 @@ function unitGaps(
       ];
     });
   });
-  const few = (kind: InsightKind): Insight[] =>
-    gaps
-      .filter((gap) => gap.kind === kind)
-      .sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1))
-      // A unit that is far off is so on most scales: it is named once, by the scale on which it is farthest.
-      .filter((gap, at, all) => all.findIndex(({ unit }) => unit === gap.unit) === at)
-      .slice(0, UNITS_MAX);
-  return [...few('unit_below'), ...few('unit_above')];
+  const of = (kind: InsightKind): Insight[] => gaps.filter((gap) => gap.kind === kind);
+  return [...onePerUnit(of('unit_below'), publication), ...onePerUnit(of('unit_above'), publication)];
+}
+
+/**
+ * A unit that is far off is so on most scales, and with it its parts: it is named once, by the scale on which it is
+ * farthest, and the widest unit stands for those below it. The others are in the heat-map.
+ */
+function onePerUnit(insights: readonly Insight[], { units }: ReportMaterial['publication']): Insight[] {
+  const parentOf = new Map(units.map(({ unit, parent }) => [unit, parent]));
+  const told = new Set(insights.map(({ unit }) => unit));
+  const isPartOfTold = (unit: string): boolean => {
+    for (let at = parentOf.get(unit); at; at = parentOf.get(at)) if (told.has(at)) return true;
+    return false;
+  };
+  return insights
+    .filter(({ unit }) => unit !== null && !isPartOfTold(unit))
+    .sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1))
+    .filter((one, at, all) => all.findIndex(({ unit }) => unit === one.unit) === at)
+    .slice(0, UNITS_MAX);
 }
 
 export function toldInsights(insights: readonly Insight[], book: FigureBook): ToldInsight[] {

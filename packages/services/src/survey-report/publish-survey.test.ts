@@ -193,6 +193,25 @@ describe('the round before', () => {
     expect(changes.every((change) => change.scale === 'engagement')).toBe(true);
   });
 
+  it('names a unit once, and the unit above those that fell together in place of them', () => {
+    const fallen = (role: number, engagement: number) =>
+      publishSurvey(
+        wave([
+          { unit: 'a1', parent: 'a', answers: people(40, role, engagement), invited: 80 },
+          { unit: 'a2', parent: 'a', answers: people(40, role, engagement), invited: 80 },
+          { unit: 'b', answers: people(90, 4, 3), invited: 120 },
+          { unit: 'c', answers: people(40, role, 4), invited: 80 },
+        ]),
+      );
+    const [was, is] = [fallen(4, 4), fallen(2, 3)];
+    const material = { publication: is.publication, comparison: compareRounds(is, was), benchmarks: [] };
+    const declines = insightsOf(material, figureBook(material)).filter(({ kind }) => kind === 'unit_decline');
+    expect(declines.map(({ unit, scale }) => [unit, scale]).sort()).toEqual([
+      ['a', 'role'],
+      ['c', 'role'],
+    ]);
+  });
+
   it('makes a decline the first thing that is said, with an action and the figure that called for it', () => {
     const material = { publication: now.publication, comparison: compareRounds(now, before), benchmarks: [] };
     const book = figureBook(material);

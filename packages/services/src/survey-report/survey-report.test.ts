@@ -4,6 +4,9 @@ import type { Caller } from '../authority/caller.ts';
 import { grantsOf } from '../authority/permission.ts';
 import { putPrivacy } from '../privacy/put.ts';
 import { surveyResults } from '../response/results.ts';
+import { getSurvey } from '../survey/list.ts';
+import { listWaves } from '../wave/list.ts';
+import { getWave } from '../wave/progress.ts';
 import { WaveHouse } from '../wave/wave-house.fixture.ts';
 import { putSurveyBenchmarks } from './benchmarks.ts';
 import { generateSurveyReport } from './generate.ts';
@@ -42,6 +45,16 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 describe('an import', () => {
+  it('is a survey that was asked and is over, with so many in each group', async () => {
+    expect(await getSurvey(house.platform, house.owner, surveyId)).toMatchObject({ status: 'closed' });
+    const { waves } = await listWaves(house.platform, house.owner, { survey_id: surveyId });
+    const { cells } = await getWave(house.platform, house.owner, waves[0]!.wave_id);
+    expect(cells.map(({ unit, invited, answered: told }) => [unit, invited, told])).toEqual([
+      ['north', 30, 20],
+      ['south', 40, 30],
+    ]);
+  });
+
   it('is refused with the row when an answer or a group is none of the survey’s', async () => {
     const wrong = (row: object) =>
       importSurveyAnswers(house.platform, house.owner, file({ north: 4, south: 3 }, { answers: [row] }));

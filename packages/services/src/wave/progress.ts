@@ -54,11 +54,21 @@ export async function getWave(platform: Platform, caller: Caller | undefined, wa
     return progressOf(
       wave,
       cells,
-      Map.groupBy(persons, ({ cell_id }) => cell_id),
+      wave.public_key === '' ? askedElsewhere(cells) : Map.groupBy(persons, ({ cell_id }) => cell_id),
       floor,
       (unit) => isUnitInReach(reach, unit),
     );
   });
+}
+
+/** Of a survey that was asked elsewhere it is known how many were in each group, everybody in one, and not who. */
+function askedElsewhere(cells: readonly CellRow[]): ReadonlyMap<string, readonly { subject: string }[]> {
+  return new Map(
+    cells.map(({ cell_id, invited }) => [
+      cell_id,
+      Array.from({ length: invited }, (_, i) => ({ subject: `${cell_id} ${i}` })),
+    ]),
+  );
 }
 
 export function progressOf(
@@ -81,7 +91,8 @@ export function progressOf(
   return {
     ...waveView(wave, wave.answered ?? cells.reduce((sum, { answered }) => sum + answered, 0)),
     cells: cells
-      .filter(({ unit }) => isSeen(unit))
+      // Units that only hold others are named in the results.
+      .filter(({ unit, invited }) => invited > 0 && isSeen(unit))
       .map(({ cell_id, unit, kind, name_generic, is_rest, invited }) => {
         const told = byCell.get(cell_id);
         return {
