@@ -25,6 +25,7 @@ import { modelNameCandidates } from './model-name.ts';
 import { NORMALISERS } from './normalisers/normalisers.ts';
 import { PAGES } from './pages.ts';
 import { SHIPPED_PRICES } from './prices.ts';
+import { REPORTS } from './reports/reports.ts';
 import { sessionTimeline } from './timeline.ts';
 
 export const agentsPack = definePack({
@@ -54,6 +55,7 @@ export const agentsPack = definePack({
   pages: PAGES,
   anomalies: [{ name: 'spend-anomalies', title: 'unusual hours of spend', metric: 'agent_cost_usd' }],
   ruleExamples: readRuleExamples(join(import.meta.dirname, 'rules')),
+  reports: REPORTS,
   glossary: GLOSSARY,
   normalisers: NORMALISERS,
   enrichers: [costEnricher],

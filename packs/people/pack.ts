@@ -23,6 +23,7 @@ import * as departures from './metrics/departures.ts';
 import * as surveys from './metrics/surveys.ts';
 import * as workingTime from './metrics/working-time.ts';
 import { PAGES } from './pages.ts';
+import { REPORTS } from './reports/reports.ts';
 import { SIGNALS } from './signals/signals.ts';
 
 export const peoplePack = definePack({
@@ -50,5 +51,6 @@ export const peoplePack = definePack({
   alerts: Object.values(alerts),
   pages: PAGES,
   ruleExamples: readRuleExamples(join(import.meta.dirname, 'rules')),
+  reports: REPORTS,
   glossary: GLOSSARY,
 });

@@ -440,7 +440,71 @@ const withDryRun: MakeExample = async (house) => {
   return { params: { dry_run_id } };
 };
 
+const reportTemplate = () => ({
+  title: unique('Report'),
+  audience: 'executive',
+  days: 7,
+  source: 'How much was spent: {{cost}}.\n\n```metric\nmetric: agent_cost_usd\nid: cost\n```\n',
+});
+const newReportTemplate = (house: House) =>
+  house.json<{ template_id: string; version: number }>(
+    house.owner,
+    'POST',
+    '/api/v1/report-templates',
+    reportTemplate(),
+  );
+const withReportTemplate: MakeExample = async (house) => ({
+  params: { template_id: (await newReportTemplate(house)).template_id },
+});
+const reportSchedule = (template_id: string) => ({
+  ...{ template_id, cron: '0 8 * * 1', time_zone: 'Europe/Berlin', channel_ids: [] },
+});
+const withReportSchedule = async (house: House) => {
+  const { template_id } = await newReportTemplate(house);
+  const made = await house.json<{ schedule_id: string; version: number }>(
+    ...([house.owner, 'POST', '/api/v1/report-schedules', reportSchedule(template_id)] as const),
+  );
+  return { params: { schedule_id: made.schedule_id }, version: made.version };
+};
+const withReport = async (house: House) => {
+  const { template_id } = await newReportTemplate(house);
+  const { report_id } = await house.json<{ report_id: string }>(house.owner, 'POST', '/api/v1/executive-reports', {
+    template_id,
+  });
+  return { params: { report_id } };
+};
+
 export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
+  // Reports for readers
+  'POST /api/v1/report-templates': () => json(reportTemplate()),
+  'POST /api/v1/report-templates/preview': () => json(reportTemplate()),
+  'GET /api/v1/report-templates/:template_id': withReportTemplate,
+  'PUT /api/v1/report-templates/:template_id': async (house) => {
+    const { template_id, version } = await newReportTemplate(house);
+    return { params: { template_id }, ...json({ version, days: 14 }) };
+  },
+  'DELETE /api/v1/report-templates/:template_id': withReportTemplate,
+  'POST /api/v1/executive-reports': async (house) =>
+    json({ template_id: (await newReportTemplate(house)).template_id }),
+  'GET /api/v1/executive-reports/:report_id': withReport,
+  'GET /api/v1/executive-reports/:report_id/file': async (house) => ({
+    ...(await withReport(house)),
+    query: 'format=pdf',
+    otherwise: { status: 404, because: 'it is not ready yet' },
+  }),
+  'POST /api/v1/executive-reports/verify': () => ({
+    init: { method: 'POST', body: '<html></html>', headers: { 'content-type': 'text/html' } },
+    otherwise: { status: 400, because: 'the page is no report' },
+  }),
+  'POST /api/v1/report-schedules': async (house) => json(reportSchedule((await newReportTemplate(house)).template_id)),
+  'PUT /api/v1/report-schedules/:schedule_id': async (house) => {
+    const { params, version } = await withReportSchedule(house);
+    return { params, ...json({ version, enabled: false }) };
+  },
+  'DELETE /api/v1/report-schedules/:schedule_id': async (house) => ({
+    params: (await withReportSchedule(house)).params,
+  }),
+
   // Sending events
   'POST /api/v1/events': (_, caller) =>
     // A downstream engine writes derived events, and no others.

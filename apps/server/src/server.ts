@@ -21,8 +21,8 @@ import {
   NotificationDispatcher,
   openPlatform,
   type Platform,
-  removeOperatorToken,
   RuleWatch,
+  removeOperatorToken,
   StreamOutbox,
   sweepConsentLog,
   sweepDeliveries,
@@ -49,8 +49,8 @@ import { anomalyRoutes } from './routes/anomalies.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
-import { decisionRoutes } from './routes/decisions.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -62,17 +62,18 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { executiveReportRoutes } from './routes/executive-reports.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { responseRoutes } from './routes/responses.ts';
 import { rightsRoutes } from './routes/rights.ts';
 import type { Route } from './routes/route.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { scimRoutes } from './routes/scim.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { ssoRoutes } from './routes/sso.ts';
 import { surveyRoutes } from './routes/surveys.ts';
 import { tenancyRoutes } from './routes/tenancy.ts';
 import { waveRoutes } from './routes/waves.ts';
-import { ruleRoutes } from './routes/rules.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample, type SampleProgress } from './sample.ts';
@@ -159,6 +160,7 @@ export async function startServer(
       ...organizationRoutes(() => edgeUrl),
       ...waveRoutes(),
       ...responseRoutes(ANSWER_DIRECTORY),
+      ...executiveReportRoutes(),
       ...reportRoutes(),
       ...graphqlRoutes(),
       ...manifestRoutes(),

@@ -133,6 +133,7 @@ export {
   type PersonalDataKind,
 } from './personal-data/personal-data-kind.ts';
 export { median, robustScale } from './robust-scale.ts';
+export { changeBeyondNoise } from './significance/change-beyond-noise.ts';
 export { falseDiscoveryRate } from './significance/false-discovery-rate.ts';
 export { meanInterval, poissonInterval, wilsonInterval } from './significance/intervals.ts';
 export { SeededRandom } from './significance/seeded-random.ts';

@@ -4,6 +4,7 @@ export * from './definition/event-analysis.ts';
 export * from './definition/measure.ts';
 export * from './definition/metric.ts';
 export * from './definition/pack-sample.ts';
+export * from './definition/report-template.ts';
 export { readRuleExamples } from './definition/rule-examples.ts';
 export * from './definition/signal.ts';
 export { type AnonymityMeasures, anonymityMeasures } from './disclosure/anonymity-measures.ts';

@@ -575,6 +575,40 @@ async function addWave(tx: Transaction, orgId: string) {
     .insertInto('survey_report_files')
     .values({ org_id: orgId, report_id: 'x', format: 'csv', sha256: 'x', bytes: new Uint8Array(1) })
     .execute();
+  await addExecutiveReport(tx, orgId);
+}
+
+async function addExecutiveReport(tx: Transaction, orgId: string) {
+  const by = { created_by: 'test', created_at: now, updated_by: 'test', updated_at: now };
+  const template = { org_id: orgId, template_id: `rpt_${orgId}` };
+  await tx
+    .insertInto('report_templates')
+    .values({
+      ...{ ...template, from_gallery: null, title: 'x', subtitle: '', audience: 'executive', days: 30, source: 'x' },
+      ...{ version: 1, ...by },
+    })
+    .execute();
+  await tx
+    .insertInto('report_schedules')
+    .values({
+      ...{ ...template, schedule_id: `rps_${orgId}`, cron: '0 8 * * 1', time_zone: 'UTC', channel_ids: [] },
+      ...{ enabled: true, version: 1, ...by },
+    })
+    .execute();
+  await tx
+    .insertInto('executive_reports')
+    .values({
+      ...{ ...template, report_id: `exr_${orgId}`, schedule_id: null, template: '{}', period_from: now },
+      ...{ period_to: now, run_id: 'x', status: 'ready', floor: 5, channel_ids: [], fingerprint: null, seal: null },
+      ...{ requested_by: 'test', requested_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('executive_report_files')
+    .values({
+      ...{ org_id: orgId, report_id: `exr_${orgId}`, format: 'csv', sha256: 'x', size: 1, bytes: new Uint8Array(1) },
+    })
+    .execute();
 }
 
 async function addOrganization(tx: Transaction, orgId: string) {

@@ -3,6 +3,7 @@ export { type IntervalRow, intervalPlot } from './chart/interval-plot.ts';
 export { sceneOf } from './chart/scene-of.ts';
 export { type ShareRow, shareBars } from './chart/share-bars.ts';
 export { directionFaults } from './claims/direction-claims.ts';
+export { canonicalJson } from './document/canonical-json.ts';
 export type {
   FigureReason,
   FigureUnit,
@@ -16,10 +17,18 @@ export type {
   TableColumn,
 } from './document/document.ts';
 export { formatFigure, formatNumber, REASONS, sentence } from './document/format-figure.ts';
-export type { FigureSource, ReportOrigin, ReportQuestion, Taken } from './document/origin.ts';
+export {
+  type FigureSource,
+  figureSource,
+  type ReportOrigin,
+  type ReportQuestion,
+  type Taken,
+} from './document/origin.ts';
 export { documentFaults, figure, listed, named, type WordPiece, type Words, words } from './document/words.ts';
 export { type InspectedReport, inspectReport, REPORT_FILE_BYTES_MAX } from './inspect/inspect-report.ts';
 export { type ShownDifference, shownDifferences } from './inspect/shown-differences.ts';
+export { cellText as tableCellText } from './render/cell-text.ts';
+export { pointsId } from './render/figure-href.ts';
 export { linkedRuns } from './render/linked-runs.ts';
 export {
   REPORT_FORMATS,
@@ -40,12 +49,16 @@ export {
   takeNumber,
 } from './template/block-result.ts';
 export { compileReport, type ModelWording, type ReportMaterial } from './template/compile-report.ts';
+export { FigureBook, takenFigure } from './template/figure-book.ts';
+export { fillWords } from './template/fill-words.ts';
 export { daysUpTo, lastDay, periodText } from './template/period.ts';
 export { readTemplate, TEMPLATE_LENGTH_MAX, type TemplateFault } from './template/read-template.ts';
 export { readWords } from './template/read-words.ts';
 export {
   askingBlocks,
+  narrativeBlocks,
   questionOf,
+  type ReportPeriod,
   type ReportTemplate,
   type TemplateBlock,
   type TemplatePart,

@@ -1,3 +1,4 @@
+export { REPORT_FILE_BYTES_MAX } from '@bellwether/reports';
 export type { AlertView } from './alert/alert-row.ts';
 export { AlertWatch, evaluateAlerts } from './alert/alert-watch.ts';
 export { acknowledgeAlert, resolveAlert } from './alert/change-alert.ts';
@@ -104,6 +105,24 @@ export { type EventTypeHistory, getEventType } from './event-type/get.ts';
 export { listEventTypes } from './event-type/list.ts';
 export { registerEventType } from './event-type/register.ts';
 export { EventTypeRegistry } from './event-type/registry.ts';
+export { getReportTemplate, listReportTemplates } from './executive-report/list-templates.ts';
+export { makeReport, type StartedReport } from './executive-report/make-report.ts';
+export { previewReport, type ReportPreview } from './executive-report/preview-report.ts';
+export {
+  getReport,
+  getReportFile,
+  listReports,
+  type ReportSummary,
+  type ReportView,
+} from './executive-report/read-reports.ts';
+export { type ReportVerification, verifyReport } from './executive-report/verify-report.ts';
+export {
+  createReportSchedule,
+  listReportSchedules,
+  removeReportSchedule,
+  updateReportSchedule,
+} from './executive-report/write-schedule.ts';
+export { createReportTemplate, removeReportTemplate, updateReportTemplate } from './executive-report/write-template.ts';
 export { confirmTotp, type RecoveryCodes } from './factor/confirm-totp.ts';
 export { type FactorsView, listFactors } from './factor/list.ts';
 export { removeTotp } from './factor/remove-totp.ts';

@@ -9,6 +9,7 @@ import type { AlertRule } from './alert-rule.ts';
 import type { EventAnalysis } from './event-analysis.ts';
 import type { Cube } from './measure.ts';
 import type { PackSample } from './pack-sample.ts';
+import type { ReportTemplateDeclaration } from './report-template.ts';
 import type { Signal } from './signal.ts';
 
 /** How a metric is computed from merged states. Division by zero has no answer, and says so (`null`), never 0. */
@@ -105,6 +106,8 @@ export interface Pack {
   ruleExamples?: readonly string[];
   /** What surveys are made of: themes, questions, scales, whole surveys. */
   surveyLibrary?: SurveyLibrary;
+  /** Templates of reports, for the gallery; see report-template.ts. */
+  reports?: readonly ReportTemplateDeclaration[];
   glossary: readonly GlossaryTerm[];
   /**
    * Understands telemetry in foreign vocabularies (OpenTelemetry above all). Each normaliser is offered a record that a

@@ -28,6 +28,7 @@ import { notifications } from './0026-notifications.ts';
 import { rules } from './0027-rules.ts';
 import { ruleDryRuns } from './0028-rule-dry-runs.ts';
 import { connections } from './0029-connections.ts';
+import { executiveReports } from './0030-executive-reports.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -60,4 +61,5 @@ export const MIGRATIONS: readonly Migration[] = [
   rules,
   ruleDryRuns,
   connections,
+  executiveReports,
 ];

@@ -29,11 +29,12 @@ export interface ReportDocument {
 /** `score`: 0 to 100 by per cent of maximum; `share`: 0 to 1, shown in per cent; `difference`: signed points. */
 export type FigureUnit = 'score' | 'share' | 'difference' | 'count' | 'coefficient' | 'mean' | 'days' | QuantityUnit;
 
-/** What metrics are counted in; `change`: relative, signed, in per cent; `points`: between two shares, signed. */
+/** What metrics are counted in; `change`: relative, in per cent; `points`: between two shares; `gap`: between two levels. */
 export type QuantityUnit =
   | 'ratio'
   | 'change'
   | 'points'
+  | 'gap'
   | 'number'
   | 'quantity'
   | 'usd'

@@ -32,12 +32,11 @@ const SIZES: readonly Step[] = [
 ];
 
 /** A unit a figure of a metric can have; others are told as plain numbers. */
-export function quantityUnitOf(unit: string): QuantityUnit | 'score' {
+export function quantityUnitOf(unit: string): QuantityUnit {
   switch (unit) {
     case 'count':
       return 'quantity';
     case 'ratio':
-    case 'score':
     case 'usd':
     case 'tokens':
     case 'lines':
@@ -50,6 +49,8 @@ export function quantityUnitOf(unit: string): QuantityUnit | 'score' {
   }
 }
 
+const SIGNED: ReadonlySet<QuantityUnit> = new Set(['change', 'points', 'gap']);
+
 export function isQuantity(unit: string): unit is QuantityUnit {
   return unit in WRITERS;
 }
@@ -57,13 +58,14 @@ export function isQuantity(unit: string): unit is QuantityUnit {
 export function formatQuantity(value: number, unit: QuantityUnit): string {
   const text = WRITERS[unit](Math.abs(value));
   const isZero = !/[1-9]/.test(text);
-  return `${isZero ? '' : value < 0 ? '−' : unit === 'change' || unit === 'points' ? '+' : ''}${text}`;
+  return `${isZero ? '' : value < 0 ? '−' : SIGNED.has(unit) ? '+' : ''}${text}`;
 }
 
 const WRITERS: { readonly [unit in QuantityUnit]: (size: number) => string } = {
   ratio: (size) => (size > 1.5 ? significant(size) : percent(size)),
   change: percent,
   points: (size) => `${(100 * size).toFixed(1)}${SPACE}points`,
+  gap: significant,
   number: (size) => magnitude(size, significant),
   quantity: (size) =>
     magnitude(size, (plain) => (Number.isInteger(plain) ? spaced(plain.toFixed(0)) : significant(plain))),

@@ -25,7 +25,7 @@ export function shownDifferences(made: InspectedReport, file: InspectedReport): 
   }
   for (const { id, markup } of made.drawings) {
     const other = file.drawings.find((drawing) => drawing.id === id);
-    if (other?.markup !== markup && !differences.some(({ figure }) => figure === id))
+    if (other?.markup !== markup && !differences.some(({ figure }) => figure?.startsWith(id)))
       differences.push({ figure: id, expected: 'the drawing as it was made', shown: other ? 'another drawing' : '' });
   }
   if (differences.length === 0 && made.text !== file.text) {

@@ -29,7 +29,7 @@ function changeWords(block: string, result: AnsweredMetric, book: FigureBook): W
   if (value === null) return [];
   const before = book.take(block, 'previous_total');
   if (value === 0) return words`, as in the period before`;
-  const isLevel = unit === 'points' || unit === 'difference';
+  const isLevel = unit === 'points' || unit === 'gap';
   const comparison = value > 0 ? (isLevel ? ' higher' : ' more') : isLevel ? ' lower' : ' less';
   return words`, ${figure(change, 'size')}${[comparison]} than in the period before (${figure(before)})${[verdict(result, value)]}`;
 }

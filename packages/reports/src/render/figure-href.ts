@@ -1,9 +1,14 @@
 /** Where a figure's question can be looked at: Explore with the metric, its range, groups and filters filled in. */
-import type { ReportDocument } from '../document/document.ts';
+import type { ReportDocument, ReportLines } from '../document/document.ts';
 import type { FigureSource, ReportQuestion } from '../document/origin.ts';
 
 /** Behind the `#` of a link: whose figure it is. */
 export const FIGURE_MARK = 'figure=';
+
+/** What the values of a drawing over time go by, all together. */
+export function pointsId({ id }: Pick<ReportLines, 'id'>): string {
+  return `${id}.points`;
+}
 
 /** `undefined` for a figure without a question. */
 export function figureHref(

@@ -4,11 +4,12 @@
  */
 import { type DrawnBlock, sceneOf } from '../chart/scene-of.ts';
 import type { ReportBlock, ReportDocument, ReportTable, TableCell } from '../document/document.ts';
-import { formatFigure, REASONS, sentence } from '../document/format-figure.ts';
+import { formatFigure, sentence } from '../document/format-figure.ts';
 import type { Words } from '../document/words.ts';
 import { DARK_INKS, escapeMarkup, PAPER_INKS, sceneToSvg } from '../scene/svg.ts';
 import { bookText, fingerprintOf } from '../seal/figure-book-file.ts';
-import { figureHref } from './figure-href.ts';
+import { cellText } from './cell-text.ts';
+import { figureHref, pointsId } from './figure-href.ts';
 import { LINKED_STYLE, STYLE } from './html-style.ts';
 import { linkedRuns } from './linked-runs.ts';
 
@@ -118,7 +119,9 @@ function drawingToHtml(block: DrawnBlock, document: ReportDocument): string {
   });
   const mark = document.origin ? ` data-drawing="${escapeMarkup(block.id)}"` : '';
   const caption =
-    block.kind === 'lines' ? linked(block.title, block.id, figureHref(block.id, document, block.source)) : title;
+    block.kind === 'lines'
+      ? linked(block.title, pointsId(block), figureHref(pointsId(block), document, block.source))
+      : title;
   return `<figure${mark}><figcaption>${caption}</figcaption><div class="drawing" tabindex="0" role="group" aria-label="${title}">${svg}</div></figure>`;
 }
 
@@ -156,14 +159,4 @@ function cellToHtml(cell: TableCell, isInterval: boolean, document: ReportDocume
   return 'figure' in cell && !isInterval
     ? figureText(cell.figure, document)
     : escapeMarkup(cellText(cell, isInterval, document));
-}
-
-/** A cell as it is written; an interval's column shows the interval of the figure beside it. */
-export function cellText(cell: TableCell, isInterval: boolean, document: ReportDocument): string {
-  if ('text' in cell) return cell.text;
-  if ('words' in cell) return sentence(cell.words, document.figures);
-  const figure = document.figures[cell.figure];
-  if (!figure) throw new Error(`The document has no figure "${cell.figure}".`);
-  if (figure.value === null) return isInterval ? '' : REASONS[figure.reason ?? 'insufficient_data'];
-  return formatFigure(figure, isInterval ? 'interval' : 'value');
 }

@@ -12,8 +12,8 @@ import { formatFigure, sentence } from '../document/format-figure.ts';
 import type { Words } from '../document/words.ts';
 import { sceneToSvg } from '../scene/svg.ts';
 import { BOOK_FILE, bookText, fingerprintOf } from '../seal/figure-book-file.ts';
-import { figureHref } from './figure-href.ts';
-import { cellText } from './html.ts';
+import { cellText } from './cell-text.ts';
+import { figureHref, pointsId } from './figure-href.ts';
 import { linkedRuns } from './linked-runs.ts';
 import { pdfFonts } from './pdf-fonts.ts';
 
@@ -111,7 +111,10 @@ function partOf(block: ReportBlock, document: ReportDocument) {
     case 'lines':
       return {
         kind: 'chart',
-        title: block.kind === 'lines' ? linkTo(block.title, figureHref(block.id, document, block.source)) : block.title,
+        title:
+          block.kind === 'lines'
+            ? linkTo(block.title, figureHref(pointsId(block), document, block.source))
+            : block.title,
         alternative: sentence(block.alternative, figures),
         svg: sceneToSvg(sceneOf(block, document), { colours: 'values' }),
       };

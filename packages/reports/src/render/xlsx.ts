@@ -7,9 +7,9 @@ import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
 import type { ReportDocument, ReportTable } from '../document/document.ts';
 import { sentence } from '../document/format-figure.ts';
 import { plainText } from '../document/plain-text.ts';
+import { cellText } from './cell-text.ts';
 import { figureColumns } from './csv.ts';
 import { figureRows } from './figure-rows.ts';
-import { cellText } from './html.ts';
 
 /** The first moment an archive can have. */
 const FIXED_TIME = new Date(1980, 0, 1);

@@ -33,6 +33,8 @@ export interface AnsweredMetric {
   others: number;
   /** Whether the figures of groups add up to that of the whole. */
   is_additive: boolean;
+  /** False while events of its period are still being counted in. */
+  is_settled?: boolean;
   /** Whether the change from the period before is more than what it varies anyway. */
   change: 'more_than_noise' | 'within_noise' | 'not_enough_data';
 }
@@ -75,7 +77,7 @@ export function takeNumber(result: AnsweredMetric | AnsweredForecast, taken: Tak
       return { ...(isKnown ? { value: of.total! / result.total! } : none(reasonOf(of.reason))), unit: 'ratio' };
     }
     case 'change':
-      return changeOf(unit, of.total, of.previous_total ?? null);
+      return changeOf(result.metric.unit, of.total, of.previous_total ?? null);
     default:
       return { ...(known(of.total) ?? none(reasonOf(of.reason))), unit };
   }
@@ -94,15 +96,12 @@ export function pointsOf(result: AnsweredMetric | AnsweredForecast): JsonValue {
 }
 
 /** Shares and scores change by points, everything else in per cent of what it was. */
-export function changeOf(unit: FigureUnit, now: number | null, before: number | null): TakenFigure {
-  const isShare = unit === 'ratio' && Math.max(Math.abs(now ?? 0), Math.abs(before ?? 0)) <= 1.5;
-  if (now === null || before === null)
-    return { ...none('not_comparable'), unit: isShare ? 'points' : unit === 'score' ? 'difference' : 'change' };
-  if (isShare) return { value: now - before, unit: 'points' };
-  if (unit === 'score') return { value: now - before, unit: 'difference' };
-  return before === 0
-    ? { ...none('not_comparable'), unit: 'change' }
-    : { value: (now - before) / Math.abs(before), unit: 'change' };
+function changeOf(metricUnit: string, now: number | null, before: number | null): TakenFigure {
+  const isShare = metricUnit === 'ratio' && Math.max(Math.abs(now ?? 0), Math.abs(before ?? 0)) <= 1.5;
+  const unit = isShare ? 'points' : metricUnit === 'score' ? 'gap' : 'change';
+  if (now === null || before === null || (unit === 'change' && before === 0))
+    return { ...none('not_comparable'), unit };
+  return { value: unit === 'change' ? (now - before) / Math.abs(before) : now - before, unit };
 }
 
 function seriesOf(result: AnsweredMetric, group: NonNullable<Taken['group']>): AnsweredSeries | undefined {

@@ -70,6 +70,7 @@ class ReportCompiler {
     const all = chosen.flatMap(({ parts }) => parts);
     const sections = chosen.flatMap(({ id, title: name, is_lead: isLead = false, parts }): ReportSection[] => {
       const blocks = this.#blocks(parts, { parts: isLead ? all : parts, isLead });
+      if (id === chosen[0]?.id) blocks.push(...this.#unsettled());
       return blocks.length === 0 ? [] : [{ id, title: name, blocks }];
     });
     return {
@@ -87,6 +88,15 @@ class ReportCompiler {
       sections,
       origin,
     };
+  }
+
+  #unsettled(): ReportBlock[] {
+    const isSettled = [...this.#material.results.values()].every(
+      (result) => result.kind !== 'answered' || result.is_settled !== false,
+    );
+    if (isSettled) return [];
+    const told = words`Events were still being counted in when this report was made: asked again, figures may be others.`;
+    return [{ kind: 'caution', words: told }];
   }
 
   /** Parts with their conditions decided. */

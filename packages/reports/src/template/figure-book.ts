@@ -1,6 +1,8 @@
 /** The figures of a report while it is put together: each is taken from an answer when it is first spoken of, and kept once. */
 import type { ReportFigure } from '../document/document.ts';
+import { sentence } from '../document/format-figure.ts';
 import { figureSource, type Taken } from '../document/origin.ts';
+import type { Words } from '../document/words.ts';
 import { type AnsweredForecast, type AnsweredMetric, type BlockResult, takeNumber } from './block-result.ts';
 import type { ReferenceAspect } from './template.ts';
 
@@ -40,7 +42,7 @@ export class FigureBook {
       this.figures[id] = {
         ...figure,
         method: METHOD,
-        source: figureSource(result.question, taken, cameOf(figure)),
+        source: figureSource(result.question, taken, takenFigure(figure)),
       };
     }
     return id;
@@ -73,6 +75,10 @@ export class FigureBook {
     return id === undefined ? undefined : (this.figures[id]?.value ?? undefined);
   }
 
+  said(words: Words): string {
+    return sentence(words, this.figures);
+  }
+
   /** Which way a change in the book went; `undefined` for figures that are none. */
   directionOf(figure: string): -1 | 0 | 1 | undefined {
     if (!figure.endsWith('.change')) return undefined;
@@ -81,6 +87,6 @@ export class FigureBook {
 }
 
 /** What of a figure is hashed with its question. */
-export function cameOf({ value, reason, low, high }: Pick<ReportFigure, 'value' | 'reason' | 'low' | 'high'>) {
+export function takenFigure({ value, reason, low, high }: Pick<ReportFigure, 'value' | 'reason' | 'low' | 'high'>) {
   return { value, reason, low, high };
 }

@@ -124,8 +124,23 @@ export function questionOf(block: MetricBlock | ChartBlock | ForecastBlock, peri
 
 /** Every block that asks, in order, also of branches that may not be taken. */
 export function askingBlocks(parts: readonly TemplatePart[]): (MetricBlock | ChartBlock | ForecastBlock)[] {
-  return parts.flatMap((part) => {
-    if (part.kind === 'when') return [...askingBlocks(part.parts), ...askingBlocks(part.otherwise)];
-    return part.kind === 'metric' || part.kind === 'chart' || part.kind === 'forecast' ? [part] : [];
-  });
+  return flattened(parts).filter((part) => part.kind === 'metric' || part.kind === 'chart' || part.kind === 'forecast');
+}
+
+/** Narratives that a model may word, each with the blocks it may speak of. */
+export function narrativeBlocks(sections: readonly TemplateSection[]): { line: number; of: readonly string[] }[] {
+  const all = sections.flatMap(({ parts }) => parts);
+  return sections.flatMap(({ parts, is_lead: isLead = false }) =>
+    flattened(parts).flatMap((part) => {
+      if (part.kind !== 'narrative' || !part.mayBeWorded) return [];
+      const own = part.of.length > 0 ? part.of : askingBlocks(isLead ? all : parts).map(({ id }) => id);
+      return [{ line: part.line, of: own }];
+    }),
+  );
+}
+
+function flattened(parts: readonly TemplatePart[]): TemplatePart[] {
+  return parts.flatMap((part) =>
+    part.kind === 'when' ? [...flattened(part.parts), ...flattened(part.otherwise)] : [part],
+  );
 }

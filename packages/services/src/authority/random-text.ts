@@ -42,7 +42,10 @@ export function newId(
     | 'rul'
     | 'dry'
     | 'cnn'
-    | 'map',
+    | 'map'
+    | 'rpt'
+    | 'rps'
+    | 'exr',
 ): string {
   return `${prefix}_${randomBase62(20)}`;
 }

@@ -6,11 +6,13 @@ import { budgetHistory } from '../budget/budget-history.ts';
 import { toolConnectionHistory } from '../connection/connection-history.ts';
 import { employeeHistory } from '../employee/employee-history.ts';
 import { eventTypeHistory } from '../event-type/event-type-history.ts';
+import { reportScheduleHistory } from '../executive-report/schedule-history.ts';
+import { reportTemplateHistory } from '../executive-report/template-history.ts';
+import { mappingHistory } from '../mapping/mapping-row.ts';
 import { channelHistory } from '../notification/channel-history.ts';
 import { routeHistory } from '../notification/route-history.ts';
 import { silenceHistory } from '../notification/silence-history.ts';
 import { orgSchemaHistory } from '../org-schema/org-schema-history.ts';
-import { mappingHistory } from '../mapping/mapping-row.ts';
 import { organizationHistory } from '../organization/organization-history.ts';
 import { priceHistory } from '../price/price-history.ts';
 import { privacyHistory } from '../privacy/privacy-history.ts';
@@ -40,6 +42,8 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   priceHistory,
   privacyHistory,
   questionHistory,
+  reportScheduleHistory,
+  reportTemplateHistory,
   retentionHistory,
   routeHistory,
   ruleHistory,

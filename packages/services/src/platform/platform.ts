@@ -19,6 +19,8 @@ import { ConnectionDesk } from '../connection/connection-desk.ts';
 import { resumeConsents } from '../consent/resume-consents.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
 import { Eraser } from '../erasure/eraser.ts';
+import { openReportKey } from '../executive-report/report-key.ts';
+import { resumeReportSchedules } from '../executive-report/write-schedule.ts';
 import { Forecaster } from '../forecast/forecaster.ts';
 import { recordChanged } from '../history/outbox.ts';
 import { Admission } from '../ingest/admission.ts';
@@ -65,6 +67,8 @@ export interface Platform extends ServiceContext {
   forecaster: Forecaster;
   /** Counts, sign-ins and renewals of connections to tools. */
   connections: ConnectionDesk;
+  /** Seals reports; see executive-report/report-key.ts. */
+  reportKey: Buffer;
   /** Durable runs; see workflow/definitions.ts. */
   workflows: Workflows<Platform>;
   /** Words surveys, when one is configured. */
@@ -195,6 +199,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       traffic,
       storage: new StorageMeter(() => store.sizes(), clock),
       embedKey: await openEmbedKey(join(dataDirectory, 'secrets')),
+      reportKey: await openReportKey(join(dataDirectory, 'secrets')),
       embedViews: new EmbedLimiter(),
       embeddedAnswers: new EmbeddedAnswers(),
       roster,
@@ -216,6 +221,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closers.push(() => workflows.close());
     const platform: Platform = { ...opened, erasures, workflows, close };
     await workflows.attach(platform);
+    await resumeReportSchedules(platform);
     const told = tellDecisions(platform).catch((error: unknown) =>
       options.onTrouble('runs of company files were not told what was decided', error),
     );

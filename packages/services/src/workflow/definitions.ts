@@ -4,6 +4,7 @@
  */
 import type { AnyWorkflow } from '@bellwether/workflows';
 import { connectionBackfill } from '../connection/backfill/backfill-run.ts';
+import { reportMaking } from '../executive-report/report-making.ts';
 import { orgSchemaProcessing } from '../org-schema/processing.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ruleDryRun } from '../rule/dry-run.ts';
@@ -14,6 +15,7 @@ export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [
   connectionBackfill,
   orgSchemaProcessing,
   reportGeneration,
+  reportMaking,
   ruleDryRun,
   surveyCreation,
 ];
