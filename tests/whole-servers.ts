@@ -1,4 +1,4 @@
-/** Tests that take whole servers through trouble and wait for their time limits, as patterns: `npm run test:servers`. */
+/** Tests that take whole servers through trouble or a year, and wait for their time limits, as patterns: `npm run test:servers`. */
 export const WHOLE_SERVERS = [
   ...['bad-input', 'edge', 'erasure', 'isolation', 'network', 'permissions', 'retention', 'streams', 'surveys'],
   ...['tenancy', 'unlinkability', 'windows'],
@@ -7,6 +7,7 @@ export const WHOLE_SERVERS = [
   .concat([
     'apps/cli/test/**/*.test.ts',
     'apps/server/src/sample.test.ts',
+    'packages/services/src/rule/rule-replay.test.ts',
     'packages/services/test/notifications-killed.test.ts',
     'packages/services/test/survey-delivery.test.ts',
   ]);

@@ -15,6 +15,7 @@ import { logCommand } from './commands/log.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { orgsCommand } from './commands/orgs.ts';
 import { rejectedCommand } from './commands/rejected.ts';
+import { rulesCommand } from './commands/rules.ts';
 import { signalsCommand } from './commands/signals.ts';
 import { startCommand } from './commands/start.ts';
 import { usersCommand } from './commands/users.ts';
@@ -31,6 +32,7 @@ const program = new Command('bellwether')
   .addCommand(eventsCommand())
   .addCommand(rejectedCommand())
   .addCommand(metricsCommand())
+  .addCommand(rulesCommand())
   .addCommand(signalsCommand())
   .addCommand(workflowsCommand())
   .addCommand(importCommand())

@@ -1,9 +1,8 @@
 /** A metric query on the command line; `metrics query` and `export` take the same options. */
-import { formatInstant, parseInstant, systemClock } from '@bellwether/core';
 import type { Command } from 'commander';
 import { usageError } from './command-error.ts';
-import { parseDuration } from './duration.ts';
 import { parseWholeNumber } from './number-option.ts';
+import { parseTime } from './time-option.ts';
 
 export interface MetricQueryOptions {
   from?: string;
@@ -60,16 +59,4 @@ export function metricQueryOf(metric: string, options: MetricQueryOptions): Reco
     top,
   };
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
-}
-
-function parseTime(option: string): (text: string) => string {
-  return (text) => {
-    const ago = parseDuration(text);
-    if (ago !== undefined) return formatInstant(systemClock() - ago);
-    const instant = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
-    if (instant !== undefined) return formatInstant(instant);
-    throw usageError(
-      `${option}: ${JSON.stringify(text.slice(0, 40))} is no time. Write 2026-11-21T05:00:00Z, 2026-11-21 or how long ago, such as 7d.`,
-    );
-  };
 }

@@ -385,6 +385,60 @@ describe('signals', () => {
   }, 30_000);
 });
 
+describe('rules', () => {
+  const rule = (more = '') => `rule: busy-tools
+title: Tools are busy
+trigger:
+  metric: {metric: agent_tool_calls, grain: 1h}
+when: value > 1000
+actions:
+  - notify: {title: "{{ value }} calls"}
+tests:
+  - name: many calls
+    given: [{at: 2026-11-20T10:00:00Z, value: 2000}]
+    expect: [{at: 2026-11-20T10:00:00Z, decision: fired}]
+${more}`;
+
+  it('are checked to the line, and a script sees it by the exit code', async () => {
+    const wrong = fileOf('wrong.yaml', rule().replace('value > 1000', 'volume > 1000'));
+    const { code, stdout } = await bellwether('rules', 'check', wrong, '--org', 'acme');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: `${wrong}:5:1: Unknown variable: volume (at character 1)\n` });
+    const good = fileOf('busy-tools.yaml', rule());
+    expect(await json('rules', 'check', good, '--org', 'acme')).toMatchObject({ files: [{ check: { ok: true } }] });
+    expect((await bellwether('rules', 'check', join(scratch, 'none.yaml'), '--org', 'acme')).code).toBe(1);
+  });
+
+  it('are tested by the cases inside of them', async () => {
+    const failing = fileOf('failing.yaml', rule().replace('value: 2000', 'value: 20'));
+    const { code, stdout } = await bellwether('rules', 'test', failing, '--org', 'acme');
+    expect(code).toBe(1);
+    expect(stdout).toContain('FAILED');
+    expect((await bellwether('rules', 'test', fileOf('busy-tools.yaml', rule()), '--org', 'acme')).code).toBe(0);
+  });
+
+  it('are applied by their names: made, changed, or as they were, and switched', async () => {
+    const file = fileOf('busy-tools.yaml', rule());
+    const apply = (...more: string[]) => json('rules', 'apply', file, '--org', 'acme', ...more);
+    expect(await apply()).toMatchObject({ rules: [{ change: 'made', state: 'draft', version: 1 }] });
+    expect(await apply('--on')).toMatchObject({ rules: [{ change: 'unchanged', state: 'on', version: 2 }] });
+    writeFileSync(file, rule().replace('value > 1000', 'value > 1500'));
+    expect(await apply('--off')).toMatchObject({ rules: [{ change: 'changed', state: 'off', version: 4 }] });
+    expect(await json('rules', 'list', '--org', 'acme')).toMatchObject({
+      rules: [{ name: 'busy-tools', state: 'off' }],
+    });
+    const wrong = fileOf('wrong.yaml', rule().replace('value > 1000', '1'));
+    const { code, stderr } = await bellwether('rules', 'apply', file, wrong, '--org', 'acme');
+    expect({ code, said: stderr.includes('Nothing was changed') }).toEqual({ code: 1, said: true });
+  });
+
+  it('are tried on the past', async () => {
+    const file = fileOf('busy-tools.yaml', rule());
+    const run = await json('rules', 'dry-run', file, '--org', 'acme', '--from', '2d');
+    expect(run).toMatchObject({ state: 'succeeded', result: { rule: 'busy-tools', counts: { fired: 0 } } });
+    expect((await bellwether('rules', 'dry-run', file, '--org', 'acme', '--from', 'lately')).code).toBe(2);
+  });
+});
+
 describe('a command that asks a server', () => {
   it('says that nobody answers, with an exit code of its own', async () =>
     expect(await bellwether('events', 'stats', '--url', 'http://127.0.0.1:9', '--key', 'bw_x')).toMatchObject({

@@ -53,7 +53,7 @@ const SPAN_DEFAULT_MS = 30 * DAY_MS;
 const SPAN_MAX_MS = 400 * DAY_MS;
 const DECISIONS_MAX = 300;
 const DECISIONS_BYTES_MAX = 150_000;
-const PIECES = 20;
+const PIECES = 10;
 /** Of an organisation. */
 const DRY_RUNS_KEPT = 20;
 const PIECE_MAX_MS = 10 * MINUTE_MS;
