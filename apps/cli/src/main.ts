@@ -15,6 +15,7 @@ import { logCommand } from './commands/log.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { orgsCommand } from './commands/orgs.ts';
 import { rejectedCommand } from './commands/rejected.ts';
+import { reportCommand } from './commands/report.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { signalsCommand } from './commands/signals.ts';
 import { startCommand } from './commands/start.ts';
@@ -34,10 +35,10 @@ const program = new Command('bellwether')
   .addCommand(metricsCommand())
   .addCommand(rulesCommand())
   .addCommand(signalsCommand())
+  .addCommand(reportCommand())
   .addCommand(workflowsCommand())
   .addCommand(importCommand())
   .addCommand(edgeCommand())
-  .addCommand(reportCommand())
   .addCommand(exportCommand())
   .addCommand(eraseCommand())
   .addCommand(auditCommand())
