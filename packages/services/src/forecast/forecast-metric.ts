@@ -18,7 +18,7 @@ import { type History, readHistory } from './read-history.ts';
 
 export const FORECAST_METHOD = 'forecast/1';
 
-export type ForecastPlatform = Pick<Platform, 'metrics' | 'clock' | 'forecaster'>;
+export type ForecastPlatform = Pick<Platform, 'metrics' | 'clock' | 'retention' | 'forecaster'>;
 
 export async function forecastMetric(
   platform: ForecastPlatform,

@@ -51,7 +51,7 @@ export const GRAIN_RULES: Readonly<Record<ForecastGrain, GrainRule>> = {
 
 /** Throws `invalid_query` and, where the scope may not see the metric, `forbidden`. */
 export function readForecastQuestion(
-  platform: Pick<Platform, 'metrics' | 'clock'>,
+  platform: Pick<Platform, 'metrics' | 'clock' | 'retention'>,
   scope: ForecastScope,
   asked: ForecastQuestion,
 ): ReadForecastQuestion {
@@ -93,7 +93,20 @@ export function readForecastQuestion(
   const isSummedToWeeks = !people && grain === '7d';
   if (isSummedToWeeks && !isSummable(query))
     refuse('grain', `${asked.metric} is no sum, so weeks cannot be made of its days. Use 1h, 1d or 30d.`);
-  return { query, grain, horizon, periods: rule.periods, isSummedToWeeks };
+  const keptFromMs = firstKept(platform, scope, query);
+  return {
+    query: keptFromMs > query.fromMs ? { ...query, fromMs: windowStart(grain, keptFromMs) + rule.sizeMs } : query,
+    grain,
+    horizon,
+    periods: rule.periods,
+    isSummedToWeeks,
+  };
+}
+
+/** From when on the question can be answered: some questions need single events, which retention removes first. */
+function firstKept({ retention }: Pick<Platform, 'retention'>, { orgId }: ForecastScope, query: MetricQuery): number {
+  const needsEvents = query.filters.some(({ dimension }) => !query.cube.cube.dimensions[dimension]);
+  return (needsEvents ? retention.get(orgId).eventsClearedMs : undefined) ?? Number.NEGATIVE_INFINITY;
 }
 
 /** Start of the window that holds the instant. */

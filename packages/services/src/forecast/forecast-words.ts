@@ -29,7 +29,7 @@ export function whyNone(reason: NoForecast | 'suppressed', known: number): strin
     case 'too_few_points':
       return `${known === 1 ? '1 whole window is' : `${known} whole windows are`} known; a forecast needs 8, and says more from 20 on.`;
     case 'too_many_gaps':
-      return 'More than a fifth of the windows have no figure, too many to go on from.';
+      return 'More than a fifth of the windows have no figure, too many to go on from. Longer windows may have one.';
     case 'no_variation':
       return 'Every known window has the same figure, so nothing tells how far off a forecast would be.';
     case 'suppressed':

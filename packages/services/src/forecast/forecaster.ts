@@ -30,6 +30,7 @@ export class Forecaster {
   /** In order of last use. */
   readonly #kept = new Map<string, Promise<unknown>>();
   #running: Waiting | undefined;
+  #lastOrgId: string | undefined;
   #worker: Worker | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -53,8 +54,10 @@ export class Forecaster {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#fail(new Problem('overloaded', 'The server is stopping.'));
-    for (const { reject } of this.#queue.splice(0)) reject(new Problem('overloaded', 'The server is stopping.'));
+    const stopping = new Problem('overloaded', 'The server is stopping.');
+    // Those who wait first: the end of the running one would begin the next.
+    for (const { reject } of this.#queue.splice(0)) reject(stopping);
+    this.#fail(stopping);
     await this.#endThread();
   }
 
@@ -75,7 +78,10 @@ export class Forecaster {
   #next(): void {
     if (this.#running) return;
     clearTimeout(this.#timer);
-    this.#running = this.#queue.shift();
+    // Organisations take turns.
+    const other = this.#queue.findIndex(({ orgId }) => orgId !== this.#lastOrgId);
+    [this.#running] = this.#queue.splice(Math.max(0, other), 1);
+    this.#lastOrgId = this.#running?.orgId;
     if (!this.#running) {
       this.#timer = setTimeout(() => void this.#endThread(), IDLE_MAX_MS).unref();
       return;

@@ -38,7 +38,8 @@ async function forecastAsOf(
   endMs: number,
 ): Promise<Observation> {
   // With what was known then: the history ends where the clock says it is.
-  const then = { metrics: platform.metrics, forecaster: platform.forecaster, clock: () => endMs };
+  const { metrics, retention, forecaster } = platform;
+  const then = { metrics, retention, forecaster, clock: () => endMs };
   const { points, history, reason } = await forecastMetric(
     then,
     { orgId, view: [] },

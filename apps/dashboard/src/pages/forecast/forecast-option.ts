@@ -83,8 +83,8 @@ export function forecastOption(drawing: ForecastDrawing, colours: ChartColours, 
       splitLine: { lineStyle: { color: colours.line } },
     },
     series: [
-      ...BANDS.flatMap((band) => bandOf(band, forecast, colours.accent)),
-      ...(scenario ? bandOf(BANDS[1]!, scenario.forecast, second) : []),
+      ...BANDS.flatMap((band) => bandOf(band, known, forecast, colours.accent)),
+      ...(scenario ? bandOf(BANDS[1]!, scenario.known, scenario.forecast, second) : []),
       ...(scenario && scenario.known.length > 0 ? [lineOf(scenario.known, second, 'solid')] : []),
       ...(scenario ? [lineOf(joined(scenario.known, scenario.forecast), second, 'dashed')] : []),
       {
@@ -135,9 +135,13 @@ function lineOf(data: readonly (number | null)[], colour: string, type: 'solid' 
 /** Two lines one on the other: the lower edge, not drawn, and what lies between the edges, filled. */
 function bandOf(
   { low, high, opacity }: (typeof BANDS)[number],
+  known: readonly (number | null)[],
   forecast: readonly (ForecastPoint | undefined)[],
   colour: string,
 ): object[] {
+  // From the last known window, where it is no width yet.
+  const begins = forecast.findIndex((point) => point !== undefined);
+  const lastKnown = known[begins - 1] ?? null;
   const edge = (data: readonly (number | null)[], filled: boolean): object => ({
     type: 'line',
     stack: `${colour} ${low}`,
@@ -152,11 +156,13 @@ function bandOf(
   });
   return [
     edge(
-      forecast.map((point) => point?.[low] ?? null),
+      forecast.map((point, i) => point?.[low] ?? (i === begins - 1 ? lastKnown : null)),
       false,
     ),
     edge(
-      forecast.map((point) => (point ? point[high] - point[low] : null)),
+      forecast.map((point, i) =>
+        point ? point[high] - point[low] : i === begins - 1 && lastKnown !== null ? 0 : null,
+      ),
       true,
     ),
   ];

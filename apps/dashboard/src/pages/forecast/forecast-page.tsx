@@ -83,26 +83,18 @@ export default function ForecastPage({ address }: PageProps) {
       {forecast && metric && (
         <div className="forecast-parts" aria-busy={asked.loading}>
           {forecast.points.length > 0 && <ForecastChart forecast={forecast} scenarioName={scenarioName} />}
-          {forecast.flags.length > 0 && (
-            <ul className="forecast-flags">
-              {forecast.flags.map((flag) => (
-                <li key={flag}>{messages.flags[flag] ?? flag}</li>
-              ))}
-            </ul>
-          )}
+          <Cautions forecast={forecast} />
           {forecast.points.length > 0 && (
-            <div className="forecast-more">
-              {forecast.backtest && <BacktestSection forecast={forecast} backtest={forecast.backtest} />}
-              <ScenarioSection
-                key={metric.name}
-                question={question}
-                metric={metric}
-                forecast={forecast}
-                scenarioName={scenarioName}
-                change={change}
-              />
-            </div>
+            <ScenarioSection
+              key={metric.name}
+              question={question}
+              metric={metric}
+              forecast={forecast}
+              scenarioName={scenarioName}
+              change={change}
+            />
           )}
+          {forecast.backtest && <BacktestSection forecast={forecast} backtest={forecast.backtest} />}
           <details className="forecast-call">
             <summary>{messages.call}</summary>
             <pre>
@@ -132,9 +124,7 @@ function answerOf(
       phrases={[
         said(words.in),
         figure(messages.steps[grain]!(points.length)),
-        said(words.expect(formatWindowStart(Date.parse(last.at), grainMs, points.length * grainMs))),
-        said(own.title),
-        said(words.is),
+        said(words.at(formatWindowStart(Date.parse(last.at), grainMs, points.length * grainMs), own.title)),
         figure(formatFigure(last.value, own.unit)),
         said(words.between),
         figure(formatFigure(last.low_80, own.unit)),
@@ -143,6 +133,25 @@ function answerOf(
         said(words.end),
       ]}
     />
+  );
+}
+
+/** What is weak about it. Of a short past only that is said, not all that follows from it. */
+function Cautions({ forecast: { flags, backtest } }: { forecast: Forecast }) {
+  const isShort = flags.includes('few_origins');
+  const shown = flags.flatMap((flag) => {
+    if (flag === 'few_origins') return flags.includes('low_evidence') ? [] : flag;
+    if (isShort && (flag === 'model_band' || flag === 'uncalibrated')) return [];
+    if (flag === 'uncalibrated') return (backtest?.coverage_95 ?? 0) > 0.95 ? 'too_wide' : 'too_narrow';
+    return flag;
+  });
+  if (shown.length === 0) return null;
+  return (
+    <ul className="forecast-flags">
+      {shown.map((flag) => (
+        <li key={flag}>{messages.flags[flag] ?? flag}</li>
+      ))}
+    </ul>
   );
 }
 

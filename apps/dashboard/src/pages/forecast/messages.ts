@@ -22,8 +22,7 @@ export const messages = inLanguage(
 
     answer: {
       in: 'In ',
-      expect: (at: string) => `, for the window that begins ${at}, `,
-      is: ' is expected at about ',
+      at: (window: string, metric: string) => ` (${window}), ${metric} is expected at about `,
       between: '; eight times in ten it should be between ',
       and: ' and ',
       end: '.',
@@ -36,7 +35,7 @@ export const messages = inLanguage(
       band: (percent: string) => `${percent} of the time within`,
       begins: 'forecast from here',
       changed: (percent: string) => `with ${percent}`,
-      beside: (filter: string) => filter,
+      beside: (filter: string) => `where ${filter}`,
       below: 'at least',
       above: 'at most',
       described: (metric: string, known: string, last: string, low: string, high: string, steps: string) =>
@@ -51,7 +50,9 @@ export const messages = inLanguage(
     flags: {
       low_evidence: 'Fewer than 20 windows are known. Take this as a first guess; it says more as the past grows.',
       few_origins: 'The past is too short to test a model often, so how sure it is can hardly be told.',
-      uncalibrated: 'When it was tested, the widest band did not hold what it promises. Take the bands as rough.',
+      too_narrow:
+        'When it was tested, less came true within the widest band than it promises. Take the bands as too narrow.',
+      too_wide: 'When it was tested, the widest band was wider than it needs to be.',
       model_band: 'The band is what the model says of itself, because there are too few past errors to take it from.',
       gaps_filled: 'Some windows have no figure; straight lines stand in for them.',
       horizon_shortened: 'The past is too short for all of the steps you asked for, so there are fewer.',
@@ -78,10 +79,10 @@ export const messages = inLanguage(
       errorMeaning:
         'MASE: mean error, divided by the error of saying that everything stays as it was a season before. Below 1 is better than that.',
       step: 'Step',
-      covered80: '80 % band held',
-      covered95: '95 % band held',
+      covered80: 'Within 80 % band',
+      covered95: 'Within 95 % band',
       coverage: (of80: string, of95: string) =>
-        `The band of 80 % held ${of80} of what came, the band of 95 % ${of95}, each taken from other origins than those it was held against. Neighbouring windows are alike, so these shares are rough.`,
+        `Of what came, ${of80} was within the band of 80 %, ${of95} within the band of 95 %; each band was made without the windows it was held against. Neighbouring windows are alike, so these shares are rough.`,
       models: 'Models, the least error first',
       steps: 'By step ahead',
       allSteps: (count: number) => `Show all ${count} steps`,
@@ -97,7 +98,7 @@ export const messages = inLanguage(
       besideAbout: 'Or another part of the organisation, forecast by itself:',
       clear: 'Take away',
       result: (name: string, end: string, value: string, base: string) =>
-        `${name}: about ${value} at ${end}, where the forecast is ${base}.`,
+        `For ${end}: ${value} ${name}, where the forecast is ${base}.`,
       noBeside: (why: string) => `There is no forecast to put beside it. ${why}`,
     },
 
@@ -111,7 +112,7 @@ export const whenDoneMessages = inLanguage(
     question: 'When will it be done?',
     form: 'What remains, and how fast it goes',
     remaining: 'Items that remain',
-    split: 'Each becomes',
+    split: 'Each item becomes',
     splitHint: '1 when items do not split on the way; 1.2 when ten become twelve',
     weeks: 'Finished in each past week',
     weeksHint: 'Whole numbers, the latest last: 3, 5, 2, 6, 4',
@@ -143,7 +144,7 @@ export const whenDoneMessages = inLanguage(
     confidence: 'How sure',
     by: 'Done by',
     inWeeks: 'In weeks',
-    week: (date: string) => `Week to ${date}`,
+    week: (date: string) => `Week up to ${date}`,
     used: 'Finished in the past weeks',
     described: (p50: string, p85: string) => `Half of the chance is before ${p50}, 85 % before ${p85}.`,
     unchanged:

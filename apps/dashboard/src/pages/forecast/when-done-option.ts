@@ -2,15 +2,23 @@
 import type { ChartColours } from '@bellwether/ui/charts/chart-colours.ts';
 import { chartTip } from '@bellwether/ui/charts/chart-tip.ts';
 import { ticksTo } from '@bellwether/ui/charts/scale.ts';
+import { locale } from '@bellwether/ui/format/locale.ts';
 import { formatPercent } from '@bellwether/ui/format/number.ts';
-import { formatDay, formatUtc } from '@bellwether/ui/format/time.ts';
+import { formatUtc } from '@bellwether/ui/format/time.ts';
 import type { EChartsCoreOption } from 'echarts/core';
-import type { WhenDone } from './forecast.ts';
+import type { DoneBy, WhenDone } from './forecast.ts';
 import { whenDoneMessages as messages } from './messages.ts';
 
 /** Weeks with less of a chance than this, before and after the rest, are not drawn. */
 const CHANCE_DRAWN_MIN = 0.001;
 const LEVELS = ['p50', 'p85', 'p95'] as const;
+/** Dates are those of UTC, in which weeks are counted, for readers of every zone. */
+const dayOf = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short' });
+const dateOf = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
+
+export function formatWeekEnd({ date }: DoneBy): string {
+  return dateOf.format(Date.parse(date));
+}
 
 export function whenDoneOption(answer: WhenDone, colours: ChartColours, width: number): EChartsCoreOption {
   const weeks = drawnWeeks(answer);
@@ -40,12 +48,7 @@ export function whenDoneOption(answer: WhenDone, colours: ChartColours, width: n
           { name: messages.chance, colour: colours.accent, value: week.own },
           { name: messages.sofar, colour: colours.inkSoft, value: week.chance },
         ];
-        return chartTip(
-          messages.week(formatDay(Date.parse(week.date))),
-          formatUtc(Date.parse(week.date)),
-          rows,
-          'ratio',
-        );
+        return chartTip(messages.week(formatWeekEnd(week)), formatUtc(Date.parse(week.date)), rows, 'ratio');
       },
     },
     xAxis: {
@@ -56,7 +59,7 @@ export function whenDoneOption(answer: WhenDone, colours: ChartColours, width: n
       axisLabel: {
         ...text,
         interval: (index: number) => index % every === 0,
-        formatter: (date: string) => formatDay(Date.parse(date)),
+        formatter: (date: string) => dayOf.format(Date.parse(date)),
         hideOverlap: true,
       },
     },

@@ -11,7 +11,6 @@ import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { figure, Sentences, words as said } from '@bellwether/ui/components/sentences.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
-import { formatDay } from '@bellwether/ui/format/time.ts';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { navigate } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
@@ -21,7 +20,7 @@ import { FilterEditor } from '../explore/filter-editor.tsx';
 import { MetricPicker } from '../explore/metric-picker.tsx';
 import type { DoneBy, WhenDone } from './forecast.ts';
 import { messages as forecastMessages, whenDoneMessages as messages } from './messages.ts';
-import { whenDoneOption } from './when-done-option.ts';
+import { formatWeekEnd, whenDoneOption } from './when-done-option.ts';
 import {
   parseWhenDone,
   WEEKS_BACK,
@@ -189,7 +188,7 @@ function Chances({ answer }: { answer: WhenDone }) {
       <Chart
         className="metric-canvas"
         option={option}
-        label={`${messages.chart}. ${answer.p50 && answer.p85 ? messages.described(day(answer.p50), day(answer.p85)) : ''}`}
+        label={`${messages.chart}. ${answer.p50 && answer.p85 ? messages.described(formatWeekEnd(answer.p50), formatWeekEnd(answer.p85)) : ''}`}
       />
       <ScrollRegion label={messages.table}>
         <table aria-label={messages.table}>
@@ -208,7 +207,7 @@ function Chances({ answer }: { answer: WhenDone }) {
             {levels.map(([level, by]) => (
               <tr key={level}>
                 <th scope="row">{level}</th>
-                <td className="figure-column">{by ? day(by) : uiMessages.states.noData}</td>
+                <td className="figure-column">{by ? formatWeekEnd(by) : uiMessages.states.noData}</td>
                 <td className="figure-column">{by ? formatCount(by.weeks) : '–'}</td>
               </tr>
             ))}
@@ -244,15 +243,11 @@ function sentenceOf(answer: WhenDone): ReactNode {
     <Sentences
       phrases={[
         said(words.half),
-        figure(day(p50)),
-        ...(p85 ? [said(words.likely), figure(day(p85))] : []),
-        ...(p95 ? [said(words.sure), figure(day(p95))] : []),
+        figure(formatWeekEnd(p50)),
+        ...(p85 ? [said(words.likely), figure(formatWeekEnd(p85))] : []),
+        ...(p95 ? [said(words.sure), figure(formatWeekEnd(p95))] : []),
         said(words.end),
       ]}
     />
   );
-}
-
-function day({ date }: DoneBy): string {
-  return formatDay(Date.parse(date));
 }

@@ -1,5 +1,5 @@
 /**
- * When it will be done, as an address: `?remaining=40&split=1.2&weeks=3,5,2,6,4` with past weeks typed in, or
+ * When it will be done, as an address: `?remaining=40&split=1.2&weeks=3-5-2-6-4` with past weeks typed in, or
  * `?remaining=40&metric=items_finished&weeks_back=26&filter=team:web` with weeks read from a figure.
  */
 import type { Filter } from '@bellwether/ui/api/types.ts';
@@ -41,7 +41,7 @@ export function whenDoneAddress(question: WhenDoneQuestion): string {
   const parameters = new URLSearchParams();
   if (remaining) parameters.set('remaining', String(remaining));
   if (split !== 1) parameters.set('split', String(split));
-  if (source === 'typed') parameters.set('weeks', weeks.join(','));
+  if (source === 'typed') parameters.set('weeks', weeks.join('-'));
   else {
     if (metric) parameters.set('metric', metric);
     if (weeksBack !== WEEKS_BACK_DEFAULT) parameters.set('weeks_back', String(weeksBack));
