@@ -44,6 +44,15 @@ export const PLATFORM_PAGES: readonly PlatformPage[] = [
     page: lazy(() => import('./pages/alerts/alerts-page.tsx')),
   },
   {
+    name: 'notifications',
+    path: '/alerts/notifications',
+    title: 'Notifications',
+    question: 'Who is told what, and did it arrive?',
+    section: 'look_closer',
+    needs: 'alerts:read',
+    page: lazy(() => import('./pages/notifications/notifications-page.tsx')),
+  },
+  {
     name: 'boards',
     path: '/boards',
     title: 'Boards',
