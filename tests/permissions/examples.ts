@@ -543,6 +543,7 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     return { params: { session_id: sessionId } };
   },
   'GET /api/v1/anomalies': () => ({ query: 'metric=agent_cost_usd' }),
+  'POST /api/v1/anomalies': () => json({ metric: 'agent_cost_usd' }),
   'GET /api/v1/metrics/:metric': () => ({ params: { metric: 'agent_cost_usd' } }),
   'POST /api/v1/decisions/allocation': () =>
     json({ resources: [{ name: 'Web', hours: 8 }], tasks: [{ name: 'Form', hours: 4 }] }),

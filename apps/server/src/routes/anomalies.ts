@@ -6,15 +6,14 @@ import type { Route } from './route.ts';
 /** Of an address everything is text; what this says of it is for the verb to accept or refuse. */
 const OWN_PARAMETERS = ['metric', 'method', 'causes'] as const;
 
+const anomalies = { path: '/api/v1/anomalies', tag: 'figures', needs: 'metrics:read', reach: 'own' } as const;
+
 export function anomalyRoutes(): Route[] {
   return [
     {
+      ...anomalies,
       method: 'GET',
-      path: '/api/v1/anomalies',
       summary: 'The windows of a metric that were unlike what was to be expected, and the groups they come from.',
-      tag: 'figures',
-      needs: 'metrics:read',
-      reach: 'own',
       query: {
         metric: 'name of a metric',
         from: 'start of the range (ISO 8601); 3 hours, 7, 90 or 720 days before its end when absent, by grain',
@@ -32,6 +31,13 @@ export function anomalyRoutes(): Route[] {
         const causes = own.causes === 'true' || own.causes === 'false' ? own.causes === 'true' : own.causes;
         return readAnomalies(c.platform, c.caller, { ...query, ...own, causes });
       },
+    },
+    {
+      ...anomalies,
+      method: 'POST',
+      summary: 'The same: {metric, grain, from, to, filters: [{dimension, op, values}], method, causes}.',
+      consumes: ['application/json'],
+      handle: async (c) => readAnomalies(c.platform, c.caller, await c.json()),
     },
   ];
 }

@@ -10,6 +10,7 @@ import { fileName, saveFile } from '../components/save-file.ts';
 import { uiMessages } from '../i18n/messages.ts';
 import { goTo, navigate } from '../navigation/location.tsx';
 import { useMay } from '../session/permission.ts';
+import { anomalyHref } from '../view/anomaly-href.ts';
 import { exploreHref } from '../view/explore-href.ts';
 import { forecastHref } from '../view/forecast-href.ts';
 import { BoardDialog, type BoardTile } from './board-dialog.tsx';
@@ -65,6 +66,7 @@ export function MetricMenu(props: {
             <hr />
             {item(words.explore, () => goTo(exploreHref(tileQuery(query))))}
             {item(words.forecast, () => navigate(forecastHref(query)))}
+            {item(words.anomalies, () => navigate(anomalyHref(query)))}
             {mayWrite && item(words.board, () => setShown('board'))}
             {item(words.link, copyLink)}
             {(mayExport || picture) && <hr />}

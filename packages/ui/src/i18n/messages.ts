@@ -154,6 +154,7 @@ export const uiMessages = inLanguage(
       events: 'Show the events behind it',
       explore: 'Open in Explore',
       forecast: 'Forecast this',
+      anomalies: 'Find anomalies',
       board: 'Put on a board',
       link: 'Copy link',
       linkCopied: 'Link copied',

@@ -1,0 +1,15 @@
+/** Back to the worked example, or to an empty page. */
+import { messages } from './messages.ts';
+
+export function StartButtons({ example, empty }: { example: () => void; empty: () => void }) {
+  return (
+    <>
+      <button type="button" className="plain-link" onClick={example}>
+        {messages.startExample}
+      </button>
+      <button type="button" className="plain-link" onClick={empty}>
+        {messages.startEmpty}
+      </button>
+    </>
+  );
+}
