@@ -14,6 +14,7 @@ import { GLOSSARY } from './glossary.ts';
 import * as code from './metrics/code.ts';
 import * as operation from './metrics/operation.ts';
 import * as workItems from './metrics/work-items.ts';
+import { PAGES } from './pages.ts';
 import { deliverySample } from './sample/generate.ts';
 
 export const deliveryPack = definePack({
@@ -35,7 +36,7 @@ export const deliveryPack = definePack({
   metrics: [code, operation, workItems].flatMap((group) => Object.values(group)),
   analyses: [doraAnalysis, flowAnalysis, reviewsAnalysis, dependenciesAnalysis],
   connectors: CONNECTORS,
-  pages: [],
+  pages: PAGES,
   ruleExamples: readRuleExamples(join(import.meta.dirname, 'rules')),
   glossary: GLOSSARY,
   sample: deliverySample,

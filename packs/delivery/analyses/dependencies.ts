@@ -63,6 +63,7 @@ function dependenciesAnswer({ events, fromMs, toMs, readFromMs, parameters }: Ev
     window: printedRange({ fromMs, toMs }),
     data_begin: first ? printedInstant(Date.parse(first.timestamp)) : null,
     read_from: printedInstant(readFromMs),
+    teams: [],
     by: unit,
     nodes: names.map((name, at) => ({
       name,

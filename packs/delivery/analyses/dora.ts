@@ -18,7 +18,7 @@ import {
   type MadeBy,
 } from './delivery-history.ts';
 import { type Figure, medianFigure, quantileFigure, rateFigure, shareFigure } from './figure.ts';
-import { hoursOf, isWithin, printedInstant, printedRange, type Range, rangeBefore, weeksOf } from './range.ts';
+import { hoursOf, isWithin, namesOf, printedInstant, printedRange, type Range, rangeBefore, weeksOf } from './range.ts';
 
 /** What is listed behind the figures; the figures are made of all. */
 const EVIDENCE_MAX = 500;
@@ -69,6 +69,7 @@ function doraAnswer(history: DeliveryHistory, question: EventQuestion): object {
     asked: printedRange(range),
     data_begin: printedInstant(beginsMs),
     read_from: printedInstant(question.readFromMs),
+    teams: namesOf(history.deployments.map((one) => one.team)),
     streams: streamsOf(deployments),
     figures: figuresOf(deployments, history, counted),
     before: beginsMs !== undefined && beginsMs <= before.fromMs ? figuresOf(deployments, history, before) : null,

@@ -15,7 +15,7 @@ import {
 import { type CanonicalEvent, DAY_MS } from '@bellwether/core';
 import type { EventAnalysis, EventQuestion } from '@bellwether/metrics';
 import { type Figure, medianFigure, quantileFigure, rateFigure, shareFigure } from './figure.ts';
-import { daysOf, isWithin, printedInstant, printedRange, type Range, rangeBefore, weeksOf } from './range.ts';
+import { daysOf, isWithin, namesOf, printedInstant, printedRange, type Range, rangeBefore, weeksOf } from './range.ts';
 import { textOf } from './read-fields.ts';
 
 const EVIDENCE_MAX = 500;
@@ -49,7 +49,8 @@ interface FlowingItem extends Item {
 }
 
 function flowAnswer({ events, fromMs, toMs, readFromMs, parameters }: EventQuestion): object {
-  const items = itemsOf(events).filter(
+  const all = itemsOf(events);
+  const items = all.filter(
     ({ project, team, type }) =>
       (parameters.project === undefined || project === parameters.project) &&
       (parameters.team === undefined || team === parameters.team) &&
@@ -67,6 +68,7 @@ function flowAnswer({ events, fromMs, toMs, readFromMs, parameters }: EventQuest
     asked: printedRange(range),
     data_begin: Number.isFinite(beginsMs) ? printedInstant(beginsMs) : null,
     read_from: printedInstant(readFromMs),
+    teams: namesOf(all.map(({ team }) => team)),
     figures: figuresOf(flowing, counted),
     before: beginsMs <= before.fromMs ? figuresOf(flowingUntil(items, before.toMs), before) : null,
     weeks: weeksOf(counted).map((week) => ({
@@ -78,6 +80,7 @@ function flowAnswer({ events, fromMs, toMs, readFromMs, parameters }: EventQuest
     left_out: {
       start_unknown: flowing.filter(({ flow }) => flow.startUnknown && isWithin(flow.finishedMs, counted)).length,
     },
+    not_done: flowing.filter(({ flow }) => flow.category !== 'done').length,
     states: statesOf(flowing, counted),
     finished: flowing
       .filter(({ flow }) => isWithin(flow.finishedMs, counted))

@@ -37,3 +37,8 @@ export function printedRange({ fromMs, toMs }: Range): { from: string; to: strin
 export function printedInstant(instantMs: number | undefined | null): string | null {
   return instantMs === undefined || instantMs === null ? null : formatInstant(instantMs);
 }
+
+/** Each name once, in order; what has none is left out. */
+export function namesOf(names: Iterable<string>): string[] {
+  return [...new Set(names)].filter((name) => name !== '').sort();
+}

@@ -14,7 +14,7 @@ import {
   type PullRequest,
 } from './delivery-history.ts';
 import { type Figure, medianFigure, quantileFigure, rateFigure, shareFigure } from './figure.ts';
-import { hoursOf, isWithin, printedInstant, printedRange, type Range, rangeBefore, weeksOf } from './range.ts';
+import { hoursOf, isWithin, namesOf, printedInstant, printedRange, type Range, rangeBefore, weeksOf } from './range.ts';
 
 const EVIDENCE_MAX = 500;
 const WEEK_DAYS = 7;
@@ -120,6 +120,7 @@ function reviewsAnswer(history: DeliveryHistory, question: EventQuestion): objec
     window: printedRange(range),
     data_begin: printedInstant(beginsMs),
     read_from: printedInstant(question.readFromMs),
+    teams: namesOf(history.pullRequests.map((one) => one.team)),
     figures: figuresOf(merged, range),
     before: beginsMs !== undefined && beginsMs <= before.fromMs ? figuresOf(merged, before) : null,
     weeks: weeksOf(range).map((week) => ({ start: printedInstant(week.fromMs), ...figuresOf(merged, week) })),

@@ -1,0 +1,55 @@
+/** What the page of reviews says. */
+import { inLanguage } from '@bellwether/ui/i18n/language.ts';
+
+export const messages = inLanguage(
+  {
+    question: 'How do changes come through review, and what waits?',
+    answer: {
+      nothing: (range: string) => `${range}, no pull request was merged that is known here.`,
+      opening: (range: string) => `${range}, half of the pull requests were open for up to `,
+      merged: ' before they were merged.',
+      pickup: ' Half waited for a first look by somebody else for up to ',
+      waiting: (count: string) => ` ${count} wait for one now.`,
+    },
+    figures: 'Figures of reviews',
+    pullRequests: 'pull requests',
+    tiles: {
+      merge: 'Open until merged, half',
+      mergeMore: 'From opening a pull request to its merge; half took no longer.',
+      pickup: 'Waits for a first look, half',
+      pickupMore: 'From opening to the first review or comment by somebody else; half took no longer.',
+      rounds: 'Rounds, half',
+      roundsMore: 'Reviews by others with a push in between; half needed no more rounds.',
+      over: 'Done over',
+      overMore: 'Share in which changes were asked for, or pushed after the first review.',
+      reviewed: 'Seen by somebody else',
+      reviewedMore: 'Share of merged pull requests that somebody else had reviewed or commented on.',
+      pace: 'Merged',
+      paceMore: 'Pull requests merged.',
+    },
+    stages: 'Where the time of a pull request goes',
+    stagesNote:
+      'Half of the pull requests took no longer in each stage. A stage whose ends are not known is left out of it, so the stages do not add up to the whole.',
+    stage: 'Stage',
+    half: 'Half took up to',
+    behind: 'Known of',
+    stageNames: {
+      coding: 'Coding, from the first commit to opening',
+      pickup: 'Pickup, from opening to the first look',
+      review: 'Review, from the first look to the merge',
+      deploy: 'Deploy, from the merge to production',
+    },
+    weeks: 'Week by week',
+    makers: 'Made by people, made by agents',
+    cycle: 'First commit to production, half',
+    waiting: 'Wait for a first look now',
+    waitingNone: 'None waits.',
+    pullRequest: 'Pull request',
+    team: 'Team',
+    waits: 'Waits for',
+    list: 'Merged pull requests',
+    merged: 'Merged',
+    whole: 'Whole cycle',
+  },
+  {},
+);
