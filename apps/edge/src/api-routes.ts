@@ -1,18 +1,8 @@
-/** The edge's API: each deed behind an operator's token and the permission it takes. */
-import { EDGE_PERMISSIONS, type Edge, type EdgePermission, type Operator } from '@bellwether/edge';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import {
-  invalid,
-  limitOf,
-  nameOfBody,
-  objectOf,
-  operatorOf,
-  paramsOf,
-  readImport,
-  readPerson,
-  requirePermission,
-  wholeNumber,
-} from './request.ts';
+/** The edge's API: its sources and runs, what waits and was refused, keys, operators, re-identification. */
+import { EDGE_PERMISSIONS, type Edge, type EdgePermission } from '@bellwether/edge';
+import type { FastifyInstance } from 'fastify';
+import { Api } from './api.ts';
+import { invalid, nameOfBody, readImport, readPerson, wholeNumber } from './request.ts';
 
 export function addApiRoutes(app: FastifyInstance, edge: Edge): void {
   const api = new Api(edge, app);
@@ -132,64 +122,6 @@ export function addApiRoutes(app: FastifyInstance, edge: Edge): void {
   api.post('/api/edge/reidentifications/:id/answer', 'reidentify', ({ params, operator }) =>
     edge.reidentifications.answer(operator, params.id!),
   );
-}
-
-interface ApiContext {
-  params: Record<string, string>;
-  operator: Operator;
-  body: Buffer;
-  request: FastifyRequest;
-  /** `?limit=`, 100 when not given, 500 at most. */
-  limit: number;
-  /** The body as an object. */
-  input(): Record<string, unknown>;
-}
-
-class Api {
-  readonly #edge: Edge;
-  readonly #app: FastifyInstance;
-
-  constructor(edge: Edge, app: FastifyInstance) {
-    this.#edge = edge;
-    this.#app = app;
-  }
-
-  get(path: string, needs: EdgePermission, handle: (context: ApiContext) => unknown): void {
-    this.#route('GET', path, needs, handle, 200);
-  }
-
-  post(path: string, needs: EdgePermission, handle: (context: ApiContext) => unknown, status = 200): void {
-    this.#route('POST', path, needs, handle, status);
-  }
-
-  #route(
-    method: 'GET' | 'POST',
-    url: string,
-    needs: EdgePermission,
-    handle: (context: ApiContext) => unknown,
-    status: number,
-  ): void {
-    this.#app.route({
-      method,
-      url,
-      // Before the body: nothing is read for somebody who is refused.
-      onRequest: async (request) => {
-        requirePermission(operatorOf(request, this.#edge), needs);
-      },
-      handler: async (request, reply) => {
-        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        const answer = await handle({
-          params: paramsOf(request),
-          operator: operatorOf(request, this.#edge),
-          body,
-          request,
-          limit: limitOf(request),
-          input: () => objectOf(body),
-        });
-        return reply.status(status).send(answer);
-      },
-    });
-  }
 }
 
 function describeAdapter({

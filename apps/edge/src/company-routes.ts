@@ -5,18 +5,10 @@
 import { Problem } from '@bellwether/core';
 import type { Edge, Operator } from '@bellwether/edge';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Api } from './api.ts';
 import { companyFilePage, companyPage } from './pages/company-pages.ts';
 import { signInPage } from './pages/operator-pages.ts';
-import {
-  formOf,
-  invalid,
-  limitOf,
-  objectOf,
-  operatorOf,
-  paramsOf,
-  requireOwnPage,
-  requirePermission,
-} from './request.ts';
+import { formOf, invalid, objectOf, operatorOf, paramsOf, requireOwnPage, requirePermission } from './request.ts';
 import type { Sessions } from './sessions.ts';
 
 const LISTED = 20;
@@ -30,41 +22,27 @@ export function addCompanyRoutes(app: FastifyInstance, edge: Edge, sessions: Ses
 
 function addApi(app: FastifyInstance, edge: Edge): void {
   const { companyFiles } = edge;
-  const route = (
-    method: 'GET' | 'POST',
-    url: string,
-    status: number,
-    handle: (context: { id: string; operator: Operator; body: Buffer; request: FastifyRequest }) => unknown,
-  ): void => {
-    app.route({
-      method,
-      url,
-      // Before the body: nothing is read for somebody who is refused.
-      onRequest: async (request) => requirePermission(operatorOf(request, edge), 'operate'),
-      handler: async (request, reply) => {
-        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        const { id = '' } = paramsOf(request);
-        return reply.status(status).send(await handle({ id, operator: operatorOf(request, edge), body, request }));
-      },
-    });
-  };
-  route('GET', '/api/edge/company-files', 200, ({ request }) => ({
-    company_files: companyFiles.list(limitOf(request)),
-  }));
-  route('POST', '/api/edge/company-files', 201, ({ body, operator }) => companyFiles.add(body, operator));
-  route('GET', '/api/edge/company-files/:id', 200, ({ id }) => companyFiles.get(id));
-  route('GET', '/api/edge/company-files/:id/preview', 200, ({ id }) => companyFiles.preview(id));
-  route('POST', '/api/edge/company-files/:id/columns', 200, ({ id, operator, body }) =>
-    companyFiles.setColumns(id, objectOf(body).columns, operator),
+  const api = new Api(edge, app);
+  api.get('/api/edge/company-files', 'operate', ({ limit }) => ({ company_files: companyFiles.list(limit) }));
+  api.post('/api/edge/company-files', 'operate', ({ body, operator }) => companyFiles.add(body, operator), 201);
+  api.get('/api/edge/company-files/:id', 'operate', ({ params }) => companyFiles.get(params.id!));
+  api.get('/api/edge/company-files/:id/preview', 'operate', ({ params }) => companyFiles.preview(params.id!));
+  api.post('/api/edge/company-files/:id/columns', 'operate', ({ params, operator, input }) =>
+    companyFiles.setColumns(params.id!, input().columns, operator),
   );
-  route('POST', '/api/edge/company-files/:id/send', 202, ({ id, operator, body }) => {
-    const { organization_id } = objectOf(body);
-    if (typeof organization_id !== 'string') throw invalid('organization_id', 'has to be the id of an organization.');
-    return companyFiles.send(id, organization_id, operator);
-  });
-  route('POST', '/api/edge/company-files/:id/remove', 200, ({ id, operator }) => {
-    companyFiles.remove(id, operator);
-    return { removed: id };
+  api.post(
+    '/api/edge/company-files/:id/send',
+    'operate',
+    ({ params, operator, input }) => {
+      const { organization_id } = input();
+      if (typeof organization_id !== 'string') throw invalid('organization_id', 'has to be the id of an organization.');
+      return companyFiles.send(params.id!, organization_id, operator);
+    },
+    202,
+  );
+  api.post('/api/edge/company-files/:id/remove', 'operate', ({ params, operator }) => {
+    companyFiles.remove(params.id!, operator);
+    return { removed: params.id! };
   });
 }
 

@@ -5,19 +5,11 @@
 import { Problem } from '@bellwether/core';
 import type { Edge, Operator } from '@bellwether/edge';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Api } from './api.ts';
 import { html } from './page-routes.ts';
 import { deliveryPage, unsubscribePage } from './pages/delivery-pages.ts';
 import { signInPage } from './pages/operator-pages.ts';
-import {
-  formOf,
-  invalid,
-  limitOf,
-  objectOf,
-  operatorOf,
-  paramsOf,
-  requireOwnPage,
-  requirePermission,
-} from './request.ts';
+import { formOf, invalid, paramsOf, requireOwnPage, requirePermission } from './request.ts';
 import type { Sessions } from './sessions.ts';
 
 const RUNS_SHOWN = 20;
@@ -30,46 +22,30 @@ export function addDeliveryRoutes(app: FastifyInstance, edge: Edge, sessions: Se
 
 function addApi(app: FastifyInstance, edge: Edge): void {
   const { delivery } = edge;
-  const route = (
-    method: 'GET' | 'POST' | 'PUT',
-    url: string,
-    handle: (context: { operator: Operator; body: Buffer; request: FastifyRequest }) => unknown,
-    status = 200,
-  ): void => {
-    app.route({
-      method,
-      url,
-      // Before the body: nothing is read for somebody who is refused.
-      onRequest: async (request) => requirePermission(operatorOf(request, edge), 'operate'),
-      handler: async (request, reply) => {
-        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        return reply.status(status).send(await handle({ operator: operatorOf(request, edge), body, request }));
-      },
-    });
-  };
-  route('GET', '/api/edge/delivery', () => delivery.status());
-  route('GET', '/api/edge/delivery/runs', ({ request }) => ({ runs: delivery.runs(limitOf(request)) }));
-  route('GET', '/api/edge/delivery/settings', () => delivery.settings());
-  route('PUT', '/api/edge/delivery/settings', ({ body, operator }) =>
-    delivery.changeSettings(objectOf(body), operator),
+  const api = new Api(edge, app);
+  api.get('/api/edge/delivery', 'operate', () => delivery.status());
+  api.get('/api/edge/delivery/runs', 'operate', ({ limit }) => ({ runs: delivery.runs(limit) }));
+  api.get('/api/edge/delivery/settings', 'operate', () => delivery.settings());
+  api.put('/api/edge/delivery/settings', 'operate', ({ input, operator }) =>
+    delivery.changeSettings(input(), operator),
   );
-  route('POST', '/api/edge/delivery/test', ({ body, operator }) => {
-    const { channel = 'email', to } = objectOf(body);
+  api.post('/api/edge/delivery/test', 'operate', ({ input, operator }) => {
+    const { channel = 'email', to } = input();
     if (channel !== 'email' && channel !== 'slack') throw invalid('channel', 'has to be email or slack.');
     if (typeof to !== 'string') throw invalid('to', 'has to be a text.');
     return delivery.test(channel, to, operator);
   });
-  route(
-    'POST',
+  api.post(
     '/api/edge/delivery/run',
+    'operate',
     () => {
       void delivery.look();
       return delivery.status();
     },
     202,
   );
-  route('POST', '/api/edge/delivery/bounces', ({ body, operator }) => {
-    const { email, message_id, works } = objectOf(body);
+  api.post('/api/edge/delivery/bounces', 'operate', ({ input, operator }) => {
+    const { email, message_id, works } = input();
     const what =
       typeof message_id === 'string' ? { messageId: message_id } : typeof email === 'string' ? { email } : undefined;
     if (!what) throw invalid('email', 'has to be given, or message_id.');
