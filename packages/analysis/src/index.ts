@@ -156,4 +156,5 @@ export { roundToStep, scoreText, type TextScores, WORD_COUNT_BUCKETS, wordCountB
 export { urgency } from './text/urgency.ts';
 export { type VaderScore, vader } from './text/vader.ts';
 export { type WorkplaceSentiment, workplaceSentiment } from './text/workplace-sentiment.ts';
+export { type DiscoveredTopics, discoverTopics, type GroupedText } from './topics/discover-topics.ts';
 export { isTimeZone, PERIODS, type Period, ZoneCalendar } from './zone-calendar.ts';
