@@ -1,75 +1,11 @@
-/** A drawing of a report in the colours of the page: the same shapes as in its files. */
-import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
-import type { Chart, Shape } from './results.ts';
+/** A drawing of a report on a survey. */
+import { SceneDrawing } from '@bellwether/ui/charts/scene-drawing.tsx';
+import type { Chart } from './results.ts';
 
-export function Drawing({ chart }: { chart: Chart }) {
-  const { width, height, shapes } = chart.scene;
+export function Drawing({ chart: { scene, title, alternative } }: { chart: Chart }) {
   return (
     <figure className="result-drawing">
-      <ScrollRegion label={chart.title}>
-        <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={chart.alternative}>
-          {shapes.map((shape, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: shapes have an order and nothing else.
-            <ShapeMark key={index} shape={shape} />
-          ))}
-        </svg>
-      </ScrollRegion>
+      <SceneDrawing scene={scene} title={title} alternative={alternative} />
     </figure>
   );
-}
-
-function ShapeMark({ shape }: { shape: Shape }) {
-  const fill = inkOf(shape.ink);
-  const outline = 'outline' in shape && shape.outline ? { stroke: inkOf(shape.outline), strokeWidth: 1.2 } : {};
-  switch (shape.shape) {
-    case 'rect':
-      return (
-        <rect
-          x={shape.x}
-          y={shape.y}
-          width={shape.width}
-          height={shape.height}
-          rx={shape.radius}
-          fill={fill}
-          {...outline}
-        />
-      );
-    case 'line':
-      return (
-        <line
-          {...{ x1: shape.x1, y1: shape.y1, x2: shape.x2, y2: shape.y2, stroke: fill, strokeWidth: shape.width ?? 1 }}
-          strokeLinecap="round"
-          strokeDasharray={shape.dashed ? '3 3' : undefined}
-        />
-      );
-    case 'circle':
-      return <circle cx={shape.x} cy={shape.y} r={shape.radius} fill={fill} {...outline} />;
-    case 'diamond': {
-      const { x, y, radius } = shape;
-      return (
-        <path
-          d={`M${x} ${y - radius}l${radius} ${radius}l${-radius} ${radius}l${-radius} ${-radius}z`}
-          fill={fill}
-          {...outline}
-        />
-      );
-    }
-    case 'text':
-      return (
-        <text
-          x={shape.x}
-          y={shape.y}
-          fontSize={shape.size}
-          fill={fill}
-          textAnchor={shape.anchor}
-          fontWeight={shape.strong ? 600 : 400}
-        >
-          {shape.text}
-        </text>
-      );
-  }
-}
-
-function inkOf(ink: string): string {
-  return `var(--result-${ink.replaceAll('_', '-')})`;
 }

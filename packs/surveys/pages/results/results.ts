@@ -1,5 +1,7 @@
 /** Reports on surveys as `GET /api/v1/reports/{survey_id}` and what belongs to it answer them. */
+
 import { type Resource, useResource } from '@bellwether/ui/api/use-resource.ts';
+import type { Scene } from '@bellwether/ui/charts/scene-drawing.tsx';
 import { api } from '@bellwether/ui/session/session.ts';
 
 export type HiddenReason = 'suppressed' | 'insufficient_data' | 'partial_answers';
@@ -132,35 +134,11 @@ export interface ReportView {
   report: Report | null;
 }
 
-export type Shape =
-  | {
-      shape: 'rect';
-      x: number;
-      y: number;
-      width: number;
-      height: number;
-      ink: string;
-      radius?: number;
-      outline?: string;
-    }
-  | { shape: 'line'; x1: number; y1: number; x2: number; y2: number; ink: string; width?: number; dashed?: boolean }
-  | { shape: 'circle' | 'diamond'; x: number; y: number; radius: number; ink: string; outline?: string }
-  | {
-      shape: 'text';
-      x: number;
-      y: number;
-      text: string;
-      size: number;
-      ink: string;
-      anchor?: 'start' | 'middle' | 'end';
-      strong?: boolean;
-    };
-
 export interface Chart {
   id: string;
   title: string;
   alternative: string;
-  scene: { width: number; height: number; shapes: readonly Shape[] };
+  scene: Scene;
 }
 
 export interface SurveyChoice {
