@@ -43,6 +43,13 @@ const CLASSIC_SUPPORTS: Readonly<Record<string, SeriesSupport>> = {
   hyndsight_daily_pageviews: 'count',
 };
 
+/** Windows held back, the season of Naive2, and how long a history is asked for, by grain. */
+const SERVER_GRAINS = {
+  '1h': { held: 24, periods: [24, 168], days: 60 },
+  '1d': { held: 3, periods: [7], days: 365 },
+  '7d': { held: 4, periods: [52], days: 1_820 },
+} as const;
+
 const asked = process.argv.slice(2);
 const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name);
 for (const frequency of Object.keys(FREQUENCIES) as Frequency[]) if (wanted(frequency)) competition(frequency);
@@ -192,54 +199,53 @@ function classicSeries(): void {
 
 /** The end of each metric's history is held back from the forecast and from Naive2 alike. */
 async function metricsOfServer(url: string, key: string): Promise<void> {
-  const ask = async <T>(path: string, body?: object): Promise<T | undefined> => {
+  const ask = async <T>(path: string, body?: object): Promise<T> => {
     const response = await fetch(`${url}/api/v1/${path}`, {
       headers: { authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
       ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
     });
-    return response.ok ? ((await response.json()) as T) : undefined;
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
   };
-  const list = await ask<{ metrics: { name: string; privacy: string; unit: string }[] }>('metrics');
-  if (!list) throw new Error('The server does not answer. Give its address and a key with the scope read.');
-  const lines: { metric: string; grain: string; points: number; chosen: string; ratio: number; within: number }[] = [];
-  for (const { name, privacy, unit } of list.metrics)
-    for (const grain of privacy === 'personal' ? [undefined] : ['1h', '1d'])
-      for (const held of [grain === '1h' ? 24 : grain === '1d' ? 3 : 4]) {
-        const answer = await ask<{ grain: string; history: { value: number | null }[] }>('forecasts', {
-          metric: name,
-          ...(grain ? { grain } : {}),
-        });
-        const values = (answer?.history ?? []).map(({ value }) => value);
-        const actual = values.slice(-held).filter((value) => value !== null);
-        const train = values.slice(0, -held);
-        if (!answer || actual.length < held || train.some((value) => value === null)) continue;
-        const period = answer.grain === '1h' ? 24 : answer.grain === '1d' ? 7 : 52;
-        const known = train as number[];
-        const found = forecastSeries({
-          values: known,
-          periods: answer.grain === '1h' ? [24, 168] : [period],
-          horizon: held,
-          support: unit === 'count' || unit === 'tokens' || unit === 'lines' ? 'count' : 'amount',
-        });
-        if (found.kind === 'none' || found.point.length < held) continue;
-        const off = (point: number[]): number => meanOf(actual.map((value, h) => Math.abs(value - point[h]!)));
-        const simple = naive2(known, known.every((value) => value > 0) ? period : 1, held);
-        const band = bandOf(found, 0.95);
-        lines.push({
-          metric: name,
-          grain: answer.grain,
-          points: known.length,
-          chosen: found.model,
-          ratio: off(simple) > 0 ? off(found.point) / off(simple) : off(found.point) > 0 ? 2 : 1,
-          within: actual.filter((value, h) => value >= band.lower[h]! && value <= band.upper[h]!).length / held,
-        });
-      }
-  console.log('\nError beside that of Naive2 (1 is as much), and the share within 95 %');
+  const { metrics } = await ask<{ metrics: { name: string; unit: string; grains: string[] }[] }>('metrics');
+  const histories: { metric: string; unit: string; grain: keyof typeof SERVER_GRAINS; values: number[] }[] = [];
+  const nowMs = Date.now();
+  for (const { name, unit, grains } of metrics)
+    for (const grain of grains.includes('7d') ? (['7d'] as const) : (['1h', '1d'] as const)) {
+      const { days } = SERVER_GRAINS[grain];
+      const to = new Date(grain === '1h' ? nowMs - (nowMs % 3_600_000) : nowMs - (nowMs % 86_400_000));
+      const from = new Date(to.getTime() - days * 86_400_000);
+      const answer = await ask<{ series: { points: { value: number | null }[] }[] }>('metrics', {
+        ...{ metric: name, grain, from: from.toISOString(), to: to.toISOString() },
+      });
+      const values = (answer.series[0]?.points ?? []).map(({ value }) => value);
+      const known = values.slice(values.findIndex((value) => value !== null && value !== 0));
+      if (!known.includes(null)) histories.push({ metric: name, unit, grain, values: known as number[] });
+    }
+  console.log(`${histories.length} histories read.`);
+  const lines = histories.flatMap(({ metric, unit, grain, values }) => {
+    const { held, periods } = SERVER_GRAINS[grain];
+    const [train, actual] = [values.slice(0, -held), values.slice(-held)];
+    const support = ['count', 'tokens', 'lines'].includes(unit) ? 'count' : 'amount';
+    const found = forecastSeries({ values: train, periods, horizon: held, support });
+    if (found.kind === 'none' || found.point.length < held) return [];
+    const off = (point: number[]): number => meanOf(actual.map((value, h) => Math.abs(value - point[h]!)));
+    const simple = off(naive2(train, train.every((value) => value > 0) ? periods[0] : 1, held));
+    const { lower, upper } = bandOf(found, 0.95);
+    const within = actual.filter((value, h) => value >= lower[h]! && value <= upper[h]!).length / held;
+    // Where both made no error they are as good; where only Naive2 made none, twice as bad stands for it.
+    const own = off(found.point);
+    const ratio = simple > 0 ? own / simple : own > 0 ? 2 : 1;
+    return [{ metric, grain, points: train.length, chosen: found.model, ratio, within }];
+  });
+  console.log('Mean error beside that of Naive2 (1 is as much), and the share within 95 %');
   console.table(lines.map((line) => ({ ...line, ratio: line.ratio.toFixed(2), within: line.within.toFixed(2) })));
   for (const [grain, own] of Map.groupBy(lines, (line) => line.grain)) {
     const typical = Math.exp(meanOf(own.map(({ ratio }) => Math.log(Math.max(0.01, ratio)))));
+    const worse = own.filter(({ ratio }) => ratio > 1).length;
+    const within = meanOf(own.map((line) => line.within));
     console.log(
-      `${grain}: ${own.length} metrics, geometric mean ${typical.toFixed(2)} of Naive2's error, within 95 %: ${meanOf(own.map(({ within }) => within)).toFixed(3)}`,
+      `${grain}: ${own.length} metrics, ${typical.toFixed(2)} of Naive2's error (geometric mean), worse than it ${worse}; within 95 %: ${within.toFixed(3)}`,
     );
   }
 }

@@ -78,11 +78,12 @@ export function ForecastChart({ forecast, scenarioName }: { forecast: Forecast; 
 
 function ForecastTable({ forecast: { metric, points, grain } }: { forecast: Forecast }) {
   const words = messages.chart;
-  const scale = scaleFor(Math.max(...points.map(({ high_95 }) => Math.abs(high_95))), metric.unit);
+  // By the forecast itself: a wide band would take the digits from it.
+  const scale = scaleFor(Math.max(...points.map(({ value }) => Math.abs(value))), metric.unit);
   const range = (low: number, high: number) => `${formatScaled(low, scale)} – ${formatScaled(high, scale)}`;
   const grainMs = GRAIN_MS[grain];
   return (
-    <ScrollRegion label={words.title(metric.title)}>
+    <ScrollRegion label={words.asTable}>
       <table>
         <thead>
           <tr>

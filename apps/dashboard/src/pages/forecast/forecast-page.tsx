@@ -7,7 +7,7 @@ import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { figure, Sentences, words as said } from '@bellwether/ui/components/sentences.tsx';
 import { formatFigure, formatPercent } from '@bellwether/ui/format/number.ts';
-import { formatWindowStart } from '@bellwether/ui/format/time.ts';
+import { DAY_MS, formatWindowStart } from '@bellwether/ui/format/time.ts';
 import { navigate } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
 import { api } from '@bellwether/ui/session/session.ts';
@@ -29,8 +29,6 @@ import { messages } from './messages.ts';
 import { ScenarioSection } from './scenario-section.tsx';
 import '../explore/explore.css';
 import './forecast.css';
-
-const DAY_MS = 86_400_000;
 
 export default function ForecastPage({ address }: PageProps) {
   const { metrics, metric: find } = useCatalog();
@@ -124,7 +122,8 @@ function answerOf(
       phrases={[
         said(words.in),
         figure(messages.steps[grain]!(points.length)),
-        said(words.at(formatWindowStart(Date.parse(last.at), grainMs, points.length * grainMs), own.title)),
+        // With its day, however short the way there.
+        said(words.at(formatWindowStart(Date.parse(last.at), grainMs, 2 * DAY_MS), own.title)),
         figure(formatFigure(last.value, own.unit)),
         said(words.between),
         figure(formatFigure(last.low_80, own.unit)),

@@ -43,6 +43,7 @@ export const messages = inLanguage(
       as: 'Show as',
       chart: 'Chart',
       table: 'Table',
+      asTable: 'The forecast as a table',
       window: 'Window',
       within: (percent: string) => `${percent} within`,
     },
@@ -98,7 +99,7 @@ export const messages = inLanguage(
       besideAbout: 'Or another part of the organisation, forecast by itself:',
       clear: 'Take away',
       result: (name: string, end: string, value: string, base: string) =>
-        `For ${end}: ${value} ${name}, where the forecast is ${base}.`,
+        `For ${end}: ${value} ${name}; the forecast is ${base}.`,
       noBeside: (why: string) => `There is no forecast to put beside it. ${why}`,
     },
 

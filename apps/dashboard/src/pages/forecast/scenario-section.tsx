@@ -1,7 +1,7 @@
 /** What if: a change multiplied in from a day on, or another part of the organisation beside it. */
 import type { Filter, MetricDescription } from '@bellwether/ui/api/types.ts';
 import { formatFigure } from '@bellwether/ui/format/number.ts';
-import { formatWindowStart } from '@bellwether/ui/format/time.ts';
+import { DAY_MS, formatWindowStart } from '@bellwether/ui/format/time.ts';
 import { GRAIN_MS } from '@bellwether/ui/view/view-range.ts';
 import { type FormEvent, useState } from 'react';
 import { FilterEditor } from '../explore/filter-editor.tsx';
@@ -82,7 +82,7 @@ function Result({ forecast, name }: { forecast: Forecast; name: string }) {
   if (!other)
     return <p role="status">{words.noBeside(scenario.kind === 'other_filters' ? scenario.forecast.why : '')}</p>;
   const grainMs = GRAIN_MS[grain];
-  const end = formatWindowStart(Date.parse(last.at), grainMs, points.length * grainMs);
+  const end = formatWindowStart(Date.parse(last.at), grainMs, 2 * DAY_MS);
   return (
     <p role="status">
       {words.result(name, end, formatFigure(other.value, metric.unit), formatFigure(last.value, metric.unit))}

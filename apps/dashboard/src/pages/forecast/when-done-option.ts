@@ -12,6 +12,8 @@ import { whenDoneMessages as messages } from './messages.ts';
 /** Weeks with less of a chance than this, before and after the rest, are not drawn. */
 const CHANCE_DRAWN_MIN = 0.001;
 const LEVELS = ['p50', 'p85', 'p95'] as const;
+const LEFT = 46;
+const LABEL_WIDTH = 38;
 /** Dates are those of UTC, in which weeks are counted, for readers of every zone. */
 const dayOf = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short' });
 const dateOf = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
@@ -31,8 +33,11 @@ export function whenDoneOption(answer: WhenDone, colours: ChartColours, width: n
     const place = weeks.findIndex(({ weeks: own }) => own === week);
     return place < 0 ? [] : [{ name: levels.map((level) => messages.marks[level]).join(', '), xAxis: place }];
   });
+  // A name that would touch the one before stands above it.
+  const apart = (width - LEFT) / weeks.length;
+  const raised = marks.map(({ xAxis }, i) => i > 0 && (xAxis - marks[i - 1]!.xAxis) * apart < LABEL_WIDTH);
   return {
-    grid: { left: 46, top: 26, bottom: 24, right: 10, outerBoundsMode: 'none' },
+    grid: { left: LEFT, top: 38, bottom: 24, right: 10, outerBoundsMode: 'none' },
     tooltip: {
       trigger: 'axis',
       className: 'chart-tip',
@@ -90,7 +95,7 @@ export function whenDoneOption(answer: WhenDone, colours: ChartColours, width: n
             fontFamily: colours.font,
             fontSize: 11,
           },
-          data: marks,
+          data: marks.map((mark, i) => ({ ...mark, label: { distance: raised[i] && !raised[i - 1] ? 17 : 4 } })),
         },
       },
     ],

@@ -11,6 +11,7 @@ import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { figure, Sentences, words as said } from '@bellwether/ui/components/sentences.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
+import { DAY_MS } from '@bellwether/ui/format/time.ts';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { navigate } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
@@ -32,8 +33,6 @@ import {
 import '../explore/explore.css';
 import './forecast.css';
 
-const DAY_MS = 86_400_000;
-
 export default function WhenDonePage({ address }: PageProps) {
   const question = useMemo(() => parseWhenDone(new URLSearchParams(address.search)), [address.search]);
   const body = whenDoneBody(question);
@@ -53,7 +52,7 @@ export default function WhenDonePage({ address }: PageProps) {
       {answer && (
         <div className="when-done-parts" aria-busy={asked.loading}>
           {answer.p50 && <Chances answer={answer} />}
-          <Reckoned answer={answer} />
+          {answer.weekly_throughput.length > 0 && <Reckoned answer={answer} />}
         </div>
       )}
     </Page>
@@ -222,7 +221,7 @@ function Reckoned({ answer }: { answer: WhenDone }) {
   return (
     <section>
       <h2>{messages.used}</h2>
-      <p>{answer.weekly_throughput.map(formatCount).join(' · ') || uiMessages.states.noData}</p>
+      <p>{answer.weekly_throughput.map(formatCount).join(' · ')}</p>
       {answer.p50 && (
         <p className="quiet">
           {answer.why}{' '}
