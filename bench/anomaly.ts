@@ -5,11 +5,12 @@
  * Prints how far the scorer is from the scores stored for two published detectors; then ours in three profiles, for the
  * half of the series on which thresholds were chosen, for the other half and for all, each beside the published detectors
  * on the same series. Those have one threshold tuned on the whole corpus, ours was fixed on the first half. The published
- * scoreboard is of the whole corpus, of which a third of the series is not here.
+ * scoreboard is of the whole corpus, of which a third of the series is not here. At the end, how often something is told of
+ * where nothing happens: independent values, of 60 series each.
  *
  *     node bench/anomaly.ts [--files]
  */
-import { NAB_PROFILES, nabNormalised, nabScore } from '@bellwether/analysis';
+import { NAB_PROFILES, nabNormalised, nabScore, SeededRandom, SeriesWatch } from '@bellwether/analysis';
 import {
   alarmsOf,
   type LabelledSeries,
@@ -39,6 +40,7 @@ tell('The half on which thresholds were chosen', chosenOn);
 tell('The other half', heldOut);
 tell('All', series);
 if (process.argv.includes('--files')) tellFiles();
+tellNoise();
 console.log(`${points} points in ${seconds.toFixed(2)} s: ${Math.round(points / seconds)} points a second`);
 
 function tell(which: string, chosen: readonly LabelledSeries[]): void {
@@ -79,6 +81,35 @@ function tellFiles(): void {
           name,
           { half: chosen ? 'first' : 'other', score: score.toFixed(2), found, 'false alarms': falseAlarms },
         ];
+      }),
+    ),
+  );
+}
+
+function tellNoise(): void {
+  const kinds: Record<string, (random: SeededRandom) => number> = {
+    uniform: (random) => random.uniform(),
+    normal: (random) => random.normal(),
+    'log-normal': (random) => Math.exp(random.normal()),
+  };
+  const spans = [0, 200, 1000, 4000];
+  console.log('\nNothing happens: told of, one in so many points, by how many came before');
+  console.table(
+    Object.fromEntries(
+      Object.entries(kinds).map(([kind, draw]) => {
+        const told = spans.map(() => 0);
+        for (let run = 0; run < 60; run++) {
+          const random = new SeededRandom(`${kind} ${run}`);
+          const watch = new SeriesWatch();
+          for (let t = 0; t < spans.at(-1)!; t++)
+            if (watch.push(draw(random), [String(t % 24)]).verdict === 'anomalous')
+              told[spans.findLastIndex((from) => t >= from)]!++;
+        }
+        const rates = spans.slice(1).map((to, at) => {
+          const from = spans[at]!;
+          return [`${from} to ${to}`, Math.round((60 * (to - from)) / told[at]!)] as const;
+        });
+        return [kind, Object.fromEntries(rates)];
       }),
     ),
   );
