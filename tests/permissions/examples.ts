@@ -3,7 +3,7 @@
  * and without a body needs no line here. What is made for a request is made by the owner, unless it has to be the
  * caller's own.
  */
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { notify } from '@bellwether/services';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { bodyOf, type House, type Known, ORG_ID, PASSWORD, TEAM } from './house.ts';
@@ -223,6 +223,23 @@ const newConnection: MakeExample = async (house) => {
   );
   return { params: { connection_id } };
 };
+
+const mapping = () => ({
+  name: unique('Mapping'),
+  event_type: 'tool_call',
+  fields: [{ to: 'tool', from: 'tool', type: 'string' }],
+});
+const newMapping = async (house: House): Promise<Example & { params: { mapping_id: string } }> => {
+  const { mapping_id } = await house.json<{ mapping_id: string }>(house.owner, 'POST', '/api/v1/mappings', mapping());
+  return { params: { mapping_id } };
+};
+
+const tool = (more: object = {}) => ({ kind: 'github', name: unique('Tool'), settings: {}, ...more });
+const newTool = async (house: House, more: object = {}): Promise<Example & { params: { connection_id: string } }> => {
+  const made = await house.json<{ connection_id: string }>(house.owner, 'POST', '/api/v1/connections', tool(more));
+  return { params: { connection_id: made.connection_id } };
+};
+const ofTool: MakeExample = (house) => newTool(house);
 
 /** By method and path as the route has them. */
 /** One that came to its end; a real one takes seconds. */
@@ -974,6 +991,44 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   }),
   'DELETE /scim/v2/Groups/:id': newScimGroup,
   'PUT /api/v1/sso/provisioning': (_, caller) => ofRole(caller, json({ default_role: 'viewer', role_map: {} })),
+
+  // Connections to tools
+  'POST /api/v1/connections': () => json(tool()),
+  'GET /api/v1/connections/:connection_id': ofTool,
+  'PATCH /api/v1/connections/:connection_id': async (house) => ({
+    ...(await newTool(house)),
+    ...json({ version: 1, name: unique('Tool') }),
+  }),
+  'DELETE /api/v1/connections/:connection_id': ofTool,
+  'POST /api/v1/connections/:connection_id/secret': ofTool,
+  'POST /api/v1/connections/:connection_id/test': ofTool,
+  'POST /api/v1/connections/:connection_id/backfill': async (house) => ({
+    ...(await newTool(house)),
+    ...json({}),
+    otherwise: { status: 409, because: 'there is no token' },
+  }),
+  'POST /api/v1/connections/:connection_id/oauth/start': (house) => newTool(house, { oauth_client_id: 'client' }),
+  'GET /api/v1/connections/:connection_id/oauth/callback': async (house) => ({
+    ...(await newTool(house)),
+    otherwise: { status: 403, because: 'nobody has begun a sign-in' },
+  }),
+  'POST /api/v1/connections/:connection_id/webhook': async (house) => {
+    const { params } = await newTool(house, { webhook_secret: 'a secret of the house' });
+    const body = '{"zen":"Keep it logically awesome."}';
+    const signature = createHmac('sha256', 'a secret of the house').update(body).digest('hex');
+    const headers = {
+      ...{ 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
+      ...{ 'x-github-event': 'ping', 'x-github-delivery': unique('delivery') },
+    };
+    return { params, init: { method: 'POST', body, headers } };
+  },
+  'POST /api/v1/mappings': () => json(mapping()),
+  'PUT /api/v1/mappings/:mapping_id': async (house) => ({
+    ...(await newMapping(house)),
+    ...json({ ...mapping(), version: 1 }),
+  }),
+  'DELETE /api/v1/mappings/:mapping_id': newMapping,
+  'POST /api/v1/mappings/preview': () => json({ sample: { tool: 'bash' } }),
 
   // Single sign-on
   'POST /api/v1/sso/connections': () => json({ name: unique('Connection'), kind: 'saml' }),

@@ -59,6 +59,7 @@ export class ConnectionDesk {
   }
 
   count(orgId: string, connectionId: string, counts: Counts, times: Times = {}): void {
+    if (COUNTS.every((name) => !counts[name]) && Object.keys(times).length === 0) return;
     const waiting = this.#waiting.get(connectionId) ?? { orgId, connectionId, counts: {}, times: {} };
     for (const name of COUNTS) if (counts[name]) waiting.counts[name] = (waiting.counts[name] ?? 0) + counts[name];
     Object.assign(waiting.times, times);

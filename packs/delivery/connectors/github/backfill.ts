@@ -232,7 +232,7 @@ function listOf(data: JsonObject, path: string): { nodes: JsonObject[]; after: s
   const list = objectAt(data, path);
   const nodes = valueAt(list, 'nodes');
   const hasNext = valueAt(list, 'pageInfo.hasNextPage');
-  if (!Array.isArray(nodes) || typeof hasNext !== 'boolean' || nodes.some((node) => node === null))
+  if (!Array.isArray(nodes) || typeof hasNext !== 'boolean')
     throw new HalfAnAnswer('GitHub left out a part of the page.');
   const after = textAt(list, 'pageInfo.endCursor');
   if (hasNext && after === undefined) throw new HalfAnAnswer('GitHub left out where the page ends.');
@@ -276,7 +276,7 @@ function issueEvents(issue: JsonObject, project: string): ConnectorEvent[] {
   const openedAt = instantAt(issue, 'createdAt');
   if (number === undefined || !openedAt) return [];
   const item = {
-    ...{ source: SOURCE, project, key: `${project}#${number}`, type: textAt(issue, 'issueType.name') ?? 'issue' },
+    ...{ source: SOURCE, project, key: `${project}#${number}`, type: 'issue' },
     more: { opened_at: openedAt, url: textAt(issue, 'url') },
   };
   return [

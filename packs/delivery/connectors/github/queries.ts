@@ -1,6 +1,7 @@
 /**
  * What is asked of GitHub's GraphQL interface. Each query asks what it costs, and lists within lists are kept short: the
- * cost of a query follows from how many it could give (docs.github.com, "Rate limits for the GraphQL API").
+ * cost of a query follows from how many it could give (docs.github.com, "Rate limits for the GraphQL API"). All of them are
+ * valid by GitHub's public schema.
  */
 
 const RATE = 'rateLimit { cost remaining resetAt }';
@@ -44,7 +45,7 @@ export const PULL_REQUEST_REST = `query ($owner: String!, $name: String!, $numbe
 export const ISSUES = `query ($owner: String!, $name: String!, $after: String, $since: DateTime!) { ${RATE}
   repository(owner: $owner, name: $name) {
     issues(first: 50, after: $after, orderBy: { field: UPDATED_AT, direction: ASC }, filterBy: { since: $since }) { ${PAGE}
-      nodes { number createdAt updatedAt url issueType { name }
+      nodes { number createdAt updatedAt url
         timelineItems(first: 100, itemTypes: [REOPENED_EVENT, CLOSED_EVENT]) { nodes { __typename
           ... on ReopenedEvent { createdAt } ... on ClosedEvent { createdAt } } } } } } }`;
 

@@ -178,7 +178,7 @@ function ofIssue(payload: JsonObject): ConnectorEvent[] {
   if (!repository || number === undefined || !openedAt) return [];
   const item = {
     ...{ source: SOURCE, project: repository, key: `${repository}#${number}` },
-    type: textAt(payload, 'issue.type.name') ?? 'issue',
+    type: 'issue',
     more: { opened_at: openedAt, url: textAt(payload, 'issue.html_url') },
   };
   const updatedAt = instantAt(payload, 'issue.updated_at') ?? openedAt;

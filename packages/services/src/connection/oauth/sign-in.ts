@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '@bellwether/core';
 import { audited } from '../../audit/audited.ts';
-import { type Caller, nameOf, organisationOf, requirePermission, requireUser } from '../../authority/caller.ts';
+import { type Caller, nameOf, organisationOf, requirePermission } from '../../authority/caller.ts';
 import { randomBase62 } from '../../authority/random-text.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { connectionOf, secretsOf, withDefaults } from '../connection.ts';
@@ -24,7 +24,7 @@ export async function startVendorSignIn(
   baseUrl: string,
 ): Promise<{ authorize_url: string }> {
   requirePermission(platform, caller, 'settings:write');
-  requireUser(platform, caller);
+  if (caller.kind === 'key') throw new Problem('forbidden', 'No key may do this; somebody has to agree at the vendor.');
   const orgId = organisationOf(caller);
   const connection = await platform.records.asTenant(orgId, (tx) => connectionOf(tx, orgId, id));
   const connector = connectorOf(platform, connection.kind);
