@@ -13,7 +13,7 @@ body { margin: 0; padding: 12vh 24px 24px; font: 16px/1.5 system-ui, -apple-syst
 main { max-width: 34em; margin: 0 auto; }
 h1 { font-size: 22px; line-height: 1.3; margin: 0 0 12px; }
 ul { padding-left: 20px; }
-p { margin: 0 0 16px; }
+p, form { margin: 0 0 24px; }
 .quiet { color: var(--quiet); }
 button { font: inherit; padding: 12px 20px; border: 0; border-radius: 4px; color: var(--on-accent); background: var(--accent); cursor: pointer; }
 button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
@@ -58,8 +58,8 @@ function wordsOf({ state, acknowledgedAt }: AcknowledgePage): { title: string; t
   switch (state) {
     case 'open':
       return {
-        title: 'Do you have this?',
-        text: 'Acknowledge, and nobody else is asked. You can look into it afterwards.',
+        title: 'Acknowledge this?',
+        text: 'It says that you look after it, and nobody else is asked.',
       };
     case 'acknowledged':
       return {

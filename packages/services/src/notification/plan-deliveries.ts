@@ -5,6 +5,7 @@ import type { DeliveryItem, NotificationRow } from './notification.ts';
 
 /** More than these are told in another message. */
 const GROUP_MAX = 50;
+export const NO_LONGER_NEEDED = 'It was over, or somebody had it, before it was due.';
 
 export interface PlannedDelivery {
   org_id: string;
@@ -60,8 +61,8 @@ export async function planDelivery(
 }
 
 /**
- * Tells those who were told of a notification that it has been acknowledged or resolved. What has not been tried yet
- * need not go out any more: the dispatcher finds nothing left to say in it.
+ * Tells those who were told of a notification that it has been acknowledged or resolved. What was about it alone and has
+ * not been tried yet is dropped; of what is about others, too, the dispatcher leaves it out.
  */
 export async function tellEnd(
   tx: Transaction,
@@ -81,6 +82,7 @@ export async function tellEnd(
     .where('delivery.items', '@>', JSON.stringify([{ notification_id }]) as never)
     .orderBy('delivery.created_at')
     .execute();
+  await dropUntried(tx, { org_id, notification_id }, nowMs);
   const channels = new Map(told.map((each) => [each.channel_id, each]));
   for (const { channel_id, route_id, kind } of channels.values()) {
     // People who read "somebody has it" once more are not helped; what keeps incidents wants to know.
@@ -89,4 +91,21 @@ export async function tellEnd(
     const planned = { org_id, channel_id, route_id, step: 0, purpose, group_key, due: new Date(nowMs) };
     await planDelivery(tx, planned, { notification_id, turn }, nowMs);
   }
+}
+
+async function dropUntried(
+  tx: Transaction,
+  { org_id, notification_id }: Pick<NotificationRow, 'org_id' | 'notification_id'>,
+  nowMs: number,
+): Promise<void> {
+  await tx
+    .updateTable('notification_deliveries')
+    .set({ state: 'dropped', finished_at: new Date(nowMs), detail: NO_LONGER_NEEDED })
+    .where('org_id', '=', org_id)
+    .where('state', '=', 'waiting')
+    .where('attempts', '=', 0)
+    .where('purpose', '=', 'raised')
+    .where('items', '@>', JSON.stringify([{ notification_id }]) as never)
+    .where((eb) => eb(eb.fn('jsonb_array_length', ['items']), '=', 1))
+    .execute();
 }

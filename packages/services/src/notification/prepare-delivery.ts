@@ -10,6 +10,7 @@ import type { OpenedChannel } from './channel-type.ts';
 import type { MessageItem, OutgoingEvent, OutgoingMessage } from './message.ts';
 import type { Attachment, DeliveryItem, NotificationRow } from './notification.ts';
 import type { NotificationLinks } from './notification-links.ts';
+import { NO_LONGER_NEEDED } from './plan-deliveries.ts';
 import { type QuietHours, quietUntil } from './quiet-hours.ts';
 import { readSilences, silencedUntil } from './silence.ts';
 
@@ -63,7 +64,7 @@ export async function prepareDelivery(
     const row = known.get(notification_id);
     return row && isWorthSaying(row, turn, delivery) ? [row] : [];
   });
-  if (worthSaying.length === 0) return drop(tx, delivery, nowMs, 'It was over, or somebody had it, before it was due.');
+  if (worthSaying.length === 0) return drop(tx, delivery, nowMs, NO_LONGER_NEEDED);
   const silences = purpose === 'raised' ? await readSilences(tx, orgId, new Date(nowMs)) : [];
   const silenced = worthSaying.map((row) => silencedUntil(silences, row, nowMs)?.getTime() ?? 0);
   const items = worthSaying.filter((_, index) => silenced[index] === 0);

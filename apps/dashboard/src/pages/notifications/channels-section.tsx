@@ -129,15 +129,17 @@ function ChannelRow(props: {
   return (
     <li className="row-item">
       <div>
-        <b>{name}</b>{' '}
-        <span className="tag" data-tone={!enabled ? undefined : isBad ? 'worse' : 'accent'}>
-          {enabled ? words.health[health.state] : words.off}
-          {enabled && health.state === 'paused' && health.paused_until && (
-            <>
-              {' '}
-              {words.until} <Time at={health.paused_until} />
-            </>
-          )}
+        <span>
+          <b>{name}</b>{' '}
+          <span className="tag" data-tone={enabled && isBad ? 'worse' : undefined}>
+            {enabled ? words.health[health.state] : words.off}
+            {enabled && health.state === 'paused' && health.paused_until && (
+              <>
+                {' '}
+                {words.until} <Time at={health.paused_until} />
+              </>
+            )}
+          </span>
         </span>
         <small className="block quiet">
           {messages.channelKinds[kind]}

@@ -55,9 +55,11 @@ function Told({ notification, reload }: { notification: Notification; reload: ()
       <header className="told-head">
         <LevelMark filled={FILLED[severity]} word={messages.severities[severity]} />
         <h3>{title}</h3>
-        <span className="tag" data-tone={state === 'open' ? 'accent' : undefined}>
-          {words.states[state]}
-        </span>
+        {state !== 'told' && (
+          <span className="tag" data-tone={state === 'open' ? 'accent' : undefined}>
+            {words.states[state]}
+          </span>
+        )}
       </header>
       <p className="quiet">
         {messages.kinds[kind]} · <Time at={at} form="day" />
@@ -107,10 +109,11 @@ function Told({ notification, reload }: { notification: Notification; reload: ()
 }
 
 function DeliveryLine({ delivery }: { delivery: Delivery }) {
-  const { channel_name, purpose, state, attempts, due_at, finished_at, detail } = delivery;
+  const { channel_name, purpose, step, state, attempts, due_at, finished_at, detail } = delivery;
+  const isLater = state === 'waiting' && step > 0 && attempts === 0;
   return (
     <li>
-      <b>{channel_name ?? words.gone}</b> {messages.purposes[purpose]}:{' '}
+      <b>{channel_name ?? words.gone}</b> {isLater ? words.ifNobody : `${messages.purposes[purpose]}:`}{' '}
       <span data-tone={state === 'failed' ? 'worse' : undefined}>{messages.deliveryStates[state]}</span>
       {attempts > 1 && ` ${words.attempts(attempts)}`}
       {finished_at && (
@@ -120,7 +123,7 @@ function DeliveryLine({ delivery }: { delivery: Delivery }) {
       )}
       {state === 'waiting' && (
         <>
-          , {words.nextTry} <Time at={due_at} form="day" />
+          , {!isLater && words.nextTry} <Time at={due_at} form="day" />
         </>
       )}
       {detail && <small className="block quiet">{detail}</small>}
@@ -155,18 +158,16 @@ function DeadLetters({ deliveries, reload }: { deliveries: readonly Delivery[]; 
               <b>{delivery.channel_name ?? words.gone}</b> {messages.purposes[delivery.purpose]}
               <small className="block quiet">{delivery.detail}</small>
             </div>
-            {delivery.purpose !== 'test' && (
-              <div className="actions">
-                <ActionButton
-                  action={action}
-                  name={delivery.delivery_id}
-                  working={words.sending}
-                  onPress={() => void action.run(delivery.delivery_id, sendAgain(delivery.delivery_id))}
-                >
-                  {words.sendAgain}
-                </ActionButton>
-              </div>
-            )}
+            <div className="actions">
+              <ActionButton
+                action={action}
+                name={delivery.delivery_id}
+                working={words.sending}
+                onPress={() => void action.run(delivery.delivery_id, sendAgain(delivery.delivery_id))}
+              >
+                {words.sendAgain}
+              </ActionButton>
+            </div>
           </li>
         ))}
       </ul>

@@ -65,13 +65,14 @@ export const messages = inLanguage(
         count === 0 ? 'Nothing waits for anybody' : `${count} ${count === 1 ? 'waits' : 'wait'} for somebody`,
       arrived: ', and everything that was to go out has arrived.',
       failed: (count: number) => `, and ${count} could not be delivered.`,
+      failing: (names: string) => `, and ${names} does not take messages at the moment.`,
       end: '.',
     },
     log: {
       list: 'Notifications',
       empty:
         'Nothing has been told yet. Alerts, budgets that run out, finished reports and unusual access will stand here, with where each went.',
-      states: { told: 'for information', open: 'open', acknowledged: 'somebody has it', resolved: 'over' },
+      states: { open: 'open', acknowledged: 'somebody has it', resolved: 'over' },
       nobody: 'No route led anywhere.',
       silenced: 'Held back by a silence until',
       deliveries: (count: number) => (count === 1 ? '1 delivery' : `${count} deliveries`),
@@ -80,7 +81,8 @@ export const messages = inLanguage(
       gone: 'a channel that was removed',
       acknowledge: 'Acknowledge',
       acknowledging: 'Acknowledging…',
-      look: 'Look',
+      look: 'Open',
+      ifNobody: 'if nobody acknowledges:',
       deadLetters: 'Not delivered',
       deadLettersMore:
         'No channel took these, and they are not tried any more by themselves. Mend the channel, then send them again.',
@@ -188,6 +190,7 @@ export const messages = inLanguage(
       grouped: (fields: string, seconds: number) => `same ${fields} within ${seconds} s in one message`,
       each: 'each by itself',
       together: (seconds: number) => `everything within ${seconds} s in one message`,
+      noWait: 'at once',
       quietOf: (from: string, to: string, zone: string) => `quiet ${from}–${to} (${zone})`,
       unknownChannel: 'a channel that was removed',
       hiddenChannel: 'a channel',

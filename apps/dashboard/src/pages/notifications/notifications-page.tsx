@@ -21,6 +21,7 @@ import { RoutesSection } from './routes-section.tsx';
 import { SilencesSection } from './silences-section.tsx';
 
 const PATH = '/alerts/notifications';
+const WELL: readonly string[] = ['ok', 'unused'];
 
 export default function NotificationsPage({ address }: PageProps) {
   const view = viewOf(address);
@@ -51,7 +52,9 @@ export default function NotificationsPage({ address }: PageProps) {
     if (!notifications.value || (maySet && !deadLetters.value)) return undefined;
     const open = words.open(notifications.value.filter(({ state }) => state === 'open').length);
     if (!deadLetters.value) return open + words.end;
-    return open + (deadLetters.value.length === 0 ? words.arrived : words.failed(deadLetters.value.length));
+    if (deadLetters.value.length > 0) return open + words.failed(deadLetters.value.length);
+    const failing = channels.value?.filter(({ enabled, health }) => enabled && !WELL.includes(health.state)) ?? [];
+    return open + (failing.length === 0 ? words.arrived : words.failing(failing.map(({ name }) => name).join(', ')));
   }
 }
 

@@ -114,7 +114,9 @@ function RouteRow(props: {
   return (
     <li className="row-item">
       <div>
-        <b>{route.name}</b> {!route.enabled && <span className="tag">{messages.channels.off}</span>}
+        <span>
+          <b>{route.name}</b> {!route.enabled && <span className="tag">{messages.channels.off}</span>}
+        </span>
         <small className="block">
           {matchingWords(route.matching)} →{' '}
           {route.steps
@@ -166,6 +168,7 @@ export function matchingWords({ kinds = [], severities = [], packs = [], units =
 
 function groupWords({ group_by, group_wait_seconds }: Route): string {
   if (group_by.includes('each')) return words.each;
+  if (group_wait_seconds === 0) return words.noWait;
   if (group_by.length === 0) return words.together(group_wait_seconds);
   return words.grouped(group_by.map((field) => words.groups[field] ?? field).join(', '), group_wait_seconds);
 }

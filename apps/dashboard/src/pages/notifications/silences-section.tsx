@@ -47,9 +47,11 @@ export function SilencesSection() {
         {silences.value?.map((silence) => (
           <li key={silence.silence_id} className="row-item">
             <div>
-              <b>{silence.reason}</b>{' '}
-              <span className="tag" data-tone={silence.state === 'active' ? 'accent' : undefined}>
-                {messages.silenceStates[silence.state]}
+              <span>
+                <b>{silence.reason}</b>{' '}
+                <span className="tag" data-tone={silence.state === 'active' ? 'accent' : undefined}>
+                  {messages.silenceStates[silence.state]}
+                </span>
               </span>
               <small className="block quiet">
                 {matchingWords(silence.matching)} · <Time at={silence.starts_at} form="day" /> {words.until}{' '}
