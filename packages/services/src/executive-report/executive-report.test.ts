@@ -5,6 +5,8 @@ import { owner, problemOf } from '../../test/service-context.ts';
 import type { Caller } from '../authority/caller.ts';
 import { BoardHouse } from '../board/board-house.fixture.ts';
 import { ingestEvents } from '../ingest/ingest-events.ts';
+import { createChannel } from '../notification/write-channel.ts';
+import { deliverReport } from './deliver-report.ts';
 import { getReportTemplate, listReportTemplates } from './list-templates.ts';
 import { makeReport } from './make-report.ts';
 import { previewReport } from './preview-report.ts';
@@ -250,6 +252,36 @@ describe('a file', () => {
     expect(found).toMatchObject({ verdict: 'altered', findings: [{ figure: null, label: 'the text' }] });
   });
 
+  it('over which something was laid is found out, though every word reads the same', async () => {
+    const { bytes } = await file((await made()).report_id, 'html');
+    const page = textOf(bytes);
+    for (const forged of [
+      page.replace(
+        '</style>',
+        '[data-figure="cups"]{font-size:0}[data-figure="cups"]::after{content:"219";font-size:26px}</style>',
+      ),
+      page.replace('<main>', '<main><img alt="" src="data:image/png;base64,AAAA">'),
+    ])
+      expect(await verify(Buffer.from(forged))).toMatchObject({
+        ...{ verdict: 'altered', seal: 'valid', findings: [{ label: 'the file itself', kind: 'altered' }] },
+      });
+    const pdf = (await file((await made()).report_id, 'pdf')).bytes;
+    expect((await verify(Buffer.concat([pdf, Buffer.from('\n% more\n')]))).verdict).toBe('altered');
+  });
+
+  it('that is no longer kept here is confirmed by itself', async () => {
+    const report = await made();
+    const { bytes } = await file(report.report_id, 'html');
+    await house.platform.records.asTenant('org_a', (tx) => tx.deleteFrom('executive_reports').execute());
+    expect(await verify(bytes)).toMatchObject({ verdict: 'as_made', seal: 'valid', report_id: null });
+    const altered = Buffer.from(
+      textOf(bytes).replaceAll('>119</a>', '>219</a>').replaceAll('"value":119', '"value":219'),
+    );
+    const found = await verify(altered);
+    expect(found).toMatchObject({ verdict: 'altered', seal: 'broken' });
+    expect(found.findings).toContainEqual(expect.objectContaining({ figure: 'cups', in_file: '219' }));
+  });
+
   it('of another organisation is worth nothing', async () => {
     const { bytes } = await file((await made()).report_id, 'html');
     const found = await verify(bytes, neighbour);
@@ -271,6 +303,36 @@ describe('a file', () => {
     expect(found.findings).toContainEqual(
       expect.objectContaining({ figure: 'cups', kind: 'moved', in_file: '119', should_be: '124' }),
     );
+  });
+});
+
+describe('a report that is sent', () => {
+  it('is in the outbox once, with its files, for the channels that were chosen', async () => {
+    const { platform } = house;
+    const { channel_id } = await createChannel(platform, ada, {
+      ...{ kind: 'webhook', name: 'Board', url: 'https://hooks.example.org/board' },
+    });
+    const report = await made({ channel_ids: [channel_id] });
+    await deliverReport(platform, 'org_a', report.report_id);
+    const outbox = await platform.records.asTenant('org_a', async (tx) => ({
+      told: await tx.selectFrom('notifications').selectAll().where('kind', '=', 'report').execute(),
+      files: await tx.selectFrom('notification_attachments').select(['name', 'media_type', 'bytes']).execute(),
+    }));
+    expect(outbox.told).toMatchObject([
+      {
+        title: expect.stringMatching(/^Coffee for the board: /),
+        link: `/reports/${report.report_id}`,
+        channel_ids: [channel_id],
+      },
+    ]);
+    expect(outbox.told[0]!.body).toContain('Cups sold: ');
+    expect(outbox.files.map(({ media_type }) => media_type).sort()).toEqual([
+      'application/pdf',
+      'text/html; charset=utf-8',
+    ]);
+    const pdf = outbox.files.find(({ name }) => /^coffee-for-the-board-\d{4}-\d\d-\d\d\.pdf$/.test(name));
+    expect((await verifyReport(platform, ada, pdf!.bytes)).seal).toBe('valid');
+    expect((await getReport(platform, ada, report.report_id)).told_at).not.toBeNull();
   });
 });
 

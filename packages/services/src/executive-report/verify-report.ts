@@ -11,6 +11,7 @@
  * kept here, what it was made as stands beside what the file says.
  */
 
+import { createHash } from 'node:crypto';
 import { Problem } from '@bellwether/core';
 import {
   canonicalJson,
@@ -93,7 +94,9 @@ export async function verifyReport(
     details: { sealed },
   });
   const findings = sealed
-    ? await fileFindings(file, document, seal!, bytes)
+    ? (await isKeptFile(platform, orgId, bytes))
+      ? []
+      : await fileFindings(file, document, seal!, bytes)
     : bookFindings(document, kept?.document ?? undefined, file);
   const asked = await askedAgain(platform, orgId, document, sealed);
   const known = new Set(findings.map(({ figure }) => figure));
@@ -128,6 +131,21 @@ async function keptReport(platform: Platform, orgId: string, seal: string) {
   return row && reportRow(row);
 }
 
+/** Whether it is, to the byte, a file that is kept here. */
+async function isKeptFile(platform: Platform, orgId: string, bytes: Uint8Array): Promise<boolean> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const known = await platform.records.asTenant(orgId, (tx) =>
+    tx
+      .selectFrom('executive_report_files')
+      .select('report_id')
+      .where('org_id', '=', orgId)
+      .where('sha256', '=', sha256)
+      .limit(1)
+      .executeTakeFirst(),
+  );
+  return known !== undefined;
+}
+
 /** Of a book that is ours: what the file shows beside what it makes. */
 async function fileFindings(
   file: InspectedReport,
@@ -138,6 +156,14 @@ async function fileFindings(
   const made = (await renderReport(document, { seal, formats: [file.format], timeoutMs: TIME_LIMIT_MS }))[file.format];
   if (Buffer.from(made).equals(bytes)) return [];
   const differences = shownDifferences(await inspectReport(made), file);
+  // What is laid over words, or hides them, leaves them as they read: a file that is another is never called the same.
+  if (differences.length === 0)
+    return [
+      {
+        ...{ figure: null, label: 'the file itself', kind: 'altered', in_file: '', should_be: null },
+        why: 'Its figures and words read the same, and it is not the file that was made: a program has saved it anew, another version of Bellwether has set it, or something was laid over them.',
+      },
+    ];
   return differences.map(({ figure, expected, shown }) => ({
     ...{ figure: figure ?? null, label: labelOf(figure, document), kind: 'altered', in_file: shown },
     ...{ should_be: expected, why: shown === '' ? 'It was taken out of the file.' : 'The file shows something else.' },
