@@ -87,7 +87,8 @@ function explainedWindows(point: JudgedWindow, judged: readonly JudgedWindow[], 
   const [farthest] = point.ways ?? [];
   const span = farthest === 'level' || farthest === 'season_level' ? LEVEL_SPAN : 1;
   // What the level is compared with is what was before it began to move.
-  const { reference } = judged[Math.max(0, index - span + 1)]!;
+  const before = judged.slice(0, Math.max(0, index - span + 1) + 1).findLast(({ reference }) => reference.length > 0);
+  const { reference } = before ?? point;
   return Array.from({ length: span }, (_, back) => index - back).flatMap((at) => {
     const own = span === 1 || farthest === 'season_level' ? (judged[at]?.reference ?? []) : reference;
     return own.length > 0 ? [{ at, reference: own }] : [];

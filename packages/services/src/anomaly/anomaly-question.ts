@@ -36,6 +36,9 @@ export interface CheckedQuestion {
   grainMs: number;
   /** Judged are whole windows from here to the end of the query's range. */
   fromMs: number;
+  /** Each block of time is judged from its own start and so much before it. */
+  blockMs: number;
+  beforeMs: number;
   method: AnomalyMethod;
   /** Figures that come as they were published, window by window. */
   isPublished: boolean;
@@ -44,16 +47,27 @@ export interface CheckedQuestion {
 const WEEK_MS = 7 * DAY_MS;
 const WINDOW_MS: Readonly<Record<AnomalyGrain, number>> = { ...GRAIN_MS, '7d': WEEK_MS };
 
-/** By grain: how long a range is when none is named, at most, and how much before it is looked at. */
-const REACH_MS: Readonly<Record<AnomalyGrain, { usual: number; most: number; before: number }>> = {
-  '1m': { usual: 3 * HOUR_MS, most: 12 * HOUR_MS, before: 7 * DAY_MS },
-  '1h': { usual: 7 * DAY_MS, most: 31 * DAY_MS, before: 8 * WEEK_MS },
-  '1d': { usual: 90 * DAY_MS, most: 366 * DAY_MS, before: 365 * DAY_MS },
-  '7d': { usual: 52 * WEEK_MS, most: 104 * WEEK_MS, before: 104 * WEEK_MS },
-  '30d': { usual: 720 * DAY_MS, most: 1080 * DAY_MS, before: 1080 * DAY_MS },
+/**
+ * By grain: how long a range is when none is named, and at most; and how much before a window is looked at to know what is
+ * usual: from the start of the block of time that it is in, and so much more. Blocks have fixed places in time, so that a
+ * window is judged from the same past whatever range was asked about.
+ */
+const REACH_MS: Readonly<Record<AnomalyGrain, Reach>> = {
+  '1m': { usual: 3 * HOUR_MS, most: 12 * HOUR_MS, block: 12 * HOUR_MS, before: 6 * DAY_MS },
+  '1h': { usual: 7 * DAY_MS, most: 31 * DAY_MS, block: 28 * DAY_MS, before: 8 * WEEK_MS },
+  '1d': { usual: 90 * DAY_MS, most: 366 * DAY_MS, block: 364 * DAY_MS, before: 365 * DAY_MS },
+  '7d': { usual: 52 * WEEK_MS, most: 104 * WEEK_MS, block: 52 * WEEK_MS, before: 104 * WEEK_MS },
+  '30d': { usual: 720 * DAY_MS, most: 1080 * DAY_MS, block: 360 * DAY_MS, before: 1080 * DAY_MS },
 };
 /** Published days are read one by one, so fewer of them. */
-const PUBLISHED_DAYS = { usual: 90 * DAY_MS, most: 180 * DAY_MS, before: 180 * DAY_MS };
+const PUBLISHED_DAYS: Reach = { usual: 90 * DAY_MS, most: 180 * DAY_MS, block: 84 * DAY_MS, before: 120 * DAY_MS };
+
+interface Reach {
+  usual: number;
+  most: number;
+  block: number;
+  before: number;
+}
 
 export function checkQuestion(platform: Platform, scope: AnomalyScope, question: AnomalyQuestion): CheckedQuestion {
   const { registry } = platform.metrics;
@@ -81,8 +95,12 @@ export function checkQuestion(platform: Platform, scope: AnomalyScope, question:
   if (toMs - query.fromMs > reach.most)
     throw refusal('from', `At most ${reach.most / DAY_MS} days are judged at a time in windows of ${grain}.`);
   if (toMs <= query.fromMs) throw refusal('from', 'No window of the range is over yet. Ask for an earlier range.');
-  const ranged = { ...query, fromMs: query.fromMs - reach.before, toMs };
-  return { query: withinView(ranged, scope.view), grain, grainMs, fromMs: query.fromMs, method, isPublished };
+  const { block: blockMs, before: beforeMs } = reach;
+  const knownFromMs = Math.floor(query.fromMs / blockMs) * blockMs - beforeMs;
+  return {
+    query: withinView({ ...query, fromMs: knownFromMs, toMs }, scope.view),
+    ...{ grain, grainMs, fromMs: query.fromMs, blockMs, beforeMs, method, isPublished },
+  };
 }
 
 /** Of one's own figures nothing is published, and nothing needs to be. */

@@ -187,6 +187,12 @@ describe('the anomalies of a sum', () => {
     expect(earlier).toEqual(later);
   });
 
+  it('are the same whatever range was asked about', async () => {
+    const [whole] = odd(await ask({ from: formatInstant(NOW_MS - 20 * DAY_MS) }));
+    const [alone] = odd(await ask({ from: formatInstant(ODD_MS), to: formatInstant(ODD_MS + HOUR_MS) }));
+    expect(alone).toEqual(whole);
+  });
+
   it('are found in hindsight as well', async () => {
     const found = await ask({ method: 'in_hindsight' });
     expect(found).toMatchObject({ method: 'in_hindsight', bridged: 0 });

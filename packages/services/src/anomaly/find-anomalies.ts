@@ -97,13 +97,10 @@ function knownWindows({ query, grainMs, isPublished }: CheckedQuestion, points: 
 
 function judgeWindows(
   windows: readonly KnownWindow[],
-  { grain, method }: CheckedQuestion,
+  checked: CheckedQuestion,
   calendar: ZoneCalendar,
 ): { judged: JudgedWindow[]; bridged: number; reason?: AnomalyFindings['reason'] } {
-  const unjudged = (window: KnownWindow): JudgedWindow => ({
-    ...window,
-    ...{ expected: null, low: null, high: null, score: null, anomalous: false, reference: [] },
-  });
+  const { grain, method } = checked;
   if (windows.every(({ value }) => value === null) || windows.length === 0)
     return {
       judged: windows.map(unjudged),
@@ -111,13 +108,7 @@ function judgeWindows(
       reason: windows.some(({ reason }) => reason === 'suppressed') ? 'suppressed' : 'insufficient_data',
     };
   if (method === 'as_it_came') {
-    const watch = new SeriesWatch();
-    const judged = windows.map((window): JudgedWindow => {
-      const point = watch.push(window.value, placesInSeason(grain, window.startMs, calendar));
-      if (point.verdict === 'not_enough_data') return unjudged(window);
-      const { verdict, expected, low, high, score, ways, reference } = point;
-      return { ...window, expected, low, high, score, anomalous: verdict === 'anomalous', ways, reference };
-    });
+    const judged = judgeAsTheyCame(windows, checked, calendar);
     const known = judged.some(({ expected }) => expected !== null);
     return { judged, bridged: 0, ...(known ? {} : { reason: 'insufficient_data' }) };
   }
@@ -135,6 +126,39 @@ function judgeWindows(
     return { ...window, expected, low, high, score: z, anomalous: verdict === 'anomalous', reference };
   });
   return { judged, bridged: found.bridged };
+}
+
+/** Block by block, each with a memory that begins a fixed time before it. */
+function judgeAsTheyCame(
+  windows: readonly KnownWindow[],
+  { grain, fromMs, blockMs, beforeMs }: CheckedQuestion,
+  calendar: ZoneCalendar,
+): JudgedWindow[] {
+  const judged = windows.map(unjudged);
+  const blocks = Map.groupBy(windows.keys(), (index) => Math.floor(windows[index]!.startMs / blockMs));
+  for (const [block, members] of blocks) {
+    const last = members.at(-1)!;
+    if (windows[last]!.startMs < fromMs) continue;
+    const knownFromMs = block * blockMs - beforeMs;
+    const first = windows.findIndex(({ startMs, value }) => startMs >= knownFromMs && value !== null && value !== 0);
+    const watch = new SeriesWatch();
+    for (let index = Math.max(0, first); index <= last; index++) {
+      const window = windows[index]!;
+      const point = watch.push(window.value, placesInSeason(grain, window.startMs, calendar));
+      if (index < members[0]! || point.verdict === 'not_enough_data') continue;
+      const { verdict, expected, low, high, score, ways } = point;
+      const reference = point.reference.map((at) => at + Math.max(0, first));
+      judged[index] = { ...window, expected, low, high, score, anomalous: verdict === 'anomalous', ways, reference };
+    }
+  }
+  return judged;
+}
+
+function unjudged(window: KnownWindow): JudgedWindow {
+  return {
+    ...window,
+    ...{ expected: null, low: null, high: null, score: null, anomalous: false, reference: [] },
+  };
 }
 
 /** Windows at the same place of the season before and after, or those around it where there is no season. */
