@@ -489,7 +489,7 @@ describe('a data directory', () => {
     expect(checks.filter((check: { status: string }) => check.status === 'failed')).toEqual([]);
     expect(status).not.toBe('failed');
     expect(checks.map((check: { name: string }) => check.name)).toEqual(
-      expect.arrayContaining(['store', 'loading', 'accounting']),
+      expect.arrayContaining(['store', 'loading', 'accounting', 'notifications']),
     );
   });
 

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStats, Organisation } from '@bellwether/services';
 import type { ApiClient } from '../server/api-client.ts';
+import { channelChecks } from './channel-checks.ts';
 import { type Check, failed, ok, warning } from './check.ts';
 
 const ANSWER_MS = { warning: 500 };
@@ -31,6 +32,7 @@ export async function serverChecks(client: ApiClient): Promise<Check[]> {
     ...readinessFindings(readiness),
     await logStatistics(client.url),
     await identityCheck(client, organisations.slice(0, ORGANISATIONS_MAX)),
+    await channelChecks(client, organisations.slice(0, ORGANISATIONS_MAX)),
   ];
 }
 
