@@ -12,6 +12,7 @@ import { agentActivity, sessionEnd, sessionStart, userPrompt } from './events/se
 import { toolCall, toolDecision } from './events/tools.ts';
 import { error, securityAlert } from './events/trouble.ts';
 import { GLOSSARY } from './glossary.ts';
+import { IMPORTERS } from './importers/importers.ts';
 import * as acceptance from './metrics/acceptance.ts';
 import * as cost from './metrics/cost.ts';
 import * as funnel from './metrics/funnel.ts';
@@ -59,6 +60,7 @@ export const agentsPack = definePack({
   glossary: GLOSSARY,
   normalisers: NORMALISERS,
   enrichers: [costEnricher],
+  importers: IMPORTERS,
   prices: SHIPPED_PRICES,
   priceNames: modelNameCandidates,
   timeline: sessionTimeline,

@@ -11,6 +11,7 @@ import { buildFinished, commitPushed, pullRequestChanged, reviewSubmitted } from
 import { deploymentFinished, incidentChanged } from './events/operation.ts';
 import { designChanged, messagePosted, workItemChanged } from './events/work.ts';
 import { GLOSSARY } from './glossary.ts';
+import { IMPORTERS } from './importers/importers.ts';
 import * as code from './metrics/code.ts';
 import * as operation from './metrics/operation.ts';
 import * as workItems from './metrics/work-items.ts';
@@ -36,6 +37,7 @@ export const deliveryPack = definePack({
   metrics: [code, operation, workItems].flatMap((group) => Object.values(group)),
   analyses: [doraAnalysis, flowAnalysis, reviewsAnalysis, dependenciesAnalysis],
   connectors: CONNECTORS,
+  importers: IMPORTERS,
   pages: PAGES,
   ruleExamples: readRuleExamples(join(import.meta.dirname, 'rules')),
   glossary: GLOSSARY,

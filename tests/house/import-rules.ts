@@ -33,8 +33,8 @@ export function roomOf(path: string): string | undefined {
   return kind === 'packages' || kind === 'apps' ? name : undefined;
 }
 
-/** The only files that may name a pack: the sample organisation, and the importers. */
-const MAY_NAME_PACKS = /^(apps\/server\/src\/(sample|importers)\.ts|apps\/cli\/src\/import\/.*)$/;
+/** The only files that may name a pack: the sample organisation, and what the command line imports. */
+const MAY_NAME_PACKS = /^(apps\/server\/src\/sample(-surveys)?\.ts|apps\/cli\/src\/import\/.*)$/;
 /** Whoever opens the engine's library must know its rules; see packages/store/src/engine.ts. */
 const MAY_OPEN_ENGINE: ReadonlySet<string | undefined> = new Set(['store', 'server']);
 /** Rooms that run in a browser and may only import what does, tests included. */

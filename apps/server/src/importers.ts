@@ -1,5 +1,6 @@
-/** The files of other tools that can be imported: every pack brings its own. A new pack's importers are a line here. */
-import { IMPORTERS as agents, type Importer } from '@bellwether/pack-agents/importers';
+/** The files of other tools that can be imported: every pack brings its own. */
+import type { ImportedFile, Importer } from '@bellwether/metrics';
+import { PACKS } from './packs.ts';
 
-export type { Importer };
-export const IMPORTERS: readonly Importer[] = [...agents];
+export type { ImportedFile };
+export const IMPORTERS: readonly Importer[] = PACKS.flatMap((pack) => pack.importers ?? []);

@@ -1,6 +1,7 @@
 export type { MetricAnswer, Point, Series } from './answer.ts';
 export * from './definition/alert-rule.ts';
 export * from './definition/event-analysis.ts';
+export * from './definition/importer.ts';
 export * from './definition/measure.ts';
 export * from './definition/metric.ts';
 export * from './definition/pack-sample.ts';

@@ -44,7 +44,10 @@ export function importCommand(): Command {
     )
     .addOption(new Option('--format <format>', 'by the name of the file when not given').choices(FORMATS))
     .option('--delimiter <character>', 'between values of CSV; "," and for .tsv a tab when not given')
-    .option('--as <importer>', 'an export of another tool: langfuse-export, swe-agent')
+    .option(
+      '--as <importer>',
+      'an export of another tool, all its files together: langfuse-export, swe-agent, git-history, gharchive, jira, devlake',
+    )
     .option(
       '--through-edge',
       "people's data: names become pseudonyms and text becomes scores here, before anything is sent",
@@ -79,6 +82,7 @@ Examples:
   bellwether import events.ndjson.zst --org acme
   bellwether import deployments.csv --type deployment --map created_at=timestamp --map who=user_id --org acme
   bellwether import run-*.traj --as swe-agent --key bw_…
+  bellwether import shop-commits.csv shop-releases.csv --as git-history --org acme
   bellwether import staff.csv --through-edge --adapter hris-csv --org acme
   bellwether import answers.csv --adapter survey-answers --mapping answers.json --org acme
   bellwether import company.xlsx --through-edge --adapter company-file --organization 0199…

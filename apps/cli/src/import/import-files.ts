@@ -1,6 +1,7 @@
 /** Reads files row by row, makes events of the rows, and sends them or (dry run) only counts them. */
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { ImportedFile } from '@bellwether/server/importers';
 import { CommandError, EXIT, usageError } from '../command-error.ts';
 import { formatDuration } from '../duration.ts';
 import { printNote } from '../output.ts';
@@ -50,7 +51,11 @@ export async function importFiles(
     );
   const first: RowFields[] = [];
   let bytes = 0;
-  for (const source of sources) {
+  // What an importer reads together is like one file.
+  const readings: readonly (readonly SourceFile[])[] =
+    plan.importer === undefined ? sources.map((source) => [source]) : [sources];
+  for (const reading of readings) {
+    const source = reading[0]!;
     const fileStart = bytes;
     const onRead = (count: number) => {
       bytes += count;
@@ -59,7 +64,11 @@ export async function importFiles(
       bytes = fileStart + share * (source.size ?? 0);
     };
     const ids = new RowIds();
-    for await (const row of readRows(source, plan, onRead, onShare)) {
+    const rows =
+      plan.importer === undefined
+        ? readRows(source, plan, onRead, onShare)
+        : readExports(reading, plan.importer, onRead);
+    for await (const row of rows) {
       const place = { file: basename(source.path), line: row.line };
       const json = 'unreadable' in row ? row : eventOf(row, source, plan, ids);
       if (sender && 'raw' in row && row.raw !== undefined) await sender.add(row.raw, place);
@@ -83,7 +92,6 @@ async function* readRows(
   onRead: (bytes: number) => void,
   onShare: (share: number) => void,
 ): AsyncGenerator<Row> {
-  if (plan.importer !== undefined) return yield* readExport(source, plan.importer, onRead);
   if (source.format === 'parquet') return yield* readParquet(source.path, onShare);
   const stream = openSource(source, onRead);
   try {
@@ -96,8 +104,12 @@ async function* readRows(
   }
 }
 
-/** The export of another tool, read by the importer its pack brings. */
-async function* readExport(source: SourceFile, name: string, onRead: (bytes: number) => void): AsyncGenerator<Row> {
+/** Exports of another tool, read together by the importer its pack brings. */
+async function* readExports(
+  sources: readonly SourceFile[],
+  name: string,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Row> {
   const { IMPORTERS } = await import('@bellwether/server/importers');
   const importer =
     IMPORTERS.find((one) => one.name === name) ?? IMPORTERS.find((one) => one.name.startsWith(`${name}-`));
@@ -105,9 +117,20 @@ async function* readExport(source: SourceFile, name: string, onRead: (bytes: num
     throw usageError(
       `--as: there is no importer ${JSON.stringify(name)}. There are: ${IMPORTERS.map((one) => one.name).join(', ')}.`,
     );
-  const text = await readWhole(openSource(source, onRead), source);
-  const events = importer.import(text, { startMs: source.modifiedMs, name: basename(source.path) });
-  for (const [i, event] of events.entries()) {
+  const files: ImportedFile[] = [];
+  let length = 0;
+  for (const source of sources) {
+    const text = await readWhole(openSource(source, onRead), source);
+    length += text.length;
+    if (length > IMPORTER_BYTES_MAX)
+      throw new CommandError(
+        EXIT.failed,
+        'too_large',
+        'The files hold more than 256 MiB together. Import some of them first.',
+      );
+    files.push({ name: basename(source.path), text, modifiedMs: source.modifiedMs });
+  }
+  for (const [i, event] of importer.import(files).entries()) {
     const fields = Object.fromEntries(Object.entries(event).filter(([, value]) => value !== undefined)) as RowFields; // an event is JSON
     yield { line: i + 1, content: JSON.stringify(fields), fields };
   }

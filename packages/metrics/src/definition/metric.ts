@@ -7,6 +7,7 @@ import type { CanonicalEvent, Connector, EventType, IncomingEvent, Json, JsonObj
 import type { SurveyLibrary } from '@bellwether/questionnaire';
 import type { AlertRule } from './alert-rule.ts';
 import type { EventAnalysis } from './event-analysis.ts';
+import type { Importer } from './importer.ts';
 import type { Cube } from './measure.ts';
 import type { PackSample } from './pack-sample.ts';
 import type { ReportTemplateDeclaration } from './report-template.ts';
@@ -102,6 +103,8 @@ export interface Pack {
   alerts?: readonly AlertRule[];
   /** Tools whose webhooks and interfaces bring the pack's events. */
   connectors?: readonly Connector[];
+  /** Files of other tools that it can read. */
+  importers?: readonly Importer[];
   /** Rules to begin with, in YAML; none of them is on. */
   ruleExamples?: readonly string[];
   /** What surveys are made of: themes, questions, scales, whole surveys. */
