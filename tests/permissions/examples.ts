@@ -458,7 +458,7 @@ const withDryRun: MakeExample = async (house) => {
 };
 
 const reportTemplate = () => ({
-  title: unique('Report'),
+  title: 'What was spent',
   audience: 'executive',
   days: 7,
   source: 'How much was spent: {{cost}}.\n\n```metric\nmetric: agent_cost_usd\nid: cost\n```\n',

@@ -3,6 +3,7 @@ export { type IntervalRow, intervalPlot } from './chart/interval-plot.ts';
 export { sceneOf } from './chart/scene-of.ts';
 export { type ShareRow, shareBars } from './chart/share-bars.ts';
 export { directionFaults } from './claims/direction-claims.ts';
+export { claimFault, claimsOfText } from './claims/number-claims.ts';
 export { canonicalJson } from './document/canonical-json.ts';
 export type {
   FigureReason,

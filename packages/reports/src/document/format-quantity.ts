@@ -52,7 +52,7 @@ export function quantityUnitOf(unit: string): QuantityUnit {
 const SIGNED: ReadonlySet<QuantityUnit> = new Set(['change', 'points', 'gap']);
 
 export function isQuantity(unit: string): unit is QuantityUnit {
-  return unit in WRITERS;
+  return Object.hasOwn(WRITERS, unit);
 }
 
 export function formatQuantity(value: number, unit: QuantityUnit): string {

@@ -67,9 +67,10 @@ export function documentFaults(document: ReportDocument): string[] {
     if (one.value === null && one.reason === undefined) faults.push(`figure "${id}" is unknown for no reason.`);
     if (isVouchedFor && !one.source) faults.push(`figure "${id}" has no question behind it.`);
   }
+  const titles = [document.title, document.subtitle ?? '', ...document.sections.map(({ title }) => title)];
+  for (const title of isVouchedFor ? titles : [])
+    if (claimsOfText(title).length > 0) faults.push(`the title "${title}" says a number that is no figure.`);
   for (const section of document.sections) {
-    if (isVouchedFor && claimsOfText(section.title).length > 0)
-      faults.push(`the title "${section.title}" says a number that is no figure.`);
     for (const [index, block] of section.blocks.entries()) lookAt(block, `${section.id}[${index}]`, lookClosely, known);
   }
   return faults;

@@ -76,6 +76,23 @@ describe('a file of a report', () => {
     await expect(inspectReport(Buffer.from('%PDF-1.7 and nothing else'))).rejects.toThrow();
     const book = '<template id="figure-book">{"format":"bellwether-report/1","document":[]}</template>';
     expect((await inspectReport(Buffer.from(`<html>${book}</html>`))).book).toBeUndefined();
+    const sound = JSON.parse(JSON.stringify(document));
+    for (const broken of [
+      { ...sound, sections: [null] },
+      { ...sound, sections: [{ id: 's', title: 'S', blocks: [{ kind: 'lines' }] }] },
+      { ...sound, figures: { x: { value: 'Infinity', unit: 'usd', method: 'm' } } },
+      { ...sound, figures: { x: { ...sound.figures.spend, source: { query: 1 } } } },
+      { ...sound, figures: Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [i, sound.figures.spend])) },
+      { ...sound, facts: JSON.parse('['.repeat(5000) + ']'.repeat(5000)) },
+    ]) {
+      const text = JSON.stringify({ format: 'bellwether-report/1', seal, document: broken });
+      const page = Buffer.from(`<html><template id="figure-book">${text}</template></html>`);
+      const found = await inspectReport(page).then(
+        ({ book: read }) => read,
+        () => undefined,
+      );
+      expect(found === undefined || !isSealed(found, 'org_a', KEY)).toBe(true);
+    }
     await expect(inspectReport(files.pdf, 1)).rejects.toThrow('was not read within');
   });
 });

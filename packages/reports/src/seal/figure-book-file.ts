@@ -6,6 +6,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { canonicalJson, type JsonValue } from '../document/canonical-json.ts';
 import type { ReportDocument } from '../document/document.ts';
+import { isReportDocument } from './read-document.ts';
 
 export const BOOK_FORMAT = 'bellwether-report/1';
 
@@ -25,7 +26,7 @@ export function bookText(document: ReportDocument, seal: string | undefined): st
 export function readBook(text: string): FigureBookFile | undefined {
   try {
     const { format, seal, document } = JSON.parse(text) as Record<string, unknown>;
-    if (format !== BOOK_FORMAT || !isDocument(document)) return undefined;
+    if (format !== BOOK_FORMAT || !isReportDocument(document)) return undefined;
     return { document, seal: typeof seal === 'string' ? seal : undefined };
   } catch {
     return undefined;
@@ -50,11 +51,4 @@ export function fingerprintOf(document: ReportDocument): string {
 
 function canonicalOf(document: ReportDocument): string {
   return canonicalJson(JSON.parse(JSON.stringify(document)) as JsonValue);
-}
-
-function isDocument(value: unknown): value is ReportDocument {
-  if (typeof value !== 'object' || value === null) return false;
-  const { figures, sections, title, origin } = value as Record<string, unknown>;
-  const isObject = (one: unknown): boolean => typeof one === 'object' && one !== null;
-  return isObject(figures) && Array.isArray(sections) && typeof title === 'string' && isObject(origin);
 }

@@ -25,8 +25,8 @@ const HISTORY_PER_POINT = 3;
 
 export interface Asking {
   signal?: AbortSignal | undefined;
-  /** How long it is waited for events that are being counted in, in all. */
-  patienceMs?: number;
+  /** How often a question is asked again while events are being counted in, twice a second; in all. */
+  againMax?: number;
 }
 
 const ASKED_AGAIN_MS = 500;
@@ -36,9 +36,9 @@ export async function askQuestions(
   orgId: string,
   template: ReportTemplate,
   period: ReportPeriod,
-  { signal, patienceMs = 0 }: Asking = {},
+  { signal, againMax = 0 }: Asking = {},
 ): Promise<Map<string, BlockResult>> {
-  const untilMs = Date.now() + patienceMs;
+  const patience = { left: againMax };
   const results = new Map<string, BlockResult>();
   const asked = new Map<string, BlockResult>();
   for (const block of askingBlocks(template.sections.flatMap(({ parts }) => parts))) {
@@ -47,7 +47,7 @@ export async function askQuestions(
     if (!platform.metrics.registry.metrics.has(block.question.metric)) continue;
     const question = questionOf(block, period);
     const key = JSON.stringify(question);
-    const result = asked.get(key) ?? (await askedPatiently(platform, orgId, question, untilMs, signal));
+    const result = asked.get(key) ?? (await askedPatiently(platform, orgId, question, patience, signal));
     asked.set(key, result);
     results.set(block.id, result);
   }
@@ -59,12 +59,13 @@ async function askedPatiently(
   platform: Platform,
   orgId: string,
   question: ReportQuestion,
-  untilMs: number,
+  patience: { left: number },
   signal: AbortSignal | undefined,
 ): Promise<BlockResult> {
   for (;;) {
     const result = await askQuestion(platform, orgId, question);
-    if (result.kind !== 'answered' || result.is_settled !== false || Date.now() > untilMs) return result;
+    if (result.kind !== 'answered' || result.is_settled !== false || patience.left <= 0) return result;
+    patience.left -= 1;
     await delay(ASKED_AGAIN_MS, undefined, signal ? { signal } : {});
   }
 }

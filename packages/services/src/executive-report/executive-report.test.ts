@@ -10,7 +10,7 @@ import { deliverReport } from './deliver-report.ts';
 import { getReportTemplate, listReportTemplates } from './list-templates.ts';
 import { makeReport } from './make-report.ts';
 import { previewReport } from './preview-report.ts';
-import { getReport, getReportFile, listReports } from './read-reports.ts';
+import { getReport, getReportFile, listReports, type ReportView } from './read-reports.ts';
 import type { TemplateView } from './template-fields.ts';
 import { verifyReport } from './verify-report.ts';
 import {
@@ -131,6 +131,10 @@ describe('a template', () => {
 
   it('that holds a number of its own, or asks for no metric, is refused with the line', async () => {
     const faulty = { ...fields, source: `We sold twelve cups.\n\n\`\`\`metric\nmetric: nothing\n\`\`\`\n` };
+    const titled = { ...fields, title: 'Ten cups', subtitle: 'Since 2020' };
+    expect((await problemOf(createReportTemplate(house.platform, ada, titled), 'invalid_request')).errors).toHaveLength(
+      2,
+    );
     const problem = await problemOf(createReportTemplate(house.platform, ada, faulty), 'invalid_request');
     expect(problem.errors).toEqual([
       { field: 'source:1', detail: expect.stringContaining('"twelve" is a number') },
@@ -196,19 +200,24 @@ describe('a report', () => {
 });
 
 describe('a file', () => {
+  let report: ReportView;
+  let pages: Record<'html' | 'pdf', Uint8Array>;
+  beforeAll(async () => {
+    report = await made();
+    const [html, pdf] = [await file(report.report_id, 'html'), await file(report.report_id, 'pdf')];
+    pages = { html: html.bytes, pdf: pdf.bytes };
+  }, 60_000);
   const verify = (bytes: Uint8Array, caller = ada) => verifyReport(house.platform, caller, bytes);
 
-  it.each(['html', 'pdf'])('as it was made is confirmed, every figure asked again: %s', async (format) => {
-    const report = await made();
-    const { bytes } = await file(report.report_id, format);
-    expect(await verify(bytes)).toMatchObject({
+  it.each(['html', 'pdf'] as const)('as it was made is confirmed, every figure asked again: %s', async (format) => {
+    expect(await verify(pages[format])).toMatchObject({
       ...{ verdict: 'as_made', seal: 'valid', findings: [], fingerprint: report.fingerprint },
       figures: { all: report.figures.length, confirmed: report.figures.length + 1, moved: 0, altered: 0 },
     });
   });
 
   it('whose figure was altered on the page is found out by name', async () => {
-    const { bytes } = await file((await made()).report_id, 'html');
+    const bytes = pages.html;
     const altered = Buffer.from(textOf(bytes).replace('>119</a>', '>219</a>'));
     const found = await verify(altered);
     expect(found).toMatchObject({ verdict: 'altered', seal: 'valid' });
@@ -217,7 +226,7 @@ describe('a file', () => {
   });
 
   it('whose figure was altered on the page and in its book is found out by name', async () => {
-    const { bytes } = await file((await made()).report_id, 'html');
+    const bytes = pages.html;
     const altered = textOf(bytes).replaceAll('>119</a>', '>219</a>').replaceAll('"value":119', '"value":219');
     const found = await verify(Buffer.from(altered));
     expect(found).toMatchObject({ verdict: 'altered', seal: 'broken' });
@@ -227,7 +236,7 @@ describe('a file', () => {
   });
 
   it('whose figure was given another question is found out, though that has such an answer', async () => {
-    const { bytes } = await file((await made()).report_id, 'html');
+    const bytes = pages.html;
     const book = /<template id="figure-book">([\s\S]*)<\/template>/.exec(textOf(bytes))![1]!;
     const data = JSON.parse(book);
     const other = data.document.figures['by_team.group1'];
@@ -247,13 +256,13 @@ describe('a file', () => {
   });
 
   it('whose words were altered is found out', async () => {
-    const { bytes } = await file((await made()).report_id, 'html');
+    const bytes = pages.html;
     const found = await verify(Buffer.from(textOf(bytes).replace('sold most', 'stole most')));
     expect(found).toMatchObject({ verdict: 'altered', findings: [{ figure: null, label: 'the text' }] });
   });
 
   it('over which something was laid is found out, though every word reads the same', async () => {
-    const { bytes } = await file((await made()).report_id, 'html');
+    const bytes = pages.html;
     const page = textOf(bytes);
     for (const forged of [
       page.replace(
@@ -265,25 +274,11 @@ describe('a file', () => {
       expect(await verify(Buffer.from(forged))).toMatchObject({
         ...{ verdict: 'altered', seal: 'valid', findings: [{ label: 'the file itself', kind: 'altered' }] },
       });
-    const pdf = (await file((await made()).report_id, 'pdf')).bytes;
-    expect((await verify(Buffer.concat([pdf, Buffer.from('\n% more\n')]))).verdict).toBe('altered');
-  });
-
-  it('that is no longer kept here is confirmed by itself', async () => {
-    const report = await made();
-    const { bytes } = await file(report.report_id, 'html');
-    await house.platform.records.asTenant('org_a', (tx) => tx.deleteFrom('executive_reports').execute());
-    expect(await verify(bytes)).toMatchObject({ verdict: 'as_made', seal: 'valid', report_id: null });
-    const altered = Buffer.from(
-      textOf(bytes).replaceAll('>119</a>', '>219</a>').replaceAll('"value":119', '"value":219'),
-    );
-    const found = await verify(altered);
-    expect(found).toMatchObject({ verdict: 'altered', seal: 'broken' });
-    expect(found.findings).toContainEqual(expect.objectContaining({ figure: 'cups', in_file: '219' }));
+    expect((await verify(Buffer.concat([pages.pdf, Buffer.from('\n% more\n')]))).verdict).toBe('altered');
   });
 
   it('of another organisation is worth nothing', async () => {
-    const { bytes } = await file((await made()).report_id, 'html');
+    const bytes = pages.html;
     const found = await verify(bytes, neighbour);
     expect(found).toMatchObject({ seal: 'broken', report_id: null });
     expect(found.verdict).not.toBe('as_made');
@@ -295,8 +290,20 @@ describe('a file', () => {
     await problemOf(verify(Buffer.from('%PDF-1.7\n%%EOF')), 'invalid_request');
   });
 
+  it('that is no longer kept here is confirmed by itself', async () => {
+    const bytes = pages.html;
+    await house.platform.records.asTenant('org_a', (tx) => tx.deleteFrom('executive_reports').execute());
+    expect(await verify(bytes)).toMatchObject({ verdict: 'as_made', seal: 'valid', report_id: null });
+    const altered = Buffer.from(
+      textOf(bytes).replaceAll('>119</a>', '>219</a>').replaceAll('"value":119', '"value":219'),
+    );
+    const found = await verify(altered);
+    expect(found).toMatchObject({ verdict: 'altered', seal: 'broken' });
+    expect(found.findings).toContainEqual(expect.objectContaining({ figure: 'cups', in_file: '219' }));
+  });
+
   it('whose data have changed since is told apart from one that was altered', async () => {
-    const { bytes } = await file((await made()).report_id, 'pdf');
+    const bytes = pages.pdf;
     await sellDaily(1, () => ({ web: 5 }));
     const found = await verify(bytes);
     expect(found).toMatchObject({ verdict: 'moved', seal: 'valid' });

@@ -38,6 +38,10 @@ export async function prepareScheduled(
       ...{ reportId, runId, requestedBy: schedule.updated_by, channelIds: schedule.channel_ids, scheduleId },
     });
     await insertReport(tx, row);
+    await platform.audit.append(tx, maker, orgId, {
+      ...{ action: 'executive_report.make', resourceType: 'executive_report', resourceId: reportId },
+      details: { template_id: schedule.template_id, schedule_id: scheduleId, channels: schedule.channel_ids.length },
+    });
     await forgetOldReports(tx, orgId, schedule.template_id);
     return reportId;
   });

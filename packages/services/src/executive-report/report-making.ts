@@ -18,8 +18,8 @@ import { wordNarratives } from './word-narratives.ts';
 export type ReportMakingInput = { report_id: string } | { schedule_id: string };
 
 const RETRIES = { retries: { max: 3, backoffMs: 500 } };
-/** For events that are being counted in. */
-const PATIENCE_MS = 60_000;
+/** A minute, for events that are being counted in. */
+const AGAIN_MAX = 120;
 const STEPS = ['prepare', 'query', 'compile', 'render', 'deliver'] as const;
 
 export const reportMaking = defineWorkflow<ReportMakingInput, { report_id: string }, Platform>(
@@ -42,7 +42,7 @@ export const reportMaking = defineWorkflow<ReportMakingInput, { report_id: strin
     await run.step('query', { timeoutMs: 300_000, ...RETRIES }, async ({ signal }) => {
       const { template, period } = await tenant((tx) => readReport(tx, orgId, reportId));
       const { template: read } = readTemplate(template.source);
-      const results = await askQuestions(platform, orgId, read, period, { signal, patienceMs: PATIENCE_MS });
+      const results = await askQuestions(platform, orgId, read, period, { signal, againMax: AGAIN_MAX });
       const wordings = await wordNarratives(platform, read, results, period, signal);
       const answered: AnsweredReport = { results: [...results], wordings: [...wordings] };
       await tenant((tx) => keep(tx, { answered: JSON.stringify(answered) }));

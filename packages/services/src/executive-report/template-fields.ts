@@ -2,8 +2,15 @@
 import { Problem } from '@bellwether/core';
 import { REPORT_AUDIENCES, type ReportAudience } from '@bellwether/metrics';
 import { defineEntityStream, type Transaction } from '@bellwether/records';
-import { askingBlocks, readTemplate, TEMPLATE_LENGTH_MAX, type TemplateFault } from '@bellwether/reports';
-import type { InputReader } from '../input.ts';
+import {
+  askingBlocks,
+  claimFault,
+  claimsOfText,
+  readTemplate,
+  TEMPLATE_LENGTH_MAX,
+  type TemplateFault,
+} from '@bellwether/reports';
+import type { InputReader, TextRule } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
 
 export interface TemplateFields {
@@ -46,12 +53,19 @@ const DAYS_MAX = 400;
 export function readTemplateFields(read: InputReader, now?: TemplateFields): TemplateFields {
   const sent = (field: keyof TemplateFields): boolean => read.has(field) || now === undefined;
   return {
-    title: sent('title') ? read.text('title', { max: 120 }) : now!.title,
-    subtitle: read.has('subtitle') ? read.text('subtitle', { min: 0, max: 200 }) : (now?.subtitle ?? ''),
+    title: sent('title') ? readWording(read, 'title', { max: 120 }) : now!.title,
+    subtitle: read.has('subtitle') ? readWording(read, 'subtitle', { min: 0, max: 200 }) : (now?.subtitle ?? ''),
     audience: sent('audience') ? read.oneOf('audience', REPORT_AUDIENCES) : now!.audience,
     days: sent('days') ? read.integer('days', { min: 1, max: DAYS_MAX }) : now!.days,
     source: sent('source') ? readSource(read) : now!.source,
   };
+}
+
+/** Words of a report, which hold no number of their own. */
+function readWording(read: InputReader, field: 'title' | 'subtitle', rule: TextRule): string {
+  const text = read.text(field, rule);
+  for (const claim of claimsOfText(text)) read.refuse(field, claimFault(claim));
+  return text;
 }
 
 /** Lines are kept, so that a mistake is told with the line it is in. */

@@ -228,11 +228,10 @@ async function askedAgain(platform: Platform, orgId: string, document: ReportDoc
   const findings: ReportFinding[] = [];
   const answers = new Map<string, Awaited<ReturnType<typeof askQuestion>>>();
   let confirmed = 0;
-  const until = platform.clock() + TIME_LIMIT_MS;
   const answer = async (query: ReportQuestion) => {
     const key = canonical(query);
     if (!answers.has(key)) {
-      if (answers.size >= QUESTIONS_MAX || platform.clock() > until)
+      if (answers.size >= QUESTIONS_MAX)
         return { kind: 'unanswered', why: 'The file has more questions than are asked at once.' } as const;
       answers.set(key, await askQuestion(platform, orgId, query));
     }
@@ -284,8 +283,8 @@ function answerOf({ verdict, figures, findings, seal }: Omit<ReportVerification,
       return `The file was altered: ${first?.label} ${first?.in_file ? `says "${first.in_file}"` : 'is not as it was'}${first?.should_be ? ` and should say "${first.should_be}"` : ''}.`;
     case 'unsealed':
       return seal === 'missing'
-        ? 'The file has no seal of this server, so nothing vouches for its words. Its figures are the same when they are asked again.'
-        : 'The seal of the file is not of this server or does not go with what it says, so nothing vouches for its words. Its figures are the same when they are asked again.';
+        ? `The file has no seal, so nothing vouches for it. Of its figures, ${figures.confirmed} are the same when they are asked again.`
+        : `The seal of the file is not of this server, or does not go with what it says, so nothing vouches for it. Of its figures, ${figures.confirmed} are the same when they are asked again.`;
   }
 }
 
