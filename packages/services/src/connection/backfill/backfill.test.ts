@@ -27,7 +27,7 @@ beforeAll(async () => {
   // A vendor that says nothing is waited for no longer than a test can.
   const { outbound } = house.platform;
   const send = outbound.send.bind(outbound);
-  outbound.send = (url, options) => send(url, { ...options, timeLimitMs: 250 });
+  outbound.send = (url, options) => send(url, { ...options, timeLimitMs: 500 });
 });
 afterAll(() => house.close());
 
@@ -101,7 +101,7 @@ const inTheWordsOf = (kind: Kind) => (line: string) =>
 /** `BELLWETHER_LONG_TESTS=1` tries many more. */
 const SEEDS = Array.from({ length: process.env.BELLWETHER_LONG_TESTS === '1' ? 40 : 3 }, (_, index) => index + 1);
 
-describe.each(['github', 'gitlab'] as const)('what %s knows', (kind) => {
+describe.each(['github', 'gitlab'] as const)('what %s knows', { timeout: 120_000 }, (kind) => {
   it.each(SEEDS)('is read back whole and once, whatever goes wrong (seed %i)', async (seed) => {
     const random = new SeededRandom(`${kind} ${seed}`);
     const vendor = new VENDORS[kind].fake(random, () => house.nowMs);
