@@ -1,5 +1,5 @@
 /** Where figures go from here, and when what is left will be done. */
-import { createForecast, forecastWhenDone } from '@bellwether/services';
+import { forecastWhenDone, readForecast } from '@bellwether/services';
 import type { Route } from './route.ts';
 
 export function forecastRoutes(): Route[] {
@@ -13,7 +13,7 @@ export function forecastRoutes(): Route[] {
       needs: 'metrics:read',
       reach: 'own',
       consumes: ['application/json'],
-      handle: async (context) => createForecast(context.platform, context.caller, await context.json()),
+      handle: async (context) => readForecast(context.platform, context.caller, await context.json()),
     },
     {
       method: 'POST',

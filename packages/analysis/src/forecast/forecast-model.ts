@@ -6,7 +6,7 @@
  */
 import { additiveSmoothing } from './additive-smoothing.ts';
 import { automaticSmoothing, seasonalSmoothing } from './automatic-smoothing.ts';
-import { isSeasonal, naive2, seasonalIndices } from './seasonal-indices.ts';
+import { isSeasonal, naive2, withoutSeason } from './seasonal-indices.ts';
 import { fitSmoothing, type SmoothingTrend } from './smoothing-fit.ts';
 import { theta } from './theta.ts';
 
@@ -80,10 +80,10 @@ function smoothed(y: readonly number[], trend: SmoothingTrend, horizon: number):
 
 /** Indices are factors: of a series that touches 0 there are none. */
 function withSeason(y: readonly number[], period: number, forecast: (free: number[]) => Prediction): Prediction {
-  const indices = isPositive(y) ? seasonalIndices(y, period) : [1];
-  const { point, spread } = forecast(y.map((value, i) => value / indices[i % indices.length]!));
-  const index = (h: number) => indices[(y.length + h) % indices.length]!;
-  return { point: point.map((one, h) => one * index(h)), spread: spread.map((one, h) => one * index(h)) };
+  const { free, indexAhead } = withoutSeason(y, isPositive(y) ? period : 1);
+  const { point, spread } = forecast(free);
+  const seasonal = (values: number[]) => values.map((value, h) => value * indexAhead(h));
+  return { point: seasonal(point), spread: seasonal(spread) };
 }
 
 function isPositive(y: readonly number[]): boolean {

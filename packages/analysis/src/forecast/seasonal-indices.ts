@@ -35,10 +35,21 @@ export function seasonalIndices(y: readonly number[], period: number): number[] 
   return means.map((one) => one / level);
 }
 
-export function naive2(y: readonly number[], period: number, horizon: number): number[] {
+/** The series without its season, and the season of each step after its end. */
+export function withoutSeason(
+  y: readonly number[],
+  period: number,
+): { free: number[]; indexAhead: (step: number) => number } {
   const indices = seasonalIndices(y, period);
-  const last = y.length - 1;
-  if (last < 0) return [];
-  const level = y[last]! / indices[last % indices.length]!;
-  return Array.from({ length: horizon }, (_, h) => level * indices[(y.length + h) % indices.length]!);
+  return {
+    free: y.map((value, i) => value / indices[i % indices.length]!),
+    indexAhead: (step) => indices[(y.length + step) % indices.length]!,
+  };
+}
+
+export function naive2(y: readonly number[], period: number, horizon: number): number[] {
+  const { free, indexAhead } = withoutSeason(y, period);
+  const level = free.at(-1);
+  if (level === undefined) return [];
+  return Array.from({ length: horizon }, (_, h) => level * indexAhead(h));
 }

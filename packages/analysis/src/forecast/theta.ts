@@ -3,7 +3,7 @@
  * series and of a smoothed line of twice its curvature, both on the series freed of its season.
  * Sources: Gardner 1985; Assimakopoulos and Nikolopoulos 2000.
  */
-import { seasonalIndices } from './seasonal-indices.ts';
+import { withoutSeason } from './seasonal-indices.ts';
 
 const GRID = 40;
 const ROUNDS = 6;
@@ -29,11 +29,10 @@ function withSeason(
   forecast: (free: number[]) => number[],
 ): number[] {
   if (y.length === 0) return [];
-  const indices = seasonalIndices(y, period);
-  const free = y.map((value, i) => value / indices[i % indices.length]!);
+  const { free, indexAhead } = withoutSeason(y, period);
   return forecast(free)
     .slice(0, horizon)
-    .map((value, h) => value * indices[(y.length + h) % indices.length]!);
+    .map((value, h) => value * indexAhead(h));
 }
 
 /** For a given alpha the sum of squares is quadratic in the first level, so only alpha is searched for. */

@@ -1,6 +1,6 @@
 /**
  * Where a metric goes from here: its history through the metric reader, then packages/analysis, forecast-series.ts. Rules
- * and reports call this with the scope they speak for; people come by `createForecast`.
+ * and reports call this with the scope they speak for; people come by `readForecast`.
  */
 import type { NoForecast, SeriesForecast } from '@bellwether/analysis';
 import { formatInstant } from '@bellwether/core';

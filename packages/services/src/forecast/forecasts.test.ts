@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addTenant, callerWith, problemOf, withScopes } from '../../test/service-context.ts';
 import type { Caller } from '../authority/caller.ts';
 import { openPlatform, type Platform } from '../platform/platform.ts';
-import { createForecast } from './create-forecast.ts';
 import { forecastMetric } from './forecast-metric.ts';
 import { forecastWhenDone } from './forecast-when-done.ts';
 import { Forecaster } from './forecaster.ts';
+import { readForecast } from './read-forecast.ts';
 
 const finished = defineEventType({
   name: 'item_finished',
@@ -162,7 +162,7 @@ async function send(events: readonly Sent[]): Promise<void> {
   await platform.store.loader.caughtUp();
 }
 
-const ask = (input: object, caller: Caller = admin) => createForecast(platform, caller, { metric: 'items', ...input });
+const ask = (input: object, caller: Caller = admin) => readForecast(platform, caller, { metric: 'items', ...input });
 const ofTeam = (...values: string[]) => [{ dimension: 'team', op: 'in', values }];
 
 describe('a forecast of a metric', () => {

@@ -12,7 +12,7 @@ import type { ForecastQuestion } from './forecast-question.ts';
 import { FORECAST_GRAINS, type ForecastPoint, type ForecastScope, type ForecastView } from './forecast-view.ts';
 
 /** `input`: {metric, filters?, grain?, horizon?, scenario?: {change_percent, from?} or {filters}}. */
-export async function createForecast(
+export async function readForecast(
   platform: Platform,
   caller: Caller | undefined,
   input: unknown,
