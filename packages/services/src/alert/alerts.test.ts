@@ -7,6 +7,8 @@ import type { Transaction } from '@bellwether/records';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { callerWith, owner, problemOf } from '../../test/service-context.ts';
 import { type Caller, OPERATOR } from '../authority/caller.ts';
+import { acknowledgeNotification } from '../notification/acknowledge.ts';
+import { listNotifications } from '../notification/list-notifications.ts';
 import { openPlatform, type Platform } from '../platform/platform.ts';
 import { type SignalFigure, writeFigures } from '../signal/signal-figures.ts';
 import { createOrganisation } from '../tenant/create.ts';
@@ -160,6 +162,50 @@ describe('a rule', () => {
     await problemOf(putAlertRule(platform, admin, 'LOSS_SPIRAL', { enabled: 'yes' }), 'invalid_request');
     await problemOf(backtestAlertRule(platform, admin, 'LOSS_SPIRAL', { minimum_level: 'low' }), 'invalid_request');
     await problemOf(putAlertRule(platform, callerWith('manager', admin.orgId), 'LOSS_SPIRAL', {}), 'forbidden');
+  });
+});
+
+describe('what people are told of an alert', () => {
+  const told = async (admin: Caller) =>
+    (await listNotifications(platform, admin, {})).notifications.map(({ title, severity, state, unit }) => [
+      ...[title, severity, state, unit],
+    ]);
+
+  it('is its message and what may be done, and that it got worse or is over', async () => {
+    const { figures, look, alerts, admin } = await house('LOSS_SPIRAL');
+    await figures(5, [0.3, 0.3]);
+    await look();
+    const [first] = (await listNotifications(platform, admin, {})).notifications;
+    expect(first).toMatchObject({
+      ...{ kind: 'alert', severity: 'warning', state: 'open', title: 'Engineering: moderate', unit: 'eng', pack: 'p' },
+      ...{ body: 'What may be done:\n• Ask: Ask the unit.', link: '/alerts' },
+    });
+    const [{ id } = { id: '' }] = await alerts();
+    nowMs += 1000;
+    await acknowledgeAlert(platform, admin, id);
+    expect(await told(admin)).toEqual([['Engineering: moderate', 'warning', 'acknowledged', 'eng']]);
+    nowMs += 1000;
+    await figures(3, [0.6, 0.6]);
+    await look();
+    expect(await told(admin)).toEqual([['Engineering: high', 'warning', 'open', 'eng']]);
+    nowMs += 1000;
+    await resolveAlert(platform, admin, id, {});
+    expect(await told(admin)).toEqual([['Engineering: high', 'warning', 'resolved', 'eng']]);
+    nowMs = MONDAY + 3 * DAY_MS;
+  });
+
+  it('takes the alert on when somebody acknowledges it', async () => {
+    const { figures, look, alerts, admin, orgId } = await house('LOSS_SPIRAL');
+    await figures(1, [0.3, 0.3]);
+    await look();
+    const [{ notification_id } = { notification_id: '' }] = (await listNotifications(platform, admin, {}))
+      .notifications;
+    nowMs += 1000;
+    await acknowledgeNotification(platform, admin, notification_id);
+    expect(await alerts()).toMatchObject([{ status: 'acknowledged', owner: `user:${admin.id}` }]);
+    await look();
+    await expectTold(orgId, ['alert_raised', 'raised', 'medium'], ['alert_changed', 'acknowledged', 'medium']);
+    nowMs = MONDAY + 3 * DAY_MS;
   });
 });
 

@@ -86,6 +86,10 @@ describe('unusual access', () => {
     expect(raised).toEqual([]);
     denied(caller);
     expect(raised).toMatchObject([{ event: { metadata: { alert_type: 'unusual_access_denials', count: 21 } } }]);
+    await watch.settled();
+    expect(told).toMatchObject([
+      { org_id: 'org_a', kind: 'access', severity: 'warning', title: 'Unusual access: many refusals' },
+    ]);
   });
 
   it('is more than thirty exports', async () => {

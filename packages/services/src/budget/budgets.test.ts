@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addTenant, callerWith, owner, problemOf, withScopes } from '../../test/service-context.ts';
 import { listAnomalies } from '../anomaly/list-anomalies.ts';
 import type { Caller } from '../authority/caller.ts';
+import { listNotifications } from '../notification/list-notifications.ts';
 import { openPlatform, type Platform } from '../platform/platform.ts';
 import type { BudgetView } from './budget-view.ts';
 import { BudgetWatch } from './budget-watch.ts';
@@ -117,6 +118,10 @@ const crossings = async () => {
   });
   return events.map(({ metadata }) => metadata);
 };
+const told = async () =>
+  (await listNotifications(platform, admin, { kind: 'budget' })).notifications.map(({ title, severity, state }) => [
+    ...[title, severity, state],
+  ]);
 const named = async (name: string): Promise<BudgetView> => {
   const found = (await listBudgets(platform, admin)).find((budget) => budget.name === name);
   if (!found) throw new Error(`no budget ${name}`);
@@ -239,6 +244,7 @@ describe('the watch over budgets', () => {
     await watch().look();
     await watch().look();
     expect((await crossings()).map(({ budget_state }) => budget_state)).toEqual(['at_risk', 'over']);
+    expect(await told()).toEqual([['The budget “Watched” is spent', 'critical', 'open']]);
   });
 
   it('sends it once, even if it was killed before it could remember', async () => {
@@ -254,6 +260,7 @@ describe('the watch over budgets', () => {
     expect(await named('Watched')).toMatchObject({ state: 'ok', spent_usd: 0 });
     const [row] = await platform.records.asTenant('org_a', (tx) => tx.selectFrom('budgets').selectAll().execute());
     expect(row).toMatchObject({ state: 'ok', state_period_start: new Date('2054-11-23T00:00:00.000Z') });
+    expect(await told()).toEqual([['The budget “Watched” is spent', 'critical', 'resolved']]);
     expect(await crossings()).toHaveLength(2);
     nowMs -= 7 * DAY_MS + 60_000;
   });

@@ -41,6 +41,8 @@ export interface Notification {
   unit?: string | undefined;
   /** When it came to be so. What is told again with the same moment is told once. */
   atMs: number;
+  /** Whoever had it is asked anew, although it is no graver than it was. */
+  again?: boolean | undefined;
   /** Sent along by e-mail: 5 MiB in all. */
   attachments?: readonly Attachment[] | undefined;
   /** To these channels whatever the routes say: somebody has chosen them for just this, as for a report. */

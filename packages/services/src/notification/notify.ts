@@ -70,7 +70,7 @@ async function raise({ clock }: NotifyContext, tx: Transaction, told: Notificati
   if (known && told.atMs <= known.at.getTime()) return { kind: 'repeated', notification_id: known.notification_id };
   if (known && (known.state === 'open' || known.state === 'acknowledged')) {
     const { notification_id } = known;
-    if (!isWorse(severity, known.severity)) {
+    if (!isWorse(severity, known.severity) && told.again !== true) {
       await update(tx, known, { ...words, at });
       return { kind: 'repeated', notification_id };
     }
