@@ -19,15 +19,13 @@ export type {
 } from './document/document.ts';
 export { formatFigure, formatNumber, REASONS, sentence } from './document/format-figure.ts';
 export {
-  type FigureSource,
   figureSource,
   type ReportOrigin,
   type ReportQuestion,
-  type Taken,
 } from './document/origin.ts';
 export { documentFaults, figure, listed, named, type WordPiece, type Words, words } from './document/words.ts';
 export { type InspectedReport, inspectReport, REPORT_FILE_BYTES_MAX } from './inspect/inspect-report.ts';
-export { type ShownDifference, shownDifferences } from './inspect/shown-differences.ts';
+export { shownDifferences } from './inspect/shown-differences.ts';
 export { cellText as tableCellText } from './render/cell-text.ts';
 export { pointsId } from './render/figure-href.ts';
 export { linkedRuns } from './render/linked-runs.ts';
@@ -49,10 +47,10 @@ export {
   pointsOf,
   takeNumber,
 } from './template/block-result.ts';
-export { compileReport, type ModelWording, type ReportMaterial } from './template/compile-report.ts';
+export { compileReport, type ModelWording } from './template/compile-report.ts';
 export { FigureBook, takenFigure } from './template/figure-book.ts';
 export { fillWords } from './template/fill-words.ts';
-export { daysUpTo, lastDay, periodText } from './template/period.ts';
+export { daysUpTo, periodText } from './template/period.ts';
 export { readTemplate, TEMPLATE_LENGTH_MAX, type TemplateFault } from './template/read-template.ts';
 export { readWords } from './template/read-words.ts';
 export {
@@ -61,7 +59,5 @@ export {
   questionOf,
   type ReportPeriod,
   type ReportTemplate,
-  type TemplateBlock,
-  type TemplatePart,
   type TemplateWords,
 } from './template/template.ts';

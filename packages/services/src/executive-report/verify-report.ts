@@ -321,13 +321,13 @@ function titleOf(block: string, document: ReportDocument): string | undefined {
   return undefined;
 }
 
-function told(figure: ReportFigure): string {
-  return formatFigure(figure).replace(/[\s\u00a0]+/gu, ' ');
+function told(figure: ReportFigure, as?: 'size' | 'interval'): string {
+  return formatFigure(figure, as).replace(/[\s\u00a0]+/gu, ' ');
 }
 
 /** Figures are shown by their size or their interval, too. */
 function isAspectOf(figure: ReportFigure, text: string): boolean {
-  return (['size', 'interval'] as const).some((as) => formatFigure(figure, as).replace(/[\s\u00a0]+/gu, ' ') === text);
+  return (['size', 'interval'] as const).some((as) => told(figure, as) === text);
 }
 
 function isPlain({ unit, method }: ReportFigure): boolean {

@@ -1,5 +1,6 @@
 /** Reports for readers, their templates and schedules, as the API answers them. */
 
+import { ApiProblem } from '@bellwether/ui/api/client.ts';
 import { type Resource, useResource } from '@bellwether/ui/api/use-resource.ts';
 import type { Scene } from '@bellwether/ui/charts/scene-drawing.tsx';
 import { api } from '@bellwether/ui/session/session.ts';
@@ -130,6 +131,7 @@ export const SCHEDULES = '/api/v1/report-schedules';
 /** While something is being made, it is asked for this often. */
 const WATCH_MS = 1000;
 const REFRESH_MS = 15_000;
+const VERIFY_MAX_MS = 120_000;
 
 export function useTemplates(): Resource<{
   templates: readonly Template[];
@@ -154,13 +156,15 @@ export function useSchedules(): Resource<{ schedules: readonly Schedule[]; chann
   return useResource('report-schedules', (signal) => api.get(SCHEDULES, signal));
 }
 
+/** A file goes as it is; everything else that pages send is JSON. */
 export async function verifyFile(file: File): Promise<Verification> {
   const response = await fetch(`${REPORTS}/verify`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream', accept: 'application/json' },
     body: file,
+    signal: AbortSignal.timeout(VERIFY_MAX_MS),
   });
   const answer = await response.json();
-  if (!response.ok) throw new Error(answer.detail ?? response.statusText);
+  if (!response.ok) throw new ApiProblem(response.status, answer);
   return answer;
 }
