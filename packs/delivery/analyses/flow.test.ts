@@ -70,6 +70,25 @@ describe('flow', () => {
       { status: 'Waiting', share_of_time: 4 / 11, in_it_now: 0 },
     ]));
 
+  it('says in which state more waits than usual while no more leaves it, and not before there are weeks to compare with', () => {
+    // One item a week goes through, a second one stays in Waiting from week 16 on.
+    const weeks = Array.from({ length: 20 }, (_, week) => [
+      ...[
+        item(week * 7, `A${week}`, 'Doing'),
+        item(week * 7 + 1, `A${week}`, 'Waiting'),
+        item(week * 7 + 2, `A${week}`, 'Done'),
+      ],
+      ...(week >= 16 ? [item(week * 7, `B${week}`, 'Waiting'), item(week * 7, `C${week}`, 'Waiting')] : []),
+    ]).flat();
+    const stateOf = (name: string, days: number) =>
+      answerOf(flowAnalysis, [item(-1, 'Z', 'Open'), ...weeks], [0, days * DAY]).states.find(
+        ({ status }: { status: string }) => status === name,
+      );
+    expect(stateOf('Waiting', 140)).toMatchObject({ is_bottleneck: true, in_it_now: 8, in_it_before: 0 });
+    expect(stateOf('Doing', 140)).toMatchObject({ is_bottleneck: false });
+    expect(stateOf('Waiting', 14 * 7)).toMatchObject({ is_bottleneck: null });
+  });
+
   it('gives weeks of which data are whole, for forecasts of completion', () =>
     expect(answerOf(flowAnalysis, [item(-1, 'Z', 'Open'), ...history], [-3 * DAY, 15 * DAY]).weeks).toEqual([
       { start: atHour(0), finished: 2, started: 3, in_progress_at_end: 1 },

@@ -14,12 +14,15 @@ import {
 } from '@bellwether/analysis';
 import { type CanonicalEvent, DAY_MS } from '@bellwether/core';
 import type { EventAnalysis, EventQuestion } from '@bellwether/metrics';
+import { bottlenecksOf } from './bottlenecks.ts';
 import { type Figure, medianFigure, quantileFigure, rateFigure, shareFigure } from './figure.ts';
 import { daysOf, isWithin, namesOf, printedInstant, printedRange, type Range, rangeBefore, weeksOf } from './range.ts';
 import { textOf } from './read-fields.ts';
 
 const EVIDENCE_MAX = 500;
 const WEEK_DAYS = 7;
+/** The four that are judged and those before them. */
+const BOTTLENECK_WEEKS = 31;
 /** The state of a source that names none, told by its kind. */
 const UNNAMED: Readonly<Record<StatusCategory, string>> = { to_do: 'to do', in_progress: 'in progress', done: 'done' };
 
@@ -81,7 +84,14 @@ function flowAnswer({ events, fromMs, toMs, readFromMs, parameters }: EventQuest
       start_unknown: flowing.filter(({ flow }) => flow.startUnknown && isWithin(flow.finishedMs, counted)).length,
     },
     not_done: flowing.filter(({ flow }) => flow.category !== 'done').length,
-    states: statesOf(flowing, counted),
+    states: statesOf(
+      flowing,
+      counted,
+      bottlenecksOf(
+        items.map(({ changes }) => changes),
+        weeksToLookBack(beginsMs, toMs),
+      ),
+    ),
     finished: flowing
       .filter(({ flow }) => isWithin(flow.finishedMs, counted))
       .sort((a, b) => b.flow.finishedMs! - a.flow.finishedMs!)
@@ -208,7 +218,11 @@ function activeDaysOf(flow: WorkItemFlow): number | null {
 }
 
 /** Where time goes: of items finished in the range, the share of all their time in each state, and who is there now. */
-function statesOf(items: readonly FlowingItem[], range: Range): object[] {
+function statesOf(
+  items: readonly FlowingItem[],
+  range: Range,
+  bottlenecks: ReturnType<typeof bottlenecksOf>,
+): object[] {
   const spent = new Map<string, number[]>();
   for (const { flow } of items)
     if (isWithin(flow.finishedMs, range))
@@ -226,9 +240,16 @@ function statesOf(items: readonly FlowingItem[], range: Range): object[] {
         share_of_time: allMs === 0 ? null : times.reduce((sum, ms) => sum + ms, 0) / allMs,
         median_days: medianFigure(times.map(daysOf)),
         in_it_now: now.get(status)?.length ?? 0,
+        in_it_before: bottlenecks.get(status)?.workInProgress.before ?? null,
+        is_bottleneck: bottlenecks.get(status)?.isBottleneck ?? null,
       };
     })
     .sort((a, b) => (b.share_of_time ?? 0) - (a.share_of_time ?? 0));
+}
+
+/** A bottleneck is told by the weeks before, whatever the range. */
+function weeksToLookBack(beginsMs: number, toMs: number): Range[] {
+  return weeksOf({ fromMs: Math.max(beginsMs, toMs - BOTTLENECK_WEEKS * WEEK_DAYS * DAY_MS), toMs });
 }
 
 function named({ key, project, team, type, url }: Item): object {

@@ -41,6 +41,9 @@ export interface StateOfItems {
   share_of_time: number | null;
   median_days: Figure;
   in_it_now: number;
+  /** In the weeks before; a bottleneck is judged by them. */
+  in_it_before: number | null;
+  is_bottleneck: boolean | null;
 }
 
 export interface Flow extends Analysed {
@@ -57,6 +60,7 @@ export interface Flow extends Analysed {
 export function answerOf({ figures, states, in_progress: open }: Flow, range: string): Phrase[] {
   const { cycle_time_p50_days: half, cycle_time_p85_days: most } = figures;
   if (half.value === null || most.value === null) return [words(messages.answer.nothing(range))];
+  const stuck = states.find(({ is_bottleneck: isBottleneck }) => isBottleneck);
   const slow = states.find(({ share_of_time: share }) => share !== null && share > 0);
   const old = open.filter(({ older_than_p85: isOld }) => isOld).length;
   return [
@@ -66,6 +70,7 @@ export function answerOf({ figures, states, in_progress: open }: Flow, range: st
     figure(figureText(most.value, 'days')),
     words(messages.answer.closing),
     ...(slow ? [words(messages.answer.slow), figure(slow.status), words('.')] : []),
+    ...(stuck ? [words(messages.answer.stuck), figure(stuck.status), words('.')] : []),
     ...(old > 0 ? [words(messages.answer.old(formatCount(old), formatCount(figures.in_progress)))] : []),
   ];
 }

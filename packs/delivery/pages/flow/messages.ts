@@ -9,6 +9,7 @@ export const messages = inLanguage(
       opening: (range: string) => `${range}, half of the work items took up to `,
       and: ' and 85 of 100 up to ',
       closing: ' from beginning to end.',
+      stuck: ' Unusually much waits, while no more leaves it, in ',
       slow: ' Most of that time they were in ',
       old: (count: string, all: string) => ` ${count} of ${all} in progress are older than that already.`,
     },
@@ -45,6 +46,10 @@ export const messages = inLanguage(
     share: 'Share of time',
     median: 'Days, half',
     now: 'In it now',
+    usual: (count: string) => `usually ${count}`,
+    bottleneck: 'bottleneck',
+    bottleneckMore:
+      'In 3 of the last 4 weeks unusually much waited here, or unusually long, while no more left it than before',
     open: 'In progress now',
     openNone: 'Nothing is in progress.',
     item: 'Item',

@@ -137,7 +137,21 @@ function States({ flow }: { flow: Flow }) {
           rows={flow.states}
           rowKey={({ status }) => status}
           columns={[
-            { key: 'status', head: messages.state, rowHead: true, cell: ({ status }) => status },
+            {
+              key: 'status',
+              head: messages.state,
+              rowHead: true,
+              cell: ({ status, is_bottleneck: isBottleneck }) => (
+                <>
+                  {status}{' '}
+                  {isBottleneck && (
+                    <span className="delivery-mark" title={messages.bottleneckMore}>
+                      {messages.bottleneck}
+                    </span>
+                  )}
+                </>
+              ),
+            },
             {
               key: 'share',
               head: messages.share,
@@ -157,7 +171,12 @@ function States({ flow }: { flow: Flow }) {
               head: messages.now,
               figure: true,
               order: ({ in_it_now: now }) => now,
-              cell: ({ in_it_now: now }) => formatCount(now),
+              cell: ({ in_it_now: now, in_it_before: before }) => (
+                <span className="group-value">
+                  {formatCount(now)}
+                  {before !== null && <small>{messages.usual(formatCount(before))}</small>}
+                </span>
+              ),
             },
           ]}
         />
