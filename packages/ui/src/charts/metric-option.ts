@@ -4,14 +4,14 @@
  */
 import type { EChartsCoreOption } from 'echarts/core';
 import { isHidden, type Unit } from '../api/types.ts';
-import { formatScaled, scaleFor } from '../format/number.ts';
 import { formatUtc, formatWindowStart } from '../format/time.ts';
 import { uiMessages } from '../i18n/messages.ts';
-import { isAdditive, tickDecimals, timeLabels } from './axis.ts';
+import { isAdditive } from './axis.ts';
 import type { ChartColours } from './chart-colours.ts';
 import { chartTip, type TipRow } from './chart-tip.ts';
 import { drawnSeries, type Frame, type FrameSeries } from './metric-frame.ts';
-import { spread, ticksTo } from './scale.ts';
+import { spread } from './scale.ts';
+import { timeChart, type ValueAxis, valueAxis } from './time-chart.ts';
 
 export interface Annotation {
   atMs: number;
@@ -53,56 +53,12 @@ export function metricOption(drawing: MetricDrawing, colours: ChartColours, size
   const { startsMs, grainMs } = frame;
   const drawn = drawnSeries(frame);
   const axis = axisOf(drawing);
-  const scale = scaleFor(Math.max(axis.max, -axis.min), unit);
   const direct = drawn.length > 1 && shape === 'line' && width >= LABELS_FROM;
   const top = (size.head ?? 0) + (annotations.length > 0 ? 24 : 12);
-  const labelOf = timeLabels(startsMs, grainMs, width < 480 ? 4 : 7);
-  const text = { color: colours.inkSoft, fontFamily: colours.font, fontSize: 11 };
-
+  const right = direct ? LABELS_WIDTH : 8;
+  const tip = (index: number) => tipOf(drawing, index, colours);
   return {
-    grid: {
-      left: 54,
-      top,
-      bottom: BOTTOM,
-      right: direct ? LABELS_WIDTH : 8,
-      outerBoundsMode: 'none',
-    },
-    tooltip: {
-      trigger: 'axis',
-      className: 'chart-tip',
-      borderWidth: 0,
-      padding: 0,
-      backgroundColor: 'transparent',
-      transitionDuration: 0,
-      confine: true,
-      axisPointer: { type: 'line', lineStyle: { color: colours.lineStrong, type: 'solid', width: 1 } },
-      formatter: (at: readonly { dataIndex: number }[]) => tipOf(drawing, at[0]?.dataIndex ?? 0, colours),
-    },
-    xAxis: {
-      type: 'category',
-      data: startsMs,
-      boundaryGap: true,
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: colours.lineStrong }, onZero: true },
-      axisLabel: {
-        ...text,
-        interval: (index: number) => labelOf(startsMs[index] ?? 0) !== undefined,
-        formatter: (startMs: string) => labelOf(Number(startMs)) ?? '',
-        hideOverlap: true,
-      },
-    },
-    yAxis: {
-      type: 'value',
-      min: axis.min,
-      max: axis.max,
-      interval: axis.step,
-      axisLabel: {
-        ...text,
-        formatter: (value: number) =>
-          formatScaled(value, { ...scale, decimals: tickDecimals(axis.step / scale.divisor, unit) }),
-      },
-      splitLine: { lineStyle: { color: colours.line } },
-    },
+    ...timeChart({ startsMs, grainMs, unit, axis, width, top, right, boundaryGap: true, tip }, colours),
     graphic: { elements: direct ? endLabels(drawn, axis, { ...size, top }, colours) : [] },
     series: [
       ...hiddenWindows(frame, drawn, axis.max, colours),
@@ -117,12 +73,6 @@ export function metricOption(drawing: MetricDrawing, colours: ChartColours, size
   };
 }
 
-interface ValueAxis {
-  min: number;
-  max: number;
-  step: number;
-}
-
 function axisOf({ frame, unit, shape }: MetricDrawing): ValueAxis {
   const drawn = drawnSeries(frame);
   const values =
@@ -130,15 +80,7 @@ function axisOf({ frame, unit, shape }: MetricDrawing): ValueAxis {
       ? frame.startsMs.map((_, index) => drawn.reduce((sum, { points }) => sum + (points[index]?.value ?? 0), 0))
       : drawn.flatMap(({ points, before }) => [...points.map(({ value }) => value), ...before]);
   const known = values.filter((value) => value !== null);
-  const highest = Math.max(0, ...known);
-  const lowest = Math.min(0, ...known);
-  const ticks = ticksTo(Math.max(highest, -lowest), 4, unit === 'count');
-  const step = ticks.values[1] ?? 1;
-  return {
-    min: lowest < 0 ? -Math.ceil(-lowest / step) * step : 0,
-    max: Math.max(step, Math.ceil(highest / step - 1e-9) * step),
-    step,
-  };
+  return valueAxis(known, unit);
 }
 
 /** The whole height of a window in which something is hidden, so that nobody takes it for a zero. */

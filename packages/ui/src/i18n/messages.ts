@@ -109,6 +109,7 @@ export const uiMessages = inLanguage(
     },
 
     call: {
+      behind: 'The call that gives this',
       callLine: 'curl',
       copyCurl: 'Copy as curl',
       copied: 'Copied',

@@ -2,6 +2,7 @@
 import { useCatalog } from '@bellwether/ui/api/catalog.tsx';
 import type { MetricDescription } from '@bellwether/ui/api/types.ts';
 import { useResource } from '@bellwether/ui/api/use-resource.ts';
+import { CallNote } from '@bellwether/ui/components/call-note.tsx';
 import { Choice } from '@bellwether/ui/components/choice.tsx';
 import { CopyButton } from '@bellwether/ui/components/copy-button.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
@@ -77,13 +78,9 @@ export default function AnomaliesPage({ address }: PageProps) {
         <div className="anomaly-parts" aria-busy={asked.loading}>
           <Found key={`${findings.metric.name} ${findings.method}`} findings={findings} metric={metric} />
           <p className="quiet">{messages.methodMeaning[findings.method]}</p>
-          <details className="anomaly-call">
-            <summary>{messages.call}</summary>
-            <pre>
-              <code>{`POST /api/v1/anomalies\n${JSON.stringify(body, null, 2)}`}</code>
-            </pre>
-            <p className="quiet">{messages.method_foot(findings.version, findings.time_zone)}</p>
-          </details>
+          <CallNote path="/api/v1/anomalies" body={body}>
+            <p className="quiet">{messages.methodVersion(findings.version, findings.time_zone)}</p>
+          </CallNote>
         </div>
       )}
     </Page>

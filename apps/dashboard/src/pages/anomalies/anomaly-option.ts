@@ -3,11 +3,10 @@
  * of what was expected; anomalous windows as diamonds, so that colour is not all that tells them.
  */
 import { isHidden, type Unit } from '@bellwether/ui/api/types.ts';
-import { tickDecimals, timeLabels } from '@bellwether/ui/charts/axis.ts';
 import type { ChartColours } from '@bellwether/ui/charts/chart-colours.ts';
 import { chartTip, type TipRow } from '@bellwether/ui/charts/chart-tip.ts';
-import { ticksTo } from '@bellwether/ui/charts/scale.ts';
-import { formatFigure, formatScaled, scaleFor } from '@bellwether/ui/format/number.ts';
+import { bandSeries, timeChart, type ValueAxis, valueAxis } from '@bellwether/ui/charts/time-chart.ts';
+import { formatFigure } from '@bellwether/ui/format/number.ts';
 import { formatUtc, formatWindowStart } from '@bellwether/ui/format/time.ts';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import type { EChartsCoreOption } from 'echarts/core';
@@ -27,68 +26,21 @@ const NEVER_BELOW_0: readonly Unit[] = ['count', 'usd', 'tokens', 'seconds', 'mi
 
 export function anomalyOption(drawing: AnomalyDrawing, colours: ChartColours, width: number): EChartsCoreOption {
   const { points, grainMs, unit, chosen } = drawing;
-  const startsMs = points.map(({ at }) => Date.parse(at));
   const axis = axisOf(drawing);
-  const scale = scaleFor(Math.max(axis.max, -axis.min), unit);
-  const labelOf = timeLabels(startsMs, grainMs, width < 480 ? 4 : 7);
-  const text = { color: colours.inkSoft, fontFamily: colours.font, fontSize: 11 };
-  const edge = (value: number | null) =>
-    value === null ? null : Math.min(axis.max, Math.max(axis.min, floorOf(unit, value)));
+  const within = (value: number) => Math.min(axis.max, Math.max(axis.min, floorOf(unit, value)));
   const [second = colours.accent] = colours.series.slice(1);
   const line = { type: 'line', symbol: 'none', silent: true, emphasis: { disabled: true } } as const;
+  const startsMs = points.map(({ at }) => Date.parse(at));
+  const tip = (index: number) => tipOf(drawing, index, colours);
   return {
-    grid: { left: 54, top: 14, bottom: 24, right: 10, outerBoundsMode: 'none' },
-    tooltip: {
-      trigger: 'axis',
-      className: 'chart-tip',
-      borderWidth: 0,
-      padding: 0,
-      backgroundColor: 'transparent',
-      transitionDuration: 0,
-      confine: true,
-      axisPointer: { type: 'line', lineStyle: { color: colours.lineStrong, type: 'solid', width: 1 } },
-      formatter: (at: readonly { dataIndex: number }[]) => tipOf(drawing, at[0]?.dataIndex ?? 0, colours),
-    },
-    xAxis: {
-      type: 'category',
-      data: startsMs,
-      boundaryGap: false,
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: colours.lineStrong }, onZero: true },
-      axisLabel: {
-        ...text,
-        interval: (index: number) => labelOf(startsMs[index] ?? 0) !== undefined,
-        formatter: (startMs: string) => labelOf(Number(startMs)) ?? '',
-        hideOverlap: true,
-      },
-    },
-    yAxis: {
-      type: 'value',
-      min: axis.min,
-      max: axis.max,
-      interval: axis.step,
-      axisLabel: {
-        ...text,
-        formatter: (value: number) =>
-          formatScaled(value, { ...scale, decimals: tickDecimals(axis.step / scale.divisor, unit) }),
-      },
-      splitLine: { lineStyle: { color: colours.line } },
-    },
+    ...timeChart({ startsMs, grainMs, unit, axis, width, top: 14, right: 10, boundaryGap: false, tip }, colours),
     series: [
-      // Two lines one on the other: the lower edge, not drawn, and what lies between the edges, filled.
-      {
-        ...line,
-        stack: 'band',
-        stackStrategy: 'all',
-        z: 1,
-        lineStyle: { opacity: 0 },
-        data: points.map(({ low }) => edge(low)),
-      },
-      {
-        ...{ ...line, stack: 'band', stackStrategy: 'all', z: 1, lineStyle: { opacity: 0 } },
-        areaStyle: { color: colours.accent, opacity: 0.14 },
-        data: points.map(({ low, high }) => (low === null || high === null ? null : edge(high)! - edge(low)!)),
-      },
+      ...bandSeries(
+        points.map(({ low, high }) =>
+          low === null || high === null ? null : { low: within(low), high: within(high) },
+        ),
+        { name: 'usual', colour: colours.accent, opacity: 0.14 },
+      ),
       {
         ...line,
         z: 2,
@@ -127,18 +79,11 @@ function floorOf(unit: Unit, value: number): number {
 }
 
 /** From what was and what was expected; a band that reaches far beyond both is cut. */
-function axisOf({ unit, points }: AnomalyDrawing): { min: number; max: number; step: number } {
+function axisOf({ unit, points }: AnomalyDrawing): ValueAxis {
   const values = points.flatMap(({ value, expected }) => [value, expected]).filter((value) => value !== null);
   const reach = 1.6 * Math.max(0, ...values.map(Math.abs));
   const edges = points.flatMap(({ low, high }) => (low === null || high === null ? [] : [floorOf(unit, low), high]));
-  const all = [...values, ...edges.map((edge) => Math.max(-reach, Math.min(reach, edge)))];
-  const [highest, lowest] = [Math.max(0, ...all), Math.min(0, ...all)];
-  const step = ticksTo(Math.max(highest, -lowest), 4, unit === 'count').values[1] ?? 1;
-  return {
-    min: lowest < 0 ? -Math.ceil(-lowest / step) * step : 0,
-    max: Math.max(step, Math.ceil(highest / step - 1e-9) * step),
-    step,
-  };
+  return valueAxis([...values, ...edges.map((edge) => Math.max(-reach, Math.min(reach, edge)))], unit);
 }
 
 function tipOf({ points, grainMs, unit }: AnomalyDrawing, index: number, colours: ChartColours): HTMLElement {

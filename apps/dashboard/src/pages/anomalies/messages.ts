@@ -90,8 +90,7 @@ export const messages = inLanguage(
       lookPlain: 'Look at the hours around it',
       forecast: 'See where it goes from here',
     },
-    call: 'The call that gives this',
-    method_foot: (version: string, zone: string) => `Method ${version}; times of day in ${zone}.`,
+    methodVersion: (version: string, zone: string) => `Method ${version}; times of day in ${zone}.`,
   },
   {},
 );

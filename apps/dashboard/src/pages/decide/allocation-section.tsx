@@ -1,5 +1,6 @@
 /** Who can work and what is to be done, as two tables to type into; the plan is worked out when asked for. */
 import { ApiProblem } from '@bellwether/ui/api/client.ts';
+import { CallNote } from '@bellwether/ui/components/call-note.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { api } from '@bellwether/ui/session/session.ts';
@@ -227,14 +228,7 @@ export function AllocationSection() {
         {problem && <ProblemNote problem={problem} />}
         {plan && <AllocationResult plan={plan} tasks={work.tasks.length} />}
       </div>
-      {question && (
-        <details className="decide-call">
-          <summary>{messages.call}</summary>
-          <pre>
-            <code>{`POST /api/v1/decisions/allocation\n${JSON.stringify(question, null, 2)}`}</code>
-          </pre>
-        </details>
-      )}
+      {question && <CallNote path="/api/v1/decisions/allocation" body={question} />}
     </form>
   );
 }

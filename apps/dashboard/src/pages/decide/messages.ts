@@ -12,7 +12,6 @@ export const messages = inLanguage(
     startEmpty: 'Start empty',
     remove: (name: string) => `Remove ${name || 'this row'}`,
     unnamed: 'without a name',
-    call: 'The call that gives this',
     incomplete: 'Fill in the fields that are marked.',
 
     ranking: {

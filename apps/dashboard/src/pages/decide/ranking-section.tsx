@@ -1,5 +1,6 @@
 /** Options against criteria, as a table to type into; the ranking follows what is typed. */
 import { useResource } from '@bellwether/ui/api/use-resource.ts';
+import { CallNote } from '@bellwether/ui/components/call-note.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { api } from '@bellwether/ui/session/session.ts';
@@ -199,12 +200,7 @@ export function RankingSection() {
           <RankingResult ranking={asked.value} />
         </div>
       )}
-      <details className="decide-call">
-        <summary>{messages.call}</summary>
-        <pre>
-          <code>{`POST /api/v1/decisions/ranking\n${JSON.stringify(question, null, 2)}`}</code>
-        </pre>
-      </details>
+      <CallNote path="/api/v1/decisions/ranking" body={question} />
     </>
   );
 }

@@ -3,11 +3,10 @@
  * 95, 80 and 50 % behind it, the wider the fainter; a scenario in a second colour with its band of 80 %.
  */
 import type { Unit } from '@bellwether/ui/api/types.ts';
-import { tickDecimals, timeLabels } from '@bellwether/ui/charts/axis.ts';
 import type { ChartColours } from '@bellwether/ui/charts/chart-colours.ts';
 import { chartTip, type TipRow } from '@bellwether/ui/charts/chart-tip.ts';
-import { ticksTo } from '@bellwether/ui/charts/scale.ts';
-import { formatFigure, formatScaled, scaleFor } from '@bellwether/ui/format/number.ts';
+import { bandSeries, timeChart, type ValueAxis, valueAxis } from '@bellwether/ui/charts/time-chart.ts';
+import { formatFigure } from '@bellwether/ui/format/number.ts';
 import { formatUtc, formatWindowStart } from '@bellwether/ui/format/time.ts';
 import type { EChartsCoreOption } from 'echarts/core';
 import type { ForecastPoint } from './forecast.ts';
@@ -38,50 +37,12 @@ const BANDS: readonly { low: Edge; high: Edge; opacity: number }[] = [
 
 export function forecastOption(drawing: ForecastDrawing, colours: ChartColours, width: number): EChartsCoreOption {
   const { startsMs, grainMs, unit, known, forecast, scenario } = drawing;
-  const axis = axisOf(drawing);
-  const scale = scaleFor(Math.max(axis.max, -axis.min), unit);
-  const labelOf = timeLabels(startsMs, grainMs, width < 480 ? 4 : 7);
-  const text = { color: colours.inkSoft, fontFamily: colours.font, fontSize: 11 };
   const [second = colours.ghost] = colours.series.slice(1);
   const begins = forecast.findIndex((point) => point !== undefined);
+  const axis = axisOf(drawing);
+  const tip = (index: number) => tipOf(drawing, index, colours, second);
   return {
-    grid: { left: 54, top: 26, bottom: 24, right: 10, outerBoundsMode: 'none' },
-    tooltip: {
-      trigger: 'axis',
-      className: 'chart-tip',
-      borderWidth: 0,
-      padding: 0,
-      backgroundColor: 'transparent',
-      transitionDuration: 0,
-      confine: true,
-      axisPointer: { type: 'line', lineStyle: { color: colours.lineStrong, type: 'solid', width: 1 } },
-      formatter: (at: readonly { dataIndex: number }[]) => tipOf(drawing, at[0]?.dataIndex ?? 0, colours, second),
-    },
-    xAxis: {
-      type: 'category',
-      data: startsMs,
-      boundaryGap: false,
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: colours.lineStrong }, onZero: true },
-      axisLabel: {
-        ...text,
-        interval: (index: number) => labelOf(startsMs[index] ?? 0) !== undefined,
-        formatter: (startMs: string) => labelOf(Number(startMs)) ?? '',
-        hideOverlap: true,
-      },
-    },
-    yAxis: {
-      type: 'value',
-      min: axis.min,
-      max: axis.max,
-      interval: axis.step,
-      axisLabel: {
-        ...text,
-        formatter: (value: number) =>
-          formatScaled(value, { ...scale, decimals: tickDecimals(axis.step / scale.divisor, unit) }),
-      },
-      splitLine: { lineStyle: { color: colours.line } },
-    },
+    ...timeChart({ startsMs, grainMs, unit, axis, width, top: 26, right: 10, boundaryGap: false, tip }, colours),
     series: [
       ...BANDS.flatMap((band) => bandOf(band, known, forecast, colours.accent)),
       ...(scenario ? bandOf(BANDS[1]!, scenario.known, scenario.forecast, second) : []),
@@ -132,7 +93,6 @@ function lineOf(data: readonly (number | null)[], colour: string, type: 'solid' 
   };
 }
 
-/** Two lines one on the other: the lower edge, not drawn, and what lies between the edges, filled. */
 function bandOf(
   { low, high, opacity }: (typeof BANDS)[number],
   known: readonly (number | null)[],
@@ -142,44 +102,19 @@ function bandOf(
   // From the last known window, where it is no width yet.
   const begins = forecast.findIndex((point) => point !== undefined);
   const lastKnown = known[begins - 1] ?? null;
-  const edge = (data: readonly (number | null)[], filled: boolean): object => ({
-    type: 'line',
-    stack: `${colour} ${low}`,
-    stackStrategy: 'all',
-    data,
-    z: 2,
-    silent: true,
-    symbol: 'none',
-    lineStyle: { opacity: 0 },
-    emphasis: { disabled: true },
-    ...(filled ? { areaStyle: { color: colour, opacity } } : {}),
+  const edges = forecast.map((point, i) => {
+    if (point) return { low: point[low], high: point[high] };
+    return i === begins - 1 && lastKnown !== null ? { low: lastKnown, high: lastKnown } : null;
   });
-  return [
-    edge(
-      forecast.map((point, i) => point?.[low] ?? (i === begins - 1 ? lastKnown : null)),
-      false,
-    ),
-    edge(
-      forecast.map((point, i) =>
-        point ? point[high] - point[low] : i === begins - 1 && lastKnown !== null ? 0 : null,
-      ),
-      true,
-    ),
-  ];
+  return bandSeries(edges, { name: `${colour} ${low}`, colour, opacity });
 }
 
-function axisOf({ unit, known, forecast, scenario }: ForecastDrawing): { min: number; max: number; step: number } {
+function axisOf({ unit, known, forecast, scenario }: ForecastDrawing): ValueAxis {
   const edges = [...forecast, ...(scenario?.forecast ?? [])].flatMap((point) =>
     point ? [point.low_95, point.high_95] : [],
   );
   const values = [...known, ...(scenario?.known ?? []), ...edges].filter((value) => value !== null);
-  const [highest, lowest] = [Math.max(0, ...values), Math.min(0, ...values)];
-  const step = ticksTo(Math.max(highest, -lowest), 4, unit === 'count').values[1] ?? 1;
-  return {
-    min: lowest < 0 ? -Math.ceil(-lowest / step) * step : 0,
-    max: Math.max(step, Math.ceil(highest / step - 1e-9) * step),
-    step,
-  };
+  return valueAxis(values, unit);
 }
 
 function tipOf(drawing: ForecastDrawing, index: number, colours: ChartColours, second: string): HTMLElement {

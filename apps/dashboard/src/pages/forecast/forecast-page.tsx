@@ -2,6 +2,7 @@
 import { useCatalog } from '@bellwether/ui/api/catalog.tsx';
 import { isHidden, type MetricDescription } from '@bellwether/ui/api/types.ts';
 import { useResource } from '@bellwether/ui/api/use-resource.ts';
+import { CallNote } from '@bellwether/ui/components/call-note.tsx';
 import { CopyButton } from '@bellwether/ui/components/copy-button.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
@@ -93,12 +94,7 @@ export default function ForecastPage({ address }: PageProps) {
             />
           )}
           {forecast.backtest && <BacktestSection forecast={forecast} backtest={forecast.backtest} />}
-          <details className="forecast-call">
-            <summary>{messages.call}</summary>
-            <pre>
-              <code>{`POST /api/v1/forecasts\n${JSON.stringify(body, null, 2)}`}</code>
-            </pre>
-          </details>
+          <CallNote path="/api/v1/forecasts" body={body} />
         </div>
       )}
     </Page>

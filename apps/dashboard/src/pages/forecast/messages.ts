@@ -102,8 +102,6 @@ export const messages = inLanguage(
         `For ${end}: ${value} ${name}; the forecast is ${base}.`,
       noBeside: (why: string) => `There is no forecast to put beside it. ${why}`,
     },
-
-    call: 'The call behind it',
   },
   {},
 );
