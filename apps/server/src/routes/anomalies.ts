@@ -16,7 +16,7 @@ export function anomalyRoutes(): Route[] {
       summary: 'The windows of a metric that were unlike what was to be expected, and the groups they come from.',
       query: {
         metric: 'name of a metric',
-        from: 'start of the range (ISO 8601); 3 hours, 7, 90 or 720 days before its end when absent, by grain',
+        from: 'start of the range (ISO 8601); as long as is usual for the grain before its end when absent',
         to: 'end of the range, exclusive; the last whole window when absent',
         grain: '1m, 1h, 1d or 30d; figures about people come in the period they are published in',
         filter: 'dimension:value, repeatable',

@@ -56,7 +56,7 @@ const REACH_MS: Readonly<Record<AnomalyGrain, Reach>> = {
   '1m': { usual: 3 * HOUR_MS, most: 12 * HOUR_MS, block: 12 * HOUR_MS, before: 6 * DAY_MS },
   '1h': { usual: 7 * DAY_MS, most: 31 * DAY_MS, block: 28 * DAY_MS, before: 8 * WEEK_MS },
   '1d': { usual: 90 * DAY_MS, most: 366 * DAY_MS, block: 364 * DAY_MS, before: 365 * DAY_MS },
-  '7d': { usual: 52 * WEEK_MS, most: 104 * WEEK_MS, block: 52 * WEEK_MS, before: 104 * WEEK_MS },
+  '7d': { usual: 26 * WEEK_MS, most: 104 * WEEK_MS, block: 26 * WEEK_MS, before: 52 * WEEK_MS },
   '30d': { usual: 720 * DAY_MS, most: 1080 * DAY_MS, block: 360 * DAY_MS, before: 1080 * DAY_MS },
 };
 /** Published days are read one by one, so fewer of them. */
