@@ -18,7 +18,9 @@ const LANES_MAX = 16;
 const LANE_DELIVERIES_MAX = 20;
 const SWEEP_EVERY_MS = HOUR_MS;
 /** The log goes back so far. */
-export const KEPT_MS = 90 * DAY_MS;
+const KEPT_MS = 90 * DAY_MS;
+/** What has been going on for so long goes on unseen. */
+const GOES_ON_MAX_MS = 400 * DAY_MS;
 
 export interface DispatcherOptions {
   onTrouble: (message: string, error: unknown) => void;
@@ -154,10 +156,14 @@ export class NotificationDispatcher {
     const nowMs = clock();
     if (nowMs - this.#sweptAtMs < SWEEP_EVERY_MS) return;
     this.#sweptAtMs = nowMs;
-    const old = new Date(nowMs - KEPT_MS);
+    const [old, gone] = [new Date(nowMs - KEPT_MS), new Date(nowMs - GOES_ON_MAX_MS)];
     await records.asOperator(async (tx) => {
       await tx.deleteFrom('notification_deliveries').where('created_at', '<', old).execute();
-      await tx.deleteFrom('notifications').where('created_at', '<', old).execute();
+      await tx
+        .deleteFrom('notifications')
+        .where('created_at', '<', old)
+        .where((eb) => eb.or([eb('state', 'in', ['told', 'resolved']), eb('created_at', '<', gone)]))
+        .execute();
       await tx.deleteFrom('silences').where('ends_at', '<', old).execute();
       // A dead letter may be sent again for a week.
       await tx
