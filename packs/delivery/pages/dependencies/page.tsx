@@ -2,20 +2,20 @@
 import { Choice } from '@bellwether/ui/components/choice.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
-import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { Sentences } from '@bellwether/ui/components/sentences.tsx';
-import { SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
+import type { Column } from '@bellwether/ui/components/sortable-table.tsx';
 import { formatCount, formatPercent } from '@bellwether/ui/format/number.ts';
 import { navigate, useAddress } from '@bellwether/ui/navigation/location.tsx';
 import { DataBegin } from '../figures/data-begin.tsx';
 import { messages as shared } from '../figures/messages.ts';
 import { NothingYet } from '../figures/nothing-yet.tsx';
 import { ScopeBar } from '../figures/scope-bar.tsx';
+import { TablePanel } from '../figures/table-panel.tsx';
 import { useAnalysis } from '../figures/use-analysis.ts';
 import { useScope } from '../figures/use-scope.ts';
 import '../figures/delivery.css';
 import './dependencies.css';
-import { answerOf, type Dependencies, type DependencyEdge, UNITS } from './dependencies.ts';
+import { answerOf, type Dependencies, type DependencyEdge, type DependencyNode, UNITS } from './dependencies.ts';
 import { Drawing } from './drawing.tsx';
 import { messages } from './messages.ts';
 
@@ -85,54 +85,42 @@ export default function DependenciesPage() {
 }
 
 function Nodes({ answer: { nodes, by } }: { answer: Dependencies }) {
+  const collaboration: Column<DependencyNode> = {
+    key: 'score',
+    head: <span title={messages.scoreMore}>{messages.score}</span>,
+    figure: true,
+    order: (node) => node.collaboration?.score ?? null,
+    cell: (node) => <Collaboration collaboration={node.collaboration} />,
+  };
   return (
-    <section className="panel" aria-labelledby="nodes">
-      <header className="panel-head">
-        <h2 id="nodes">{messages.nodes}</h2>
-      </header>
-      <ScrollRegion label={shared.tableOf(messages.nodes)} className="delivery-table">
-        <SortableTable
-          label={messages.nodes}
-          rows={nodes}
-          rowKey={({ name }) => name}
-          columns={[
-            { key: 'name', head: messages.name, rowHead: true, order: ({ name }) => name, cell: ({ name }) => name },
-            {
-              key: 'waits',
-              head: messages.waitsFor,
-              figure: true,
-              order: ({ waits_for: count }) => count,
-              cell: ({ waits_for: count }) => formatCount(count),
-            },
-            {
-              key: 'waited',
-              head: messages.waitedFor,
-              figure: true,
-              order: ({ waited_for_by: count }) => count,
-              cell: ({ waited_for_by: count }) => formatCount(count),
-            },
-            ...(by === 'team'
-              ? [
-                  {
-                    key: 'score',
-                    head: <span title={messages.scoreMore}>{messages.score}</span>,
-                    figure: true,
-                    order: ({ collaboration }: Dependencies['nodes'][number]) => collaboration?.score ?? null,
-                    cell: ({ collaboration }: Dependencies['nodes'][number]) => (
-                      <Collaboration collaboration={collaboration} />
-                    ),
-                  },
-                ]
-              : []),
-          ]}
-        />
-      </ScrollRegion>
-      {by === 'team' && <p className="quiet">{messages.scoreMore}</p>}
-    </section>
+    <TablePanel
+      title={messages.nodes}
+      rows={nodes}
+      rowKey={({ name }) => name}
+      columns={[
+        { key: 'name', head: messages.name, rowHead: true, order: ({ name }) => name, cell: ({ name }) => name },
+        {
+          key: 'waits',
+          head: messages.waitsFor,
+          figure: true,
+          order: ({ waits_for: count }) => count,
+          cell: ({ waits_for: count }) => formatCount(count),
+        },
+        {
+          key: 'waited',
+          head: messages.waitedFor,
+          figure: true,
+          order: ({ waited_for_by: count }) => count,
+          cell: ({ waited_for_by: count }) => formatCount(count),
+        },
+        ...(by === 'team' ? [collaboration] : []),
+      ]}
+      {...(by === 'team' && { note: messages.scoreMore })}
+    />
   );
 }
 
-function Collaboration({ collaboration }: Pick<Dependencies['nodes'][number], 'collaboration'>) {
+function Collaboration({ collaboration }: Pick<DependencyNode, 'collaboration'>) {
   if (!collaboration?.parts || collaboration.score === null)
     return <span className="state-unknown">{shared.none}</span>;
   const { external_share: out, reciprocity, evenness } = collaboration.parts;
@@ -147,40 +135,32 @@ function Collaboration({ collaboration }: Pick<Dependencies['nodes'][number], 'c
 }
 
 function Edges({ answer: { edges } }: { answer: Dependencies }) {
-  if (edges.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="edges">
-      <header className="panel-head">
-        <h2 id="edges">{messages.edges}</h2>
-      </header>
-      <ScrollRegion label={shared.tableOf(messages.edges)} className="delivery-table">
-        <SortableTable
-          label={messages.edges}
-          rows={edges}
-          rowKey={({ from, to }) => `${from} ${to}`}
-          initial={{ key: 'links', descending: true }}
-          columns={[
-            { key: 'from', head: messages.from, rowHead: true, order: ({ from }) => from, cell: ({ from }) => from },
-            { key: 'to', head: messages.to, order: ({ to }) => to, cell: ({ to }) => to },
-            {
-              key: 'links',
-              head: messages.links,
-              figure: true,
-              order: ({ links }) => links,
-              cell: ({ links }) => formatCount(links),
-            },
-            {
-              key: 'together',
-              head: messages.together,
-              figure: true,
-              order: ({ co_changes: count }) => count,
-              cell: ({ co_changes: count }) => formatCount(count),
-            },
-            { key: 'evidence', head: messages.evidence, cell: (edge) => evidenceText(edge) },
-          ]}
-        />
-      </ScrollRegion>
-    </section>
+    <TablePanel
+      title={messages.edges}
+      rows={edges}
+      rowKey={({ from, to }) => `${from} ${to}`}
+      initial={{ key: 'links', descending: true }}
+      columns={[
+        { key: 'from', head: messages.from, rowHead: true, order: ({ from }) => from, cell: ({ from }) => from },
+        { key: 'to', head: messages.to, order: ({ to }) => to, cell: ({ to }) => to },
+        {
+          key: 'links',
+          head: messages.links,
+          figure: true,
+          order: ({ links }) => links,
+          cell: ({ links }) => formatCount(links),
+        },
+        {
+          key: 'together',
+          head: messages.together,
+          figure: true,
+          order: ({ co_changes: count }) => count,
+          cell: ({ co_changes: count }) => formatCount(count),
+        },
+        { key: 'evidence', head: messages.evidence, cell: (edge) => evidenceText(edge) },
+      ]}
+    />
   );
 }
 

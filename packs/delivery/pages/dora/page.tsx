@@ -1,9 +1,7 @@
 /** DORA: the five measures, their course, what agents made of it, and every deployment and change behind them. */
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
-import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { Sentences } from '@bellwether/ui/components/sentences.tsx';
-import { SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
 import { formatDay } from '@bellwether/ui/format/time.ts';
@@ -13,6 +11,7 @@ import { FigureTiles } from '../figures/figure-tiles.tsx';
 import { messages as shared } from '../figures/messages.ts';
 import { NothingYet } from '../figures/nothing-yet.tsx';
 import { ScopeBar } from '../figures/scope-bar.tsx';
+import { TablePanel } from '../figures/table-panel.tsx';
 import { SessionLink, ThingLink } from '../figures/thing-link.tsx';
 import { useAnalysis } from '../figures/use-analysis.ts';
 import { useScope } from '../figures/use-scope.ts';
@@ -114,55 +113,47 @@ function Weeks({ dora: { weeks } }: { dora: Dora }) {
 }
 
 function Makers({ dora: { made_by: makers } }: { dora: Dora }) {
-  if (makers.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="makers">
-      <header className="panel-head">
-        <h2 id="makers">{messages.makers}</h2>
-      </header>
-      <ScrollRegion label={shared.tableOf(messages.makers)}>
-        <SortableTable
-          label={messages.makers}
-          rows={makers}
-          rowKey={({ made_by: who }) => who}
-          columns={[
-            { key: 'who', head: shared.who, rowHead: true, cell: ({ made_by: who }) => shared.madeBy[who] },
-            {
-              key: 'changes',
-              head: messages.count,
-              figure: true,
-              order: ({ changes }) => changes,
-              cell: ({ changes }) => formatCount(changes),
-            },
-            {
-              key: 'share',
-              head: messages.share,
-              figure: true,
-              cell: ({ share_of_changes: share }) => <WithInterval figure={share} unit="ratio" />,
-            },
-            {
-              key: 'lead',
-              head: messages.leadHead,
-              figure: true,
-              cell: ({ lead_time_median_hours: lead }) => <WithInterval figure={lead} unit="hours" />,
-            },
-            {
-              key: 'fails',
-              head: messages.failsHead,
-              figure: true,
-              cell: ({ change_fail_rate: fails }) => <WithInterval figure={fails} unit="ratio" />,
-            },
-            {
-              key: 'reverted',
-              head: messages.revertedHead,
-              figure: true,
-              cell: ({ reverted }) => <WithInterval figure={reverted} unit="ratio" />,
-            },
-          ]}
-        />
-      </ScrollRegion>
-      <p className="quiet">{messages.makersNote}</p>
-    </section>
+    <TablePanel
+      title={messages.makers}
+      rows={makers}
+      rowKey={({ made_by: who }) => who}
+      columns={[
+        { key: 'who', head: shared.who, rowHead: true, cell: ({ made_by: who }) => shared.madeBy[who] },
+        {
+          key: 'changes',
+          head: messages.count,
+          figure: true,
+          order: ({ changes }) => changes,
+          cell: ({ changes }) => formatCount(changes),
+        },
+        {
+          key: 'share',
+          head: messages.share,
+          figure: true,
+          cell: ({ share_of_changes: share }) => <WithInterval figure={share} unit="ratio" />,
+        },
+        {
+          key: 'lead',
+          head: messages.leadHead,
+          figure: true,
+          cell: ({ lead_time_median_hours: lead }) => <WithInterval figure={lead} unit="hours" />,
+        },
+        {
+          key: 'fails',
+          head: messages.failsHead,
+          figure: true,
+          cell: ({ change_fail_rate: fails }) => <WithInterval figure={fails} unit="ratio" />,
+        },
+        {
+          key: 'reverted',
+          head: messages.revertedHead,
+          figure: true,
+          cell: ({ reverted }) => <WithInterval figure={reverted} unit="ratio" />,
+        },
+      ]}
+      note={messages.makersNote}
+    />
   );
 }
 
@@ -178,187 +169,160 @@ function WithInterval({ figure, unit }: { figure: Figure; unit: FigureUnit }) {
 }
 
 function Deployments({ dora: { deployments } }: { dora: Dora }) {
-  if (deployments.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="deployments">
-      <header className="panel-head">
-        <h2 id="deployments">{messages.list}</h2>
-      </header>
-      <ScrollRegion label={shared.tableOf(messages.list)} className="delivery-table">
-        <SortableTable
-          label={messages.list}
-          rows={deployments}
-          rowKey={({ deployment_id: id, repository }) => `${repository} ${id}`}
-          columns={[
-            {
-              key: 'deployment',
-              head: messages.deployment,
-              rowHead: true,
-              cell: ({ deployment_id: id, url }) => <ThingLink name={id} url={url} />,
-            },
-            {
-              key: 'finished',
-              head: messages.finished,
-              order: ({ finished_at: at }) => at,
-              cell: ({ finished_at: at }) => <Time at={at} form="day" />,
-            },
-            {
-              key: 'changes',
-              head: messages.count,
-              figure: true,
-              order: ({ changes }) => changes,
-              cell: ({ changes }) => (changes === null ? shared.none : formatCount(changes)),
-            },
-            {
-              key: 'lead',
-              head: messages.lead,
-              figure: true,
-              order: ({ lead_time_median_hours: hours }) => hours,
-              cell: ({ lead_time_median_hours: hours }) => (hours === null ? shared.none : figureText(hours, 'hours')),
-            },
-            {
-              key: 'what',
-              head: messages.what,
-              order: ({ failed, rework }) => Number(failed) * 2 + Number(rework),
-              cell: (one) => (
-                <>
-                  {one.data_begin_here && (
-                    <span className="delivery-mark" data-calm>
-                      {messages.beginHere}
-                    </span>
-                  )}{' '}
-                  {one.failed && <span className="delivery-mark">{messages.failed}</span>}{' '}
-                  {one.recovered_after_hours !== null &&
-                    messages.recovered(figureText(one.recovered_after_hours, 'hours'))}{' '}
-                  {one.rework && (
-                    <span className="delivery-mark" data-calm>
-                      {messages.rework}
-                    </span>
-                  )}{' '}
-                  {one.incidents.map(({ incident_id: id, url }) => (
-                    <ThingLink key={id} name={id} url={url} />
-                  ))}
-                </>
-              ),
-            },
-          ]}
-        />
-      </ScrollRegion>
-    </section>
+    <TablePanel
+      title={messages.list}
+      rows={deployments}
+      rowKey={({ deployment_id: id, repository }) => `${repository} ${id}`}
+      columns={[
+        {
+          key: 'deployment',
+          head: messages.deployment,
+          rowHead: true,
+          cell: ({ deployment_id: id, url }) => <ThingLink name={id} url={url} />,
+        },
+        {
+          key: 'finished',
+          head: messages.finished,
+          order: ({ finished_at: at }) => at,
+          cell: ({ finished_at: at }) => <Time at={at} form="day" />,
+        },
+        {
+          key: 'changes',
+          head: messages.count,
+          figure: true,
+          order: ({ changes }) => changes,
+          cell: ({ changes }) => (changes === null ? shared.none : formatCount(changes)),
+        },
+        {
+          key: 'lead',
+          head: messages.lead,
+          figure: true,
+          order: ({ lead_time_median_hours: hours }) => hours,
+          cell: ({ lead_time_median_hours: hours }) => (hours === null ? shared.none : figureText(hours, 'hours')),
+        },
+        {
+          key: 'what',
+          head: messages.what,
+          order: ({ failed, rework }) => Number(failed) * 2 + Number(rework),
+          cell: (one) => (
+            <>
+              {one.data_begin_here && (
+                <span className="delivery-mark" data-calm>
+                  {messages.beginHere}
+                </span>
+              )}{' '}
+              {one.failed && <span className="delivery-mark">{messages.failed}</span>}{' '}
+              {one.recovered_after_hours !== null && messages.recovered(figureText(one.recovered_after_hours, 'hours'))}{' '}
+              {one.rework && (
+                <span className="delivery-mark" data-calm>
+                  {messages.rework}
+                </span>
+              )}{' '}
+              {one.incidents.map(({ incident_id: id, url }) => (
+                <ThingLink key={id} name={id} url={url} />
+              ))}
+            </>
+          ),
+        },
+      ]}
+    />
   );
 }
 
 function Changes({ dora: { changes } }: { dora: Dora }) {
-  if (changes.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="changes">
-      <header className="panel-head">
-        <h2 id="changes">{messages.changesList}</h2>
-      </header>
-      <ScrollRegion label={shared.tableOf(messages.changesList)} className="delivery-table">
-        <SortableTable
-          label={messages.changesList}
-          rows={changes}
-          rowKey={({ commit_sha: sha, deployment_id: id }) => `${sha} ${id}`}
-          columns={[
-            {
-              key: 'change',
-              head: messages.change,
-              rowHead: true,
-              cell: ({ commit_sha: sha, repository, pr_number: number, url }) => (
-                <ThingLink
-                  name={
-                    number === null
-                      ? `${repository}@${sha.slice(0, SHA_SHOWN)}`
-                      : shared.pullRequest(repository, number)
-                  }
-                  url={url}
-                />
-              ),
-            },
-            {
-              key: 'made',
-              head: messages.made,
-              order: ({ made_by: who }) => who,
-              cell: ({ made_by: who, session_id: session }) => (
-                <>
-                  {shared.madeBy[who]} <SessionLink id={session} />
-                </>
-              ),
-            },
-            {
-              key: 'deployed',
-              head: messages.deployed,
-              order: ({ deployed_at: at }) => at,
-              cell: ({ deployed_at: at, deployment_id: id }) => (
-                <span title={id}>
-                  <Time at={at} form="day" />
-                </span>
-              ),
-            },
-            {
-              key: 'lead',
-              head: messages.leadTime,
-              figure: true,
-              order: ({ lead_time_hours: hours }) => hours,
-              cell: ({ lead_time_hours: hours }) => (hours === null ? messages.clocks : figureText(hours, 'hours')),
-            },
-            {
-              key: 'incidents',
-              head: messages.what,
-              order: ({ incidents }) => incidents.length,
-              cell: ({ incidents }) =>
-                incidents.length > 0 && <span className="delivery-mark">{incidents.join(', ')}</span>,
-            },
-          ]}
-        />
-      </ScrollRegion>
-    </section>
+    <TablePanel
+      title={messages.changesList}
+      rows={changes}
+      rowKey={({ commit_sha: sha, deployment_id: id }) => `${sha} ${id}`}
+      columns={[
+        {
+          key: 'change',
+          head: messages.change,
+          rowHead: true,
+          cell: ({ commit_sha: sha, repository, pr_number: number, url }) => (
+            <ThingLink
+              name={
+                number === null ? `${repository}@${sha.slice(0, SHA_SHOWN)}` : shared.pullRequest(repository, number)
+              }
+              url={url}
+            />
+          ),
+        },
+        {
+          key: 'made',
+          head: messages.made,
+          order: ({ made_by: who }) => who,
+          cell: ({ made_by: who, session_id: session }) => (
+            <>
+              {shared.madeBy[who]} <SessionLink id={session} />
+            </>
+          ),
+        },
+        {
+          key: 'deployed',
+          head: messages.deployed,
+          order: ({ deployed_at: at }) => at,
+          cell: ({ deployed_at: at, deployment_id: id }) => (
+            <span title={id}>
+              <Time at={at} form="day" />
+            </span>
+          ),
+        },
+        {
+          key: 'lead',
+          head: messages.leadTime,
+          figure: true,
+          order: ({ lead_time_hours: hours }) => hours,
+          cell: ({ lead_time_hours: hours }) => (hours === null ? messages.clocks : figureText(hours, 'hours')),
+        },
+        {
+          key: 'incidents',
+          head: messages.what,
+          order: ({ incidents }) => incidents.length,
+          cell: ({ incidents }) =>
+            incidents.length > 0 && <span className="delivery-mark">{incidents.join(', ')}</span>,
+        },
+      ]}
+    />
   );
 }
 
 function Streams({ dora: { streams } }: { dora: Dora }) {
-  if (streams.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="streams">
-      <header className="panel-head">
-        <h2 id="streams">{messages.streams}</h2>
-      </header>
-      <ScrollRegion label={shared.tableOf(messages.streams)}>
-        <SortableTable
-          label={messages.streams}
-          rows={streams}
-          rowKey={({ repository, service }) => `${repository} ${service}`}
-          columns={[
-            {
-              key: 'repository',
-              head: messages.repository,
-              rowHead: true,
-              order: ({ repository }) => repository,
-              cell: ({ repository, service }) => (service ? `${repository} · ${service}` : repository),
-            },
-            {
-              key: 'begin',
-              head: messages.begin,
-              order: ({ data_begin: at }) => at,
-              cell: ({ data_begin: at }) => <Time at={at} form="day" />,
-            },
-            {
-              key: 'first',
-              head: messages.first,
-              cell: ({ first_deployment: id, url }) => <ThingLink name={id} url={url} />,
-            },
-            {
-              key: 'before',
-              head: messages.before,
-              figure: true,
-              order: ({ changes_before: count }) => count,
-              cell: ({ changes_before: count }) => formatCount(count),
-            },
-          ]}
-        />
-      </ScrollRegion>
-      <p className="quiet">{messages.streamsNote}</p>
-    </section>
+    <TablePanel
+      title={messages.streams}
+      rows={streams}
+      rowKey={({ repository, service }) => `${repository} ${service}`}
+      columns={[
+        {
+          key: 'repository',
+          head: messages.repository,
+          rowHead: true,
+          order: ({ repository }) => repository,
+          cell: ({ repository, service }) => (service ? `${repository} · ${service}` : repository),
+        },
+        {
+          key: 'begin',
+          head: messages.begin,
+          order: ({ data_begin: at }) => at,
+          cell: ({ data_begin: at }) => <Time at={at} form="day" />,
+        },
+        {
+          key: 'first',
+          head: messages.first,
+          cell: ({ first_deployment: id, url }) => <ThingLink name={id} url={url} />,
+        },
+        {
+          key: 'before',
+          head: messages.before,
+          figure: true,
+          order: ({ changes_before: count }) => count,
+          cell: ({ changes_before: count }) => formatCount(count),
+        },
+      ]}
+      note={messages.streamsNote}
+    />
   );
 }

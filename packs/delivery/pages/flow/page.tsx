@@ -1,9 +1,7 @@
 /** Flow: how long work takes, what is in progress, and where it waits. */
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
-import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { Sentences } from '@bellwether/ui/components/sentences.tsx';
-import { SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
 import { formatCount, formatPercent } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
@@ -13,6 +11,7 @@ import { FigureTiles } from '../figures/figure-tiles.tsx';
 import { messages as shared } from '../figures/messages.ts';
 import { NothingYet } from '../figures/nothing-yet.tsx';
 import { ScopeBar } from '../figures/scope-bar.tsx';
+import { TablePanel } from '../figures/table-panel.tsx';
 import { ThingLink } from '../figures/thing-link.tsx';
 import { useAnalysis } from '../figures/use-analysis.ts';
 import { type Scope, useScope } from '../figures/use-scope.ts';
@@ -127,152 +126,127 @@ function whenDoneHref(remaining: number, { team }: Scope): string {
 
 function States({ flow }: { flow: Flow }) {
   return (
-    <section className="panel" aria-labelledby="states">
-      <header className="panel-head">
-        <h2 id="states">{messages.states}</h2>
-      </header>
-      <ScrollRegion label={shared.tableOf(messages.states)}>
-        <SortableTable
-          label={messages.states}
-          rows={flow.states}
-          rowKey={({ status }) => status}
-          columns={[
-            {
-              key: 'status',
-              head: messages.state,
-              rowHead: true,
-              cell: ({ status, is_bottleneck: isBottleneck }) => (
-                <>
-                  {status}{' '}
-                  {isBottleneck && (
-                    <span className="delivery-mark" title={messages.bottleneckMore}>
-                      {messages.bottleneck}
-                    </span>
-                  )}
-                </>
-              ),
-            },
-            {
-              key: 'share',
-              head: messages.share,
-              figure: true,
-              order: ({ share_of_time: share }) => share,
-              cell: ({ share_of_time: share }) => (share === null ? shared.none : formatPercent(share, 0)),
-            },
-            {
-              key: 'median',
-              head: messages.median,
-              figure: true,
-              order: ({ median_days: { value } }) => value,
-              cell: ({ median_days: { value } }) => (value === null ? shared.none : figureText(value, 'days')),
-            },
-            {
-              key: 'now',
-              head: messages.now,
-              figure: true,
-              order: ({ in_it_now: now }) => now,
-              cell: ({ in_it_now: now, in_it_before: before }) => (
-                <span className="group-value">
-                  {formatCount(now)}
-                  {before !== null && <small>{messages.usual(formatCount(before))}</small>}
+    <TablePanel
+      title={messages.states}
+      rows={flow.states}
+      rowKey={({ status }) => status}
+      columns={[
+        {
+          key: 'status',
+          head: messages.state,
+          rowHead: true,
+          cell: ({ status, is_bottleneck: isBottleneck }) => (
+            <>
+              {status}{' '}
+              {isBottleneck && (
+                <span className="delivery-mark" title={messages.bottleneckMore}>
+                  {messages.bottleneck}
                 </span>
-              ),
-            },
-          ]}
-        />
-      </ScrollRegion>
-      <p className="quiet">{messages.statesNote}</p>
-    </section>
+              )}
+            </>
+          ),
+        },
+        {
+          key: 'share',
+          head: messages.share,
+          figure: true,
+          order: ({ share_of_time: share }) => share,
+          cell: ({ share_of_time: share }) => (share === null ? shared.none : formatPercent(share, 0)),
+        },
+        {
+          key: 'median',
+          head: messages.median,
+          figure: true,
+          order: ({ median_days: { value } }) => value,
+          cell: ({ median_days: { value } }) => (value === null ? shared.none : figureText(value, 'days')),
+        },
+        {
+          key: 'now',
+          head: messages.now,
+          figure: true,
+          order: ({ in_it_now: now }) => now,
+          cell: ({ in_it_now: now, in_it_before: before }) => (
+            <span className="group-value">
+              {formatCount(now)}
+              {before !== null && <small>{messages.usual(formatCount(before))}</small>}
+            </span>
+          ),
+        },
+      ]}
+      note={messages.statesNote}
+    />
   );
 }
 
 function OpenItems({ flow }: { flow: Flow }) {
   return (
-    <section className="panel" aria-labelledby="open">
-      <header className="panel-head">
-        <h2 id="open">{messages.open}</h2>
-      </header>
-      {flow.in_progress.length === 0 ? (
-        <p className="quiet">{messages.openNone}</p>
-      ) : (
-        <ScrollRegion label={shared.tableOf(messages.open)} className="delivery-table">
-          <SortableTable
-            label={messages.open}
-            rows={flow.in_progress}
-            rowKey={({ item_key: key }) => key}
-            columns={[
-              {
-                key: 'item',
-                head: messages.item,
-                rowHead: true,
-                order: ({ item_key: key }) => key,
-                cell: ({ item_key: key, url }) => <ThingLink name={key} url={url} />,
-              },
-              { key: 'team', head: messages.team, order: ({ team }) => team, cell: ({ team }) => team },
-              { key: 'state', head: messages.state, order: ({ status }) => status, cell: ({ status }) => status },
-              {
-                key: 'since',
-                head: messages.since,
-                order: ({ in_status_since: since }) => since,
-                cell: ({ in_status_since: since }) => <Time at={since} form="day" />,
-              },
-              {
-                key: 'age',
-                head: messages.age,
-                figure: true,
-                order: ({ age_days: age }) => age,
-                cell: ({ age_days: age, older_than_p85: isOld }) => (
-                  <>
-                    {isOld && <span className="delivery-mark">{messages.older}</span>}{' '}
-                    {age === null ? messages.unknownStart : figureText(age, 'days')}
-                  </>
-                ),
-              },
-            ]}
-          />
-        </ScrollRegion>
-      )}
-    </section>
+    <TablePanel
+      title={messages.open}
+      rows={flow.in_progress}
+      rowKey={({ item_key: key }) => key}
+      columns={[
+        {
+          key: 'item',
+          head: messages.item,
+          rowHead: true,
+          order: ({ item_key: key }) => key,
+          cell: ({ item_key: key, url }) => <ThingLink name={key} url={url} />,
+        },
+        { key: 'team', head: messages.team, order: ({ team }) => team, cell: ({ team }) => team },
+        { key: 'state', head: messages.state, order: ({ status }) => status, cell: ({ status }) => status },
+        {
+          key: 'since',
+          head: messages.since,
+          order: ({ in_status_since: since }) => since,
+          cell: ({ in_status_since: since }) => <Time at={since} form="day" />,
+        },
+        {
+          key: 'age',
+          head: messages.age,
+          figure: true,
+          order: ({ age_days: age }) => age,
+          cell: ({ age_days: age, older_than_p85: isOld }) => (
+            <>
+              {isOld && <span className="delivery-mark">{messages.older}</span>}{' '}
+              {age === null ? messages.unknownStart : figureText(age, 'days')}
+            </>
+          ),
+        },
+      ]}
+      empty={messages.openNone}
+    />
   );
 }
 
 function FinishedItems({ flow }: { flow: Flow }) {
-  if (flow.finished.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="finished">
-      <header className="panel-head">
-        <h2 id="finished">{messages.doneItems}</h2>
-      </header>
-      <ScrollRegion label={shared.tableOf(messages.doneItems)} className="delivery-table">
-        <SortableTable
-          label={messages.doneItems}
-          rows={flow.finished}
-          rowKey={({ item_key: key }) => key}
-          columns={[
-            {
-              key: 'item',
-              head: messages.item,
-              rowHead: true,
-              order: ({ item_key: key }) => key,
-              cell: ({ item_key: key, url }) => <ThingLink name={key} url={url} />,
-            },
-            { key: 'team', head: messages.team, order: ({ team }) => team, cell: ({ team }) => team },
-            {
-              key: 'finished',
-              head: messages.done,
-              order: ({ finished_at: at }) => at,
-              cell: ({ finished_at: at }) => <Time at={at} form="day" />,
-            },
-            {
-              key: 'cycle',
-              head: messages.cycle,
-              figure: true,
-              order: ({ cycle_days: days }) => days,
-              cell: ({ cycle_days: days }) => (days === null ? messages.unknownStart : figureText(days, 'days')),
-            },
-          ]}
-        />
-      </ScrollRegion>
-    </section>
+    <TablePanel
+      title={messages.doneItems}
+      rows={flow.finished}
+      rowKey={({ item_key: key }) => key}
+      columns={[
+        {
+          key: 'item',
+          head: messages.item,
+          rowHead: true,
+          order: ({ item_key: key }) => key,
+          cell: ({ item_key: key, url }) => <ThingLink name={key} url={url} />,
+        },
+        { key: 'team', head: messages.team, order: ({ team }) => team, cell: ({ team }) => team },
+        {
+          key: 'finished',
+          head: messages.done,
+          order: ({ finished_at: at }) => at,
+          cell: ({ finished_at: at }) => <Time at={at} form="day" />,
+        },
+        {
+          key: 'cycle',
+          head: messages.cycle,
+          figure: true,
+          order: ({ cycle_days: days }) => days,
+          cell: ({ cycle_days: days }) => (days === null ? messages.unknownStart : figureText(days, 'days')),
+        },
+      ]}
+    />
   );
 }

@@ -1,9 +1,8 @@
 /** Reviews: the stages of pull requests, how they come through review, and what waits for a first look. */
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
-import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { Sentences } from '@bellwether/ui/components/sentences.tsx';
-import { type Column, SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
+import type { Column } from '@bellwether/ui/components/sortable-table.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
 import { DataBegin } from '../figures/data-begin.tsx';
@@ -12,6 +11,7 @@ import { FigureTiles } from '../figures/figure-tiles.tsx';
 import { messages as shared } from '../figures/messages.ts';
 import { NothingYet } from '../figures/nothing-yet.tsx';
 import { ScopeBar } from '../figures/scope-bar.tsx';
+import { TablePanel } from '../figures/table-panel.tsx';
 import { SessionLink, ThingLink } from '../figures/thing-link.tsx';
 import { useAnalysis } from '../figures/use-analysis.ts';
 import { useScope } from '../figures/use-scope.ts';
@@ -88,22 +88,17 @@ const text = ({ value }: Figure, unit: FigureUnit) => (value === null ? shared.n
 
 function Stages({ reviews: { figures } }: { reviews: Reviews }) {
   return (
-    <section className="panel" aria-labelledby="stages">
-      <header className="panel-head">
-        <h2 id="stages">{messages.stages}</h2>
-      </header>
-      <SortableTable
-        label={messages.stages}
-        rows={STAGES.map((stage) => ({ stage, figure: figures[`${stage}_median_hours`] }))}
-        rowKey={({ stage }) => stage}
-        columns={[
-          { key: 'stage', head: messages.stage, rowHead: true, cell: ({ stage }) => messages.stageNames[stage] },
-          { key: 'half', head: messages.half, figure: true, cell: ({ figure }) => text(figure, 'hours') },
-          { key: 'n', head: messages.behind, figure: true, cell: ({ figure }) => formatCount(figure.n) },
-        ]}
-      />
-      <p className="quiet">{messages.stagesNote}</p>
-    </section>
+    <TablePanel
+      title={messages.stages}
+      rows={STAGES.map((stage) => ({ stage, figure: figures[`${stage}_median_hours`] }))}
+      rowKey={({ stage }) => stage}
+      columns={[
+        { key: 'stage', head: messages.stage, rowHead: true, cell: ({ stage }) => messages.stageNames[stage] },
+        { key: 'half', head: messages.half, figure: true, cell: ({ figure }) => text(figure, 'hours') },
+        { key: 'n', head: messages.behind, figure: true, cell: ({ figure }) => formatCount(figure.n) },
+      ]}
+      note={messages.stagesNote}
+    />
   );
 }
 
@@ -122,145 +117,119 @@ const keyOf = ({ repository, pr_number: number }: PullRequestName) => shared.pul
 
 function Waiting({ reviews: { waiting } }: { reviews: Reviews }) {
   return (
-    <section className="panel" aria-labelledby="waiting">
-      <header className="panel-head">
-        <h2 id="waiting">{messages.waiting}</h2>
-      </header>
-      {waiting.length === 0 ? (
-        <p className="quiet">{messages.waitingNone}</p>
-      ) : (
-        <ScrollRegion label={shared.tableOf(messages.waiting)} className="delivery-table">
-          <SortableTable
-            label={messages.waiting}
-            rows={waiting}
-            rowKey={keyOf}
-            columns={[
-              nameColumn(),
-              { key: 'team', head: messages.team, order: ({ team }) => team, cell: ({ team }) => team },
-              {
-                key: 'waits',
-                head: messages.waits,
-                figure: true,
-                order: ({ waiting_hours: hours }) => hours,
-                cell: ({ waiting_hours: hours }) => figureText(hours, 'hours'),
-              },
-            ]}
-          />
-        </ScrollRegion>
-      )}
-    </section>
+    <TablePanel
+      title={messages.waiting}
+      rows={waiting}
+      rowKey={keyOf}
+      columns={[
+        nameColumn(),
+        { key: 'team', head: messages.team, order: ({ team }) => team, cell: ({ team }) => team },
+        {
+          key: 'waits',
+          head: messages.waits,
+          figure: true,
+          order: ({ waiting_hours: hours }) => hours,
+          cell: ({ waiting_hours: hours }) => figureText(hours, 'hours'),
+        },
+      ]}
+      empty={messages.waitingNone}
+    />
   );
 }
 
 function Makers({ reviews: { made_by: makers } }: { reviews: Reviews }) {
-  if (makers.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="makers">
-      <header className="panel-head">
-        <h2 id="makers">{messages.makers}</h2>
-      </header>
-      <ScrollRegion label={shared.tableOf(messages.makers)}>
-        <SortableTable
-          label={messages.makers}
-          rows={makers}
-          rowKey={({ made_by: who }) => who}
-          columns={[
-            { key: 'who', head: shared.who, rowHead: true, cell: ({ made_by: who }) => shared.madeBy[who] },
-            { key: 'merged', head: messages.merged, figure: true, cell: ({ merged }) => formatCount(merged) },
-            {
-              key: 'cycle',
-              head: messages.cycle,
-              figure: true,
-              cell: ({ cycle_median_hours: cycle }) => text(cycle, 'hours'),
-            },
-            {
-              key: 'rounds',
-              head: messages.tiles.rounds,
-              figure: true,
-              cell: ({ rounds_median: rounds }) => text(rounds, 'count'),
-            },
-            {
-              key: 'over',
-              head: messages.tiles.over,
-              figure: true,
-              cell: ({ done_over: over }) => text(over, 'ratio'),
-            },
-            {
-              key: 'reviewed',
-              head: messages.tiles.reviewed,
-              figure: true,
-              cell: ({ reviewed_by_others: reviewed }) => text(reviewed, 'ratio'),
-            },
-          ]}
-        />
-      </ScrollRegion>
-    </section>
+    <TablePanel
+      title={messages.makers}
+      rows={makers}
+      rowKey={({ made_by: who }) => who}
+      columns={[
+        { key: 'who', head: shared.who, rowHead: true, cell: ({ made_by: who }) => shared.madeBy[who] },
+        { key: 'merged', head: messages.merged, figure: true, cell: ({ merged }) => formatCount(merged) },
+        {
+          key: 'cycle',
+          head: messages.cycle,
+          figure: true,
+          cell: ({ cycle_median_hours: cycle }) => text(cycle, 'hours'),
+        },
+        {
+          key: 'rounds',
+          head: messages.tiles.rounds,
+          figure: true,
+          cell: ({ rounds_median: rounds }) => text(rounds, 'count'),
+        },
+        {
+          key: 'over',
+          head: messages.tiles.over,
+          figure: true,
+          cell: ({ done_over: over }) => text(over, 'ratio'),
+        },
+        {
+          key: 'reviewed',
+          head: messages.tiles.reviewed,
+          figure: true,
+          cell: ({ reviewed_by_others: reviewed }) => text(reviewed, 'ratio'),
+        },
+      ]}
+    />
   );
 }
 
 function Merged({ reviews: { merged } }: { reviews: Reviews }) {
-  if (merged.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="merged">
-      <header className="panel-head">
-        <h2 id="merged">{messages.list}</h2>
-      </header>
-      <ScrollRegion label={shared.tableOf(messages.list)} className="delivery-table">
-        <SortableTable
-          label={messages.list}
-          rows={merged}
-          rowKey={keyOf}
-          columns={[
-            nameColumn(),
-            {
-              key: 'made',
-              head: shared.who,
-              order: ({ made_by: who }) => who,
-              cell: ({ made_by: who, session_id: session }) => (
-                <>
-                  {shared.madeBy[who]} <SessionLink id={session} />
-                </>
-              ),
-            },
-            {
-              key: 'merged',
-              head: messages.merged,
-              order: ({ merged_at: at }) => at,
-              cell: ({ merged_at: at }) => <Time at={at} form="day" />,
-            },
-            {
-              key: 'pickup',
-              head: messages.tiles.pickup,
-              figure: true,
-              order: ({ pickup_hours: hours }) => hours,
-              cell: ({ pickup_hours: hours }) => (hours === null ? shared.none : figureText(hours, 'hours')),
-            },
-            {
-              key: 'rounds',
-              head: messages.tiles.rounds,
-              figure: true,
-              order: ({ rounds }) => rounds,
-              cell: ({ rounds, done_over: isOver }) => (
-                <>
-                  {isOver && (
-                    <span className="delivery-mark" data-calm>
-                      {messages.tiles.over.toLowerCase()}
-                    </span>
-                  )}{' '}
-                  {formatCount(rounds)}
-                </>
-              ),
-            },
-            {
-              key: 'cycle',
-              head: messages.whole,
-              figure: true,
-              order: ({ cycle_hours: hours }) => hours,
-              cell: ({ cycle_hours: hours }) => (hours === null ? shared.none : figureText(hours, 'hours')),
-            },
-          ]}
-        />
-      </ScrollRegion>
-    </section>
+    <TablePanel
+      title={messages.list}
+      rows={merged}
+      rowKey={keyOf}
+      columns={[
+        nameColumn(),
+        {
+          key: 'made',
+          head: shared.who,
+          order: ({ made_by: who }) => who,
+          cell: ({ made_by: who, session_id: session }) => (
+            <>
+              {shared.madeBy[who]} <SessionLink id={session} />
+            </>
+          ),
+        },
+        {
+          key: 'merged',
+          head: messages.merged,
+          order: ({ merged_at: at }) => at,
+          cell: ({ merged_at: at }) => <Time at={at} form="day" />,
+        },
+        {
+          key: 'pickup',
+          head: messages.tiles.pickup,
+          figure: true,
+          order: ({ pickup_hours: hours }) => hours,
+          cell: ({ pickup_hours: hours }) => (hours === null ? shared.none : figureText(hours, 'hours')),
+        },
+        {
+          key: 'rounds',
+          head: messages.tiles.rounds,
+          figure: true,
+          order: ({ rounds }) => rounds,
+          cell: ({ rounds, done_over: isOver }) => (
+            <>
+              {isOver && (
+                <span className="delivery-mark" data-calm>
+                  {messages.tiles.over.toLowerCase()}
+                </span>
+              )}{' '}
+              {formatCount(rounds)}
+            </>
+          ),
+        },
+        {
+          key: 'cycle',
+          head: messages.whole,
+          figure: true,
+          order: ({ cycle_hours: hours }) => hours,
+          cell: ({ cycle_hours: hours }) => (hours === null ? shared.none : figureText(hours, 'hours')),
+        },
+      ]}
+    />
   );
 }
