@@ -47,7 +47,7 @@ const CLASSIC_SUPPORTS: Readonly<Record<string, SeriesSupport>> = {
 const SERVER_GRAINS = {
   '1h': { held: 24, periods: [24, 168], days: 60 },
   '1d': { held: 3, periods: [7], days: 365 },
-  '7d': { held: 4, periods: [52], days: 1_820 },
+  '7d': { held: 4, periods: [52], days: 728 },
 } as const;
 
 const asked = process.argv.slice(2);

@@ -57,7 +57,7 @@ describe('a forecast', () => {
     ).toBe(1);
     expect(await dashboard.violations(page)).toEqual([]);
 
-    await page.getByText('Table', { exact: true }).click();
+    await page.getByRole('radio', { name: 'Table' }).check();
     expect(await page.getByRole('region', { name: 'The forecast as a table' }).getByRole('row').count()).toBe(15);
   });
 
@@ -83,7 +83,7 @@ describe('when it will be done', () => {
   it('is told in dates with their chances', async () => {
     const page = await open('/forecast/when-done');
     await page.getByLabel('Items that remain').fill('12');
-    await page.getByText('Typed in', { exact: true }).click();
+    await page.getByRole('radio', { name: 'Typed in' }).check();
     await page.getByLabel('Finished in each past week').fill('3, 2, 4, 3, 3, 2');
     await page.getByRole('button', { name: 'Work it out' }).click();
     await page.getByText(/as likely as not/).waitFor();

@@ -39,8 +39,8 @@ interface GrainRule {
 
 /** 1970-01-05 was a Monday. */
 const FIRST_MONDAY_MS = 4 * DAY_MS;
-/** Published figures are read four hundred periods at a time. */
-const PUBLISHED_HISTORY_MAX = 400;
+/** A period that nobody has asked for before has to be published first, which takes a moment each: two years of weeks. */
+const PUBLISHED_HISTORY_MAX = 104;
 
 export const GRAIN_RULES: Readonly<Record<ForecastGrain, GrainRule>> = {
   '1h': { sizeMs: HOUR_MS, history: 60 * 24, horizon: { usual: 24, max: 168 }, periods: [24, 168] },
