@@ -47,11 +47,9 @@ export const pullRequestChanged = defineEventType({
       'work_items',
       'duration_ms',
     ],
+    ['opened', 'ready_for_review', 'updated', 'merged', 'closed', 'reopened'],
   ),
 });
-
-/** Values of `action` of a pull request. */
-export const PULL_REQUEST_ACTIONS = ['opened', 'ready_for_review', 'updated', 'merged', 'closed', 'reopened'] as const;
 
 export const reviewSubmitted = defineEventType({
   name: 'review_submitted',

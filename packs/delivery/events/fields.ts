@@ -54,7 +54,7 @@ const FIELDS = {
   work_items: list('Keys of the work items it names, such as ABC-123.'),
 
   pr_number: count('Number of the pull or merge request in its repository.'),
-  action: name('What happened to it; each event type lists its own.'),
+  action: name('What happened to it.'),
   opened_at: instant('When it was opened.'),
   is_draft: yesOrNo('Whether it is not yet meant to be reviewed.'),
   head_sha: name('Hash of its last commit.'),
@@ -101,12 +101,14 @@ export type DeliveryField = keyof typeof FIELDS;
 /** Fields that say where it happened; every delivery event may carry them. */
 const CONTEXT = ['source', 'team', 'actor_team', 'made_by', 'agent', 'url'] as const satisfies readonly DeliveryField[];
 
-/** An open metadata schema with the context fields, `required` and `optional` fields. */
+/** An open metadata schema with the context fields, `required` and `optional` fields, and what `action` may be. */
 export function metadataOf(
   required: readonly DeliveryField[],
-  optional: readonly DeliveryField[] = [],
+  optional: readonly DeliveryField[],
+  actions?: readonly string[],
 ): JsonSchema & { type: 'object' } {
   const properties: { [field: string]: JsonSchema } = {};
   for (const field of [...CONTEXT, ...required, ...optional]) properties[field] = FIELDS[field];
+  if (actions) properties.action = { ...FIELDS.action, enum: actions };
   return { type: 'object', required: ['source', ...required], properties, additionalProperties: true };
 }

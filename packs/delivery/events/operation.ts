@@ -36,8 +36,6 @@ export const incidentChanged = defineEventType({
   metadata: metadataOf(
     ['incident_id', 'action'],
     ['service', 'repository', 'severity', 'opened_at', 'duration_ms', 'deployment_id', 'commit_sha', 'work_items'],
+    ['opened', 'acknowledged', 'resolved', 'reopened'],
   ),
 });
-
-/** Values of `action` of an incident. */
-export const INCIDENT_ACTIONS = ['opened', 'acknowledged', 'resolved', 'reopened'] as const;
