@@ -9,6 +9,9 @@ import { tickDecimals, timeLabels } from './axis.ts';
 import type { ChartColours } from './chart-colours.ts';
 import { ticksTo } from './scale.ts';
 
+/** What a chart is given, for pages that make their own. */
+export type ChartOption = EChartsCoreOption;
+
 export interface ValueAxis {
   min: number;
   max: number;
@@ -39,7 +42,7 @@ export interface TimeChart {
   tip(index: number): HTMLElement;
 }
 
-export function timeChart(chart: TimeChart, colours: ChartColours): EChartsCoreOption {
+export function timeChart(chart: TimeChart, colours: ChartColours): ChartOption {
   const { startsMs, grainMs, unit, axis, width } = chart;
   const scale = scaleFor(Math.max(axis.max, -axis.min), unit);
   const labelOf = timeLabels(startsMs, grainMs, width < 480 ? 4 : 7);

@@ -5,11 +5,16 @@
 import { isHidden, type Unit } from '@bellwether/ui/api/types.ts';
 import type { ChartColours } from '@bellwether/ui/charts/chart-colours.ts';
 import { chartTip, type TipRow } from '@bellwether/ui/charts/chart-tip.ts';
-import { bandSeries, timeChart, type ValueAxis, valueAxis } from '@bellwether/ui/charts/time-chart.ts';
+import {
+  bandSeries,
+  type ChartOption,
+  timeChart,
+  type ValueAxis,
+  valueAxis,
+} from '@bellwether/ui/charts/time-chart.ts';
 import { formatFigure } from '@bellwether/ui/format/number.ts';
 import { formatUtc, formatWindowStart } from '@bellwether/ui/format/time.ts';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
-import type { EChartsCoreOption } from 'echarts/core';
 import type { AnomalyPoint } from './anomalies.ts';
 import { messages } from './messages.ts';
 
@@ -24,7 +29,7 @@ export interface AnomalyDrawing {
 /** Of a value that is shares or counts the band may reach below 0, where nothing can be. */
 const NEVER_BELOW_0: readonly Unit[] = ['count', 'usd', 'tokens', 'seconds', 'milliseconds', 'lines', 'bytes', 'ratio'];
 
-export function anomalyOption(drawing: AnomalyDrawing, colours: ChartColours, width: number): EChartsCoreOption {
+export function anomalyOption(drawing: AnomalyDrawing, colours: ChartColours, width: number): ChartOption {
   const { points, grainMs, unit, chosen } = drawing;
   const axis = axisOf(drawing);
   const within = (value: number) => Math.min(axis.max, Math.max(axis.min, floorOf(unit, value)));

@@ -5,10 +5,15 @@
 import type { Unit } from '@bellwether/ui/api/types.ts';
 import type { ChartColours } from '@bellwether/ui/charts/chart-colours.ts';
 import { chartTip, type TipRow } from '@bellwether/ui/charts/chart-tip.ts';
-import { bandSeries, timeChart, type ValueAxis, valueAxis } from '@bellwether/ui/charts/time-chart.ts';
+import {
+  bandSeries,
+  type ChartOption,
+  timeChart,
+  type ValueAxis,
+  valueAxis,
+} from '@bellwether/ui/charts/time-chart.ts';
 import { formatFigure } from '@bellwether/ui/format/number.ts';
 import { formatUtc, formatWindowStart } from '@bellwether/ui/format/time.ts';
-import type { EChartsCoreOption } from 'echarts/core';
 import type { ForecastPoint } from './forecast.ts';
 import { messages } from './messages.ts';
 
@@ -35,7 +40,7 @@ const BANDS: readonly { low: Edge; high: Edge; opacity: number }[] = [
   { low: 'low_50', high: 'high_50', opacity: 0.22 },
 ];
 
-export function forecastOption(drawing: ForecastDrawing, colours: ChartColours, width: number): EChartsCoreOption {
+export function forecastOption(drawing: ForecastDrawing, colours: ChartColours, width: number): ChartOption {
   const { startsMs, grainMs, unit, known, forecast, scenario } = drawing;
   const [second = colours.ghost] = colours.series.slice(1);
   const begins = forecast.findIndex((point) => point !== undefined);
