@@ -59,5 +59,6 @@ export {
   questionOf,
   type ReportPeriod,
   type ReportTemplate,
+  reachableBlocks,
   type TemplateWords,
 } from './template/template.ts';

@@ -115,6 +115,7 @@ export {
   type ReportSummary,
   type ReportView,
 } from './executive-report/read-reports.ts';
+export { templateFaults } from './executive-report/template-fields.ts';
 export { type ReportVerification, verifyReport } from './executive-report/verify-report.ts';
 export {
   createReportSchedule,

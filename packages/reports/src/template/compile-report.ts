@@ -7,7 +7,7 @@ import type { ReportBlock, ReportDocument, ReportSection, TableCell } from '../d
 import { figureSource, type ReportOrigin } from '../document/origin.ts';
 import { figure, type Words, words } from '../document/words.ts';
 import { changeDetail, metricSentences, summarySentences } from '../narrative/metric-sentences.ts';
-import { type BlockResult, pointsOf } from './block-result.ts';
+import { type AnsweredForecast, type AnsweredMetric, type BlockResult, pointsOf } from './block-result.ts';
 import { type ConditionFacts, holds } from './condition.ts';
 import { FigureBook, METHOD } from './figure-book.ts';
 import { fillWords, quoted } from './fill-words.ts';
@@ -45,6 +45,11 @@ interface Around {
   parts: readonly Chosen[];
   isLead: boolean;
 }
+
+const LEFT_OUT: ReportBlock = {
+  kind: 'caution',
+  words: words`A sentence of the template was left out, because it says something else than its figures.`,
+};
 
 export function compileReport(material: ReportMaterial): ReportDocument {
   return new ReportCompiler(material).document();
@@ -128,7 +133,11 @@ class ReportCompiler {
         return this.#sentence(part.words, (filled) => ({ kind: part.as, words: filled }));
       case 'list': {
         const items = part.items.flatMap((item) => this.#checked(item) ?? []);
-        return items.length === 0 ? [] : [{ kind: 'list', items: items.map(({ filled }) => filled) }];
+        const sound = items.filter(({ faults }) => faults.length === 0).map(({ filled }) => filled);
+        return [
+          ...(sound.length === 0 ? [] : [{ kind: 'list' as const, items: sound }]),
+          ...(sound.length === items.length ? [] : [LEFT_OUT]),
+        ];
       }
       case 'narrative':
         return this.#narrative(part, around);
@@ -141,12 +150,7 @@ class ReportCompiler {
     const checked = this.#checked(template);
     if (!checked) return [];
     if (checked.faults.length === 0) return [make(checked.filled)];
-    return [
-      {
-        kind: 'caution',
-        words: words`A sentence of the template was left out, because it says something else than its figures.`,
-      },
-    ];
+    return [LEFT_OUT];
   }
 
   #checked(template: TemplateWords): { filled: Words; faults: string[] } | undefined {
@@ -193,7 +197,7 @@ class ReportCompiler {
           words: words`${quoted(block.title ?? block.question.metric)} could not be told: ${quoted(result.why)}`,
         },
       ];
-    const title = block.title ?? result.metric.title;
+    const title = titleOf(block, result);
     if (block.kind === 'forecast') return this.#forecast(block, title);
     if (result.kind !== 'answered') return [];
     if (block.kind === 'chart') return this.#chart(block, title);
@@ -333,6 +337,16 @@ class ReportCompiler {
       ...flags.map((flag) => ({ kind: 'caution' as const, words: words`${quoted(flag)}` })),
     ];
   }
+}
+
+/** With its own days, when it is not about the report's. */
+function titleOf(
+  block: MetricBlock | ChartBlock | ForecastBlock,
+  { metric, question }: AnsweredMetric | AnsweredForecast,
+) {
+  const title = block.title ?? metric.title;
+  if (block.question.days === undefined) return title;
+  return `${title}, ${periodText({ from: String(question.from), to: String(question.to) })}`;
 }
 
 function joined(sentences: readonly Words[]): Words {

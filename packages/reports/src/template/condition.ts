@@ -2,7 +2,7 @@
  * When a part of a template is shown: `cost.change > 10 %`, `known engagement`, `metric deployment_count`, joined by
  * `and`, `or` and `not`. A comparison with a figure that is not known is false, and so is its opposite: nothing is said of it.
  */
-import { REFERENCE_ASPECTS, type ReferenceAspect } from './template.ts';
+import { type ReferenceAspect, readReference } from './reference.ts';
 
 export type Condition =
   | { kind: 'compare'; block: string; aspect: ReferenceAspect; operator: Operator; number: number }
@@ -88,16 +88,6 @@ class ConditionReader {
     this.#at += 1;
     return true;
   }
-}
-
-/** `cost.top.share` as block and aspect. Throws for an aspect there is none of. */
-export function readReference(text: string): [block: string, aspect: ReferenceAspect] {
-  const dot = text.indexOf('.');
-  if (dot < 0) return [text, 'value'];
-  const aspect = REFERENCE_ASPECTS.find((each) => each === text.slice(dot + 1));
-  if (!aspect)
-    throw new Error(`"${text}" is no figure; behind the block's name goes one of ${REFERENCE_ASPECTS.join(', ')}.`);
-  return [text.slice(0, dot), aspect];
 }
 
 export interface ConditionFacts {

@@ -4,7 +4,7 @@ import { sentence } from '../document/format-figure.ts';
 import { figureSource, type Taken } from '../document/origin.ts';
 import type { Words } from '../document/words.ts';
 import { type AnsweredForecast, type AnsweredMetric, type BlockResult, takeNumber } from './block-result.ts';
-import type { ReferenceAspect } from './template.ts';
+import type { ReferenceAspect } from './reference.ts';
 
 export const METHOD = 'executive_report/1';
 

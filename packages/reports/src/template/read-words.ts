@@ -1,8 +1,8 @@
 /** The words of a template: plain text with references in double braces. Emphasis and addresses of links are let go. */
 import { claimFault, numberClaims } from '../claims/number-claims.ts';
 import type { Words } from '../document/words.ts';
-import { readReference } from './condition.ts';
-import type { ReferenceAspect, TemplateWords } from './template.ts';
+import { type ReferenceAspect, readReference } from './reference.ts';
+import type { TemplateWords } from './template.ts';
 
 const REFERENCE = /\{\{([^{}]*)\}\}/g;
 

@@ -123,6 +123,21 @@ describe('a report', () => {
     ]);
   });
 
+  it('leaves out an item of a list that does, and keeps the others', () => {
+    const { template } = readTemplate(`${COST}\n\n- Spend fell by {{cost.by}}.\n- Spend is {{cost}}.`);
+    const results = new Map([['cost', answers().get('spend')!]]);
+    expect(read(compileReport(material({ template, results })))).toEqual([
+      'Spend is $1235.',
+      'A sentence of the template was left out, because it says something else than its figures.',
+    ]);
+  });
+
+  it('says so when events were still being counted in', () => {
+    const unsettled = compileReport(material({ results: answers({ spend: { is_settled: false } }) }));
+    expect(read(unsettled).join(' ')).toContain('still being counted in');
+    expect(read(exampleReport()).join(' ')).not.toContain('still being counted in');
+  });
+
   it('has a question and a hash behind each figure, which follow from them', () => {
     const { figures } = exampleReport();
     for (const each of Object.values(figures)) expect(each.source?.hash).toMatch(/^[0-9a-f]{64}$/);

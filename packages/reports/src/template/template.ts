@@ -3,7 +3,8 @@
  * number of their own; blocks say what is asked. Which version of it a report was made from is in the report.
  */
 import type { ReportQuestion } from '../document/origin.ts';
-import type { Condition } from './condition.ts';
+import { type Condition, holds } from './condition.ts';
+import type { ReferenceAspect } from './reference.ts';
 
 export interface ReportTemplate {
   sections: readonly TemplateSection[];
@@ -82,20 +83,6 @@ export interface TemplateReference {
   aspect: ReferenceAspect;
 }
 
-export const REFERENCE_ASPECTS = [
-  'value',
-  'previous',
-  'change',
-  'by',
-  'direction',
-  'name',
-  'top',
-  'top.value',
-  'top.share',
-  'before',
-] as const;
-export type ReferenceAspect = (typeof REFERENCE_ASPECTS)[number];
-
 export interface ReportPeriod {
   /** ISO 8601 instants; `to` is not part of it. */
   from: string;
@@ -125,6 +112,22 @@ export function questionOf(block: MetricBlock | ChartBlock | ForecastBlock, peri
 /** Every block that asks, in order, also of branches that may not be taken. */
 export function askingBlocks(parts: readonly TemplatePart[]): (MetricBlock | ChartBlock | ForecastBlock)[] {
   return flattened(parts).filter((part) => part.kind === 'metric' || part.kind === 'chart' || part.kind === 'forecast');
+}
+
+/** Blocks that would be asked where only some metrics are: without those of branches that cannot be taken there. */
+export function reachableBlocks(
+  parts: readonly TemplatePart[],
+  hasMetric: (name: string) => boolean,
+): (MetricBlock | ChartBlock | ForecastBlock)[] {
+  const facts = { hasMetric, valueOf: () => undefined };
+  return parts.flatMap((part) => {
+    if (part.kind !== 'when') return askingBlocks([part]);
+    const isSo = holds(part.condition, facts);
+    return [
+      ...(isSo === false ? [] : reachableBlocks(part.parts, hasMetric)),
+      ...(isSo === true ? [] : reachableBlocks(part.otherwise, hasMetric)),
+    ];
+  });
 }
 
 /** Narratives that a model may word, each with the blocks it may speak of. */

@@ -3,9 +3,9 @@ import { Problem } from '@bellwether/core';
 import { REPORT_AUDIENCES, type ReportAudience } from '@bellwether/metrics';
 import { defineEntityStream, type Transaction } from '@bellwether/records';
 import {
-  askingBlocks,
   claimFault,
   claimsOfText,
+  reachableBlocks,
   readTemplate,
   TEMPLATE_LENGTH_MAX,
   type TemplateFault,
@@ -77,25 +77,33 @@ function readSource(read: InputReader): string {
   return source;
 }
 
+/** Where a template is to be used: which metrics there are. */
+export interface TemplatePlace {
+  metrics: Pick<Platform['metrics'], 'registry'>;
+}
+
 /** What is wrong with a template here: with its words, and with what it asks. */
-export function templateFaults({ metrics }: Pick<Platform, 'metrics'>, source: string): TemplateFault[] {
+export function templateFaults({ metrics }: TemplatePlace, source: string): TemplateFault[] {
   const { template, faults } = readTemplate(source);
   if (template.sections.length === 0 && faults.length === 0)
     return [{ line: 1, detail: 'The template is empty: begin with a sentence, or with a block.' }];
   const { registry } = metrics;
-  const guarded = new Set([...source.matchAll(/^:::\s*when\s.*?\bmetric\s+([A-Za-z0-9_]+)/gm)].map(([, name]) => name));
-  const asked = askingBlocks(template.sections.flatMap(({ parts }) => parts)).flatMap(({ question, line }) => {
-    const metric = registry.metrics.get(question.metric);
-    if (metric) return [];
-    // A part of a template that is for metrics of a pack which is not installed is left out, not wrong.
-    if (guarded.has(question.metric)) return [];
-    return [{ line, detail: `There is no metric "${question.metric}" here. GET /api/v1/metrics lists them.` }];
-  });
+  // What is for metrics of a pack that is not installed is left out, not wrong.
+  const reachable = reachableBlocks(
+    template.sections.flatMap(({ parts }) => parts),
+    (name) => registry.metrics.has(name),
+  );
+  const asked = reachable
+    .filter(({ question }) => !registry.metrics.has(question.metric))
+    .map(({ question, line }) => ({
+      line,
+      detail: `There is no metric "${question.metric}" here. GET /api/v1/metrics lists them.`,
+    }));
   return [...faults, ...asked].toSorted((a, b) => a.line - b.line);
 }
 
 /** Throws invalid_request with every fault and its line. */
-export function refuseFaulty(platform: Pick<Platform, 'metrics'>, source: string): void {
+export function refuseFaulty(platform: TemplatePlace, source: string): void {
   const faults = templateFaults(platform, source);
   if (faults.length === 0) return;
   const [first] = faults;
