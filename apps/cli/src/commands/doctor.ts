@@ -4,6 +4,7 @@ import { systemClock } from '@bellwether/core';
 import { Command } from 'commander';
 import { CommandError, EXIT } from '../command-error.ts';
 import { type Check, failed, ok } from '../doctor/check.ts';
+import { connectionChecks } from '../doctor/connection-checks.ts';
 import { edgeChecks } from '../doctor/edge-checks.ts';
 import { logChecks } from '../doctor/log-checks.ts';
 import { machineChecks } from '../doctor/machine-checks.ts';
@@ -40,7 +41,7 @@ async function examine(dataDirectory: string): Promise<Check[]> {
   const checks = machineChecks(dataDirectory, process.env, systemClock());
   try {
     const server = await findRunningServer(dataDirectory);
-    if (server) checks.push(...(await serverChecks(server)));
+    if (server) checks.push(...(await serverChecks(server)), ...(await connectionChecks(server)));
     else
       checks.push(
         ok('server', 'No server runs here; what only a server knows was not checked.'),
@@ -58,7 +59,6 @@ async function examine(dataDirectory: string): Promise<Check[]> {
     );
   }
   checks.push(...(await edgeChecks(dataDirectory).catch(unknownEdge)));
-  checks.push(ok('connectors', 'This version has none that need a server, key or address of their own.'));
   return checks;
 }
 
