@@ -13,7 +13,7 @@ import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether
 import type { Consumer, Frame } from '@bellwether/log';
 import type { Transaction } from '@bellwether/records';
 import type { Platform } from '../platform/platform.ts';
-import { keepDecisions } from './keep-decisions.ts';
+import { keepDecisions, tellSignals } from './keep-decisions.ts';
 import { isStillOn, newRuleMemory, type OpenRule, openRule, readProgress, writeProgress } from './live-rules.ts';
 import { observedEvent } from './observation.ts';
 
@@ -109,6 +109,7 @@ export class EventRules {
       await this.#platform.records.asTenant(orgId, async (tx) => {
         for (const rule of own) await this.#show(tx, rule, batches);
       });
+      await tellSignals(this.#platform, orgId);
     }
   }
 

@@ -22,7 +22,6 @@ export async function observeAnomaly(
   const blockMs = BLOCK_MS[grain];
   const blockStartMs = Math.floor((fromMs - FIRST_MONDAY_MS) / blockMs) * blockMs + FIRST_MONDAY_MS;
   const untilMs = Math.min(toMs, blockStartMs + blockMs);
-  const nothing = { observations: [], throughMs: untilMs < toMs ? untilMs : fromMs };
   const closed = await closedWindows(
     platform,
     orgId,
@@ -30,7 +29,7 @@ export async function observeAnomaly(
     { fromMs, toMs: untilMs },
   );
   const lastMs = closed?.endsMs.at(-1);
-  if (!closed || lastMs === undefined) return nothing;
+  if (!closed || lastMs === undefined) return { observations: [], throughMs: fromMs };
   const ends = new Set(closed.endsMs);
   const asked = { metric, filters, grain, from: formatInstant(blockStartMs), to: formatInstant(lastMs) };
   const { points } = await findAnomalies(platform, { orgId, view: [] }, asked);

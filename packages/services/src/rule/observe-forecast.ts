@@ -28,7 +28,7 @@ export async function observeForecast(
   const ends = (closed?.endsMs ?? []).slice(0, FORECASTS_MAX);
   const observations: Observation[] = [];
   for (const endMs of ends) observations.push(await forecastAsOf(platform, orgId, trigger, endMs));
-  return { observations, throughMs: ends.at(-1) ?? (untilMs < toMs ? untilMs : fromMs) };
+  return { observations, throughMs: ends.at(-1) ?? fromMs };
 }
 
 async function forecastAsOf(

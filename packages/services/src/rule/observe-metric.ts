@@ -22,8 +22,7 @@ export async function observeMetric(
   const pieceMs = piece(trigger.grain);
   const untilMs = Math.min(toMs, fromMs + pieceMs);
   const figures = await closedWindows(platform, orgId, trigger, { fromMs, toMs: untilMs });
-  // Nothing has closed in this piece, and nothing in it can any more: what is after it may have.
-  if (!figures) return { observations: [], throughMs: untilMs < toMs ? untilMs : fromMs };
+  if (!figures) return { observations: [], throughMs: fromMs };
   const { answer, endsMs, sizeMs } = figures;
   if (answer.others > 0)
     throw new Problem(
@@ -45,8 +44,7 @@ export async function observeMetric(
       return [observed({ endMs, startMs, group, point, whenEmpty }, before)];
     });
   });
-  const throughMs = endsMs.at(-1) ?? (untilMs < toMs ? untilMs : fromMs);
-  return { observations, throughMs };
+  return { observations, throughMs: endsMs.at(-1) ?? fromMs };
 }
 
 /** How much of a year is read at a time. */

@@ -41,6 +41,8 @@ export class RuleWatch {
   readonly #rounds: Rounds;
   /** Understood at this version. */
   readonly #open = new Map<string, OpenRule>();
+  /** Why rules could not look. */
+  readonly #failing = new Map<string, string>();
   /** The rule looked at last, in the order of organisations and ids. */
   #last = '';
 
@@ -79,7 +81,10 @@ export class RuleWatch {
       if (this.#rounds.isStopped || performance.now() - startedMs > ROUND_MAX_MS) break;
       this.#last = keyOf(row);
       if (!this.#platform.tenants.get(row.org_id)) continue;
-      await this.#lookAt(row).catch((error: unknown) => this.#noteFailure(row, error));
+      await this.#lookAt(row).then(
+        () => this.#failing.delete(keyOf(row)),
+        (error: unknown) => this.#noteFailure(row, error),
+      );
     }
     await this.#tellSignals();
   }
@@ -151,9 +156,12 @@ export class RuleWatch {
   }
 
   async #noteFailure(row: OnRow, error: unknown): Promise<void> {
-    this.#onTrouble(`rule ${row.rule_id} could not look and tries again`, error);
     const failing =
       error instanceof Problem ? error.message : 'The figures could not be read. The server’s log says why.';
+    // Said once, and not every ten seconds.
+    if (this.#failing.get(keyOf(row)) !== failing)
+      this.#onTrouble(`rule ${row.rule_id} could not look and tries again`, error);
+    this.#failing.set(keyOf(row), failing);
     const { org_id: orgId, rule_id: ruleId, version, updated_at } = row;
     const throughMs = (row.through ?? updated_at).getTime();
     await this.#platform.records.asTenant(orgId, async (tx) => {

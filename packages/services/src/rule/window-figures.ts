@@ -36,28 +36,25 @@ export function windowStartMs(grain: RuleGrain, instantMs: number): number {
   return Math.floor((instantMs - offsetMs) / sizeMs) * sizeMs + offsetMs;
 }
 
-/** Of the windows that end in (fromMs, toMs] and have closed. */
+/** Of the windows that end in (fromMs, toMs]: those that have closed and will not move any more. None: not yet known. */
 export async function closedWindows(
   platform: FiguresPlatform,
   orgId: string,
   { metric, filters, grain, groupBy }: WindowsAsked,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): Promise<WindowFigures | undefined> {
-  const { registry } = platform.metrics;
-  const people = registry.families.has(registry.metrics.get(metric)?.cube ?? '');
+  const { registry, publications } = platform.metrics;
+  const family = registry.families.get(registry.metrics.get(metric)?.cube ?? '');
   const sizeMs = windowSizeMs(grain);
-  const lastMs = people ? toMs : windowStartMs(grain, Math.min(toMs, platform.clock() - GRACE_MS));
+  const lastMs = family ? toMs : windowStartMs(grain, Math.min(toMs, platform.clock() - GRACE_MS));
   if (lastMs <= fromMs) return undefined;
   const asked: JsonObject = {
     ...{ metric, filters: filters as unknown as JsonObject[], group_by: [...groupBy], grain, top: GROUPS_MAX },
     ...{ from: new Date(fromMs).toISOString(), to: new Date(lastMs).toISOString() },
   };
-  const query = parseMetricQuery(asked, registry, platform.clock());
-  const answer = await platform.metrics.answer(orgId, query, 'within');
-  if (people) {
-    const starts = [...new Set(answer.series.flatMap(({ points }) => points.map(({ start }) => Date.parse(start))))];
-    return { answer, endsMs: starts.toSorted((a, b) => a - b).map((startMs) => startMs + sizeMs), sizeMs };
-  }
+  const answer = await platform.metrics.answer(orgId, parseMetricQuery(asked, registry, platform.clock()), 'within');
+  const ends = (starts: readonly number[]): number[] => starts.map((startMs) => startMs + sizeMs);
+  if (family) return { answer, endsMs: ends(publications.closedPeriods(family, { fromMs, toMs: lastMs })), sizeMs };
   const completeMs = Date.parse(answer.complete_through);
   const isStillMoving = !answer.settled && platform.clock() - lastMs < SETTLING_MAX_MS;
   const endsMs: number[] = [];
