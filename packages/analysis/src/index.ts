@@ -13,6 +13,7 @@ export { type Hindsight, type HindsightPoint, judgeInHindsight } from './anomaly
 export { NAB_PROFILES, type NabCosts, type NabScore, nabNormalised, nabScore } from './anomaly/nab-score.ts';
 export { placesInSeason, SEASON_ROUND, type SeasonalGrain } from './anomaly/season-place.ts';
 export { REMEMBERED_MIN, SeriesWatch, type WatchedPoint, type WatchedWay } from './anomaly/series-watch.ts';
+export { type UnusualRows, unusualRows } from './anomaly/unusual-rows.ts';
 export { annualRate, risePoissonP } from './attrition/attrition-rate.ts';
 export { kaplanMeier, type Spell, survivalAt } from './attrition/kaplan-meier.ts';
 export { MONTH_DAYS, medianInterval } from './attrition/tenure-summary.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../significance/seeded-random.ts';
 import { detectionScore } from './detection-score.ts';
-import { isolationForest } from './isolation-forest.ts';
+import { forestScore, growForest, isolationForest } from './isolation-forest.ts';
 import { robustZ } from './robust-z.ts';
 import { seasonalTrend } from './seasonal-trend.ts';
+import { unusualRows } from './unusual-rows.ts';
 
 describe('the unusual', () => {
   it('is beyond 3.5 robust deviations, and is nothing where nothing varies', () => {
@@ -19,6 +20,31 @@ describe('the unusual', () => {
     expect(scores.indexOf(Math.max(...scores))).toBe(100);
     expect(isolationForest(rows, new SeededRandom('forest'), { trees: 50 })).toEqual(scores);
     expect(isolationForest([[1]], new SeededRandom('one'))).toBeNull();
+  });
+
+  it('is found among rows that come later, by a forest of those before', () => {
+    const random = new SeededRandom('known');
+    const known = Array.from({ length: 300 }, () => [random.normal(), random.normal()]);
+    const forest = growForest(known, new SeededRandom('forest'))!;
+    expect(forestScore(forest, [8, 8])).toBeGreaterThan(0.7);
+    expect(forestScore(forest, [0, 0])).toBeLessThan(0.5);
+  });
+
+  it('comes with the features that are farthest out, from many rows and from few', () => {
+    const random = new SeededRandom('rows');
+    const rows = (count: number) => [
+      ...Array.from({ length: count }, () => [random.normal(), random.normal(), 1]),
+      [0, 12, 1],
+    ];
+    for (const [count, by] of [
+      [300, 'isolation_forest'],
+      [60, 'robust_z'],
+    ] as const) {
+      const found = unusualRows(rows(count), new SeededRandom('forest'));
+      expect(found.by).toBe(by);
+      expect(found.rows[0]).toMatchObject({ row: count, features: [{ feature: 1 }, { feature: 0 }] });
+    }
+    expect(unusualRows([], new SeededRandom('none'))).toEqual({ by: 'robust_z', rows: [] });
   });
 
   it('stays in the rest when season and trend are taken away', () => {

@@ -24,21 +24,40 @@ export interface ForestOptions {
   sampleSize?: number;
 }
 
-/** The score of every row, from 0 to 1. `null` of fewer than two rows. */
-export function isolationForest(
+export interface Forest {
+  trees: readonly Tree[];
+  sampleSize: number;
+}
+
+/** Learned from rows that are known; `null` of fewer than two. Rows that come later are scored one by one. */
+export function growForest(
   rows: readonly ArrayLike<number>[],
   random: SeededRandom,
   { trees = 100, sampleSize = 256 }: ForestOptions = {},
-): Float64Array | null {
+): Forest | null {
   const size = Math.min(sampleSize, rows.length);
   if (size < 2) return null;
   const height = Math.ceil(Math.log2(size));
-  const lengths = new Float64Array(rows.length);
-  for (let t = 0; t < trees; t++) {
-    const tree = grow(sampled(rows, size, random), 0, height, random);
-    for (const [i, row] of rows.entries()) lengths[i]! += pathLength(tree, row) / trees;
-  }
-  return lengths.map((length) => isolationScore(length, size));
+  return {
+    trees: Array.from({ length: trees }, () => grow(sampled(rows, size, random), 0, height, random)),
+    sampleSize: size,
+  };
+}
+
+/** From 0 to 1. */
+export function forestScore({ trees, sampleSize }: Forest, row: ArrayLike<number>): number {
+  const length = trees.reduce((sum, tree) => sum + pathLength(tree, row) / trees.length, 0);
+  return isolationScore(length, sampleSize);
+}
+
+/** The score of every row it is learned from, from 0 to 1. `null` of fewer than two rows. */
+export function isolationForest(
+  rows: readonly ArrayLike<number>[],
+  random: SeededRandom,
+  options: ForestOptions = {},
+): Float64Array | null {
+  const forest = growForest(rows, random, options);
+  return forest && Float64Array.from(rows, (row) => forestScore(forest, row));
 }
 
 function sampled(rows: readonly ArrayLike<number>[], size: number, random: SeededRandom): ArrayLike<number>[] {
