@@ -5,8 +5,18 @@
  * Made by an agent: what says so itself (`made_by`), names an agent's session, or is named by one of the agents' own events
  * (`commit_created`, `pr_created`, `pr_merged`). What nobody says anything of is neither a person's nor an agent's work.
  */
-import { type DeliveredCommit, type DeployedChanges, deployedChanges } from '@bellwether/analysis';
+import type { DeliveredCommit } from '@bellwether/analysis';
 import type { CanonicalEvent } from '@bellwether/core';
+import {
+  changeIncident,
+  type Deployment,
+  deploymentsOf,
+  type FailedAttempt,
+  type Incident,
+  isToProduction,
+  placeOf,
+  tieIncidents,
+} from './deployment-history.ts';
 import { instantOf, isTrue, listOf, numberOf, textOf } from './read-fields.ts';
 
 /** Events of the agents pack that name what agents made. */
@@ -56,39 +66,6 @@ export interface PullRequest {
   reviews: Review[];
 }
 
-export interface Deployment {
-  id: string;
-  repository: string;
-  service: string;
-  team: string;
-  finishedMs: number;
-  commit: string | undefined;
-  url: string | undefined;
-  /** All commits it brought; of the first one known, none. */
-  commits: string[];
-  /** Those of them that are no merges. */
-  changes: string[];
-  /** What was there already, of the first one known. */
-  before: number;
-  foundBy: DeployedChanges['foundBy'];
-  isFirst: boolean;
-  isRework: boolean;
-  /** Incidents it caused. */
-  incidents: string[];
-  failed: boolean;
-  recoveredMs: number | undefined;
-}
-
-export interface Incident {
-  id: string;
-  service: string;
-  openedMs: number;
-  resolvedMs: number | undefined;
-  deployment: string | undefined;
-  commit: string | undefined;
-  url: string | undefined;
-}
-
 export interface DeliveryHistory {
   commits: ReadonlyMap<string, Commit>;
   pullRequests: readonly PullRequest[];
@@ -96,11 +73,8 @@ export interface DeliveryHistory {
   deployments: readonly Deployment[];
   incidents: ReadonlyMap<string, Incident>;
   /** Deployments to production that did not end well: nothing changed for anybody. */
-  failedAttempts: readonly number[];
+  failedAttempts: readonly FailedAttempt[];
 }
-
-/** Environments that customers use. Producers write `production`. */
-const PRODUCTION: ReadonlySet<string> = new Set(['production', 'prod', 'live']);
 
 /** `events` in the order of time. */
 export function deliveryHistory(events: readonly CanonicalEvent[]): DeliveryHistory {
@@ -109,16 +83,16 @@ export function deliveryHistory(events: readonly CanonicalEvent[]): DeliveryHist
   const commits = new Map<string, Commit>();
   const incidents = new Map<string, Incident>();
   const deployed: CanonicalEvent[] = [];
-  const failedAttempts: number[] = [];
+  const failedAttempts: FailedAttempt[] = [];
   for (const event of events)
     if (event.event_type === 'commit_pushed') addCommit(commits, event, agents);
     else if (event.event_type === 'pull_request_changed') changePullRequest(pullRequests, event, agents);
     else if (event.event_type === 'review_submitted') addReview(pullRequests, event, agents);
     else if (event.event_type === 'incident_changed') changeIncident(incidents, event);
-    else if (event.event_type === 'deployment_finished' && PRODUCTION.has(event.environment.toLowerCase())) {
+    else if (isToProduction(event)) {
       const outcome = textOf(event.metadata, 'outcome');
       if (outcome === 'success') deployed.push(event);
-      else if (outcome === 'failure') failedAttempts.push(Date.parse(event.timestamp));
+      else if (outcome === 'failure') failedAttempts.push(placeOf(event));
     }
   tieCommits(commits, pullRequests);
   const deployments = deploymentsOf(deployed, commits);
@@ -255,24 +229,6 @@ function addReview(all: Map<string, PullRequest>, event: CanonicalEvent, agents:
   });
 }
 
-function changeIncident(all: Map<string, Incident>, event: CanonicalEvent): void {
-  const { metadata } = event;
-  const id = textOf(metadata, 'incident_id');
-  if (id === undefined) return;
-  const atMs = Date.parse(event.timestamp);
-  const known = all.get(id);
-  const action = textOf(metadata, 'action');
-  all.set(id, {
-    id,
-    service: textOf(metadata, 'service') ?? known?.service ?? '',
-    openedMs: instantOf(metadata, 'opened_at') ?? known?.openedMs ?? atMs,
-    resolvedMs: action === 'resolved' ? atMs : action === 'reopened' ? undefined : known?.resolvedMs,
-    deployment: textOf(metadata, 'deployment_id') ?? known?.deployment,
-    commit: textOf(metadata, 'commit_sha') ?? known?.commit,
-    url: textOf(metadata, 'url') ?? known?.url,
-  });
-}
-
 /** Commits know their pull request, and share its maker when they do not say theirs. */
 function tieCommits(commits: Map<string, Commit>, pullRequests: ReadonlyMap<string, PullRequest>): void {
   for (const pullRequest of pullRequests.values()) {
@@ -291,93 +247,5 @@ function tieCommits(commits: Map<string, Commit>, pullRequests: ReadonlyMap<stri
     if (commit.madeBy === 'unknown') commit.madeBy = pullRequest.madeBy;
     else if (pullRequest.madeBy === 'unknown' && commit.madeBy === 'agent')
       [pullRequest.madeBy, pullRequest.sessionId] = ['agent', commit.sessionId];
-  }
-}
-
-function deploymentsOf(events: readonly CanonicalEvent[], commits: ReadonlyMap<string, Commit>): Deployment[] {
-  const commitsOf = Map.groupBy(commits.values(), ({ repository }) => repository);
-  const streams = Map.groupBy(
-    events,
-    ({ metadata }) => `${textOf(metadata, 'repository')}\0${textOf(metadata, 'service') ?? ''}`,
-  );
-  return [...streams.values()]
-    .flatMap((stream) => {
-      const byId = new Map(stream.map((event) => [textOf(event.metadata, 'deployment_id') ?? event.event_id, event]));
-      const repository = textOf(stream[0]!.metadata, 'repository') ?? '';
-      const brought = deployedChanges(
-        commitsOf.get(repository) ?? [],
-        [...byId].map(([id, event]) => ({
-          id,
-          finishedMs: Date.parse(event.timestamp),
-          commit: textOf(event.metadata, 'commit_sha'),
-          listed: listOf(event.metadata, 'commit_shas'),
-        })),
-      );
-      return brought.map((one): Deployment => {
-        const event = byId.get(one.deployment)!;
-        const changes = one.commits.filter((sha) => commits.get(sha)?.isMerge !== true);
-        return {
-          id: one.deployment,
-          repository,
-          service: textOf(event.metadata, 'service') ?? '',
-          team: textOf(event.metadata, 'team') ?? '',
-          finishedMs: Date.parse(event.timestamp),
-          commit: textOf(event.metadata, 'commit_sha'),
-          url: textOf(event.metadata, 'url'),
-          commits: one.isFirst ? [] : one.commits,
-          changes: one.isFirst ? [] : changes,
-          before: one.isFirst ? changes.length : 0,
-          foundBy: one.foundBy,
-          isFirst: one.isFirst,
-          isRework: textOf(event.metadata, 'incident_id') !== undefined || isTrue(event.metadata, 'is_rollback'),
-          incidents: [],
-          failed: false,
-          recoveredMs: undefined,
-        };
-      });
-    })
-    .sort((a, b) => a.finishedMs - b.finishedMs);
-}
-
-/**
- * A deployment has failed when an incident names it, or a commit that it brought, or when the next one takes it back. It has
- * recovered when all of these incidents are resolved, or it was taken back.
- */
-function tieIncidents(
-  deployments: readonly Deployment[],
-  incidents: ReadonlyMap<string, Incident>,
-  events: readonly CanonicalEvent[],
-): void {
-  const byId = new Map(deployments.map((deployment) => [deployment.id, deployment]));
-  const byCommit = new Map<string, Deployment>();
-  for (const deployment of deployments) {
-    for (const sha of deployment.commits) byCommit.set(sha, deployment);
-    if (deployment.commit !== undefined && !byCommit.has(deployment.commit))
-      byCommit.set(deployment.commit, deployment);
-  }
-  for (const incident of incidents.values()) {
-    const cause = byId.get(incident.deployment ?? '') ?? byCommit.get(incident.commit ?? '');
-    if (!cause) continue;
-    cause.incidents.push(incident.id);
-    cause.failed = true;
-  }
-  for (const deployment of deployments) {
-    const ends = deployment.incidents.map((id) => incidents.get(id)!.resolvedMs);
-    if (ends.length > 0 && ends.every((end) => end !== undefined)) deployment.recoveredMs = Math.max(...ends);
-  }
-  const rollbacks = new Set(
-    events
-      .filter(({ metadata }) => isTrue(metadata, 'is_rollback'))
-      .map(({ metadata }) => textOf(metadata, 'deployment_id')),
-  );
-  const latest = new Map<string, Deployment>();
-  for (const deployment of deployments) {
-    const stream = `${deployment.repository}\0${deployment.service}`;
-    const before = latest.get(stream);
-    if (rollbacks.has(deployment.id) && before) {
-      before.failed = true;
-      before.recoveredMs = Math.min(before.recoveredMs ?? Number.POSITIVE_INFINITY, deployment.finishedMs);
-    }
-    latest.set(stream, deployment);
   }
 }

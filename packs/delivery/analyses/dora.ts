@@ -9,14 +9,8 @@
 import { doraMetrics } from '@bellwether/analysis';
 import { DAY_MS } from '@bellwether/core';
 import type { EventAnalysis, EventQuestion } from '@bellwether/metrics';
-import {
-  AGENT_TRACES,
-  type Commit,
-  type DeliveryHistory,
-  type Deployment,
-  deliveryHistory,
-  type MadeBy,
-} from './delivery-history.ts';
+import { AGENT_TRACES, type Commit, type DeliveryHistory, deliveryHistory, type MadeBy } from './delivery-history.ts';
+import type { Deployment, FailedAttempt } from './deployment-history.ts';
 import { type Figure, medianFigure, quantileFigure, rateFigure, shareFigure } from './figure.ts';
 import { hoursOf, isWithin, namesOf, printedInstant, printedRange, type Range, rangeBefore, weeksOf } from './range.ts';
 
@@ -52,12 +46,11 @@ interface DeployedChange {
 
 function doraAnswer(history: DeliveryHistory, question: EventQuestion): object {
   const { repository, service, team } = question.parameters;
-  const deployments = history.deployments.filter(
-    (one) =>
-      (repository === undefined || one.repository === repository) &&
-      (service === undefined || one.service === service) &&
-      (team === undefined || one.team === team),
-  );
+  const isAsked = (one: FailedAttempt): boolean =>
+    (repository === undefined || one.repository === repository) &&
+    (service === undefined || one.service === service) &&
+    (team === undefined || one.team === team);
+  const deployments = history.deployments.filter(isAsked);
   const beginsMs = deployments[0]?.finishedMs;
   const range = { fromMs: question.fromMs, toMs: question.toMs };
   const before = rangeBefore(range);
@@ -82,7 +75,8 @@ function doraAnswer(history: DeliveryHistory, question: EventQuestion): object {
       changes_before_data_begin: deployments.reduce((sum, one) => sum + one.before, 0),
       clocks_disagree: changes.filter(({ leadMs }) => leadMs === null).length,
       deployments_without_history: inRange.filter(({ foundBy, isFirst }) => foundBy === 'nothing' && !isFirst).length,
-      attempts_that_failed: history.failedAttempts.filter((atMs) => isWithin(atMs, counted)).length,
+      attempts_that_failed: history.failedAttempts.filter((one) => isAsked(one) && isWithin(one.finishedMs, counted))
+        .length,
     },
     deployments: inRange
       .slice(-EVIDENCE_MAX)
