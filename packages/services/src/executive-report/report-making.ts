@@ -18,8 +18,8 @@ import { wordNarratives } from './word-narratives.ts';
 export type ReportMakingInput = { report_id: string } | { schedule_id: string };
 
 const RETRIES = { retries: { max: 3, backoffMs: 500 } };
-/** A minute, for events that are being counted in. */
-const AGAIN_MAX = 120;
+/** Twenty seconds, for events that are being counted in. */
+const AGAIN_MAX = 40;
 const STEPS = ['prepare', 'query', 'compile', 'render', 'deliver'] as const;
 
 export const reportMaking = defineWorkflow<ReportMakingInput, { report_id: string }, Platform>(
