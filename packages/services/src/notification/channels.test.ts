@@ -290,6 +290,14 @@ describe('PagerDuty', () => {
     expect(hooks.json()).toEqual({ routing_key: KEY, event_action: 'resolve', dedup_key: one.notification_id });
   });
 
+  it('is tried out with an incident that is resolved at once', async () => {
+    const id = await pagerduty();
+    expect(await testChannel(context, admin, id)).toMatchObject({ ok: true });
+    const events = hooks.taken.map(({ body }) => JSON.parse(body) as { event_action: string; dedup_key: string });
+    expect(events.map(({ event_action }) => event_action)).toEqual(['trigger', 'resolve']);
+    expect(events[0]!.dedup_key).toBe(events[1]!.dedup_key);
+  });
+
   it('that calls an event invalid is not asked again; that is busy is', async () => {
     await pagerduty();
     hooks.answers = [

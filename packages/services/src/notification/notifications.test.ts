@@ -427,6 +427,22 @@ describe('a silence', () => {
     expect(hooks.taken).toHaveLength(2);
   });
 
+  it('that begins while a message is gathered takes out what it matches, which is told when it ends', async () => {
+    await route((await webhook()).channel_id, { group_by: [], group_wait_seconds: 30 });
+    const { notification_id } = await tell({ title: 'a' });
+    await tell({ title: 'b', kind: 'budget' });
+    await look();
+    await createSilence(context, admin, { matching: { kinds: ['alert'] }, reason: 'x', ends_at: inHours(1) });
+    await pass(30 * SECOND_MS);
+    expect(titles()).toEqual(['notification.raised b']);
+    const token = new URL(told()[0]!.acknowledge_url!).searchParams.get('t')!;
+    expect((await acknowledgeByLink(context, token)).titles).toEqual(['b']);
+    expect((await log()).find((each) => each.notification_id === notification_id)?.state).toBe('open');
+    hooks.taken = [];
+    await pass(HOUR_MS);
+    expect(titles()).toEqual(['notification.acknowledged b', 'notification.raised a']);
+  });
+
   it('covers unusual access only when it says so, which takes somebody who may set things', async () => {
     await route((await webhook()).channel_id);
     const hr = callerWith('hr_admin', admin.orgId);

@@ -6,7 +6,7 @@
 import type { InputReader } from '../input.ts';
 import { type ChannelType, checkAddress, readSecret, readUrl } from './channel-type.ts';
 import { type MessageItem, type OutgoingMessage, shortened } from './message.ts';
-import { outcomeOfError, postJson } from './send-outcome.ts';
+import { outcomeOfError, postJson, type SendOutcome } from './send-outcome.ts';
 
 const ADDRESS = 'https://events.pagerduty.com';
 const SUMMARY_LENGTH_MAX = 1024;
@@ -23,10 +23,16 @@ export const pagerdutyChannel: ChannelType = {
       read.refuse('routing_key', 'has to be the integration key of a service: 32 letters and digits.');
     return { settings: { url }, secrets: { routing_key } };
   },
-  send({ outbound }, { org_id, settings, secrets }, message) {
+  async send({ outbound }, { org_id, settings, secrets }, message) {
     const [item] = message.items as [MessageItem];
-    const body = JSON.stringify({ routing_key: secrets.routing_key, ...eventOf(org_id, message, item) });
-    return postJson(outbound, `${settings.url as string}/v2/enqueue`, { body });
+    const post = (event: object): Promise<SendOutcome> =>
+      postJson(outbound, `${settings.url as string}/v2/enqueue`, {
+        body: JSON.stringify({ routing_key: secrets.routing_key, ...event }),
+      });
+    const outcome = await post(eventOf(org_id, message, item));
+    // Nobody has to close the incident of a test.
+    if (message.purpose !== 'test' || outcome.kind !== 'sent') return outcome;
+    return post({ event_action: 'resolve', dedup_key: item.notification_id });
   },
   check: (courier, { settings }) => checkAddress(courier, settings.url as string, outcomeOfError),
 };

@@ -10,7 +10,7 @@ import type { OpenedChannel } from './channel-type.ts';
 import type { MessageItem, OutgoingEvent, OutgoingMessage } from './message.ts';
 import type { Attachment, DeliveryItem, NotificationRow } from './notification.ts';
 import type { NotificationLinks } from './notification-links.ts';
-import { NO_LONGER_NEEDED } from './plan-deliveries.ts';
+import { NO_LONGER_NEEDED, planDelivery } from './plan-deliveries.ts';
 import { type QuietHours, quietUntil } from './quiet-hours.ts';
 import { readSilences, silencedUntil } from './silence.ts';
 
@@ -21,6 +21,7 @@ export interface DeliveryRow {
   route_id: string | null;
   step: number;
   purpose: DeliveryPurpose;
+  group_key: string;
   items: DeliveryItem[];
   event: { type: string; data: JsonObject } | null;
   state: 'waiting' | 'sent' | 'failed' | 'dropped';
@@ -72,7 +73,9 @@ export async function prepareDelivery(
   const quietMs = await quietUntilOf(tx, delivery, nowMs);
   if (quietMs !== undefined && items.every(({ severity }) => severity !== 'critical'))
     return putOff(tx, delivery, quietMs, 'quiet hours');
-  await beginAttempt(tx, delivery);
+  await beginAttempt(tx, delivery, items);
+  for (const [index, row] of worthSaying.entries())
+    if (silenced[index] !== 0) await tellLater(tx, delivery, row, { untilMs: silenced[index]!, nowMs });
   const { notificationLinks } = context;
   const asksForSomebody = purpose === 'raised' && items.some(({ state }) => state === 'open');
   const message: OutgoingMessage = {
@@ -182,8 +185,27 @@ async function attachmentsOf(tx: Transaction, orgId: string, items: readonly Not
     .execute();
 }
 
-async function beginAttempt(tx: Transaction, { org_id, delivery_id, attempts }: DeliveryRow): Promise<void> {
-  await changeDelivery(tx, { org_id, delivery_id }, { attempts: attempts + 1 });
+/** From here on it is about what is said in it, and about nothing else: its link acknowledges no more than that. */
+async function beginAttempt(
+  tx: Transaction,
+  { org_id, delivery_id, attempts }: DeliveryRow,
+  said: readonly NotificationRow[] = [],
+): Promise<void> {
+  const items: DeliveryItem[] = said.map(({ notification_id, turn }) => ({ notification_id, turn }));
+  await changeDelivery(tx, { org_id, delivery_id }, { attempts: attempts + 1, items: JSON.stringify(items) });
+}
+
+/** What of a message is silenced is told when the silence ends. */
+async function tellLater(
+  tx: Transaction,
+  { org_id, channel_id, route_id, step, purpose, group_key }: DeliveryRow,
+  { notification_id, turn, state }: NotificationRow,
+  { untilMs, nowMs }: { untilMs: number; nowMs: number },
+): Promise<void> {
+  // What is only for information is not told late.
+  if (state === 'told') return;
+  const planned = { org_id, channel_id, route_id, step, purpose, group_key, due: new Date(untilMs) };
+  await planDelivery(tx, planned, { notification_id, turn }, nowMs);
 }
 
 async function drop(
@@ -208,6 +230,8 @@ export async function changeDelivery(
   changed: {
     state?: DeliveryRow['state'];
     attempts?: number;
+    /** JSON. */
+    items?: string;
     due_at?: Date;
     finished_at?: Date | null;
     detail?: string | null;

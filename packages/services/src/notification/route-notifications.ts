@@ -72,19 +72,19 @@ async function planAll(tx: Transaction, row: NotificationRow, nowMs: number): Pr
     .selectFrom('notification_channels')
     .select(['channel_id', 'kind'])
     .where('org_id', '=', org_id)
-    .where('enabled', '=', true)
     .execute();
   const kindOf = new Map(channels.map(({ channel_id, kind }) => [channel_id, kind]));
   const destinations = row.channel_ids ? chosen(row, row.channel_ids) : await routed(tx, row);
   const planned = new Set<string>();
   for (const { channelId, routeId, step, afterMs, groupKey } of destinations) {
-    const kind = kindOf.get(channelId);
     // By two routes to one channel is once.
-    if (!kind || planned.has(`${channelId} ${step}`)) continue;
+    if (planned.has(`${channelId} ${step}`)) continue;
     planned.add(`${channelId} ${step}`);
+    // One that is not there any more has a delivery as well, so that the log says what became of it.
+    const kind = kindOf.get(channelId);
     const delivery = {
       ...{ org_id, channel_id: channelId, route_id: routeId, step, purpose: 'raised' as const },
-      group_key: CHANNEL_TYPES[kind].tellsEachAlone ? notification_id : groupKey,
+      group_key: kind && CHANNEL_TYPES[kind].tellsEachAlone ? notification_id : groupKey,
       due: new Date(nowMs + afterMs),
     };
     await planDelivery(tx, delivery, { notification_id, turn }, nowMs);
