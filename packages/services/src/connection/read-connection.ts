@@ -79,6 +79,8 @@ function isMatching(text: string, pattern: string | undefined): boolean {
 /** The fields that are secrets, by their names in a request. `null` takes one away. */
 const SECRETS = ['webhook_secret', 'token', 'oauth_client_secret'] as const;
 
+/** What goes into a header of a request. */
+const TOKEN = /^[\x21-\x7e]*$/;
 /** A webhook's secret shorter than this could be guessed. */
 const WEBHOOK_SECRET_MIN = 8;
 
@@ -87,7 +89,9 @@ export function readSecrets(read: InputReader, before: ConnectionSecrets): Conne
   for (const name of SECRETS) {
     if (!read.has(name)) continue;
     const min = name === 'webhook_secret' ? WEBHOOK_SECRET_MIN : 1;
-    secrets[name] = read.raw(name) === null ? undefined : read.secret(name, { min, max: SECRET_LENGTH_MAX });
+    const secret = read.raw(name) === null ? undefined : read.secret(name, { min, max: SECRET_LENGTH_MAX });
+    if (name === 'token' && !TOKEN.test(secret ?? '')) read.refuse(name, 'has to be without spaces and line ends.');
+    secrets[name] = secret;
   }
   return secrets;
 }

@@ -6,9 +6,10 @@ import { Problem, SECOND_MS } from '@bellwether/core';
 import { defineWorkflow, type WorkflowDefinition } from '@bellwether/workflows';
 import type { Platform } from '../../platform/platform.ts';
 import { connectionOf, withDefaults } from '../connection.ts';
+import { tellStuck, tellUnstuck } from '../connection-notification.ts';
 import { connectorOf } from '../connectors.ts';
 import { beginStreams, type Reading } from './cursors.ts';
-import { readStretch } from './read-stretch.ts';
+import { readStretch, type Stretch } from './read-stretch.ts';
 
 export interface BackfillInput {
   connection_id: string;
@@ -54,11 +55,13 @@ export const connectionBackfill: WorkflowDefinition<BackfillInput, BackfillOutpu
       );
     for (let stretch = 0; stretch < STRETCHES_MAX; stretch++) {
       const ended = await run.step('read', { timeoutMs: 180_000, retries: { max: 5, backoffMs: 2000 } }, ({ signal }) =>
-        readStretch(platform, withRetention(platform, reading), { budgetMs: STRETCH_MS, signal, random: Math.random }),
+        readOrFail(platform, withRetention(platform, reading), signal),
       );
-      if (ended.kind === 'stuck') throw new Problem('conflict', ended.detail);
       if (ended.kind === 'done') {
-        const refused = await run.step('finish', () => refusedStreams(platform, reading));
+        const refused = await run.step('finish', async () => {
+          await tellUnstuck(platform, reading);
+          return refusedStreams(platform, reading);
+        });
         return { refused };
       }
       const told = await run.step('wait', () => progressOf(platform, reading));
@@ -85,6 +88,18 @@ export const connectionBackfill: WorkflowDefinition<BackfillInput, BackfillOutpu
     return { refused: 0, continued_in: next };
   },
 );
+
+/** What somebody has to mend fails the step: taken up again, it is this step that is done anew. */
+async function readOrFail(
+  platform: Platform,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<Exclude<Stretch, { kind: 'stuck' }>> {
+  const ended = await readStretch(platform, reading, { budgetMs: STRETCH_MS, signal, random: Math.random });
+  if (ended.kind !== 'stuck') return ended;
+  await tellStuck(platform, reading, ended.detail);
+  throw new Problem('conflict', ended.detail);
+}
 
 function withRetention(platform: Platform, reading: Reading): Reading {
   return { ...reading, clearedMs: platform.retention.get(reading.orgId).eventsClearedMs };

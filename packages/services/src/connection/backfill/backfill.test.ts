@@ -174,6 +174,37 @@ describe('a reading', () => {
     await server.close();
   });
 
+  it('that the vendor no longer lets in fails, is told, and goes on once it does again', async () => {
+    const vendor = new FakeGithub(new SeededRandom('stuck'), () => house.nowMs);
+    vendor.live(40);
+    let isShut = true;
+    const shut = (request: Parameters<typeof vendor.answer>[0]) =>
+      isShut ? { status: 401, body: {} } : vendor.answer(request);
+    const server = await FaultyServer.start(shut, { seed: 1, faultRate: 0, nowMs: () => house.nowMs });
+    const { api_url } = VENDORS.github.settings(server.url);
+    const settings = { api_url, repositories: ['octo/hello'] };
+    const input = { kind: 'github', name: 'shut', settings, token: 'access-0' };
+    const { connection_id: id } = await createToolConnection(house.platform, caller, input, BASE_URL);
+    const { run_id } = await startBackfill(house.platform, caller, id, {});
+    const failed = await house.platform.workflows.settled(caller.orgId, run_id, 20_000);
+    expect(failed).toMatchObject({
+      state: 'failed',
+      failure: { detail: expect.stringMatching(/does not take the token/) },
+    });
+    const told = () =>
+      house.platform.records.asTenant(caller.orgId, (tx) =>
+        tx.selectFrom('notifications').select(['title', 'state', 'kind']).execute(),
+      );
+    expect(await told()).toEqual([{ title: 'Reading back from shut has stopped', state: 'open', kind: 'connection' }]);
+    isShut = false;
+    house.nowMs += 3_600_000;
+    await house.platform.workflows.retry(caller.orgId, run_id);
+    expect(await house.platform.workflows.settled(caller.orgId, run_id, 20_000)).toMatchObject({ state: 'succeeded' });
+    expect((await house.stored(caller.orgId)).length).toBe(vendor.truth().length);
+    expect(await told()).toMatchObject([{ state: 'resolved' }]);
+    await server.close();
+  });
+
   it('needs a token, and something to read', async () => {
     const { connection_id: id } = await createToolConnection(
       house.platform,
