@@ -8,8 +8,21 @@ import type { Enricher, EnricherSettings, ModelPrice } from '@bellwether/metrics
 import { modelNameCandidates } from './model-name.ts';
 import { shippedPrice } from './prices.ts';
 
+/** What a cost is computed from when none is reported. */
+const COST_FIELDS = [
+  'metadata.model',
+  'metadata.input_tokens',
+  'metadata.output_tokens',
+  'metadata.cache_read_tokens',
+  'metadata.cache_creation_tokens',
+] as const;
+
 export const costEnricher: Enricher = {
   events: ['model_call', 'cost_incurred'],
+  derives: [
+    { field: 'metadata.cost_usd', from: COST_FIELDS },
+    { field: 'metadata.cost_source', from: ['metadata.cost_usd', ...COST_FIELDS] },
+  ],
   enrich(event, settings) {
     const { metadata } = event;
     if (typeof metadata.cost_usd === 'number') {

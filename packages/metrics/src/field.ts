@@ -39,6 +39,11 @@ export class Fields {
     return this.#columns.has(name);
   }
 
+  /** What kind of values the field's column holds; `undefined` when it has none. */
+  kindOf(name: string): EventColumn['kind'] | undefined {
+    return this.#columns.get(name)?.kind;
+  }
+
   /** The field as text, never NULL: what one groups and filters by. */
   readText(field: FieldRef): { sql: string; columns: string[] } {
     const { sql, columns, kind } = this.read(field);

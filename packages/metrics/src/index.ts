@@ -44,6 +44,18 @@ export { suppressBreakdown } from './disclosure/suppress-breakdown.ts';
 export { suppressionAudit } from './disclosure/suppression-audit.ts';
 export { formulaOf, isZeroWhenEmpty } from './expression.ts';
 export { ENVELOPE_DIMENSIONS, Fields } from './field.ts';
+export type { FieldValue } from './lineage/field-values.ts';
+export { fieldsOf as fieldsOfCondition, measureInfluences, type Witness } from './lineage/measure-influence.ts';
+export {
+  type ColumnInfluence,
+  type ColumnLineage,
+  countedTypes,
+  derivations,
+  type LineageSources,
+  metricLineage,
+  type Passage,
+} from './lineage/metric-lineage.ts';
+export type { Transformation } from './lineage/transformation.ts';
 export { type DisclosureOptions, MetricReader } from './metric-reader.ts';
 export {
   type Audience,

@@ -8,7 +8,7 @@ import type { SurveyLibrary } from '@bellwether/questionnaire';
 import type { AlertRule } from './alert-rule.ts';
 import type { EventAnalysis } from './event-analysis.ts';
 import type { Importer } from './importer.ts';
-import type { Cube } from './measure.ts';
+import type { Cube, FieldRef } from './measure.ts';
 import type { PackSample } from './pack-sample.ts';
 import type { ReportTemplateDeclaration } from './report-template.ts';
 import type { Signal } from './signal.ts';
@@ -187,6 +187,8 @@ export interface TelemetryNormaliser {
 export interface Enricher {
   /** Event types it looks at. */
   events: readonly string[];
+  /** Fields it makes, and all that each is made of; lineage is read from here. */
+  derives?: readonly { field: FieldRef; from: readonly FieldRef[] }[];
   /** Changes `metadata` in place. `settings` are the tenant's, read from records and cached (a price table, say). */
   enrich(event: IncomingEvent & { metadata: JsonObject }, settings: EnricherSettings): void;
 }
