@@ -264,8 +264,10 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   alert_rule: () => 'LOSS_SPIRAL',
   board: newBoard,
   budget: async (house) => (await newBudget(house, house.owner)).params!.budget_id!,
+  connection: () => 'cnn_none',
   employee: () => 'no_such_employee',
   event_type: () => 'no_such_type',
+  mapping: () => 'map_none',
   notification_channel: () => 'chn_none',
   notification_route: () => 'rte_none',
   organisation: () => ORG_ID,
@@ -284,7 +286,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   theme: () => 'no_such_theme',
   user: async (house, caller) => caller.userId ?? (await house.another('viewer')).userId!,
 };
-const WITHOUT_UNDO = ['event_type', 'notification_channel', 'silence', 'sso_connection', 'theme'];
+const WITHOUT_UNDO = ['connection', 'event_type', 'notification_channel', 'silence', 'sso_connection', 'theme'];
 
 const histories = Object.entries(HISTORIES).flatMap(([type, idFor]): [string, MakeExample][] => {
   const path = `/api/v1/history/${type}/:stream_id`;

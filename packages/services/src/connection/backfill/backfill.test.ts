@@ -17,6 +17,7 @@ import { createToolConnection } from '../write-connection.ts';
 import { beginStreams, type Reading } from './cursors.ts';
 import { FakeGithub } from './fake-github.fixture.ts';
 import { FakeGitlab } from './fake-gitlab.fixture.ts';
+import { FakeJira } from './fake-jira.fixture.ts';
 import { FAULTS, FaultyServer } from './faulty-server.fixture.ts';
 import { readStretch } from './read-stretch.ts';
 import { startBackfill } from './start-backfill.ts';
@@ -33,13 +34,17 @@ afterAll(() => house.close());
 
 const VENDORS = {
   github: { fake: FakeGithub, settings: (url: string) => ({ api_url: url, repositories: ['octo/hello'] }) },
+  jira: { fake: FakeJira, settings: (url: string) => ({ url, projects: ['ABC'] }) },
   gitlab: { fake: FakeGitlab, settings: (url: string) => ({ url, projects: ['group/app'] }) },
 } as const;
 type Kind = keyof typeof VENDORS;
 
 async function connect(caller: Caller, kind: Kind, server: FaultyServer): Promise<ToolConnectionView> {
   const settings = VENDORS[kind].settings(server.url);
-  const client = { oauth_client_id: 'client', oauth_client_secret: 'client-secret' };
+  // Jira's sign-in is at an address of Atlassian's own, wherever Jira is: here it has a token.
+  const client =
+    kind === 'jira' ? { token: 'access-0' } : { oauth_client_id: 'client', oauth_client_secret: 'client-secret' };
+  if (kind === 'jira') server.faults = FAULTS.filter((fault) => fault !== 'expired');
   const connection = await createToolConnection(
     house.platform,
     caller,
@@ -47,6 +52,7 @@ async function connect(caller: Caller, kind: Kind, server: FaultyServer): Promis
     BASE_URL,
   );
   const id = connection.connection_id;
+  if (kind === 'jira') return connection;
   const { authorize_url } = await startVendorSignIn(house.platform, caller, id, BASE_URL);
   await finishVendorSignIn(house.platform, caller, id, server.agree(authorize_url));
   return getToolConnection(house.platform, caller, id, BASE_URL);
@@ -85,7 +91,7 @@ function told({ event_type, timestamp, metadata: m }: CanonicalEvent): string {
     case 'deployment_finished':
       return `deployment ${m.deployment_id} ${m.outcome}`;
     case 'work_item_changed':
-      return `item ${m.item_key} ${m.action}${m.action === 'created' ? '' : ` ${timestamp}`}`;
+      return `item ${m.item_key} ${m.action}${m.source === 'jira' ? ` ${m.status_category}` : ''}${m.action === 'created' ? '' : ` ${timestamp}`}`;
     case 'build_finished':
       return `build ${m.succeeded} ${timestamp}`;
     default:
@@ -101,7 +107,7 @@ const inTheWordsOf = (kind: Kind) => (line: string) =>
 /** `BELLWETHER_LONG_TESTS=1` tries many more. */
 const SEEDS = Array.from({ length: process.env.BELLWETHER_LONG_TESTS === '1' ? 40 : 3 }, (_, index) => index + 1);
 
-describe.each(['github', 'gitlab'] as const)('what %s knows', { timeout: 120_000 }, (kind) => {
+describe.each(['github', 'gitlab', 'jira'] as const)('what %s knows', { timeout: 120_000 }, (kind) => {
   it.each(SEEDS)('is read back whole and once, whatever goes wrong (seed %i)', async (seed) => {
     const random = new SeededRandom(`${kind} ${seed}`);
     const vendor = new VENDORS[kind].fake(random, () => house.nowMs);

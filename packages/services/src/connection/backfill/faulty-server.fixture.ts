@@ -32,6 +32,8 @@ export class FaultyServer {
   readonly #nowMs: () => number;
   /** From 0 to 1. */
   faultRate: number;
+  /** Where no token can be renewed, none ends. */
+  faults: readonly Fault[] = FAULTS;
   readonly seen = new Map<string, number>();
   requests = 0;
   #token = 0;
@@ -85,7 +87,9 @@ export class FaultyServer {
       return;
     }
     const fault =
-      this.#random.uniform() < this.faultRate ? FAULTS[Math.floor(this.#random.uniform() * FAULTS.length)] : undefined;
+      this.#random.uniform() < this.faultRate
+        ? this.faults[Math.floor(this.#random.uniform() * this.faults.length)]
+        : undefined;
     if (fault) {
       await this.#fail(fault, request, response, { method: request.method!, url, body });
       return;
