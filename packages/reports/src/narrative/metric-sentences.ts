@@ -67,7 +67,7 @@ function groupSentences(block: string, result: AnsweredMetric, book: FigureBook)
 /** How a change stands beside its figure in small: `+12 % on the period before`. */
 export function changeDetail(block: string, book: FigureBook): Words | undefined {
   const result = book.metric(block);
-  if (!result || result.previous_total === undefined) return undefined;
+  if (!result || result.previous_total === undefined || result.total === null) return undefined;
   const change = book.take(block, 'change');
   const value = book.figures[change]?.value ?? null;
   if (value === null) return words`nothing to compare with`;

@@ -47,6 +47,7 @@ export const LINKED_STYLE = `
 a.figure{color:inherit;text-decoration:underline dotted var(--report-ghost) 1px;text-underline-offset:.22em;white-space:nowrap}
 a.figure:hover,a.figure:focus-visible{color:var(--report-accent);text-decoration-color:var(--report-accent)}
 .untold a.figure{white-space:normal}
+.keys b.untold{font-size:16px;font-weight:400;text-align:left}
 .keys a.figure,figcaption a.figure,td a.figure{text-decoration-color:transparent}
 footer code{font-size:12px}
 @media print{a.figure{text-decoration:none}}

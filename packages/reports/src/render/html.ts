@@ -82,6 +82,11 @@ function linked(text: string, figure: string, href: string | undefined): string 
   return `<a class="figure" data-figure="${escapeMarkup(figure)}" href="${escapeMarkup(href)}">${escapeMarkup(text)}</a>`;
 }
 
+/** Of reports that say why: a reason is not as large as a figure. */
+function isUntold(id: string, { origin, figures }: ReportDocument): boolean {
+  return origin !== undefined && figures[id]!.value === null;
+}
+
 function figureText(id: string, document: ReportDocument): string {
   return linked(formatFigure(document.figures[id]!), id, figureHref(id, document));
 }
@@ -100,7 +105,7 @@ function blockToHtml(block: ReportBlock, document: ReportDocument): string {
       return `<dl class="keys">${block.items
         .map(({ label, figure, words }) => {
           const detail = words ? `<span>${told(words, document)}</span>` : '';
-          return `<div><dt>${escapeMarkup(label)}</dt><dd><b>${figureText(figure, document)}</b>${detail}</dd></div>`;
+          return `<div><dt>${escapeMarkup(label)}</dt><dd><b${isUntold(figure, document) ? ' class="untold"' : ''}>${figureText(figure, document)}</b>${detail}</dd></div>`;
         })
         .join('')}</dl>`;
     case 'table':

@@ -80,6 +80,7 @@ function partOf(block: ReportBlock, document: ReportDocument) {
         kind: block.kind,
         items: block.items.map(({ label, figure, words }) => ({
           label,
+          told: !document.origin || figures[figure]!.value !== null,
           value: toldFigure(figure, formatFigure(figures[figure]!), document),
           detail: words ? told(words, document) : '',
         })),

@@ -87,7 +87,7 @@ class ReportCompiler {
       facts: [
         { label: 'Period', value: periodText(origin) },
         { label: 'Compared with', value: periodText(periodBefore(origin)) },
-        { label: 'Made from', value: `${origin.template.title}, version ${origin.template.version}` },
+        { label: 'Made from', value: madeFrom(origin) },
       ],
       figures: this.#book.figures,
       sections,
@@ -320,7 +320,7 @@ class ReportCompiler {
         times: [...history, ...points].map(({ at }) => at),
         alternative: words`${quoted(title)} as it was and as it is expected: ${figure(last)} at the end.`,
         series: [
-          { name: title, values: [...history.map(({ value }) => value), ...points.map(() => null)] },
+          { name: 'as it was', values: [...history.map(({ value }) => value), ...points.map(() => null)] },
           {
             name: 'expected',
             values: [...none, ...points.map(({ value }) => value)],
@@ -332,11 +332,15 @@ class ReportCompiler {
       },
       {
         kind: 'paragraph',
-        words: words`At its end ${quoted(title)} is expected at ${figure(last)}, with an interval of ${figure(last, 'interval')}. How: ${quoted(result.model)}.`,
+        words: words`${quoted(result.metric.title)} is expected at ${figure(last)} at its end, with an interval of ${figure(last, 'interval')}, by ${quoted(result.model)}.`,
       },
       ...flags.map((flag) => ({ kind: 'caution' as const, words: words`${quoted(flag)}` })),
     ];
   }
+}
+
+function madeFrom({ template: { title, version } }: ReportOrigin): string {
+  return version === 0 ? `${title}, not saved yet` : `${title}, version ${version}`;
 }
 
 /** With its own days, when it is not about the report's. */

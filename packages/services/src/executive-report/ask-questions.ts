@@ -19,6 +19,7 @@ import {
 import { forecastMetric } from '../forecast/forecast-metric.ts';
 import type { ForecastGrain } from '../forecast/forecast-view.ts';
 import type { Platform } from '../platform/platform.ts';
+import { forecastCautions, forecastMethod } from './forecast-wording.ts';
 
 /** Points of the past that are drawn before a forecast, for each point that is foretold. */
 const HISTORY_PER_POINT = 3;
@@ -136,14 +137,14 @@ async function askForecast(
       horizon: Number(horizon),
     },
   );
-  if (forecast.points.length === 0) return { kind: 'unanswered', why: forecast.why };
+  if (forecast.points.length === 0 || forecast.model === null) return { kind: 'unanswered', why: forecast.why };
   const { title, unit, direction } = forecast.metric;
   return {
-    ...{ kind: 'forecast', question, metric: { title, unit, direction }, model: forecast.why },
+    ...{ kind: 'forecast', question, metric: { title, unit, direction }, model: forecastMethod(forecast.model) },
     history: forecast.history
       .slice(-HISTORY_PER_POINT * forecast.points.length)
       .map(({ at, value }) => ({ at, value })),
     points: forecast.points.map(({ at, value, low_80, high_80 }) => ({ at, value, low: low_80, high: high_80 })),
-    flags: forecast.flags.map(String),
+    flags: forecastCautions(forecast.flags),
   };
 }

@@ -22,7 +22,7 @@ export interface TextRun {
 export type BlockView =
   | { kind: 'answer' | 'paragraph' | 'caution'; runs: TextRun[] }
   | { kind: 'list'; items: TextRun[][] }
-  | { kind: 'key_figures'; items: { label: string; value: TextRun; detail: TextRun[] }[] }
+  | { kind: 'key_figures'; items: { label: string; value: TextRun; is_told: boolean; detail: TextRun[] }[] }
   | {
       kind: 'table';
       caption: string;
@@ -76,7 +76,8 @@ function blockView(block: ReportBlock, document: ReportDocument): BlockView {
       return {
         kind: 'key_figures',
         items: block.items.map(({ label, figure, words }) => ({
-          ...{ label, value: figureRun(figure), detail: words ? runs(words) : [] },
+          ...{ label, value: figureRun(figure), is_told: document.figures[figure]?.value !== null },
+          detail: words ? runs(words) : [],
         })),
       };
     case 'table':

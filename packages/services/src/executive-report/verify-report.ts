@@ -66,6 +66,8 @@ export interface ReportVerification {
   findings: ReportFinding[];
 }
 
+/** What is told first. */
+const GRAVITY: { readonly [kind in ReportFinding['kind']]: number } = { altered: 0, moved: 1, not_asked: 2 };
 const QUESTIONS_MAX = 200;
 const FINDINGS_MAX = 200;
 const TIME_LIMIT_MS = 60_000;
@@ -113,7 +115,7 @@ export async function verifyReport(
     ...{ fingerprint: fingerprintOf(document), report_id: kept?.report_id ?? null },
     seal: sealed ? 'valid' : seal === undefined ? 'missing' : 'broken',
     figures: { all, confirmed: asked.confirmed, moved, altered, not_asked: count('not_asked') },
-    findings: findings.slice(0, FINDINGS_MAX),
+    findings: findings.toSorted((a, b) => GRAVITY[a.kind] - GRAVITY[b.kind]).slice(0, FINDINGS_MAX),
   } as const;
   return { ...told, answer: answerOf(told) };
 }

@@ -13,7 +13,7 @@ const words = messages.made;
 export function MadeSection({ reports }: { reports: Resource<{ reports: readonly ReportSummary[] }> }) {
   const rows = reports.value?.reports;
   return (
-    <section className="panel" aria-label={words.list}>
+    <section className="panel">
       {reports.problem && <ProblemNote problem={reports.problem} retry={reports.reload} />}
       {!rows && reports.loading && <p className="quiet page-wait">{uiMessages.loading}</p>}
       {rows?.length === 0 && <p className="quiet">{messages.answer.none}</p>}

@@ -49,7 +49,7 @@ export const messages = inLanguage(
       making: 'Starting …',
       edit: 'Edit',
       version: (version: number) => `version ${version}`,
-      days: (days: number) => (days === 1 ? 'about a day' : `about ${days} days`),
+      days: (days: number) => (days === 1 ? 'of a day' : `of ${days} days`),
     },
     editor: {
       newQuestion: 'What should this report say?',
@@ -154,6 +154,7 @@ export const messages = inLanguage(
       },
       columns: { figure: 'Figure', kind: '', inFile: 'In the file', shouldBe: 'Should be', why: 'Why' },
       kinds: { altered: 'altered', moved: 'moved', not_asked: 'not asked again' },
+      found: 'What was found',
       open: 'Open the report',
       command: 'The same on the command line:',
     },

@@ -67,11 +67,11 @@ function BlockView({ block }: { block: Block }) {
     case 'key_figures':
       return (
         <dl className="report-keys">
-          {block.items.map(({ label, value, detail }) => (
+          {block.items.map(({ label, value, is_told, detail }) => (
             <div key={`${label} ${value.figure}`}>
               <dt>{label}</dt>
               <dd>
-                <b>
+                <b className={is_told ? undefined : 'report-untold'}>
                   <Run run={value} />
                 </b>
                 <small>

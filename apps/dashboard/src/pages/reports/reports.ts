@@ -75,7 +75,10 @@ export interface TextRun {
 export type Block =
   | { kind: 'answer' | 'paragraph' | 'caution'; runs: readonly TextRun[] }
   | { kind: 'list'; items: readonly (readonly TextRun[])[] }
-  | { kind: 'key_figures'; items: readonly { label: string; value: TextRun; detail: readonly TextRun[] }[] }
+  | {
+      kind: 'key_figures';
+      items: readonly { label: string; value: TextRun; is_told: boolean; detail: readonly TextRun[] }[];
+    }
   | {
       kind: 'table';
       caption: string;

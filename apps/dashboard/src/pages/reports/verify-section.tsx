@@ -69,8 +69,8 @@ function Found({ found }: { found: Verification }) {
         )}
       </p>
       {found.findings.length > 0 && (
-        <ScrollRegion label={words.title}>
-          <table aria-label={words.title}>
+        <ScrollRegion label={words.found}>
+          <table aria-label={words.found}>
             <thead>
               <tr>
                 <th scope="col">{words.columns.figure}</th>
