@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { changeBeyondNoise, welchP } from './change-beyond-noise.ts';
 import { falseDiscoveryRate } from './false-discovery-rate.ts';
 import { finitePopulationFactor, meanInterval, poissonInterval, wilsonInterval } from './intervals.ts';
 import { inverse, solve } from './linear-system.ts';
@@ -99,5 +100,32 @@ describe('seeded randomness', () => {
     const shapes = new SeededRandom('gamma');
     const gamma = Array.from({ length: 20_000 }, () => shapes.gamma(0.5));
     expect(Math.abs(gamma.reduce((sum, one) => sum + one, 0) / 20_000 - 0.5)).toBeLessThan(5 * Math.sqrt(0.5 / 20_000));
+  });
+});
+
+describe('a change between two periods', () => {
+  const wave = (level: number) => Array.from({ length: 24 }, (_, day) => level + (day % 4));
+
+  it('is more than noise when the means of its blocks say so', () => {
+    expect(changeBeyondNoise(wave(20), wave(10))).toBe('more_than_noise');
+    expect(changeBeyondNoise(wave(10), wave(10))).toBe('within_noise');
+    expect(
+      changeBeyondNoise(
+        wave(10).map((value, day) => value + (day % 3)),
+        wave(10),
+      ),
+    ).toBe('within_noise');
+  });
+
+  it('is not judged by fewer than six blocks', () => {
+    expect(changeBeyondNoise([1, 2, 3, 4, 5], wave(10))).toBe('not_enough_data');
+    expect(changeBeyondNoise(wave(10), Array(24).fill(null))).toBe('not_enough_data');
+  });
+
+  it('has the p of R’s t.test', () => {
+    // t.test(c(1,2,3,4,5), c(2,4,6,8,10)): t = −1.8974, df = 5.8824, p = 0.1075
+    expect(welchP([1, 2, 3, 4, 5], [2, 4, 6, 8, 10])).toBeCloseTo(0.1075, 4);
+    expect(welchP([3, 3], [3, 3])).toBe(1);
+    expect(welchP([3, 3], [4, 4])).toBe(0);
   });
 });
