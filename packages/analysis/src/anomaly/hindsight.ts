@@ -1,13 +1,13 @@
 /**
  * The unusual in a series that is over, with what came after each point known as well: season and trend are taken away by
  * local regressions (seasonal-trend.ts), or, where there is no season, a running median; what is left is anomalous beyond
- * 3.5 robust deviations. It tells more exactly which windows were odd than judging them as they came can, and is no
+ * 3.5 robust deviations of what is left at the same place of the season. It tells more exactly which windows were odd than judging them as they came can, and is no
  * measure of what an alarm would have told.
  *
  * Gaps are bridged by straight lines up to a fifth of the series, and nothing is judged there; with more there is no
  * answer. Sources: Cleveland et al. 1990; Iglewicz and Hoaglin 1993.
  */
-import { median, robustScale } from '../robust-scale.ts';
+import { median, type RobustScale, robustScale } from '../robust-scale.ts';
 import { Z_THRESHOLD } from './robust-z.ts';
 import { seasonalTrend } from './seasonal-trend.ts';
 
@@ -23,6 +23,8 @@ const GAP_SHARE_MAX = 0.2;
 /** Of each season so many rounds, so that one odd round is not taken for the season. */
 const ROUNDS_MIN = 4;
 const POINTS_MIN = 24;
+/** At a place of the season and its neighbours, before they have a spread of their own. */
+const PLACE_POINTS_MIN = 12;
 /** To either side of a point, where there is no season. */
 const REACH = 6;
 /** Differences smaller than this share of the largest value are rounding. */
@@ -42,8 +44,12 @@ export function judgeInHindsight(values: readonly (number | null)[], periods: re
     const left = value - expected[i]!;
     return Math.abs(left) > rounding ? left : 0;
   });
-  const { median: middle, scale } = robustScale(rest.filter((_, i) => values[i] !== null));
+  const spreads = spreadsOf(
+    rest.map((one, i) => (values[i] === null ? null : one)),
+    period,
+  );
   const points = values.map((value, i): HindsightPoint => {
+    const { median: middle, scale } = spreads(i);
     if (value === null || scale === undefined) return { verdict: 'not_enough_data' };
     const z = (rest[i]! - middle) / scale;
     const centre = expected[i]! + middle;
@@ -52,6 +58,25 @@ export function judgeInHindsight(values: readonly (number | null)[], periods: re
     return { verdict, expected: centre, low: centre - reach, high: centre + reach, z };
   });
   return { kind: 'judged', points, period, bridged: values.length - known.length };
+}
+
+/**
+ * How far what is left usually is from nothing, at each place of the season with its two neighbours: a quiet night is no
+ * measure for a busy day. Where too few are known there, and where the season is not known, of the whole; never less than
+ * a tenth of that, which a place that never varied would be.
+ */
+function spreadsOf(rest: readonly (number | null)[], period: number | null): (at: number) => RobustScale {
+  const known = (places: readonly (number | null)[]) => places.filter((one) => one !== null);
+  const whole = robustScale(known(rest));
+  if (period === null || whole.scale === undefined) return () => whole;
+  const byPlace = Array.from({ length: period }, (_, place) => {
+    const near = [place - 1, place, place + 1].map((one) => (one + period) % period);
+    const own = known(rest.filter((_one, i) => near.includes(i % period)));
+    if (own.length < PLACE_POINTS_MIN) return whole;
+    const { median: middle, scale = 0 } = robustScale(own);
+    return { median: middle, scale: Math.max(scale, whole.scale! / 10) };
+  });
+  return (at) => byPlace[at % period]!;
 }
 
 /** Gaps become straight lines; before the first and after the last known value, that value. */

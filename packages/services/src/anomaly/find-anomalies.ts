@@ -47,7 +47,11 @@ export async function findAnomalies(
   const answer = await platform.metrics.answer(scope.orgId, query, 'within');
   const windows = knownWindows(checked, answer.series[0]?.points ?? []);
   const { judged, bridged, reason } = judgeWindows(windows, checked, new ZoneCalendar(timeZone));
-  const shown = judged.filter(({ startMs }) => startMs >= fromMs);
+  // Of what has never been below 0 nothing below 0 is usual.
+  const least = windows.reduce((lowest, { value }) => Math.min(lowest, value ?? 0), 0);
+  const shown = judged
+    .filter(({ startMs }) => startMs >= fromMs)
+    .map((one) => (one.low !== null && least === 0 ? { ...one, low: Math.max(0, one.low) } : one));
   const causes = question.causes
     ? await explainAnomalies(platform, scope, checked, windows, judged, shown)
     : new Map<number, AnomalyPoint['causes']>();

@@ -54,8 +54,11 @@ function AnomalyItem(props: {
   const { unit } = findings.metric;
   const { at, value, low, high } = anomaly;
   const item = useRef<HTMLLIElement>(null);
+  const wasOpen = useRef(open);
   useEffect(() => {
-    if (open) item.current?.scrollIntoView?.({ block: 'nearest' });
+    // The one that is open from the start must not move the page away from its answer.
+    if (open && !wasOpen.current) item.current?.scrollIntoView({ block: 'nearest' });
+    wasOpen.current = open;
   }, [open]);
   const grainMs = GRAIN_MS[findings.grain];
   return (

@@ -26,13 +26,10 @@ export interface AnomalyDrawing {
   chosen: number | undefined;
 }
 
-/** Of a value that is shares or counts the band may reach below 0, where nothing can be. */
-const NEVER_BELOW_0: readonly Unit[] = ['count', 'usd', 'tokens', 'seconds', 'milliseconds', 'lines', 'bytes', 'ratio'];
-
 export function anomalyOption(drawing: AnomalyDrawing, colours: ChartColours, width: number): ChartOption {
   const { points, grainMs, unit, chosen } = drawing;
   const axis = axisOf(drawing);
-  const within = (value: number) => Math.min(axis.max, Math.max(axis.min, floorOf(unit, value)));
+  const within = (value: number) => Math.min(axis.max, Math.max(axis.min, value));
   const [second = colours.accent] = colours.series.slice(1);
   const line = { type: 'line', symbol: 'none', silent: true, emphasis: { disabled: true } } as const;
   const startsMs = points.map(({ at }) => Date.parse(at));
@@ -79,15 +76,11 @@ export function anomalyOption(drawing: AnomalyDrawing, colours: ChartColours, wi
   };
 }
 
-function floorOf(unit: Unit, value: number): number {
-  return NEVER_BELOW_0.includes(unit) ? Math.max(0, value) : value;
-}
-
 /** From what was and what was expected; a band that reaches far beyond both is cut. */
 function axisOf({ unit, points }: AnomalyDrawing): ValueAxis {
   const values = points.flatMap(({ value, expected }) => [value, expected]).filter((value) => value !== null);
   const reach = 1.6 * Math.max(0, ...values.map(Math.abs));
-  const edges = points.flatMap(({ low, high }) => (low === null || high === null ? [] : [floorOf(unit, low), high]));
+  const edges = points.flatMap(({ low, high }) => (low === null || high === null ? [] : [low, high]));
   return valueAxis([...values, ...edges.map((edge) => Math.max(-reach, Math.min(reach, edge)))], unit);
 }
 
@@ -109,7 +102,7 @@ function tipOf({ points, grainMs, unit }: AnomalyDrawing, index: number, colours
   ];
   const foot =
     point && point.low !== null && point.high !== null
-      ? words.usual(formatFigure(floorOf(unit, point.low), unit), formatFigure(point.high, unit))
+      ? words.usual(formatFigure(point.low, unit), formatFigure(point.high, unit))
       : words.notJudged;
   return chartTip(
     formatWindowStart(startMs, grainMs, points.length * grainMs),

@@ -37,7 +37,9 @@ export function CauseBars({ cause, unit }: { cause: AnomalyCause; unit: Unit }) 
               />
             </td>
             <td className="figure-column">{signed(contribution, unit)}</td>
-            <td className="figure-column quiet">{share === null ? '' : formatPercent(share, 0)}</td>
+            <td className="figure-column quiet">
+              {share === null ? '' : `${share < 0 ? '−' : ''}${formatPercent(Math.abs(share), 0)}`}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -248,7 +248,7 @@ function Text(props: { label: string; hint?: string; value: string; wrong: boole
 
 function Remove({ name, remove }: { name: string; remove: () => void }) {
   return (
-    <button type="button" className="plain-link" aria-label={messages.remove(name)} onClick={remove}>
+    <button type="button" className="button plain" aria-label={messages.remove(name)} onClick={remove}>
       ×
     </button>
   );

@@ -9,9 +9,9 @@ export const RANKING_EXAMPLE: RankingQuestion = {
   ],
   options: [
     { name: 'Meeting-free mornings', values: { 'Effect on load': 7, 'Felt within weeks': 2, 'Cost (days)': 5 } },
-    { name: 'On-call rotation', values: { 'Effect on load': 8, 'Felt within weeks': 6, 'Cost (days)': 20 } },
+    { name: 'On-call rotation', values: { 'Effect on load': 6, 'Felt within weeks': 6, 'Cost (days)': 20 } },
     { name: 'Hire two people', values: { 'Effect on load': 9, 'Felt within weeks': 26, 'Cost (days)': 60 } },
-    { name: 'Drop a project', values: { 'Effect on load': 8, 'Felt within weeks': 1, 'Cost (days)': 35 } },
+    { name: 'Newsletter with tips', values: { 'Effect on load': 2, 'Felt within weeks': 1, 'Cost (days)': 1 } },
   ],
 };
 

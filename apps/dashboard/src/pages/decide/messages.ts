@@ -31,8 +31,8 @@ export const messages = inLanguage(
       valueOf: (option: string, criterion: string) => `${criterion} of ${option}`,
       first: ' comes first, with ',
       of: ' of 1 point. ',
-      stays: 'Whatever the weights, it is first in ',
-      ofWeightings: ' of random weightings.',
+      stays: 'Were the weights drawn at random, it would come first in ',
+      ofWeightings: ' of the draws.',
       differs: (name: string) =>
         ` The second way of reckoning puts ${name} first, so the two do not agree: look at the parts before you choose.`,
       result: 'Result',

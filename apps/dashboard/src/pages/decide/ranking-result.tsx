@@ -68,7 +68,7 @@ export function RankingResult({ ranking }: { ranking: Ranking }) {
             </tbody>
           </table>
         </ScrollRegion>
-        <ul className="series-names">
+        <ul className="decide-names">
           {first.parts.map(({ criterion }, at) => (
             <li key={criterion}>
               <i className="swatch" data-slot={slotOf(at)} />

@@ -111,7 +111,7 @@ export function RankingSection() {
                     {criteria.length > 1 && (
                       <button
                         type="button"
-                        className="plain-link"
+                        className="button plain"
                         aria-label={messages.remove(name)}
                         onClick={() =>
                           setQuestion({
@@ -162,7 +162,7 @@ export function RankingSection() {
                     {options.length > 2 && (
                       <button
                         type="button"
-                        className="plain-link"
+                        className="button plain"
                         aria-label={messages.remove(option.name)}
                         onClick={() =>
                           setQuestion({ ...question, options: options.filter((_, index) => index !== row) })

@@ -4,10 +4,10 @@ import { messages } from './messages.ts';
 export function StartButtons({ example, empty }: { example: () => void; empty: () => void }) {
   return (
     <>
-      <button type="button" className="plain-link" onClick={example}>
+      <button type="button" className="button plain" onClick={example}>
         {messages.startExample}
       </button>
-      <button type="button" className="plain-link" onClick={empty}>
+      <button type="button" className="button plain" onClick={empty}>
         {messages.startEmpty}
       </button>
     </>
