@@ -265,16 +265,11 @@ export { checkRule, type RuleCheckView } from './rule/check-rule.ts';
 export { createRule } from './rule/create.ts';
 export { cancelRuleDryRun, type DryRunView, getRuleDryRun, startRuleDryRun } from './rule/dry-run.ts';
 export { EventRules } from './rule/event-rules.ts';
-export {
-  getRule,
-  getRuleSchema,
-  listRuleExamples,
-  listRuleRuns,
-  listRules,
-  type RuleExample,
-  type RuleRunPage,
-  type RuleRunView,
-} from './rule/list.ts';
+export { getRule } from './rule/get.ts';
+export { getRuleSchema } from './rule/get-schema.ts';
+export { listRules } from './rule/list.ts';
+export { listRuleExamples, type RuleExample } from './rule/list-examples.ts';
+export { listRuleRuns, type RuleRunPage, type RuleRunView } from './rule/list-runs.ts';
 export { removeRule } from './rule/remove.ts';
 export type { RuleSummary, RuleView } from './rule/rule-row.ts';
 export { RuleWatch } from './rule/rule-watch.ts';

@@ -13,28 +13,8 @@ import { type Caller, nameOf, organisationOf, requirePermission } from '../autho
 import { newId } from '../authority/random-text.ts';
 import { type InputReader, readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
-import { advance } from './advance.ts';
 import { checkedDefinition, requireRuleRead, requireTriggerRead, sourceOf } from './check-rule.ts';
-import { newRuleMemory, openRule, type Progress } from './live-rules.ts';
-import type { Trigger } from './rule-definition.ts';
-import { DECISIONS, type Decision, type DecisionKind } from './rule-engine.ts';
-import { startOfWatch } from './watch-times.ts';
-
-export interface DryRunResult {
-  rule: string;
-  title: string;
-  trigger: Trigger['kind'];
-  from: string;
-  /** Up to here it has looked. */
-  to: string;
-  counts: Record<DecisionKind, number>;
-  /** The first of them; see `left_out`. */
-  decisions: readonly Decision[];
-  /** Decisions that were counted and are not listed. */
-  left_out: number;
-  /** Decisions by day, where there were any. */
-  days: readonly { day: string; fired: number; ended: number }[];
-}
+import { type DryRunPart, type DryRunResult, dryRunPiece, dryRunStart } from './dry-run-piece.ts';
 
 export interface DryRunView {
   dry_run_id: string;
@@ -51,8 +31,6 @@ export interface DryRunView {
 
 const SPAN_DEFAULT_MS = 30 * DAY_MS;
 const SPAN_MAX_MS = 400 * DAY_MS;
-const DECISIONS_MAX = 300;
-const DECISIONS_BYTES_MAX = 150_000;
 const PIECES = 10;
 /** Of an organisation. */
 const DRY_RUNS_KEPT = 20;
@@ -62,69 +40,6 @@ interface DryRunInput {
   dry_run_id: string;
   from_ms: number;
   to_ms: number;
-}
-
-/** What is carried from piece to piece. */
-interface DryRunPart {
-  progress: Progress;
-  result: DryRunResult;
-}
-
-/** For a span; `signal` ends it early. The test of "as when it was replayed" calls it as the run does. */
-export async function dryRunPiece(
-  platform: Platform,
-  orgId: string,
-  { source, untilMs, part, signal }: { source: string; untilMs: number; part: DryRunPart; signal?: AbortSignal },
-): Promise<DryRunPart> {
-  // Of no rule that is kept: a rule that is still being written has no id.
-  const row = { org_id: orgId, rule_id: 'dry-run', version: 1, source, updated_at: new Date(0) };
-  const rule = openRule(platform, row);
-  let { progress } = part;
-  const result = structuredClone(part.result) as DryRunResult & { decisions: Decision[]; days: DryRunResult['days'] };
-  const days = new Map(result.days.map((day) => [day.day, { ...day }]));
-  let bytes = JSON.stringify(result.decisions).length;
-  while (progress.throughMs < untilMs) {
-    signal?.throwIfAborted();
-    const seen = await advance(platform, rule, progress, untilMs);
-    for (const decision of seen.decisions) {
-      result.counts[decision.decision] += 1;
-      if (decision.decision === 'fired' || decision.decision === 'ended') {
-        const day = decision.at.slice(0, 10);
-        const counted = days.get(day) ?? { day, fired: 0, ended: 0 };
-        counted[decision.decision] += 1;
-        days.set(day, counted);
-      }
-      bytes += JSON.stringify(decision).length;
-      if (result.decisions.length < DECISIONS_MAX && bytes <= DECISIONS_BYTES_MAX) result.decisions.push(decision);
-      else result.left_out += 1;
-    }
-    if (seen.progress.throughMs <= progress.throughMs) break;
-    progress = seen.progress;
-  }
-  result.days = [...days.values()];
-  result.to = formatInstant(Math.max(progress.throughMs, Date.parse(result.from)));
-  return { progress, result };
-}
-
-/** Where a dry run begins. */
-export function dryRunStart(
-  platform: Pick<Platform, 'metrics' | 'eventTypes' | 'clock'>,
-  orgId: string,
-  { source, fromMs }: { source: string; fromMs: number },
-): DryRunPart {
-  const { definition } = openRule(platform, {
-    ...{ org_id: orgId, rule_id: 'dry-run', version: 1, source, updated_at: new Date(0) },
-  });
-  const counts = Object.fromEntries(DECISIONS.map((kind) => [kind, 0])) as Record<DecisionKind, number>;
-  const { name, title, trigger } = definition;
-  const at = formatInstant(fromMs);
-  return {
-    progress: { throughMs: startOfWatch(trigger, fromMs), memory: newRuleMemory() },
-    result: {
-      ...{ rule: name, title, trigger: trigger.kind, from: at, to: at, counts },
-      ...{ decisions: [], left_out: 0, days: [] },
-    },
-  };
 }
 
 /** What it finds is kept apart from the run, which more people may look at than may see what the rule sees. */

@@ -13,9 +13,10 @@ import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether
 import type { Consumer, Frame } from '@bellwether/log';
 import type { Transaction } from '@bellwether/records';
 import type { Platform } from '../platform/platform.ts';
-import { keepDecisions, tellSignals } from './keep-decisions.ts';
+import { keepDecisions } from './keep-decisions.ts';
 import { isStillOn, newRuleMemory, type OpenRule, openRule, readProgress, writeProgress } from './live-rules.ts';
 import { observedEvent } from './observation.ts';
+import { tellSignals } from './tell-signals.ts';
 
 const NAME = 'rules';
 const TOPICS = ['agent_events', 'delivery_events', 'device_events', 'web_events', 'derived_events'];

@@ -15,7 +15,6 @@ import { groupKey } from './observation.ts';
 import type { PreparedAction } from './prepare-action.ts';
 import { hasWindows, type RuleDefinition } from './rule-definition.ts';
 import type { Decision } from './rule-engine.ts';
-import { ruleSignalEvent } from './rule-event.ts';
 import { STARTABLE_WORKFLOWS } from './startable-workflows.ts';
 
 /** `waiting`: a signal that is not in the event log yet. `too_late`: it was so long ago that nobody is to be told now. */
@@ -183,49 +182,4 @@ async function trimRuns(tx: Transaction, { orgId, ruleId }: LiveRule): Promise<v
         .limit(1),
     )
     .execute();
-}
-
-/** Sends the signals of decisions that are kept and not told yet. Gives how many. */
-export async function tellSignals(platform: Platform, orgId: string): Promise<number> {
-  const untold = await platform.records.asTenant(orgId, (tx) =>
-    tx
-      .selectFrom('rule_runs as run')
-      .innerJoin('rules as rule', (join) =>
-        join.onRef('rule.org_id', '=', 'run.org_id').onRef('rule.rule_id', '=', 'run.rule_id'),
-      )
-      .select(['run.run_id', 'run.rule_id', 'run.at', 'run.causes', 'run.actions', 'rule.name'])
-      .where('run.org_id', '=', orgId)
-      .where('run.untold', '=', true)
-      .orderBy('run.decided_at')
-      .limit(200)
-      .execute(),
-  );
-  for (const { run_id, rule_id, at, causes, actions, name } of untold) {
-    const outcomes = actions as unknown as ActionOutcome[];
-    const facts = { orgId, runId: run_id, ruleId: rule_id, rule: name, at: at.toISOString(), causes };
-    const waiting = outcomes.flatMap((outcome, index) =>
-      outcome.kind === 'event' && outcome.status === 'waiting'
-        ? [{ index, event: ruleSignalEvent({ ...facts, index, signal: outcome.signal, values: outcome.values }) }]
-        : [],
-    );
-    const { results } = await platform.admission.admit(
-      orgId,
-      'rules',
-      waiting.map(({ event }, index) => ({ index, event })),
-    );
-    waiting.forEach(({ index }, place) => {
-      const result = results[place];
-      outcomes[index]!.status = result?.status === 'rejected' ? 'failed' : 'done';
-      outcomes[index]!.detail = result?.status === 'rejected' ? result.detail : `Event ${result?.event_id}`;
-    });
-    await platform.records.asTenant(orgId, (tx) =>
-      tx
-        .updateTable('rule_runs')
-        .set({ actions: JSON.stringify(outcomes), untold: false })
-        .where('org_id', '=', orgId)
-        .where('run_id', '=', run_id)
-        .execute(),
-    );
-  }
-  return untold.length;
 }

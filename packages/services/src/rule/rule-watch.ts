@@ -10,7 +10,7 @@ import { Problem, SECOND_MS } from '@bellwether/core';
 import type { Platform } from '../platform/platform.ts';
 import { Rounds } from '../platform/rounds.ts';
 import { advance } from './advance.ts';
-import { keepDecisions, tellSignals } from './keep-decisions.ts';
+import { keepDecisions } from './keep-decisions.ts';
 import {
   isStillOn,
   newRuleMemory,
@@ -20,6 +20,7 @@ import {
   readProgress,
   writeProgress,
 } from './live-rules.ts';
+import { tellSignals } from './tell-signals.ts';
 import { nextLookMs, startOfWatch } from './watch-times.ts';
 
 const LOOK_EVERY_MS = 10 * SECOND_MS;

@@ -22,11 +22,11 @@ const ordered = defineEventType({
 });
 const felt = defineEventType({
   name: 'felt',
-  topic: 'hr_events',
+  topic: 'communication_events',
   category: 'usage',
   description: 'Somebody said how they feel.',
   subject: 'user_id',
-  metadata: { type: 'object', properties: { unit: { type: 'string' } } },
+  metadata: { type: 'object', properties: { team: { type: 'string' } } },
 });
 
 export const shop = definePack({
@@ -46,8 +46,8 @@ export const shop = definePack({
       name: 'feelings',
       description: 'How people feel.',
       events: ['felt'],
-      people: { subject: 'user_id', hierarchy: ['unit'], period: '7d' },
-      dimensions: { unit: { description: 'Where.', field: 'metadata.unit' } },
+      people: { subject: 'user_id', hierarchy: ['team'], period: '7d' },
+      dimensions: { team: { description: 'Where.', field: 'metadata.team' } },
       measures: { answers: { description: 'Answers.', aggregate: 'count' } },
     }),
   ],

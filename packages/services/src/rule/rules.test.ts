@@ -9,7 +9,9 @@ import { checkRule } from './check-rule.ts';
 import { createRule } from './create.ts';
 import { cancelRuleDryRun, startRuleDryRun } from './dry-run.ts';
 import { EventRules } from './event-rules.ts';
-import { getRule, listRuleRuns, listRules } from './list.ts';
+import { getRule } from './get.ts';
+import { listRules } from './list.ts';
+import { listRuleRuns } from './list-runs.ts';
 import { removeRule } from './remove.ts';
 import { RuleWatch } from './rule-watch.ts';
 import { order, RuleHouse } from './rules.fixture.ts';
@@ -334,6 +336,27 @@ describe('a rule on a forecast', () => {
     expect(run).toMatchObject({ decision: 'fired', values: { horizon: 3 } });
     expect(run?.values.points).toHaveLength(3);
   }, 60_000);
+});
+
+describe('a rule on figures about people', () => {
+  it('sees nothing of what is hidden, although it is in the store', async () => {
+    const weekMs = Date.parse('2054-11-02T00:00:00.000Z');
+    const said = Array.from({ length: 9 }, (_, n) => ({
+      ...{ event_type: 'felt', timestamp: new Date(weekMs + n * HOUR_MS).toISOString() },
+      ...{ user_id: `v1.small${n % 3}`, metadata: { team: 'small' } },
+    }));
+    await house.send(said);
+    const groups = ['', ', group_by: [team]'];
+    for (const group of groups) {
+      const source = rule({ trigger: `{metric: {metric: answers, grain: 7d${group}}}`, when: 'value > 0' });
+      const { run_id, dry_run_id } = await startRuleDryRun(house.platform, house.admin, { source });
+      expect((await house.platform.workflows.settled('org_a', run_id, 60_000)).state).toBe('succeeded');
+      const { result } = await cancelRuleDryRun(house.platform, house.admin, dry_run_id);
+      expect(Date.parse(result.to)).toBeGreaterThan(weekMs + 7 * DAY_MS);
+      expect(result.decisions).toEqual([]);
+      expect(JSON.stringify(result)).not.toContain('small');
+    }
+  }, 120_000);
 });
 
 describe('a dry run', () => {

@@ -1,0 +1,11 @@
+import type { JsonObject } from '@bellwether/core';
+import { type Caller, requirePermission } from '../authority/caller.ts';
+import type { Platform } from '../platform/platform.ts';
+import { VARIABLE_WORDS } from './observation.ts';
+import { RULE_SCHEMA } from './rule-schema.ts';
+
+/** The form of a rule file, and what the variables of each kind of rule hold. */
+export function getRuleSchema(platform: Platform, caller: Caller | undefined): JsonObject {
+  requirePermission(platform, caller, 'rules:read');
+  return { ...RULE_SCHEMA, 'x-variables': VARIABLE_WORDS } as unknown as JsonObject;
+}
