@@ -2,6 +2,7 @@
  * The windows of a metric that are over, as the metric reader answers them: what disclosure control hides is hidden here,
  * too, so a forecast is made of what its reader may see and of nothing else.
  */
+import { Problem } from '@bellwether/core';
 import type { MetricAnswer, Point } from '@bellwether/metrics';
 import type { Platform } from '../platform/platform.ts';
 import { GRAIN_RULES, type ReadForecastQuestion, windowStart } from './forecast-question.ts';
@@ -15,12 +16,14 @@ export interface History {
   endMs: number;
 }
 
+const HISTORY_MAX_MS = 12_000;
+
 export async function readHistory(
   platform: Pick<Platform, 'metrics'>,
   { orgId }: ForecastScope,
   { query, grain, isSummedToWeeks }: ReadForecastQuestion,
 ): Promise<History> {
-  const answer = await platform.metrics.answer(orgId, query);
+  const answer = await withinTime(platform.metrics.answer(orgId, query));
   const own = answer.series[0]?.points ?? [];
   // One window for each piece of time: those without an event are missing where a figure of nothing is none.
   const sizeMs = GRAIN_RULES[isSummedToWeeks ? '1d' : grain].sizeMs;
@@ -35,6 +38,22 @@ export async function readHistory(
   const first = known < 0 ? all.findIndex(({ reason }) => reason === 'suppressed') : known;
   const points = first < 0 ? [] : all.slice(first);
   return { metric: answer.metric, points: isSummedToWeeks ? weeksOf(points) : points, endMs };
+}
+
+/** Weeks of a large organisation that nobody has asked for before take longer to publish than anybody waits; it goes on. */
+async function withinTime(answer: Promise<MetricAnswer>): Promise<MetricAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const problem = new Problem(
+      'overloaded',
+      'The history this needs is being put together for the first time. Ask again in a minute.',
+      { retryAfterSeconds: 60 },
+    );
+    timer = setTimeout(() => reject(problem), HISTORY_MAX_MS);
+  });
+  // Nobody hears of what goes wrong after that; who asks again does.
+  answer.catch(() => undefined);
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 function pointOf(at: string, point: Point | undefined): HistoryPoint {
