@@ -170,6 +170,7 @@ export { listMetrics, type MetricView } from './metric/list-metrics.ts';
 export { queryMetric } from './metric/query-metric.ts';
 export { getNetwork, type NetworkView } from './network/get-network.ts';
 export { myNetwork } from './network/my-network.ts';
+export { mailInvitation, mailPasswordReset } from './notification/account-mail.ts';
 export {
   type AcknowledgePage,
   acknowledgeByLink,

@@ -20,6 +20,8 @@ import {
   listUsers,
   lookUpInvitation,
   lookUpPasswordReset,
+  mailInvitation,
+  mailPasswordReset,
   type RelyingParty,
   relyingPartyOf,
   removePasskey,
@@ -304,7 +306,9 @@ function userRoutes({ publicOrigin }: AccessOptions): Route[] {
       status: 201,
       handle: async (c) => {
         const { token, expires_at } = await startPasswordReset(c.platform, c.caller, c.params.user_id!);
-        return { link: linkTo(c, publicOrigin, 'reset-password', token), expires_at };
+        const link = linkTo(c, publicOrigin, 'reset-password', token);
+        const told = { userId: c.params.user_id!, link, expiresAt: expires_at };
+        return { link, expires_at, mailed: await mailPasswordReset(c.platform, c.caller, told) };
       },
     },
     {
@@ -342,11 +346,18 @@ function invitationRoutes({ publicOrigin }: AccessOptions): Route[] {
       ...json,
       method: 'POST',
       path: '/api/v1/invitations',
-      summary: 'Invites somebody; the link is shown this once and works for seven days.',
+      summary:
+        'Invites somebody; the link is shown this once, works for seven days, and is mailed where a channel does that.',
       status: 201,
       handle: async (c) => {
         const { invitation, token } = await createInvitation(c.platform, c.caller, await c.json());
-        return { invitation, link: linkTo(c, publicOrigin, 'invitation', token) };
+        const link = linkTo(c, publicOrigin, 'invitation', token);
+        const { email, expires_at } = invitation;
+        return {
+          invitation,
+          link,
+          mailed: await mailInvitation(c.platform, c.caller, { email, link, expiresAt: expires_at }),
+        };
       },
     },
     {

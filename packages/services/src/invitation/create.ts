@@ -1,6 +1,6 @@
 /**
- * Invites somebody: a link, shown once to who invites, with which they make their account within seven days. No e-mail is
- * sent. Nobody invites somebody to be mightier than they are themselves.
+ * Invites somebody: a link, shown once to who invites, with which they make their account within seven days. Nobody invites
+ * somebody to be mightier than they are themselves.
  */
 import { DAY_MS, Problem } from '@bellwether/core';
 import { audited } from '../audit/audited.ts';

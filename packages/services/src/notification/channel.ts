@@ -32,7 +32,7 @@ export interface ChannelView {
   enabled: boolean;
   /** Without secrets. */
   settings: JsonObject;
-  /** Names of those that are set. */
+  /** Names of those that are set, and can be read. */
   secrets_set: string[];
   health: {
     /** `paused`: after failures in a row nothing is tried until `paused_until`. */
@@ -61,11 +61,21 @@ export function openChannel(box: SecretBox, { org_id, channel_id, settings, secr
   return { org_id, settings, secrets: opened };
 }
 
+/** `undefined` when the key its secrets were sealed with is not there any more. */
+export function tryOpenChannel(box: SecretBox, row: ChannelRow): OpenedChannel | undefined {
+  try {
+    return openChannel(box, row);
+  } catch (error) {
+    if (error instanceof Problem) return undefined;
+    throw error;
+  }
+}
+
 export function channelView(box: SecretBox, clock: Clock, row: ChannelRow): ChannelView {
   const { channel_id, name, kind, enabled, settings, version, created_by, updated_by } = row;
   return {
     ...{ channel_id, name, kind, enabled, settings },
-    secrets_set: secretsSet(openChannel(box, row).secrets),
+    secrets_set: secretsSet(tryOpenChannel(box, row)?.secrets ?? {}),
     health: {
       state: healthOf(row, clock()),
       failures: row.failures,

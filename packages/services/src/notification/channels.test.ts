@@ -3,9 +3,10 @@ import { SECOND_MS } from '@bellwether/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type HookServer, type MailServer, openHookServer, openMailServer } from '../../test/notification-servers.ts';
 import { readMail } from '../../test/read-mail.ts';
-import { addTenant, openTestServices, problemOf, type TestServices } from '../../test/service-context.ts';
+import { addTenant, callerWith, openTestServices, problemOf, type TestServices } from '../../test/service-context.ts';
 import type { Caller } from '../authority/caller.ts';
 import { OutboundClient } from '../outbound/outbound-client.ts';
+import { mailInvitation, mailPasswordReset } from './account-mail.ts';
 import type { LinkContext } from './acknowledge.ts';
 import { retryDelay } from './attempt-delivery.ts';
 import { NotificationDispatcher } from './dispatcher.ts';
@@ -170,6 +171,28 @@ describe('e-mail', () => {
     const { subject, text } = await readMail(mail.mails[0]!.raw);
     expect(subject).toBe('Critical: Two and 1 more');
     expect(text).toMatch(/One[\s\S]*Two|Two[\s\S]*One/);
+  });
+
+  it('mails invitations and links for a new password where it is set to, to whom they are for', async () => {
+    const link = {
+      link: 'https://bellwether.example.org/invitation#token=bwi_x',
+      expiresAt: '2026-11-28T05:00:00.000Z',
+    };
+    const invited = { email: 'eve@example.org', ...link };
+    const id = await channel(settings());
+    expect(await mailInvitation(context, admin, invited)).toBe(false);
+    await updateChannel(context, admin, id, { version: 1, sends_account_mail: true });
+    expect(await mailInvitation(context, admin, invited)).toBe(true);
+    expect(await mailPasswordReset(context, admin, { userId: 'usr_4', ...link })).toBe(true);
+    expect(mail.mails.map(({ to }) => to)).toEqual([['eve@example.org'], ['dan@example.org']]);
+    const { subject, text, html } = await readMail(mail.mails[0]!.raw);
+    expect(subject).toBe(`An account at ${ORG}`);
+    expect(text).toContain(link.link);
+    expect(text).toContain('until 2026-11-28 05:00 UTC');
+    expect(html).toContain(`href="${link.link}"`);
+    mail.refusals = [{ responseCode: 550, message: 'no' }];
+    expect(await mailInvitation(context, admin, invited)).toBe(false);
+    await problemOf(async () => mailInvitation(context, callerWith('viewer', ORG), invited), 'forbidden');
   });
 
   it('needs a password again when the server is another', async () => {

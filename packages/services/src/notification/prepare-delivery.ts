@@ -2,10 +2,10 @@
  * The last look at a delivery before it goes out: what of it is still worth saying, and whether now. Written down before
  * anything is sent, so that after a crash it is known that it may have arrived.
  */
-import { type JsonObject, Problem } from '@bellwether/core';
+import type { JsonObject } from '@bellwether/core';
 import type { DeliveryPurpose, Transaction } from '@bellwether/records';
 import type { ServiceContext } from '../context.ts';
-import { type ChannelRow, openChannel } from './channel.ts';
+import { type ChannelRow, tryOpenChannel } from './channel.ts';
 import type { OpenedChannel } from './channel-type.ts';
 import type { MessageItem, OutgoingEvent, OutgoingMessage } from './message.ts';
 import type { Attachment, DeliveryItem, NotificationRow } from './notification.ts';
@@ -52,7 +52,7 @@ export async function prepareDelivery(
   const channel = await channelOfDelivery(tx, delivery);
   if (!channel?.enabled)
     return drop(tx, delivery, nowMs, channel ? 'The channel is switched off.' : 'The channel is not there any more.');
-  const opened = opening(context, channel);
+  const opened = tryOpenChannel(context.secrets, channel);
   if (!opened) return drop(tx, delivery, nowMs, 'The channel’s secrets cannot be read; set them anew.', 'failed');
   const { delivery_id, created_at, purpose, step } = delivery;
   if (purpose === 'event') {
@@ -94,16 +94,6 @@ function isWorthSaying({ state, turn }: NotificationRow, toldTurn: number, { pur
   if (purpose === 'acknowledged') return state === 'acknowledged' && turn === toldTurn;
   if (purpose === 'resolved') return state === 'resolved';
   return turn === toldTurn && (state === 'open' || (state === 'told' && step === 0));
-}
-
-/** `undefined` when the key it was sealed with is not there any more. */
-function opening({ secrets }: DeliveryContext, channel: ChannelRow): OpenedChannel | undefined {
-  try {
-    return openChannel(secrets, channel);
-  } catch (error) {
-    if (error instanceof Problem) return undefined;
-    throw error;
-  }
 }
 
 async function waitingDelivery(tx: Transaction, orgId: string, id: string): Promise<DeliveryRow | undefined> {

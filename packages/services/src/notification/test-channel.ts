@@ -3,7 +3,7 @@ import { audited } from '../audit/audited.ts';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
-import { type ChannelRow, channelOf, openChannel } from './channel.ts';
+import { type ChannelRow, channelOf, openChannel, tryOpenChannel } from './channel.ts';
 import { CHANNEL_TYPES } from './channel-types.ts';
 import type { OutgoingMessage } from './message.ts';
 import type { NotificationLinks } from './notification-links.ts';
@@ -85,7 +85,10 @@ export async function checkChannels(context: ServiceContext, caller: Caller | un
   const checks = await Promise.all(
     rows.map(async (row): Promise<ChannelCheck> => {
       const { channel_id, name, kind } = row;
-      const outcome = await CHANNEL_TYPES[kind].check(context, openChannel(context.secrets, row));
+      const opened = tryOpenChannel(context.secrets, row);
+      const outcome: SendOutcome = opened
+        ? await CHANNEL_TYPES[kind].check(context, opened)
+        : { kind: 'refused', detail: 'Its secrets cannot be read; set them anew.' };
       return { channel_id, name, kind, ...testOf(outcome, 'It can be reached.') };
     }),
   );

@@ -22,7 +22,7 @@ export const webhookChannel: ChannelType = {
   kind: 'webhook',
   read(read: InputReader, now, policy) {
     const url = readUrl(read, 'url', { now, policy });
-    return { settings: { url }, secrets: now?.secrets ?? { secret: newWebhookSecret() } };
+    return { settings: { url }, secrets: now?.secrets.secret ? now.secrets : { secret: newWebhookSecret() } };
   },
   send: (courier, channel, message) => post(courier, channel, message.delivery_id, documentOf(message)),
   sendEvent: (courier, channel, event) => post(courier, channel, event.delivery_id, event),
@@ -36,7 +36,11 @@ export function newWebhookSecret(): string {
 
 /** With a new secret; the one before signs as well for a week. */
 export function withNewSecret({ secret }: ChannelSecrets, nowMs: number): ChannelSecrets {
-  return { secret: newWebhookSecret(), previous: secret!, previous_until: String(nowMs + BOTH_ACTIVE_MS) };
+  return {
+    secret: newWebhookSecret(),
+    ...(secret === undefined ? {} : { previous: secret }),
+    previous_until: String(nowMs + BOTH_ACTIVE_MS),
+  };
 }
 
 function activeSecrets({ secret, previous, previous_until }: ChannelSecrets, nowMs: number): string[] {

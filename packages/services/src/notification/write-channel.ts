@@ -8,7 +8,7 @@ import type { ServiceContext } from '../context.ts';
 import { recordChange } from '../history/record-change.ts';
 import { type InputReader, readInput } from '../input.ts';
 import { readVersion } from '../organization/read-organization.ts';
-import { type ChannelRow, type ChannelView, channelAt, channelView, openChannel, sealSecrets } from './channel.ts';
+import { type ChannelRow, type ChannelView, channelAt, channelView, sealSecrets, tryOpenChannel } from './channel.ts';
 import { channelFields, channelStream } from './channel-history.ts';
 import { CHANNEL_KINDS, CHANNEL_TYPES } from './channel-types.ts';
 import { withNewSecret } from './webhook-channel.ts';
@@ -130,7 +130,7 @@ export async function removeChannel(
   await audited(context, caller, auditNote('remove', id), async (tx) => {
     const row = await channelAt(tx, context, { orgId, id, version });
     await tx.deleteFrom('notification_channels').where('org_id', '=', orgId).where('channel_id', '=', id).execute();
-    const before = channelFields(row, openChannel(context.secrets, row).secrets);
+    const before = channelFields(row, tryOpenChannel(context.secrets, row)?.secrets ?? {});
     await recordChange(context, tx, caller, channelStream, id, { before, after: null });
   });
 }
@@ -150,7 +150,8 @@ async function replace(
 ): Promise<ChannelRow> {
   const orgId = organisationOf(caller);
   const before = await channelAt(tx, context, { orgId, id, version });
-  const known = openChannel(context.secrets, before).secrets;
+  // What cannot be read any more has to be sent anew.
+  const known = tryOpenChannel(context.secrets, before)?.secrets ?? {};
   const { fields, secrets } = change(before, known);
   const changed = {
     ...fields,

@@ -126,6 +126,13 @@ function Field(props: {
         change={change}
       />
     );
+  if (type === 'flag')
+    return (
+      <label className="check">
+        <input type="checkbox" checked={value === 'true'} onChange={(event) => change(String(event.target.checked))} />
+        <span>{label}</span>
+      </label>
+    );
   const common = { id, value: value as string, 'aria-describedby': note ? `${id}-note` : undefined };
   return (
     <div className="field">

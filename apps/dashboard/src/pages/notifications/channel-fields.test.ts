@@ -23,7 +23,7 @@ describe('the form of a channel', () => {
     const values = { ...valuesOf('email'), host: 'smtp.example.org', from_address: 'a@example.org' };
     expect(settingsOf('email', values)).toEqual({
       ...{ roles: ['owner', 'admin'], host: 'smtp.example.org', port: 587, security: 'starttls', user: null },
-      from_address: 'a@example.org',
+      ...{ from_address: 'a@example.org', sends_account_mail: false },
     });
   });
 });

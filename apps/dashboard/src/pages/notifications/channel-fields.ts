@@ -3,7 +3,7 @@ import type { Channel, ChannelKind } from './notifications.ts';
 
 export interface ChannelField {
   name: string;
-  type: 'text' | 'url' | 'number' | 'secret' | 'select' | 'roles';
+  type: 'text' | 'url' | 'number' | 'secret' | 'select' | 'roles' | 'flag';
   options?: readonly string[];
   /** What a new channel begins with. */
   initial?: string;
@@ -22,6 +22,7 @@ export const CHANNEL_FIELDS: Readonly<Record<ChannelKind, readonly ChannelField[
     { name: 'user', type: 'text', isOptional: true },
     { name: 'password', type: 'secret', isOptional: true },
     { name: 'from_address', type: 'text', placeholder: 'bellwether@example.org' },
+    { name: 'sends_account_mail', type: 'flag' },
   ],
   slack: [
     { name: 'way', type: 'select', options: ['webhook', 'app'], initial: 'webhook' },
@@ -69,6 +70,7 @@ export function settingsOf(kind: ChannelKind, values: FieldValues): Record<strin
   const entries = fieldsShown(kind, values).flatMap(({ name, type, isOptional }): [string, unknown][] => {
     const value = values[name] ?? '';
     if (type === 'number') return [[name, Number(value)]];
+    if (type === 'flag') return [[name, value === 'true']];
     if (value !== '') return [[name, value]];
     // A secret that is not typed stays as it is.
     return isOptional && type !== 'secret' ? [[name, null]] : [];

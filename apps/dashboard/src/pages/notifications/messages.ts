@@ -109,6 +109,7 @@ export const messages = inLanguage(
         user: 'User name, if it asks for one',
         password: 'Password',
         from_address: 'Sender',
+        sends_account_mail: 'Mail invitations and links for a new password as well, to whom they are for',
         way: 'How',
         webhook_url: 'Webhook address',
         token: 'Bot token',

@@ -25,15 +25,15 @@ export function InviteDialog(props: { teams: readonly string[]; close: () => voi
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
     const email = String(new FormData(event.currentTarget).get('email')).trim();
-    let made: { invitation: Invitation; link: string } | undefined;
+    let made: { invitation: Invitation; link: string; mailed: boolean } | undefined;
     await action.run('invite', async () => {
-      made = await api.post<{ invitation: Invitation; link: string }>('/api/v1/invitations', { email, role, teams });
+      made = await api.post<NonNullable<typeof made>>('/api/v1/invitations', { email, role, teams });
       return undefined;
     });
     if (made)
       props.made({
         title: words.onceTitle(made.invitation.email),
-        more: words.onceMore,
+        more: made.mailed ? words.mailedMore : words.onceMore,
         copy: words.copy,
         link: made.link,
         expiresAt: made.invitation.expires_at,

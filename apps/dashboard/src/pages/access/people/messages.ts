@@ -49,11 +49,13 @@ export const messages = inLanguage(
       open: 'Invite',
       title: 'Invite somebody',
       email: 'E-mail',
-      emailMore: 'Nothing is sent: you get a link, and pass it on yourself.',
+      emailMore:
+        'You get a link to pass on. It is mailed as well where an e-mail channel under Notifications does that.',
       submit: 'Make the invitation',
       working: 'Making…',
       onceTitle: (email: string) => `The invitation for ${email}`,
       onceMore: 'Pass this link on. It is shown this once, works once, and is good until',
+      mailedMore: 'It was mailed to them. In case it does not arrive: this is the link, shown this once, good until',
       copy: 'Copy the link',
     },
     pending: {
@@ -123,6 +125,7 @@ export const messages = inLanguage(
         working: 'Making…',
         done: (name: string) => `The link for ${name} is shown at the top of the page.`,
         onceTitle: (name: string) => `The link with which ${name} sets a new password`,
+        mailedMore: 'It was mailed to them. In case it does not arrive: this is the link, shown this once, good until',
         onceMore: 'Pass it on by a way that is surely theirs. It is shown this once, works once, and is good until',
         copy: 'Copy the link',
       },

@@ -24,9 +24,13 @@ export function PersonDeeds(props: {
     sessions: () => api.delete(`${path}/sessions`),
     factors: () => api.post(`${path}/reset-factors`, {}),
     password: async () => {
-      const { link, expires_at } = await api.post<{ link: string; expires_at: string }>(`${path}/reset-password`, {});
-      const { onceTitle, onceMore, copy } = messages.deeds.password;
-      showLink({ title: onceTitle(person.name), more: onceMore, copy, link, expiresAt: expires_at });
+      const { link, expires_at, mailed } = await api.post<{ link: string; expires_at: string; mailed: boolean }>(
+        `${path}/reset-password`,
+        {},
+      );
+      const { onceTitle, onceMore, mailedMore, copy } = messages.deeds.password;
+      const more = mailed ? mailedMore : onceMore;
+      showLink({ title: onceTitle(person.name), more, copy, link, expiresAt: expires_at });
     },
     disable: () => api.patch(path, { disabled: true }),
     enable: () => api.patch(path, { disabled: false }),
