@@ -121,7 +121,7 @@ function Conflict({ conflict }: { conflict: NonNullable<Allocation['conflict']> 
       {extra_hours === null && impossible.length === 0 && <p>{words.notHours}</p>}
       {ways.length > 0 && (
         <>
-          <p>{words.either}</p>
+          <p>{ways.length > 1 ? words.either : words.only}</p>
           <ul>
             {ways.map((way) => (
               <li key={way}>{way}</li>

@@ -91,6 +91,7 @@ export const messages = inLanguage(
           `“${task}” is longer than anybody with the skills for it has hours in one period. Cut it into parts.`,
       } as Record<string, (task: string) => string>,
       either: 'One of these would do:',
+      only: 'This would do:',
       extraHours: (list: string) => `Add hours: ${list}.`,
       extraHour: (hours: string, resource: string, period: string) => `${hours} for ${resource} in period ${period}`,
       leaveOut: (list: string) => `Leave out: ${list}.`,
