@@ -40,6 +40,7 @@ export const messages = inLanguage(
     sessionMore: 'What the agent did, step by step',
     yes: 'yes',
     none: '–',
+    lastWeek: 'In the last whole week',
   },
   {},
 );

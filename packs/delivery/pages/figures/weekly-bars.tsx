@@ -21,7 +21,9 @@ export function WeeklyBars(props: {
     <figure className="weekly-bars">
       <figcaption>
         <span>{title}</span>
-        <b>{typeof last?.value === 'number' ? figureText(last.value, unit) : messages.none}</b>
+        <b title={messages.lastWeek}>
+          {typeof last?.value === 'number' ? figureText(last.value, unit) : messages.none}
+        </b>
       </figcaption>
       {known.length === 0 ? (
         <p className="state-unknown">{messages.noData}</p>
