@@ -63,7 +63,9 @@ export function printView(view: ViewAddress, parameters = new URLSearchParams())
 }
 
 /** `team:platform`, `team!:mobile`: one for each value. */
-export function filterTexts(filters: readonly (Pick<Filter, 'dimension' | 'values'> & { op?: Filter['op'] })[]): string[] {
+export function filterTexts(
+  filters: readonly (Pick<Filter, 'dimension' | 'values'> & { op?: Filter['op'] })[],
+): string[] {
   return filters.flatMap(({ dimension, op = 'in', values }) =>
     values.map((value) => `${dimension}${op === 'in' ? ':' : '!:'}${value}`),
   );
