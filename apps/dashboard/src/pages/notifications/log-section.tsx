@@ -11,7 +11,7 @@ import { ActionButton } from '../access/parts/action-button.tsx';
 import { ActionNote } from '../access/parts/action-note.tsx';
 import { useAction } from '../access/parts/use-action.ts';
 import { messages } from './messages.ts';
-import { type Delivery, NOTIFICATIONS, type Notification, type Severity } from './notifications.ts';
+import { type Delivery, NOTIFICATIONS, type Notification, PAGE, type Severity } from './notifications.ts';
 
 const words = messages.log;
 const FILLED = { info: 1, warning: 2, critical: 4 } as const satisfies Record<Severity, number>;
@@ -21,6 +21,7 @@ export function LogSection(props: {
   deadLetters: Resource<readonly Delivery[]>;
 }) {
   const { notifications, deadLetters } = props;
+  const maySet = useMay('settings:write');
   return (
     <>
       {deadLetters.value && deadLetters.value.length > 0 && (
@@ -29,7 +30,16 @@ export function LogSection(props: {
       <section className="panel" aria-label={words.list}>
         {notifications.problem && <ProblemNote problem={notifications.problem} retry={notifications.reload} />}
         {!notifications.value && notifications.loading && <p className="quiet page-wait">{uiMessages.loading}</p>}
-        {notifications.value?.length === 0 && <p className="quiet">{words.empty}</p>}
+        {notifications.value?.length === 0 && (
+          <p className="quiet">
+            {words.empty}{' '}
+            {maySet && (
+              <>
+                {words.begin} <Link href={`${PAGE}?view=channels`}>{words.addChannel}</Link>
+              </>
+            )}
+          </p>
+        )}
         <ul className="told">
           {notifications.value?.map((notification) => (
             <Told key={notification.notification_id} notification={notification} reload={notifications.reload} />

@@ -73,6 +73,8 @@ export const messages = inLanguage(
       empty:
         'Nothing has been told yet. Alerts, budgets that run out, finished reports and unusual access will stand here, with where each went.',
       states: { open: 'open', acknowledged: 'somebody has it', resolved: 'over' },
+      begin: 'To be told where you are:',
+      addChannel: 'add a channel, then a route that leads there.',
       nobody: 'No route led anywhere.',
       silenced: 'Held back by a silence until',
       deliveries: (count: number) => (count === 1 ? '1 delivery' : `${count} deliveries`),

@@ -11,6 +11,7 @@ import { messages } from './messages.ts';
 import './notifications.css';
 import {
   type NotificationsView,
+  PAGE,
   useChannels,
   useDeadLetters,
   useNotifications,
@@ -20,7 +21,6 @@ import {
 import { RoutesSection } from './routes-section.tsx';
 import { SilencesSection } from './silences-section.tsx';
 
-const PATH = '/alerts/notifications';
 const WELL: readonly string[] = ['ok', 'unused'];
 
 export default function NotificationsPage({ address }: PageProps) {
@@ -36,7 +36,7 @@ export default function NotificationsPage({ address }: PageProps) {
         label={messages.show}
         value={view}
         options={VIEWS.map((value) => ({ value, label: messages.views[value] }))}
-        onChange={(next) => navigate(next === 'log' ? PATH : `${PATH}?view=${next}`)}
+        onChange={(next) => navigate(next === 'log' ? PAGE : `${PAGE}?view=${next}`)}
       />
       {view === 'log' && <LogSection notifications={notifications} deadLetters={deadLetters} />}
       {view === 'channels' && <ChannelsSection channels={channels} maySet={maySet} />}

@@ -89,6 +89,8 @@ export interface Silence {
 export const VIEWS = ['log', 'channels', 'routes', 'silences'] as const;
 export type NotificationsView = (typeof VIEWS)[number];
 
+/** Where the page is. */
+export const PAGE = '/alerts/notifications';
 export const CHANNELS = '/api/v1/notification-channels';
 export const ROUTES = '/api/v1/notification-routes';
 export const SILENCES = '/api/v1/silences';
