@@ -1,4 +1,5 @@
 export { beginUpdates, nextOfUpdates, type UpdateCursor, updateCursorOf } from './by-update.ts';
+export { afterDetails, detailsOf, withDetails } from './details.ts';
 export { generic, genericWebhook } from './generic/generic.ts';
 export {
   applyMapping,

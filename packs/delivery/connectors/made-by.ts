@@ -44,3 +44,8 @@ export function madeByCommit(message: string, login: string | undefined): MadeBy
   }
   return madeByAccount(login);
 }
+
+/** Whether two accounts are one; `undefined` when one of them is not told. */
+export function isSameAccount(one: string | undefined, other: string | undefined): boolean | undefined {
+  return one === undefined || other === undefined ? undefined : one === other;
+}

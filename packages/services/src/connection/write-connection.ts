@@ -1,6 +1,6 @@
 /** Making, changing and removing connections to tools. Secrets are taken in, sealed, and never given out again. */
 import { type Connector, type JsonObject, Problem } from '@bellwether/core';
-import { isUniqueViolation, type Transaction } from '@bellwether/records';
+import type { Transaction } from '@bellwether/records';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { newId, randomBase62 } from '../authority/random-text.ts';
@@ -9,6 +9,7 @@ import { readInput } from '../input.ts';
 import { readVersion } from '../organization/read-organization.ts';
 import { refuseStale } from '../organization/refuse-stale.ts';
 import type { Platform } from '../platform/platform.ts';
+import { refuseTakenName } from '../taken-name.ts';
 import {
   type ConnectionRow,
   type ConnectionSecrets,
@@ -70,7 +71,7 @@ export async function createToolConnection(
     const after = connectionFields(row, secrets);
     await recordChange(platform, tx, caller, toolConnectionStream, connectionId, { before: null, after });
     return shown(platform, tx, row, connector, baseUrl);
-  }).catch(refuseTakenName(set.name));
+  }).catch(refuseTakenName('connection', set.name));
   return made ? { ...view, webhook_secret: secrets.webhook_secret! } : view;
 }
 
@@ -106,7 +107,7 @@ export async function updateToolConnection(
     if (JSON.stringify(set.settings) !== JSON.stringify(before.settings))
       await tx.deleteFrom('connection_cursors').where('connection_id', '=', id).execute();
     return shown(platform, tx, row, connector, baseUrl);
-  }).catch(refuseTakenName(typeof name === 'string' ? name.slice(0, NAME_LENGTH_MAX) : ''));
+  }).catch(refuseTakenName('connection', typeof name === 'string' ? name.slice(0, NAME_LENGTH_MAX) : ''));
 }
 
 /** A new secret for the webhook, made here and shown once. From now on the one before is wrong. */
@@ -205,14 +206,4 @@ async function refuseUnknownMapping(tx: Transaction, mappingId: string | null): 
 export function auditNote(verb: string, id: string, details?: JsonObject) {
   const note = { action: `connection.${verb}`, resourceType: 'connection', resourceId: id };
   return details ? { ...note, details } : note;
-}
-
-function refuseTakenName(name: string): (error: unknown) => never {
-  return (error) => {
-    if (!isUniqueViolation(error)) throw error;
-    throw new Problem('conflict', `There is a connection "${name}" already.`, {
-      errors: [{ field: 'name', detail: 'is taken.' }],
-      cause: error,
-    });
-  };
 }

@@ -1,7 +1,6 @@
 /** Making, changing and removing mappings. */
 import type { Mapping } from '@bellwether/connectors';
 import { type JsonObject, Problem } from '@bellwether/core';
-import { isUniqueViolation } from '@bellwether/records';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
@@ -10,6 +9,7 @@ import { readInput } from '../input.ts';
 import { readVersion } from '../organization/read-organization.ts';
 import { refuseStale } from '../organization/refuse-stale.ts';
 import type { Platform } from '../platform/platform.ts';
+import { refuseTakenName } from '../taken-name.ts';
 import {
   type MappingRow,
   type MappingView,
@@ -50,7 +50,7 @@ export async function createMapping(
     await writeMapping(tx, row);
     const after = { name, mapping: row.mapping };
     await recordChange(platform, tx, caller, mappingStream, row.mapping_id, { before: null, after });
-  }).catch(refuseTakenName(name));
+  }).catch(refuseTakenName('mapping', name));
   return mappingView(row);
 }
 
@@ -81,7 +81,7 @@ export async function updateMapping(
       after: { name, mapping: row.mapping },
     });
     return mappingView(row);
-  }).catch(refuseTakenName(name));
+  }).catch(refuseTakenName('mapping', name));
 }
 
 /** Throws conflict while a connection reads by it. */
@@ -110,14 +110,4 @@ function asJson(mapping: Mapping): JsonObject {
 function auditNote(verb: string, id: string, mapping?: Mapping) {
   const note = { action: `mapping.${verb}`, resourceType: 'mapping', resourceId: id };
   return mapping ? { ...note, details: { event_type: mapping.event_type, fields: mapping.fields.length } } : note;
-}
-
-function refuseTakenName(name: string): (error: unknown) => never {
-  return (error) => {
-    if (!isUniqueViolation(error)) throw error;
-    throw new Problem('conflict', `There is a mapping "${name}" already.`, {
-      errors: [{ field: 'name', detail: 'is taken.' }],
-      cause: error,
-    });
-  };
 }

@@ -3,6 +3,8 @@
  * releases, and the commits of the default branch. Builds come by webhook alone: GraphQL does not know them.
  */
 import {
+  afterDetails,
+  detailsOf,
   firstPass,
   idAt,
   instantAt,
@@ -17,6 +19,7 @@ import {
   textAt,
   textSetting,
   valueAt,
+  withDetails,
 } from '@bellwether/connectors';
 import {
   type BackfillPage,
@@ -28,7 +31,6 @@ import {
   type ConnectorSettings,
   type Credential,
   HalfAnAnswer,
-  type Json,
   type JsonObject,
   type RateLeft,
   StreamRefused,
@@ -106,7 +108,7 @@ function questionOf({ stream, cursor, settings, nowMs }: BackfillPlace): { query
     case 'repositories':
       return { query: REPOSITORIES, variables: { owner: textSetting(settings.owner, ''), after } };
     case 'pull_requests': {
-      const [rest] = restsOf(cursor);
+      const [rest] = detailsOf<PullRequestRest>(cursor);
       if (rest) return { query: PULL_REQUEST_REST, variables: { owner, name, ...restVariables(rest) } };
       return { query: PULL_REQUESTS, variables: { owner, name, after, ...sizes() } };
     }
@@ -164,12 +166,12 @@ const READERS: Readonly<Record<Stream, Reader>> = {
 
   pull_requests(data, { stream, cursor, nowMs }) {
     const repository = partsOf(stream).of;
-    const [rest, ...others] = restsOf(cursor);
+    const [rest, ...others] = detailsOf<PullRequestRest>(cursor);
     if (rest) {
       const pull = objectAt(data, 'repository.pullRequest');
       if (!pull) throw new HalfAnAnswer('GitHub left the pull request out.');
       const left = [...unread(pull, rest), ...others];
-      return { events: pullRequestEvents(pull, repository), next: withRests(nextCursor(cursor), left) };
+      return { events: pullRequestEvents(pull, repository), next: withDetails(afterDetails(cursor), left) };
     }
     const pass = passOf(cursor, nowMs);
     const list = listOf(data, 'repository.pullRequests');
@@ -178,7 +180,7 @@ const READERS: Readonly<Record<Stream, Reader>> = {
     const next = nextOfPass(pass, isEnd ? null : list.after);
     return {
       events: wanted.flatMap((pull) => pullRequestEvents(pull, repository)),
-      next: withRests(
+      next: withDetails(
         next,
         wanted.flatMap((pull) => unread(pull)),
       ),
@@ -289,21 +291,6 @@ function issueEvents(issue: JsonObject, project: string): ConnectorEvent[] {
         : [workItemChanged(item, { action: 'reopened', at, category: 'to_do', nth: at })];
     }),
   ];
-}
-
-/** Pull requests of which lists are left to read, before the next page. */
-function restsOf({ rests }: JsonObject): PullRequestRest[] {
-  return Array.isArray(rests) ? (rests as unknown as PullRequestRest[]) : [];
-}
-
-/** With `next_page`, the cursor to go on with once the rests are read; `null` there: nothing. */
-function withRests(next: JsonObject | null, rests: readonly PullRequestRest[]): JsonObject | null {
-  if (rests.length === 0) return next;
-  return { rests: rests as unknown as Json, next_page: next };
-}
-
-function nextCursor({ next_page }: JsonObject): JsonObject | null {
-  return objectAt({ next_page: next_page ?? null }, 'next_page') ?? null;
 }
 
 function isSince(instant: string | undefined, sinceMs: number): boolean {

@@ -2,7 +2,7 @@
 import { idAt, instantAt, listAt, numberAt, textAt, valueAt } from '@bellwether/connectors';
 import { type ConnectorEvent, HalfAnAnswer, type JsonObject } from '@bellwether/core';
 import { type PullRequest, pullRequestChanged, reviewSubmitted } from '../delivery-event.ts';
-import { madeByAccount } from '../made-by.ts';
+import { isSameAccount, madeByAccount } from '../made-by.ts';
 import { commitEvents } from './commit.ts';
 import { LIST_SIZES, PULL_REQUEST_LISTS, type PullRequestList } from './queries.ts';
 import { reviewVerdict, SOURCE } from './vocabulary.ts';
@@ -101,7 +101,7 @@ function reviewEvents(pull: JsonObject, { repository, number }: PullRequest): Co
     const login = textAt(node, 'author.login');
     return {
       ...{ source: SOURCE, repository, number, url: textAt(node, 'url') },
-      byAuthor: login === undefined || author === undefined ? undefined : login === author,
+      byAuthor: isSameAccount(login, author),
       madeBy: madeByAccount(login, textAt(node, 'author.__typename') === 'Bot'),
     };
   };

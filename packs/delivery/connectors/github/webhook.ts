@@ -23,7 +23,7 @@ import {
   reviewSubmitted,
   workItemChanged,
 } from '../delivery-event.ts';
-import { madeByAccount } from '../made-by.ts';
+import { isSameAccount, madeByAccount } from '../made-by.ts';
 import { deploymentOutcome, reviewVerdict, SOURCE } from './vocabulary.ts';
 
 export const webhook: ConnectorWebhook = {
@@ -234,8 +234,4 @@ function ofWorkflowRun(payload: JsonObject): ConnectorEvent[] {
       ...{ startedAt: instantAt(run, 'run_started_at'), sha: textAt(run, 'head_sha'), url: textAt(run, 'html_url') },
     }),
   ];
-}
-
-function isSameAccount(one: string | undefined, other: string | undefined): boolean | undefined {
-  return one === undefined || other === undefined ? undefined : one === other;
 }

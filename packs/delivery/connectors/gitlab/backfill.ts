@@ -3,19 +3,21 @@
  * of the default branch.
  */
 import {
+  afterDetails,
   beginUpdates,
+  detailsOf,
   idAt,
   instantAt,
   listSetting,
   nextOfUpdates,
   numberAt,
-  objectAt,
   partsOf,
   streamName,
   textAt,
   textSetting,
   updateCursorOf,
   valueAt,
+  withDetails,
 } from '@bellwether/connectors';
 import {
   type BackfillPage,
@@ -27,7 +29,6 @@ import {
   type ConnectorSettings,
   type Credential,
   HalfAnAnswer,
-  type Json,
   type JsonObject,
   type RateLeft,
 } from '@bellwether/core';
@@ -40,7 +41,7 @@ import {
   reviewSubmitted,
   workItemChanged,
 } from '../delivery-event.ts';
-import { madeByAccount } from '../made-by.ts';
+import { isSameAccount, madeByAccount } from '../made-by.ts';
 import { deploymentOutcome, environmentOf, SOURCE } from './vocabulary.ts';
 
 const PER_PAGE = 100;
@@ -99,7 +100,7 @@ function pathOf(stream: string, cursor: JsonObject, settings: ConnectorSettings)
       return paged(`/groups/${group}/projects`, parameters);
     }
     case 'merge_requests': {
-      const [notes] = notesOf(cursor);
+      const [notes] = detailsOf<NotesOf>(cursor);
       if (notes) {
         const parameters = {
           order_by: 'created_at',
@@ -133,14 +134,14 @@ const READERS: Readonly<Record<Stream, Reader>> = {
 
   merge_requests(items, { stream, cursor }) {
     const repository = partsOf(stream).of;
-    const [notes, ...others] = notesOf(cursor);
+    const [notes, ...others] = detailsOf<NotesOf>(cursor);
     if (notes) {
       const isEnd = items.length < PER_PAGE;
       const left = isEnd ? others : [notes, ...others];
-      const next = nextCursor(cursor);
+      const next = afterDetails(cursor);
       return {
         events: items.flatMap((note) => noteEvents(note, notes, repository)),
-        next: withNotes(next, left, isEnd ? 1 : Number(cursor.notes_page) + 1),
+        next: withDetails(next, left, { notes_page: isEnd ? 1 : Number(cursor.notes_page) + 1 }),
       };
     }
     const next = nextOf(items, cursor);
@@ -149,7 +150,10 @@ const READERS: Readonly<Record<Stream, Reader>> = {
       const hasNotes = numberAt(item, 'user_notes_count') !== 0 || textAt(item, 'state') === 'merged';
       return iid !== undefined && hasNotes ? [{ iid, author: idAt(item, 'author.id') ?? null }] : [];
     });
-    return { events: items.flatMap((item) => mergeRequestEvents(item, repository)), next: withNotes(next, left, 1) };
+    return {
+      events: items.flatMap((item) => mergeRequestEvents(item, repository)),
+      next: withDetails(next, left, { notes_page: 1 }),
+    };
   },
 
   issues: (items, { stream, cursor }) => ({
@@ -190,19 +194,6 @@ function rateOf({ headers }: ConnectorAnswer): RateLeft | undefined {
   return { remaining, resetsAtMs: reset > 0 ? reset * 1000 : undefined };
 }
 
-function notesOf({ notes }: JsonObject): NotesOf[] {
-  return Array.isArray(notes) ? (notes as unknown as NotesOf[]) : [];
-}
-
-function withNotes(next: JsonObject | null, notes: readonly NotesOf[], page: number): JsonObject | null {
-  if (notes.length === 0) return next;
-  return { notes: notes as unknown as Json, notes_page: page, next_page: next };
-}
-
-function nextCursor(cursor: JsonObject): JsonObject | null {
-  return objectAt(cursor, 'next_page') ?? null;
-}
-
 function mergeRequestEvents(item: JsonObject, repository: string): ConnectorEvent[] {
   const number = numberAt(item, 'iid');
   const openedAt = instantAt(item, 'created_at');
@@ -233,7 +224,7 @@ function noteEvents(note: JsonObject, { iid, author }: NotesOf, repository: stri
     reviewSubmitted({
       ...{ source: SOURCE, repository, number: iid, at, verdict: isApproval ? 'approved' : 'commented' },
       id: isApproval ? `approval-${iid}-${at.slice(0, 19)}` : `note-${id}`,
-      byAuthor: author === null ? undefined : idAt(note, 'author.id') === author,
+      byAuthor: isSameAccount(idAt(note, 'author.id'), author ?? undefined),
       madeBy: madeByAccount(textAt(note, 'author.username')),
     }),
   ];

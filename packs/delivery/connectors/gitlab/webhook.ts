@@ -28,7 +28,7 @@ import {
   reviewSubmitted,
   workItemChanged,
 } from '../delivery-event.ts';
-import { madeByAccount } from '../made-by.ts';
+import { isSameAccount, madeByAccount } from '../made-by.ts';
 import { commitOfUrl, deploymentOutcome, environmentOf, SOURCE } from './vocabulary.ts';
 
 export const webhook: ConnectorWebhook = {
@@ -134,7 +134,7 @@ function ofMergeRequest(payload: JsonObject): ConnectorEvent[] {
             madeBy,
           },
           id: `approval-${request.number}-${at.slice(0, 19)}`,
-          byAuthor: isSameId(idAt(payload, 'user.id'), idAt(payload, 'object_attributes.author_id')),
+          byAuthor: isSameAccount(idAt(payload, 'user.id'), idAt(payload, 'object_attributes.author_id')),
         }),
       ];
     default:
@@ -163,7 +163,7 @@ function ofNote(payload: JsonObject): ConnectorEvent[] {
     reviewSubmitted({
       ...{ source: SOURCE, repository: request.repository, number: request.number, id: `note-${id}`, at },
       ...{ verdict: 'commented', url: textAt(payload, 'object_attributes.url') },
-      byAuthor: isSameId(idAt(payload, 'object_attributes.author_id'), idAt(payload, 'merge_request.author_id')),
+      byAuthor: isSameAccount(idAt(payload, 'object_attributes.author_id'), idAt(payload, 'merge_request.author_id')),
       madeBy: madeByAccount(textAt(payload, 'user.username')),
     }),
   ];
@@ -223,8 +223,4 @@ function ofDeployment(payload: JsonObject): ConnectorEvent[] {
       environment: environmentOf(textAt(payload, 'environment'), textAt(payload, 'environment_tier')),
     }),
   ];
-}
-
-function isSameId(one: string | undefined, other: string | undefined): boolean | undefined {
-  return one === undefined || other === undefined ? undefined : one === other;
 }

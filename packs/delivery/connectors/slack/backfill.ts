@@ -3,6 +3,8 @@
  * with `ok: false` and status 200 where others answer with an error.
  */
 import {
+  afterDetails,
+  detailsOf,
   listAt,
   listSetting,
   numberAt,
@@ -11,6 +13,7 @@ import {
   streamName,
   textAt,
   textSetting,
+  withDetails,
 } from '@bellwether/connectors';
 import {
   type BackfillPage,
@@ -45,7 +48,7 @@ export const backfill: ConnectorBackfill = {
       return get(settings, credential, 'conversations.list', { ...page, types, exclude_archived: 'true' });
     }
     const oldest = String(cursor.oldest);
-    const [thread] = threadsOf(cursor);
+    const [thread] = detailsOf<string>(cursor);
     if (thread === undefined)
       return get(settings, credential, 'conversations.history', { ...page, channel: of, oldest });
     const replies = { ...page, cursor: String(cursor.replies_after ?? ''), channel: of, ts: thread, oldest };
@@ -103,22 +106,14 @@ function readMessages(found: JsonObject, { stream, cursor }: BackfillPlace, cont
   const events = messages.flatMap((message) => messageEvent(message, channel, context));
   const after = textAt(found, 'response_metadata.next_cursor');
   const { oldest = 0 } = cursor;
-  const [thread, ...others] = threadsOf(cursor);
+  const [thread, ...others] = detailsOf<string>(cursor);
   if (thread !== undefined) {
     if (after !== undefined) return { events, next: { ...cursor, replies_after: after } };
-    return { events, next: withThreads(objectAt(cursor, 'next_page') ?? null, others, oldest as number) };
+    return { events, next: withDetails(afterDetails(cursor), others, { oldest, replies_after: '' }) };
   }
   const threads = messages
     .filter((message) => (numberAt(message, 'reply_count') ?? 0) > 0)
     .flatMap((message) => textAt(message, 'ts') ?? []);
   const next = after === undefined ? null : { oldest, after };
-  return { events, next: withThreads(next, threads, oldest as number) };
-}
-
-function threadsOf({ threads }: JsonObject): string[] {
-  return Array.isArray(threads) ? (threads as string[]) : [];
-}
-
-function withThreads(next: JsonObject | null, threads: readonly string[], oldest: number): JsonObject | null {
-  return threads.length === 0 ? next : { oldest, threads: [...threads], replies_after: '', next_page: next };
+  return { events, next: withDetails(next, threads, { oldest, replies_after: '' }) };
 }
