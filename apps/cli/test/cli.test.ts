@@ -439,6 +439,52 @@ ${more}`;
   });
 });
 
+describe('report', () => {
+  it('is made and saved; a file of it is verified, and one that was altered is told by the exit code', async () => {
+    const { key } = await json('keys', 'create', '--org', 'readers', '--scopes', 'ingest,read');
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+    const send = (path: string, body: object) =>
+      fetch(server.url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    await send('/api/v1/events', {
+      ...{ event_type: 'cost_incurred', timestamp: yesterday, session_id: 's', metadata: { cost_usd: 12.5 } },
+    });
+    const made = await send('/api/v1/report-templates', {
+      ...{ title: 'What was spent', audience: 'finance', days: 7 },
+      source: 'Spend came to {{cost}}.\n\n```metric\nmetric: agent_cost_usd\nid: cost\n```\n',
+    });
+    const { template_id } = (await made.json()) as { template_id: string };
+    // A report waits for what is being counted in, and a command of this test has twenty seconds.
+    const asked = `/api/v1/metrics/agent_cost_usd?grain=1d&from=${yesterday.slice(0, 10)}T00:00:00Z&to=${new Date().toISOString().slice(0, 10)}T00:00:00Z`;
+    const answer = async () =>
+      (await fetch(server.url + asked, { headers: { authorization: `Bearer ${key}` } })).json() as Promise<object>;
+    await expect.poll(answer, { timeout: 90_000 }).toMatchObject({ total: 12.5, settled: true });
+    const file = join(scratch, 'spent.html');
+    expect(
+      await json('report', 'make', template_id, '--org', 'readers', '--format', 'html', '--out', file),
+    ).toMatchObject({
+      file,
+      fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+    expect(await json('report', 'verify', file, '--org', 'readers')).toMatchObject({
+      verdict: 'as_made',
+      seal: 'valid',
+    });
+    const page = readFileSync(file, 'utf8');
+    expect(page).toContain('>$12.50</a>');
+    writeFileSync(file, page.replaceAll('>$12.50</a>', '>$2.50</a>'));
+    const altered = await bellwether('report', 'verify', file, '--org', 'readers');
+    expect(altered).toMatchObject({ code: 1, stdout: expect.stringContaining('says "$2.50" and should say "$12.50"') });
+    expect((await json('report', 'list', '--org', 'readers')).reports).toHaveLength(1);
+    expect(await bellwether('report', 'verify', join(scratch, 'none.pdf'), '--org', 'readers')).toMatchObject({
+      code: 1,
+    });
+  });
+});
+
 describe('a command that asks a server', () => {
   it('says that nobody answers, with an exit code of its own', async () =>
     expect(await bellwether('events', 'stats', '--url', 'http://127.0.0.1:9', '--key', 'bw_x')).toMatchObject({

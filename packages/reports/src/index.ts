@@ -55,6 +55,7 @@ export { readTemplate, TEMPLATE_LENGTH_MAX, type TemplateFault } from './templat
 export { readWords } from './template/read-words.ts';
 export {
   askingBlocks,
+  type BlockQuestion,
   narrativeBlocks,
   questionOf,
   type ReportPeriod,

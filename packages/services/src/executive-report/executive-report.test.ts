@@ -142,6 +142,22 @@ describe('a template', () => {
     ]);
   });
 
+  it('cannot cut figures by person, whose erasure a file that was sent would outlive', async () => {
+    for (const cut of [
+      'group_by: user_id',
+      'group_by: session_id',
+      'group_by: metadata.author',
+      'filter: user_id in p_web',
+    ]) {
+      const source = `\`\`\`metric\nmetric: cups\n${cut}\n\`\`\`\n`;
+      const { errors } = await problemOf(
+        createReportTemplate(house.platform, ada, { ...fields, source }),
+        'invalid_request',
+      );
+      expect(errors).toEqual([{ field: 'source:1', detail: expect.stringContaining('There are: team.') }]);
+    }
+  });
+
   it('is for whoever sees and arranges the whole organisation’s figures', async () => {
     const { platform } = house;
     await problemOf(listReportTemplates(platform, manager), 'forbidden');

@@ -3,6 +3,7 @@ import { Problem } from '@bellwether/core';
 import { REPORT_AUDIENCES, type ReportAudience } from '@bellwether/metrics';
 import { defineEntityStream, type Transaction } from '@bellwether/records';
 import {
+  type BlockQuestion,
   claimFault,
   claimsOfText,
   reachableBlocks,
@@ -93,13 +94,32 @@ export function templateFaults({ metrics }: TemplatePlace, source: string): Temp
     template.sections.flatMap(({ parts }) => parts),
     (name) => registry.metrics.has(name),
   );
-  const asked = reachable
-    .filter(({ question }) => !registry.metrics.has(question.metric))
-    .map(({ question, line }) => ({
-      line,
-      detail: `There is no metric "${question.metric}" here. GET /api/v1/metrics lists them.`,
-    }));
+  const asked = reachable.flatMap(({ question, line }) =>
+    questionFaults(registry, question).map((detail) => ({ line, detail })),
+  );
   return [...faults, ...asked].toSorted((a, b) => a.line - b.line);
+}
+
+/** Fields of an event that tell one person, or one sitting of theirs, from another. */
+const PERSONAL_FIELDS: ReadonlySet<string> = new Set(['user_id', 'session_id', 'event_id']);
+
+/**
+ * A report is kept and sent away, where no erasure reaches: so it is cut by what a metric declares, and never by person.
+ */
+function questionFaults(
+  registry: TemplatePlace['metrics']['registry'],
+  { metric: name, group_by, filters }: BlockQuestion,
+): string[] {
+  const metric = registry.metrics.get(name);
+  const cube = metric && registry.cubes.get(metric.cube)?.cube;
+  if (!cube) return [`There is no metric "${name}" here. GET /api/v1/metrics lists them.`];
+  const declared = Object.entries(cube.dimensions).filter(([, { field }]) => !PERSONAL_FIELDS.has(field));
+  const known = declared.map(([dimension]) => dimension);
+  return [group_by, ...filters.map(({ dimension }) => dimension)].flatMap((dimension) =>
+    dimension === undefined || known.includes(dimension)
+      ? []
+      : [`"${dimension}" is nothing ${name} can be cut by in a report. There are: ${known.join(', ') || 'none'}.`],
+  );
 }
 
 /** Throws invalid_request with every fault and its line. */
