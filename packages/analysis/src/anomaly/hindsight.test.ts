@@ -37,6 +37,18 @@ describe('a series that is over', () => {
     expect(judgeInHindsight(series(20), [])).toEqual({ kind: 'refused', reason: 'insufficient_data' });
   });
 
+  it('measures a busy day by busy days, and a quiet night by quiet nights', () => {
+    const random = new SeededRandom('nights');
+    const values = Array.from({ length: 24 * 20 }, (_, i) => {
+      const isNight = i % 24 < 12;
+      return isNight ? 2 + random.normal() * 0.05 : 50 + random.normal() * 4;
+    });
+    values[24 * 10 + 4] = 6;
+    const told = toldAt(judgeInHindsight(values, [24])) as number[];
+    expect(told).toContain(24 * 10 + 4);
+    expect(told.length).toBeLessThan(0.03 * values.length);
+  });
+
   it('says nothing of what never varies', () => {
     expect(
       toldAt(

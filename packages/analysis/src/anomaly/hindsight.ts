@@ -1,8 +1,8 @@
 /**
  * The unusual in a series that is over, with what came after each point known as well: season and trend are taken away by
  * local regressions (seasonal-trend.ts), or, where there is no season, a running median; what is left is anomalous beyond
- * 3.5 robust deviations of what is left at the same place of the season. It tells more exactly which windows were odd than judging them as they came can, and is no
- * measure of what an alarm would have told.
+ * 6 robust deviations of what is left at the same place of the season, or 3.5 without one. It tells more exactly which
+ * windows were odd than judging them as they came can, and is no measure of what an alarm would have told.
  *
  * Gaps are bridged by straight lines up to a fifth of the series, and nothing is judged there; with more there is no
  * answer. Sources: Cleveland et al. 1990; Iglewicz and Hoaglin 1993.
@@ -23,6 +23,8 @@ const GAP_SHARE_MAX = 0.2;
 /** Of each season so many rounds, so that one odd round is not taken for the season. */
 const ROUNDS_MIN = 4;
 const POINTS_MIN = 24;
+/** A season that is fitted leaves little to most points, so what is usual is measured too small. */
+const Z_WITH_SEASON = 6;
 /** At a place of the season and its neighbours, before they have a spread of their own. */
 const PLACE_POINTS_MIN = 12;
 /** To either side of a point, where there is no season. */
@@ -35,7 +37,8 @@ export function judgeInHindsight(values: readonly (number | null)[], periods: re
   const known = values.filter((value) => value !== null);
   if (known.length < POINTS_MIN) return { kind: 'refused', reason: 'insufficient_data' };
   if (values.length - known.length > GAP_SHARE_MAX * values.length) return { kind: 'refused', reason: 'too_many_gaps' };
-  const filled = bridged(values);
+  const scale = scaleFor(known);
+  const filled = bridged(values).map(scale.to);
   const period = periods.find((one) => values.length >= ROUNDS_MIN * one) ?? null;
   const parts = period === null ? null : seasonalTrend(filled, period);
   const expected = parts ? filled.map((value, i) => value - parts.rest[i]!) : runningMedians(filled);
@@ -44,20 +47,33 @@ export function judgeInHindsight(values: readonly (number | null)[], periods: re
     const left = value - expected[i]!;
     return Math.abs(left) > rounding ? left : 0;
   });
+  const threshold = parts ? Z_WITH_SEASON : Z_THRESHOLD;
   const spreads = spreadsOf(
     rest.map((one, i) => (values[i] === null ? null : one)),
     period,
   );
   const points = values.map((value, i): HindsightPoint => {
-    const { median: middle, scale } = spreads(i);
-    if (value === null || scale === undefined) return { verdict: 'not_enough_data' };
-    const z = (rest[i]! - middle) / scale;
+    const { median: middle, scale: spread } = spreads(i);
+    if (value === null || spread === undefined) return { verdict: 'not_enough_data' };
+    const z = (rest[i]! - middle) / spread;
     const centre = expected[i]! + middle;
-    const reach = Z_THRESHOLD * scale;
-    const verdict = Math.abs(z) > Z_THRESHOLD ? 'anomalous' : 'usual';
-    return { verdict, expected: centre, low: centre - reach, high: centre + reach, z };
+    const [low, high] = [centre - threshold * spread, centre + threshold * spread];
+    const verdict = Math.abs(z) > threshold ? 'anomalous' : 'usual';
+    return { verdict, expected: scale.back(centre), low: scale.back(low), high: scale.back(high), z };
   });
   return { kind: 'judged', points, period, bridged: values.length - known.length };
+}
+
+/**
+ * On what scale ups and downs are about as large by night as at noon: the logarithm of what is always above 0, the root of
+ * what is never below it (Box and Cox 1964), and the values as they are of anything else.
+ */
+function scaleFor(known: readonly number[]): { to(value: number): number; back(value: number): number } {
+  const least = known.reduce((lowest, value) => Math.min(lowest, value), Number.POSITIVE_INFINITY);
+  if (least > 0) return { to: Math.log, back: Math.exp };
+  if (least === 0) return { to: Math.sqrt, back: (root) => Math.max(0, root) ** 2 };
+  const same = (value: number) => value;
+  return { to: same, back: same };
 }
 
 /**

@@ -28,7 +28,7 @@ export interface AnomalyPoint {
   high: number | null;
   /**
    * How far out. `as_it_came`: beyond all that was seen, in ranges of it, anomalous above 0.05; `in_hindsight`: in robust
-   * deviations, anomalous beyond 3.5.
+   * deviations, anomalous beyond 6, or 3.5 where there is no season.
    */
   score: number | null;
   anomalous: boolean;
