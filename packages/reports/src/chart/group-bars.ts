@@ -10,7 +10,11 @@ const SIZE = 12;
 
 export function groupBars(rows: readonly { label: string; figure: ReportFigure }[]): Scene {
   const labels = Math.min(240, Math.max(80, ...rows.map(({ label }) => textWidth(label, SIZE) + 14)));
-  const texts = Math.min(180, Math.max(...rows.map(({ figure }) => textWidth(formatFigure(figure), SIZE) + 12), 40));
+  // Pages that lack the typeface set it in a wider one.
+  const texts = Math.min(
+    190,
+    Math.max(...rows.map(({ figure }) => 1.2 * textWidth(formatFigure(figure), SIZE) + 14), 40),
+  );
   const values = rows.map(({ figure }) => figure.value ?? 0);
   const [min, max] = [Math.min(0, ...values), Math.max(0, ...values)];
   const scale = (WIDTH - labels - texts) / (max - min || 1);

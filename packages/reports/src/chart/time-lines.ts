@@ -154,11 +154,14 @@ function drawn(line: ReportLine, { left, right, top, bottom, ticks }: Frame, cou
   const step = (right - left) / Math.max(1, count - 1);
   for (const [at, value] of line.values.entries()) {
     const [low, high] = [line.low?.[at] ?? null, line.high?.[at] ?? null];
-    if (low !== null && high !== null)
+    if (low !== null && high !== null) {
+      const from = Math.max(left, x(at) - step / 2);
       shapes.push({
-        ...{ shape: 'rect', x: Math.max(left, x(at) - step / 2), y: y(high), ink: 'accent_soft' },
-        ...{ width: Math.min(step, right - Math.max(left, x(at) - step / 2)), height: Math.max(0.5, y(low) - y(high)) },
+        ...{ shape: 'rect', x: from, y: y(high), ink: 'accent_soft' },
+        // A little over the next one, so that no seam is seen between them.
+        ...{ width: Math.min(step + 0.8, right - from), height: Math.max(0.5, y(low) - y(high)) },
       });
+    }
     if (value === null) continue;
     const next = line.values[at + 1] ?? null;
     const isAlone = next === null && (line.values[at - 1] ?? null) === null;
