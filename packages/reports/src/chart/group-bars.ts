@@ -17,7 +17,8 @@ export function groupBars(rows: readonly { label: string; figure: ReportFigure }
   );
   const values = rows.map(({ figure }) => figure.value ?? 0);
   const [min, max] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const scale = (WIDTH - labels - texts) / (max - min || 1);
+  // What is hardly more than nothing would have a scale beyond all numbers.
+  const scale = max - min > Number.MIN_VALUE * 2 ** 60 ? (WIDTH - labels - texts) / (max - min) : 0;
   const zero = labels - min * scale;
   const shapes: Shape[] = [
     { shape: 'line', x1: zero, y1: 2, x2: zero, y2: rows.length * ROW + 2, ink: 'line', width: 1.4 },
