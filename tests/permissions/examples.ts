@@ -279,6 +279,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   report_schedule: () => 'rps_none',
   report_template: () => 'rpt_none',
   retention: () => ORG_ID,
+  rule: () => 'rul_none',
   saved_query: () => 'sav_none',
   silence: () => 'sil_none',
   sso_connection: () => 'sso_none',

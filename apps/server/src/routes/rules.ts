@@ -50,7 +50,7 @@ export function ruleRoutes(): Route[] {
       ...read,
       path: '/api/v1/rules/examples',
       summary: 'Rules that come with packs, to begin with.',
-      handle: ({ platform, caller }) => ({ examples: listRuleExamples(platform, caller) }),
+      handle: async ({ platform, caller }) => ({ examples: await listRuleExamples(platform, caller) }),
     },
     {
       ...write,

@@ -29,6 +29,12 @@ export async function checkRule(
 ): Promise<RuleCheckView> {
   requirePermission(platform, caller, 'rules:write');
   const { definition, ...check } = await checkSource(platform, organisationOf(caller), readSource(input));
+  await platform.audit.note(caller, {
+    action: 'rule.check',
+    resourceType: 'rule',
+    resourceId: definition?.name ?? '',
+    details: { ok: check.ok },
+  });
   return {
     ...check,
     rule: definition ? { name: definition.name, title: definition.title, trigger: definition.trigger.kind } : null,

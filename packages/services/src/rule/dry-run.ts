@@ -130,9 +130,11 @@ export async function getRuleDryRun(
 ): Promise<DryRunView> {
   requirePermission(platform, caller, 'rules:write');
   const orgId = organisationOf(caller);
+  const { run_id } = await platform.records.asTenant(orgId, (tx) => readDryRun(tx, orgId, dryRunId));
+  // The state first: of a run that has ended, all it has found is there.
+  const { state, failure } = await platform.workflows.get(orgId, run_id);
   const row = await platform.records.asTenant(orgId, (tx) => readDryRun(tx, orgId, dryRunId));
   requireRuleRead(platform, caller, row);
-  const { state, failure } = await platform.workflows.get(orgId, row.run_id);
   await platform.audit.note(caller, {
     action: 'rule.read_dry_run',
     resourceType: 'rule_dry_run',

@@ -11,9 +11,10 @@ export interface RuleExample {
 }
 
 /** Rules that come with packs, to begin with: none of them is on. */
-export function listRuleExamples(platform: Platform, caller: Caller | undefined): RuleExample[] {
+export async function listRuleExamples(platform: Platform, caller: Caller | undefined): Promise<RuleExample[]> {
   requirePermission(platform, caller, 'rules:read');
   const orgId = organisationOf(caller);
+  await platform.audit.note(caller, { action: 'rule.list_examples', resourceType: 'rule' });
   return platform.packs.flatMap((pack) =>
     (pack.ruleExamples ?? []).flatMap((source) => {
       const { definition } = readRule(platform, orgId, source);

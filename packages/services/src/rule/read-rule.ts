@@ -66,7 +66,9 @@ export function readRule(names: RuleNames, orgId: string, text: string): ReadRul
   }
   const find = (path: Path, message: string): void => {
     const { line, column } = placeOf(document, lines, path);
-    findings.push({ line, column, field: path.join('.'), message });
+    const isAboutField = /^(?:has|is|takes|could) /.test(message);
+    const told = isAboutField ? `"${path.findLast((part) => typeof part === 'string') ?? 'rule'}" ${message}` : message;
+    findings.push({ line, column, field: path.join('.'), message: told });
   };
   if (!fits(written)) {
     for (const violation of (fits.errors ?? []).map(violationOf))

@@ -146,7 +146,7 @@ export class RuleEngine {
   #heldBack(state: RuleState, group: GroupState, atMs: number): string | undefined {
     const { coolDownMs } = this.#definition;
     if (group.firedMs !== null && atMs - group.firedMs < coolDownMs)
-      return `It fired at ${formatInstant(group.firedMs)}, and its cool-down is not over.`;
+      return `It fired on ${formatInstant(group.firedMs).slice(0, 16).replace('T', ' at ')} UTC, and its cool-down is not over.`;
     state.fired = state.fired.filter((firedMs) => firedMs > atMs - HOUR_MS);
     return state.fired.length >= FIRES_PER_HOUR_MAX
       ? `It has fired ${FIRES_PER_HOUR_MAX} times within an hour; more would be noise.`

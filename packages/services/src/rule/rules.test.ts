@@ -87,11 +87,11 @@ describe('a rule that is written wrong', () => {
       'actions: []',
     ].join('\n');
     expect(await findingsOf(source)).toEqual([
-      '1 rule: has to be small letters, digits and hyphens, beginning with a letter.',
-      '6 trigger.metric.grain: has to be one of 1m, 1h, 1d, 7d, 30d.',
+      '1 rule: "rule" has to be small letters, digits and hyphens, beginning with a letter.',
+      '6 trigger.metric.grain: "grain" has to be one of 1m, 1h, 1d, 7d, 30d.',
       '7 trigger.metric.colour: "colour" is not known here.',
-      '9 for: has to be a whole number.',
-      '10 actions: is empty.',
+      '9 for: "for" has to be a whole number.',
+      '10 actions: "actions" is empty.',
     ]);
     await problemOf(create(source), 'invalid_request');
   });

@@ -186,7 +186,7 @@ function Actions(props: { rule: RuleDetails; isEdited: boolean; action: Action; 
       <ActionButton
         action={action}
         name="turn"
-        kind={isOn ? 'plain' : 'primary'}
+        kind={isOn ? undefined : 'primary'}
         working={messages.switching}
         onPress={() => void action.run('turn', turn)}
       >
