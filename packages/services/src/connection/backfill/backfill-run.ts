@@ -33,7 +33,7 @@ interface BackfillOutput {
 export const connectionBackfill: WorkflowDefinition<BackfillInput, BackfillOutput, Platform> = defineWorkflow(
   {
     ...{ name: 'connection_backfill', version: 1, title: 'Reading back from a tool' },
-    steps: ['begin', 'read', 'wait', 'finish', 'go_on'],
+    steps: ['begin', 'read', 'count', 'finish', 'go_on'],
     queue: { name: 'connection_backfill', concurrency: 4, concurrencyPerTenant: 2 },
   },
   async (run, input) => {
@@ -64,7 +64,7 @@ export const connectionBackfill: WorkflowDefinition<BackfillInput, BackfillOutpu
         });
         return { refused };
       }
-      const told = await run.step('wait', () => progressOf(platform, reading));
+      const told = await run.step('count', () => progressOf(platform, reading));
       run.progress({
         ...told,
         words: ended.kind === 'waits' ? 'Waiting until the tool may be asked again' : 'Reading',
