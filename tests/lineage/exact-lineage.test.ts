@@ -40,7 +40,6 @@ const elsewherePack = definePack({
 const packs = [...PACKS, elsewherePack];
 
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-lineage-'));
-const nowMs = NOW_MS;
 let platform: Platform;
 let mutations: Mutations;
 

@@ -1027,6 +1027,19 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     };
     return { params, init: { method: 'POST', body, headers } };
   },
+  // Catalog
+  'GET /api/v1/catalog/impact': () => ({ query: 'id=metric:events' }),
+  'GET /api/v1/catalog/:id': () => ({ params: { id: 'metric:events' } }),
+  'PUT /api/v1/catalog/:id': () => ({ params: { id: 'metric:events' }, ...json({ description: 'All of them.' }) }),
+  'GET /api/v1/catalog/:id/lineage': () => ({ params: { id: 'metric:events' } }),
+  'POST /api/v1/lineage': () =>
+    json({
+      eventTime: '2026-11-21T05:00:00Z',
+      producer: 'https://example.org/tool',
+      schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent',
+      job: { namespace: 'example', name: 'job' },
+    }),
+
   'POST /api/v1/mappings': () => json(mapping()),
   'PUT /api/v1/mappings/:mapping_id': async (house) => ({
     ...(await newMapping(house)),

@@ -1,6 +1,6 @@
 /** Settings of a server, from its environment. docs/configuration.md lists them. */
 import { resolve } from 'node:path';
-import type { LanguageModelSettings } from '@bellwether/services';
+import type { LanguageModelSettings, LineageDestination } from '@bellwether/services';
 
 export interface Config {
   port: number;
@@ -23,6 +23,8 @@ export interface Config {
   allowPrivateNetworks?: boolean;
   /** Words surveys; OpenAI-compatible. */
   languageModel?: LanguageModelSettings | undefined;
+  /** Where OpenLineage events are sent. */
+  lineage?: LineageDestination | undefined;
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
@@ -45,6 +47,23 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     allowPrivateNetworks:
       environment.BELLWETHER_ALLOW_PRIVATE_NETWORKS === 'on' || environment.BELLWETHER_SSO_ALLOW_PRIVATE === 'on',
     languageModel: readLanguageModel(environment),
+    lineage: readLineage(environment),
+  };
+}
+
+function readLineage(environment: NodeJS.ProcessEnv): LineageDestination | undefined {
+  const url = environment.BELLWETHER_OPENLINEAGE_URL;
+  const file = environment.BELLWETHER_OPENLINEAGE_FILE;
+  if (!url && !file) return undefined;
+  const parsed = url ? URL.parse(url) : undefined;
+  if (url && (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') || parsed.username !== ''))
+    throw new Error(
+      'BELLWETHER_OPENLINEAGE_URL is an address such as https://marquez.example.org/api/v1/lineage, without a user name.',
+    );
+  return {
+    url: parsed?.href,
+    key: environment.BELLWETHER_OPENLINEAGE_KEY || undefined,
+    file: file ? resolve(file) : undefined,
   };
 }
 

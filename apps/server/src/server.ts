@@ -18,6 +18,7 @@ import {
   expireLog,
   type FirstAdministrator,
   firstAdministratorShown,
+  LineageSender,
   NotificationDispatcher,
   openPlatform,
   type Platform,
@@ -49,8 +50,10 @@ import { anomalyRoutes } from './routes/anomalies.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
+import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { executiveReportRoutes } from './routes/executive-reports.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -62,7 +65,6 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
-import { executiveReportRoutes } from './routes/executive-reports.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { responseRoutes } from './routes/responses.ts';
 import { rightsRoutes } from './routes/rights.ts';
@@ -164,6 +166,7 @@ export async function startServer(
       ...reportRoutes(),
       ...graphqlRoutes(),
       ...manifestRoutes(),
+      ...catalogRoutes(),
       ...accessRoutes({ publicOrigin: config.publicUrl }),
       ...ssoRoutes({ publicOrigin: config.publicUrl }),
       ...scimRoutes({ publicOrigin: config.publicUrl }),
@@ -236,6 +239,10 @@ export async function startServer(
       onTrouble: (message, error) => logger.warn({ err: error }, message),
     });
     notifications.start();
+    const lineage =
+      config.lineage &&
+      new LineageSender(platform, config.lineage, (message, error) => logger.warn({ err: error }, message));
+    lineage?.start();
     const waveWatch = new WaveWatch(platform, (message, error) => logger.warn({ err: error }, message));
     waveWatch.start();
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
@@ -262,6 +269,7 @@ export async function startServer(
       await outbox.stop();
       await notifications.stop();
       await waveWatch.stop();
+      await lineage?.stop();
       await ruleWatch.stop();
       await eventRules.stop();
       detach();

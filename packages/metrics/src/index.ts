@@ -45,6 +45,15 @@ export { suppressionAudit } from './disclosure/suppression-audit.ts';
 export { formulaOf, isZeroWhenEmpty } from './expression.ts';
 export { ENVELOPE_DIMENSIONS, Fields } from './field.ts';
 export type { FieldValue } from './lineage/field-values.ts';
+export {
+  fieldNode,
+  type LineageDirection,
+  LineageGraph,
+  type LineageLink,
+  type LineageReach,
+  metricNode,
+  passageNode,
+} from './lineage/lineage-graph.ts';
 export { fieldsOf as fieldsOfCondition, measureInfluences, type Witness } from './lineage/measure-influence.ts';
 export {
   type ColumnInfluence,
@@ -55,7 +64,7 @@ export {
   metricLineage,
   type Passage,
 } from './lineage/metric-lineage.ts';
-export type { Transformation } from './lineage/transformation.ts';
+export { AGGREGATION, TRANSFORMATION, type Transformation } from './lineage/transformation.ts';
 export { type DisclosureOptions, MetricReader } from './metric-reader.ts';
 export {
   type Audience,

@@ -57,7 +57,7 @@ export {
   projectNext,
   replay,
 } from './stream/follow.ts';
-export { history, load, stateAt } from './stream/load.ts';
+export { history, load, loadAll, stateAt } from './stream/load.ts';
 export { StaleVersion } from './stream/stale-version.ts';
 export {
   type Appending,

@@ -56,6 +56,21 @@ export { createBudget } from './budget/create.ts';
 export { listBudgets } from './budget/list.ts';
 export { removeBudget } from './budget/remove.ts';
 export { updateBudget } from './budget/update.ts';
+export type { CatalogEntryView } from './catalog/catalog-view.ts';
+export { exportLineage } from './catalog/openlineage/export-lineage.ts';
+export { type LineageDestination, LineageSender } from './catalog/openlineage/lineage-sender.ts';
+export { openLineageFaults } from './catalog/openlineage/open-lineage.ts';
+export { receiveLineage } from './catalog/openlineage/receive-lineage.ts';
+export {
+  type CatalogEntryDetail,
+  getCatalogEntry,
+  getImpact,
+  getLineage,
+  type ImpactView,
+  type LineageView,
+} from './catalog/read-lineage.ts';
+export { type CatalogPage, searchCatalog } from './catalog/search-catalog.ts';
+export { putStewardship } from './catalog/write-stewardship.ts';
 export { startBackfill } from './connection/backfill/start-backfill.ts';
 export type { ConnectionState, ToolConnectionView } from './connection/connection-view.ts';
 export { type ConnectorView, getToolConnection, listToolConnections } from './connection/list-connections.ts';

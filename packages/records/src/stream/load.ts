@@ -1,6 +1,6 @@
 /** Reading a stream: what the entity is, what it was, and how it came to be. */
 import type { Transaction } from '../transaction-dialect.ts';
-import { type EventRange, fold, readEvents } from './event-rows.ts';
+import { type EventRange, type EventRow, eventOf, fold, organisation, readEvents } from './event-rows.ts';
 import type { Stream, StreamEvent, StreamState } from './stream.ts';
 
 /** The entity as it is. Version 0 and the initial state when it has no event. */
@@ -10,6 +10,22 @@ export async function load<State, Events extends { [Type in keyof Events]: objec
   id: string,
 ): Promise<StreamState<State>> {
   return fold(stream, await readEvents(tx, stream, id));
+}
+
+/** Every entity of the kind, as it is, by its id: for kinds of which there are few. */
+export async function loadAll<State, Events extends { [Type in keyof Events]: object }>(
+  tx: Transaction,
+  stream: Stream<State, Events>,
+): Promise<Map<string, StreamState<State>>> {
+  const rows = await tx
+    .selectFrom('event_store')
+    .selectAll()
+    .where('org_id', '=', organisation(undefined))
+    .where('stream_type', '=', stream.type)
+    .orderBy('event_version')
+    .execute();
+  const byId = Map.groupBy((rows as EventRow[]).map(eventOf), ({ stream_id }) => stream_id);
+  return new Map([...byId].map(([id, events]) => [id, fold(stream, events)]));
 }
 
 /** The events of a stream, the oldest first; `from` and `to` are versions, both included. */

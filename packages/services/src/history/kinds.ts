@@ -3,6 +3,8 @@ import { Problem } from '@bellwether/core';
 import { alertRuleHistory } from '../alert/alert-rule-history.ts';
 import { boardHistory } from '../board/board-history.ts';
 import { budgetHistory } from '../budget/budget-history.ts';
+import { externalJobHistory } from '../catalog/external-lineage.ts';
+import { stewardshipHistory } from '../catalog/stewardship.ts';
 import { toolConnectionHistory } from '../connection/connection-history.ts';
 import { employeeHistory } from '../employee/employee-history.ts';
 import { eventTypeHistory } from '../event-type/event-type-history.ts';
@@ -35,6 +37,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   connectionHistory,
   employeeHistory,
   eventTypeHistory,
+  externalJobHistory,
   mappingHistory,
   organisationHistory,
   organizationHistory,
@@ -49,6 +52,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   ruleHistory,
   savedQueryHistory,
   silenceHistory,
+  stewardshipHistory,
   surveyHistory,
   themeHistory,
   toolConnectionHistory,
