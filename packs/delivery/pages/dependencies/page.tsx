@@ -158,7 +158,11 @@ function Edges({ answer: { edges } }: { answer: Dependencies }) {
           order: ({ co_changes: count }) => count,
           cell: ({ co_changes: count }) => formatCount(count),
         },
-        { key: 'evidence', head: messages.evidence, cell: (edge) => evidenceText(edge) },
+        {
+          key: 'evidence',
+          head: messages.evidence,
+          cell: (edge) => <span className="delivery-evidence">{evidenceText(edge)}</span>,
+        },
       ]}
     />
   );

@@ -85,7 +85,7 @@ export function answerOf({ figures, window }: Dora, range: string): Phrase[] {
   if (pace.value === null || pace.n === 0) return [words(messages.answer.nothing(range))];
   return [
     words(messages.answer.opening(range)),
-    figure(figureText(pace.value, 'per_week')),
+    figure(messages.answer.pace(figureText(pace.value, 'count'))),
     words(messages.answer.deployments),
     ...(lead.value === null
       ? [words(messages.answer.noLead)]

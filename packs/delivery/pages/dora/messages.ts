@@ -7,7 +7,8 @@ export const messages = inLanguage(
     answer: {
       nothing: (range: string) => `${range}, nothing was deployed to production that is known here.`,
       opening: (range: string) => `${range}, there were `,
-      deployments: ' deployments to production.',
+      pace: (count: string) => `${count} deployments a week`,
+      deployments: ' to production.',
       lead: ' Half of the changes were with customers within ',
       noLead: ' No change can be followed to a deployment yet.',
       fails: (failed: string, all: string) => ` of deployments broke something (${failed} of ${all}).`,
@@ -18,9 +19,9 @@ export const messages = inLanguage(
     deployments: 'deployments',
     failures: 'failures',
     tiles: {
-      lead: 'Change lead time, half',
+      lead: 'Lead time, half',
       leadMore: 'From writing a change to the end of the first deployment that has it; half took no longer.',
-      leadMost: 'Change lead time, 85 of 100',
+      leadMost: 'Lead time, 85 of 100',
       leadMostMore: '85 of 100 changes took no longer.',
       pace: 'Deployments',
       paceMore: 'Deployments to production that ended well.',
@@ -29,7 +30,7 @@ export const messages = inLanguage(
       recovery: 'Recovery time, half',
       recoveryMore:
         'From the end of a deployment that failed until it was mended; half took no longer. Open ones are apart.',
-      rework: 'Deployment rework rate',
+      rework: 'Rework rate',
       reworkMore: 'Share of deployments made to mend an incident, or to take another one back.',
     },
     openFailures: (count: string) => `${count} failures are still open, and have no recovery time.`,
