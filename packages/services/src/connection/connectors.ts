@@ -1,7 +1,6 @@
 /** The connectors there are: those that packs declare, and the one for any program that signs what it sends. */
 import { generic, genericWebhook, type Mapping } from '@bellwether/connectors';
 import { type Connector, type ConnectorWebhook, Problem } from '@bellwether/core';
-import type { Transaction } from '@bellwether/records';
 import type { Platform } from '../platform/platform.ts';
 import type { ConnectionRow } from './connection.ts';
 
@@ -19,18 +18,12 @@ export function connectorOf(platform: Pick<Platform, 'packs'>, kind: string): Co
 /** How its deliveries are read; of a signed webhook of any program, by its mapping. */
 export async function webhookOf(
   platform: Platform,
-  tx: Transaction,
   { org_id, kind, mapping_id }: ConnectionRow,
 ): Promise<ConnectorWebhook> {
   if (kind !== generic.name) return connectorOf(platform, kind).webhook;
-  const row =
-    mapping_id === null
-      ? undefined
-      : await tx
-          .selectFrom('mappings')
-          .select('mapping')
-          .where('org_id', '=', org_id)
-          .where('mapping_id', '=', mapping_id)
-          .executeTakeFirst();
+  if (mapping_id === null) return genericWebhook(undefined, platform.clock());
+  const row = await platform.records.asTenant(org_id, (tx) =>
+    tx.selectFrom('mappings').select('mapping').where('mapping_id', '=', mapping_id).executeTakeFirst(),
+  );
   return genericWebhook(row?.mapping as unknown as Mapping | undefined, platform.clock());
 }

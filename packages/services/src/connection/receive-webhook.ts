@@ -5,7 +5,16 @@
  * Counted once: the delivery's id is noted after its events are durable. A process that dies in between lets the vendor
  * send again, and then the events are known by their own ids.
  */
-import { type ConnectorHeaders, type JsonObject, Problem, type RefusedSignature } from '@bellwether/core';
+import {
+  type ConnectorContext,
+  type ConnectorHeaders,
+  type ConnectorWebhook,
+  type JsonObject,
+  Problem,
+  type RefusedSignature,
+  type WebhookDelivery,
+  type WebhookReading,
+} from '@bellwether/core';
 import type { Platform } from '../platform/platform.ts';
 import { refuseSuspended } from '../tenant/refuse-suspended.ts';
 import { admitConnectorEvents } from './admit-connector-events.ts';
@@ -43,7 +52,7 @@ export async function receiveWebhook(
   const count = (...told: Parameters<Counting>) => platform.connections.count(connection.org_id, connectionId, ...told);
   const nowMs = platform.clock();
   const secrets = secretsOf(platform.secrets, connection);
-  const webhook = await platform.records.asTenant(connection.org_id, (tx) => webhookOf(platform, tx, connection));
+  const webhook = await webhookOf(platform, connection);
   const secret = secrets.webhook_secret;
   const verification =
     secret === undefined
@@ -53,19 +62,14 @@ export async function receiveWebhook(
     count({ signatures_refused: 1 }, { last_signature_refused_at: nowMs });
     throw new Problem('unauthenticated', secret === undefined ? NO_SECRET : REFUSALS[verification.reason]);
   }
-  const reading = await (async () => {
-    const payload = parsed(body);
-    const settings = withDefaults(connection.settings, connectorOf(platform, connection.kind).settings);
-    try {
-      return webhook.read({ headers, payload, settings }, pseudonymsOf(secrets));
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      throw new Problem('invalid_request', `This is no webhook of this kind: ${error.message}`, { cause: error });
-    }
-  })().catch((error: unknown) => {
+  const settings = withDefaults(connection.settings, connectorOf(platform, connection.kind).settings);
+  let reading: WebhookReading;
+  try {
+    reading = readDelivery(webhook, { headers, payload: parsed(body), settings }, pseudonymsOf(secrets));
+  } catch (error) {
     count({ deliveries_unreadable: 1 }, { last_delivery_at: nowMs });
     throw error;
-  });
+  }
   const { kind, reply, events } = reading;
   const delivery = reading.delivery.slice(0, DELIVERY_LENGTH_MAX);
   if (await isKnown(platform, connection, delivery)) {
@@ -95,6 +99,15 @@ const REFUSALS: Readonly<Record<RefusedSignature, string>> = {
   wrong: 'The signature is wrong. The secret at the tool is another than that of the connection.',
   too_old: 'The signature is of a time too far from now. Is the clock of one of the two wrong?',
 };
+
+function readDelivery(webhook: ConnectorWebhook, delivery: WebhookDelivery, context: ConnectorContext): WebhookReading {
+  try {
+    return webhook.read(delivery, context);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Problem('invalid_request', `This is no webhook of this kind: ${error.message}`, { cause: error });
+  }
+}
 
 function parsed(body: Buffer): JsonObject {
   let value: unknown;
