@@ -1,6 +1,6 @@
 /**
- * How good forecasts are, on series that others have forecast, too: `node bench/forecast.ts [Weekly|Hourly|classic …]`; and
- * on every metric of a running server, its sample organisation's above all: `node bench/forecast.ts server URL KEY`.
+ * How good forecasts are, on series that others have forecast, too: `node bench/forecast.ts [Weekly|Hourly|classic|sample …]`;
+ * and on what the sample organisation does, beside Naive2.
  * The M4 competition's weekly and hourly series (../shared/data/forecasting: every second one of them), held against the
  * organisers' published figures, and eight classic series against R's `forecast` package. The end of each series is held
  * back; everything is decided before it is looked at. Measures are the competition's: sMAPE, MASE, OWA against Naive2,
@@ -9,6 +9,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { type BandLevel, forecastSeries, type SeriesForecast, type SeriesSupport } from '@bellwether/analysis';
+import { sampleHistory } from '@bellwether/pack-agents/sample';
+import { historyStart, peopleEvents } from '@bellwether/pack-people/sample';
 import { parse } from 'csv-parse/sync';
 import { forecastAccuracy, overallWeightedAverage } from '../packages/analysis/src/forecast/forecast-accuracy.ts';
 import { naive2 } from '../packages/analysis/src/forecast/seasonal-indices.ts';
@@ -43,18 +45,16 @@ const CLASSIC_SUPPORTS: Readonly<Record<string, SeriesSupport>> = {
   hyndsight_daily_pageviews: 'count',
 };
 
-/** Windows held back, the season of Naive2, and how long a history is asked for, by grain. */
-const SERVER_GRAINS = {
-  '1h': { held: 24, periods: [24, 168], days: 60 },
-  '1d': { held: 3, periods: [7], days: 365 },
-  '7d': { held: 4, periods: [52], days: 728 },
-} as const;
+/** That of the organisation a server makes for itself. */
+const SEED = 20_261_121;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 const asked = process.argv.slice(2);
 const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name);
 for (const frequency of Object.keys(FREQUENCIES) as Frequency[]) if (wanted(frequency)) competition(frequency);
 if (wanted('classic')) classicSeries();
-if (asked[0] === 'server') await metricsOfServer(asked[1]!, asked[2]!);
+if (wanted('sample')) sampleOrganisation();
 
 interface Measured {
   sMAPE: number;
@@ -197,57 +197,90 @@ function classicSeries(): void {
   );
 }
 
-/** The end of each metric's history is held back from the forecast and from Naive2 alike. */
-async function metricsOfServer(url: string, key: string): Promise<void> {
-  const ask = async <T>(path: string, body?: object): Promise<T> => {
-    const response = await fetch(`${url}/api/v1/${path}`, {
-      headers: { authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-      ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
-    });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-  const { metrics } = await ask<{ metrics: { name: string; unit: string; grains: string[] }[] }>('metrics');
-  const histories: { metric: string; unit: string; grain: keyof typeof SERVER_GRAINS; values: number[] }[] = [];
-  const nowMs = Date.now();
-  for (const { name, unit, grains } of metrics)
-    for (const grain of grains.includes('7d') ? (['7d'] as const) : (['1h', '1d'] as const)) {
-      const { days } = SERVER_GRAINS[grain];
-      const to = new Date(grain === '1h' ? nowMs - (nowMs % 3_600_000) : nowMs - (nowMs % 86_400_000));
-      const from = new Date(to.getTime() - days * 86_400_000);
-      const answer = await ask<{ series: { points: { value: number | null }[] }[] }>('metrics', {
-        ...{ metric: name, grain, from: from.toISOString(), to: to.toISOString() },
-      });
-      const values = (answer.series[0]?.points ?? []).map(({ value }) => value);
-      const known = values.slice(values.findIndex((value) => value !== null && value !== 0));
-      if (!known.includes(null)) histories.push({ metric: name, unit, grain, values: known as number[] });
-    }
-  console.log(`${histories.length} histories read.`);
-  const lines = histories.flatMap(({ metric, unit, grain, values }) => {
-    const { held, periods } = SERVER_GRAINS[grain];
-    const [train, actual] = [values.slice(0, -held), values.slice(-held)];
-    const support = ['count', 'tokens', 'lines'].includes(unit) ? 'count' : 'amount';
-    const found = forecastSeries({ values: train, periods, horizon: held, support });
-    if (found.kind === 'none' || found.point.length < held) return [];
-    const off = (point: number[]): number => meanOf(actual.map((value, h) => Math.abs(value - point[h]!)));
-    const simple = off(naive2(train, train.every((value) => value > 0) ? periods[0] : 1, held));
-    const { lower, upper } = bandOf(found, 0.95);
-    const within = actual.filter((value, h) => value >= lower[h]! && value <= upper[h]!).length / held;
-    // Where both made no error they are as good; where only Naive2 made none, twice as bad stands for it.
-    const own = off(found.point);
-    const ratio = simple > 0 ? own / simple : own > 0 ? 2 : 1;
-    return [{ metric, grain, points: train.length, chosen: found.model, ratio, within }];
-  });
-  console.log('Mean error beside that of Naive2 (1 is as much), and the share within 95 %');
-  console.table(lines.map((line) => ({ ...line, ratio: line.ratio.toFixed(2), within: line.within.toFixed(2) })));
-  for (const [grain, own] of Map.groupBy(lines, (line) => line.grain)) {
-    const typical = Math.exp(meanOf(own.map(({ ratio }) => Math.log(Math.max(0.01, ratio)))));
-    const worse = own.filter(({ ratio }) => ratio > 1).length;
-    const within = meanOf(own.map((line) => line.within));
-    console.log(
-      `${grain}: ${own.length} metrics, ${typical.toFixed(2)} of Naive2's error (geometric mean), worse than it ${worse}; within 95 %: ${within.toFixed(3)}`,
-    );
+interface SampleSeries {
+  grain: string;
+  values: number[];
+  /** How much is known at a cut, and how far it is gone on from there. */
+  known: number;
+  horizon: number;
+  periods: readonly number[];
+  cuts: readonly number[];
+}
+
+/** What the sample organisation does, counted by kind of event: agents by the hour over eight weeks, people by the week. */
+function sampleOrganisation(): void {
+  const monday = Date.UTC(2026, 10, 16);
+  const lines = [
+    ...eventCounts(sampleHistory({ fromMs: monday - 56 * DAY_MS, toMs: monday, seed: SEED }), HOUR_MS, {
+      fromMs: monday - 56 * DAY_MS,
+      toMs: monday,
+    }).map((values): SampleSeries => {
+      // Two weeks are what a new installation knows; every third day and a half is a cut, so that each hour and day is.
+      const cuts = Array.from({ length: 12 }, (_, i) => values.length - 24 - i * 84);
+      return { grain: '1h', values, known: 14 * 24, horizon: 24, periods: [24, 168], cuts };
+    }),
+    ...eventCounts(eventsOf(peopleEvents({ beginMs: monday, fromMs: historyStart(monday), seed: SEED })), 7 * DAY_MS, {
+      fromMs: monday - 104 * 7 * DAY_MS,
+      toMs: monday,
+    }).map((values): SampleSeries => {
+      const cuts = Array.from({ length: 12 }, (_, i) => values.length - 4 - i * 4);
+      return { grain: '7d', values, known: values.length, horizon: 4, periods: [52], cuts };
+    }),
+  ];
+  const judged = lines.flatMap(({ grain, values, known, horizon, periods, cuts }) =>
+    cuts.flatMap((cut) => {
+      const train = values.slice(Math.max(0, cut - known), cut);
+      const actual = values.slice(cut, cut + horizon);
+      const found = forecastSeries({ values: train, periods, horizon, support: 'count' });
+      if (found.kind === 'none' || found.point.length < horizon) return [];
+      const off = (point: number[]): number => meanOf(actual.map((value, h) => Math.abs(value - point[h]!)));
+      const scale = meanOf(train.slice(periods[0] ?? 1).map((value, i) => Math.abs(value - train[i]!)));
+      const { lower, upper } = bandOf(found, 0.95);
+      const period = train.every((value) => value > 0) ? periods[0]! : 1;
+      return [
+        {
+          grain,
+          own: off(found.point) / scale,
+          simple: off(naive2(train, period, horizon)) / scale,
+          within: actual.filter((value, h) => value >= lower[h]! && value <= upper[h]!).length / horizon,
+        },
+      ];
+    }),
+  );
+  console.log('\nThe sample organisation: MASE over all kinds of events and cuts');
+  console.table(
+    [...Map.groupBy(judged, (one) => one.grain)].map(([grain, all]) => ({
+      grain,
+      forecasts: all.length,
+      'chosen here': meanOf(all.map((one) => one.own)).toFixed(3),
+      Naive2: meanOf(all.map((one) => one.simple)).toFixed(3),
+      'within 95 %': meanOf(all.map((one) => one.within)).toFixed(3),
+    })),
+  );
+}
+
+function* eventsOf<Event>(timed: Iterable<{ event: Event }>): Iterable<Event> {
+  for (const { event } of timed) yield event;
+}
+
+/** One series a kind of event that happens often enough to be counted: once in three windows. */
+function eventCounts(
+  events: Iterable<{ event_type: string; timestamp?: string | undefined }>,
+  sizeMs: number,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): number[][] {
+  const windows = Math.round((toMs - fromMs) / sizeMs);
+  const counts = new Map<string, number[]>();
+  for (const { event_type, timestamp } of events) {
+    const index = Math.floor((Date.parse(timestamp ?? '') - fromMs) / sizeMs);
+    // People's events come without end; evenings elsewhere stand a little out of order.
+    if (index > windows) break;
+    if (!(index >= 0 && index < windows)) continue;
+    const own = counts.get(event_type) ?? Array<number>(windows).fill(0);
+    own[index]!++;
+    counts.set(event_type, own);
   }
+  return [...counts.values()].filter((own) => own.reduce((sum, count) => sum + count, 0) >= windows / 3);
 }
 
 function meanOf(values: number[]): number {
