@@ -47,7 +47,7 @@ describe('notifications', () => {
       ['Routes', 'Add a channel first'],
       ['Silences', 'A silence holds messages back'],
     ] as const) {
-      await page.getByText(view, { exact: true }).last().click();
+      await page.getByRole('radio', { name: view }).check();
       await page.getByText(text).waitFor();
       expect(await dashboard.violations(page)).toEqual([]);
     }

@@ -64,7 +64,7 @@ function Told({ notification, reload }: { notification: Notification; reload: ()
     <li className="told-item" data-state={state}>
       <header className="told-head">
         <LevelMark filled={FILLED[severity]} word={messages.severities[severity]} />
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {state !== 'told' && (
           <span className="tag" data-tone={state === 'open' ? 'accent' : undefined}>
             {words.states[state]}
