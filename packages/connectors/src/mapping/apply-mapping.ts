@@ -47,7 +47,7 @@ function itemsOf(payload: JsonObject, { items: path }: Mapping, problems: Mappin
   if (path === null) return [payload];
   const items = valueAt(payload, path);
   if (!Array.isArray(items)) {
-    problems.push({ item: 0, field: 'items', kind: 'missing', detail: `There is no list at ${path}.` });
+    problems.push({ item: 0, field: 'items', kind: 'missing', detail: `There is no list at “${path}”.` });
     return [];
   }
   if (items.length > ITEMS_MAX)
@@ -73,7 +73,7 @@ function eventOf(
     mapping.timestamp === null ? instantOfUnix(context.receivedMs) : instantIn(valueAt(item, mapping.timestamp));
   if (timestamp === undefined) {
     const isThere = valueAt(item, mapping.timestamp!) !== undefined;
-    note('timestamp', isThere ? 'wrong_type' : 'missing', `There is no time at ${mapping.timestamp}.`);
+    note('timestamp', isThere ? 'wrong_type' : 'missing', `There is no time at “${mapping.timestamp}”.`);
     isWhole = false;
   }
   const metadata: JsonObject = {};
@@ -81,13 +81,13 @@ function eventOf(
     const value = valueAt(item, field.from);
     const name = `metadata.${field.to}`;
     if (value === undefined || value === null) {
-      note(name, 'missing', `There is nothing at ${field.from}.`);
+      note(name, 'missing', `There is nothing at “${field.from}”.`);
       if (field.required) isWhole = false;
       continue;
     }
     const mapped = mappedValue(value, field, context);
     if (mapped === undefined) {
-      note(name, 'wrong_type', `What is at ${field.from} cannot be made ${WORDS[field.type]}.`);
+      note(name, 'wrong_type', `What is at “${field.from}” cannot be made ${WORDS[field.type]}.`);
       if (field.required) isWhole = false;
       continue;
     }
@@ -96,7 +96,7 @@ function eventOf(
       note(
         name,
         'personal_data',
-        `What is at ${field.from} looks like ${found}. It is left out; a pseudonym, or its length, may be kept.`,
+        `What is at “${field.from}” looks like ${found}. It is left out; a pseudonym, or its length, may be kept.`,
       );
       if (field.required) isWhole = false;
       continue;
@@ -105,7 +105,7 @@ function eventOf(
   }
   const id = mapping.id === null ? digestOf({ item }) : asText(valueAt(item, mapping.id));
   if (id === undefined) {
-    note('id', 'missing', `There is nothing at ${mapping.id}.`);
+    note('id', 'missing', `There is nothing at “${mapping.id}”.`);
     isWhole = false;
   }
   if (!isWhole) return [];

@@ -54,7 +54,11 @@ function webhookFinding(
     return { what, status: 'failed', detail: 'Every delivery had a wrong signature: the secret there is another.' };
   if (health.last_delivery_at === null)
     return { what, status: 'warning', detail: 'A secret is set, and no delivery has come yet.' };
-  return { what, status: 'ok', detail: `The last delivery came at ${health.last_delivery_at.toISOString()}.` };
+  return {
+    what,
+    status: 'ok',
+    detail: `The last delivery came at ${health.last_delivery_at.toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
+  };
 }
 
 async function interfaceFinding(platform: Platform, row: ConnectionRow): Promise<ConnectionFinding | undefined> {

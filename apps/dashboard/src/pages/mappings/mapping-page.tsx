@@ -17,6 +17,7 @@ import { MappingPreview } from './mapping-preview.tsx';
 import './mappings.css';
 import {
   type EventType,
+  isComplete,
   type KeptMapping,
   MAPPINGS,
   type Mapping,
@@ -25,6 +26,7 @@ import {
   type Preview,
   parsedSample,
   pathsWithin,
+  unmapped,
 } from './mappings.ts';
 import { messages } from './messages.ts';
 import { PathSelect } from './path-select.tsx';
@@ -82,7 +84,7 @@ function Editor(props: { kept: KeptMapping | undefined; types: readonly EventTyp
   }
 
   return (
-    <Page question={words.question} answer={answerOf(sample, preview)} className="access-page">
+    <Page question={words.question} answer={answerOf(sample, mapping, preview)} className="access-page">
       <p>
         <Link className="link" href="/mappings">
           {words.back}
@@ -134,7 +136,7 @@ function Editor(props: { kept: KeptMapping | undefined; types: readonly EventTyp
         </form>
         <div>
           {problem && <ProblemNote problem={problem} />}
-          {preview && <MappingPreview preview={preview} />}
+          {preview && isComplete(mapping) && <MappingPreview preview={preview} />}
         </div>
       </div>
       {kept && (
@@ -189,6 +191,7 @@ function Conditions({ mapping, paths, set }: PartProps) {
       {conditions.map(({ path, equals }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two conditions may be alike while they are made
         <div key={index} className="mapping-condition">
+          <span>{words.condition}</span>
           <PathSelect
             {...{ label: words.condition, value: path, paths, isLabelHidden: true }}
             change={(chosen) => change(index, { path: chosen ?? '' })}
@@ -224,8 +227,10 @@ function mappingIn({ event_type, items, only_if, timestamp, id, user, environmen
   return { event_type, items, only_if, timestamp, id, user, environment, fields };
 }
 
-function answerOf(sample: string, preview: Preview | undefined): string {
+function answerOf(sample: string, mapping: Mapping, preview: Preview | undefined): string {
   if (!preview || parsedSample(sample) === undefined) return words.answer.noSample;
+  if (mapping.event_type === '') return words.answer.noType;
+  if (!isComplete(mapping)) return words.answer.unmapped(unmapped(mapping).join(', '));
   const { event_count, dropped, problems } = preview;
   const wrong = problems.length > 0 ? words.answer.problems(problems.length) : '';
   return (event_count === 0 ? words.answer.none : words.answer.some(event_count, dropped.length)) + wrong;

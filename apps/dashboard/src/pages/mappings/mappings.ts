@@ -97,7 +97,7 @@ export function fieldTo(to: string, type: EventType, paths: readonly string[]): 
 /** Other words that payloads have for what we call so. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   timestamp: ['created_at', 'time', 'occurred_at', 'finished_at', 'updated_at', 'date'],
-  repository: ['repo', 'project'],
+  repository: ['repo', 'project', 'full_name', 'repo.name', 'repository.name', 'path_with_namespace'],
   commit_sha: ['sha', 'commit', 'revision'],
   outcome: ['status', 'result', 'conclusion'],
   deployment_id: ['id'],
@@ -129,6 +129,11 @@ export function pathsWithin(paths: readonly string[], items: string | null): str
 /** What can be sent: every field with a path. */
 export function isComplete({ event_type, fields }: Mapping): boolean {
   return event_type !== '' && fields.every(({ to, from }) => to !== '' && from !== '');
+}
+
+/** Fields that have no path yet. */
+export function unmapped({ fields }: Mapping): string[] {
+  return fields.filter(({ from }) => from === '').map(({ to }) => to);
 }
 
 export function parsedSample(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -52,6 +52,8 @@ export const messages = inLanguage(
       answer: {
         noSample:
           'Paste a payload as the program sends it: everything on this page follows from it, and nothing of it is kept.',
+        noType: 'Choose the event that the payload becomes.',
+        unmapped: (fields: string) => `Say where ${fields} ${fields.includes(',') ? 'come' : 'comes'} from.`,
         none: 'The sample makes no event as the mapping stands.',
         some: (events: number, dropped: number) =>
           `The sample makes ${events} ${events === 1 ? 'event' : 'events'}; ${dropped} of its fields ${dropped === 1 ? 'is' : 'are'} dropped.`,
