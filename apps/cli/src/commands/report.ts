@@ -32,11 +32,16 @@ function listCommand(): Command {
         formatTable(
           ['REPORT', 'TITLE', 'UP TO', 'STATE', 'FINGERPRINT'],
           reports.map(({ report_id, title, period, state, fingerprint }) => [
-            ...[report_id, title, period.to.slice(0, 10), state, fingerprint ?? ''],
+            ...[report_id, title, lastDay(period.to), state, fingerprint ?? ''],
           ]),
         ),
       );
     });
+}
+
+/** A period ends before its end. */
+function lastDay(end: string): string {
+  return new Date(Date.parse(end) - 1).toISOString().slice(0, 10);
 }
 
 function makeCommand(): Command {
