@@ -46,7 +46,11 @@ describe('a breach is found', () => {
       'metrics may import core, store, questionnaire',
     ],
     ['packages/metrics/src/a.ts', "export * from '@bellwether/log';", 'metrics may import core, store, questionnaire'],
-    ['packs/agents/a.ts', "import '@bellwether/services';", 'packs may import core, metrics, analysis, questionnaire, connectors'],
+    [
+      'packs/agents/a.ts',
+      "import '@bellwether/services';",
+      'packs may import core, metrics, analysis, questionnaire, connectors',
+    ],
     [
       'packs/agents/a.ts',
       "import { x } from '@bellwether/pack-people';",
