@@ -14,7 +14,7 @@ export function AllocationResult({ plan, tasks }: { plan: Allocation; tasks: num
       <p className="answer">
         <Summary plan={plan} tasks={tasks} />
       </p>
-      <section className="panel" aria-label={words.plan}>
+      <div className="panel">
         <header className="panel-head">
           <h2>{words.plan}</h2>
         </header>
@@ -48,7 +48,7 @@ export function AllocationResult({ plan, tasks }: { plan: Allocation; tasks: num
             </tbody>
           </table>
         </ScrollRegion>
-      </section>
+      </div>
     </div>
   );
 }

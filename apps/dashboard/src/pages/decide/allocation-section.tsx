@@ -49,7 +49,7 @@ export function AllocationSection() {
 
   return (
     <form className="decide-form" onSubmit={(event) => void workOut(event)}>
-      <section className="panel decide-input" aria-label={words.resources}>
+      <div className="panel decide-input">
         <header className="panel-head">
           <h2>{words.resources}</h2>
         </header>
@@ -115,8 +115,8 @@ export function AllocationSection() {
         >
           {words.addResource}
         </button>
-      </section>
-      <section className="panel decide-input" aria-label={words.tasks}>
+      </div>
+      <div className="panel decide-input">
         <header className="panel-head">
           <h2>{words.tasks}</h2>
         </header>
@@ -216,7 +216,7 @@ export function AllocationSection() {
         <button type="button" className="button" onClick={() => change({ tasks: [...work.tasks, NEW_TASK] })}>
           {words.addTask}
         </button>
-      </section>
+      </div>
       <div className="decide-buttons">
         <button type="submit" className="button primary" disabled={!question || working}>
           {working ? words.working : words.work}

@@ -27,7 +27,7 @@ export function RankingResult({ ranking }: { ranking: Ranking }) {
           ]}
         />
       </p>
-      <section className="panel" aria-label={words.result}>
+      <div className="panel">
         <header className="panel-head">
           <h2>{words.result}</h2>
         </header>
@@ -76,8 +76,8 @@ export function RankingResult({ ranking }: { ranking: Ranking }) {
             </li>
           ))}
         </ul>
-      </section>
-      <section className="panel" aria-label={words.stability}>
+      </div>
+      <div className="panel">
         <header className="panel-head">
           <h2>{words.stability}</h2>
         </header>
@@ -116,7 +116,7 @@ export function RankingResult({ ranking }: { ranking: Ranking }) {
             </tbody>
           </table>
         </ScrollRegion>
-      </section>
+      </div>
     </div>
   );
 }

@@ -40,7 +40,7 @@ export function RankingSection() {
   };
   return (
     <>
-      <section className="panel decide-input" aria-label={words.options}>
+      <div className="panel decide-input">
         <ScrollRegion label={words.options}>
           <table>
             <thead>
@@ -192,7 +192,7 @@ export function RankingSection() {
           </button>
           <StartButtons example={() => setQuestion(RANKING_EXAMPLE)} empty={() => setQuestion(EMPTY)} />
         </div>
-      </section>
+      </div>
       {!isComplete && <p className="quiet">{messages.incomplete}</p>}
       {isComplete && asked.problem && <ProblemNote problem={asked.problem} retry={asked.reload} />}
       {isComplete && asked.value && (
