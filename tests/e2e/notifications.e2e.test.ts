@@ -95,6 +95,6 @@ describe('notifications', () => {
     await anybody.getByRole('button', { name: 'Acknowledge' }).click();
     await anybody.getByRole('heading', { name: 'Acknowledged' }).waitFor();
     await page.reload();
-    await page.getByText('somebody has it').waitFor();
+    await page.getByText('somebody has it', { exact: true }).waitFor();
   });
 });
