@@ -53,6 +53,7 @@ describe('paths', () => {
   it('are found by their last name, or by all of it', () => {
     expect(likeliest('commit_sha', ['commit.sha', 'a'])).toBe('commit.sha');
     expect(likeliest('deployment_id', ['deployment.id'])).toBe('deployment.id');
+    expect(likeliest('repository', ['run.repo.private', 'run.repo.name'])).toBe('run.repo.name');
     expect(likeliest('nothing', ['a'])).toBeUndefined();
   });
 });

@@ -113,7 +113,8 @@ export function likeliest(field: string, paths: readonly string[]): string | und
       .at(-1) ?? '';
   for (const name of [field, ...(ALSO[field] ?? [])]) {
     const found =
-      paths.find((path) => lastOf(path) === name) ?? paths.find((path) => path.replaceAll('.', '_') === name);
+      paths.find((path) => lastOf(path) === name) ??
+      paths.find((path) => path === name || path.endsWith(`.${name}`) || path.replaceAll('.', '_') === name);
     if (found !== undefined) return found;
   }
   return undefined;
