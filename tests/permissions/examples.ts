@@ -265,8 +265,10 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   board: newBoard,
   budget: async (house) => (await newBudget(house, house.owner)).params!.budget_id!,
   connection: () => 'cnn_none',
+  catalog_entry: () => 'metric:none',
   employee: () => 'no_such_employee',
   event_type: () => 'no_such_type',
+  external_job: () => 'no_such_job',
   mapping: () => 'map_none',
   notification_channel: () => 'chn_none',
   notification_route: () => 'rte_none',
@@ -287,7 +289,9 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   theme: () => 'no_such_theme',
   user: async (house, caller) => caller.userId ?? (await house.another('viewer')).userId!,
 };
-const WITHOUT_UNDO = ['connection', 'event_type', 'notification_channel', 'silence', 'sso_connection', 'theme'];
+const WITHOUT_UNDO = [
+  ...['connection', 'event_type', 'external_job', 'notification_channel', 'silence', 'sso_connection', 'theme'],
+];
 
 const histories = Object.entries(HISTORIES).flatMap(([type, idFor]): [string, MakeExample][] => {
   const path = `/api/v1/history/${type}/:stream_id`;

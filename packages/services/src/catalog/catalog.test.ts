@@ -132,6 +132,7 @@ describe('the catalog', () => {
     expect(entries[0]).toMatchObject({ id: 'metric:price_per_cup', declared_by: 'kiosk', tier: 3 });
     expect(kinds).toMatchObject({ metric: 1, field: 2 });
     expect((await searchCatalog(platform, steward, { q: 'nowhere' })).found).toBe(0);
+    expect((await searchCatalog(platform, steward, { q: 'cups' })).entries[0]?.title).toBe('Cups');
   });
 
   it('comes page by page, without a gap', async () => {

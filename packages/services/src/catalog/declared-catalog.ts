@@ -205,8 +205,8 @@ function metricEntry(metric: Metric, declaredBy: string, { graph, entries }: Cat
     ...{ declared_by: declaredBy, parent: null, page: `/explore?metric=${metric.name}` },
     classification: metric.privacy === 'personal' ? 'personal' : people ? 'pseudonymous' : 'free_of_people',
     facts: {
-      ...{ unit: metric.unit, formula: formulaOf(metric.value), about: metric.subject, good: metric.direction },
-      forecast: 'can be forecast',
+      ...{ unit: metric.unit, formula: formulaOf(metric.value), figure_of: metric.subject },
+      better: metric.direction === 'neutral' ? 'it depends' : metric.direction,
     },
   };
 }
@@ -278,7 +278,12 @@ function addUses(catalog: Catalog, pack: Pack): void {
   for (const { name, title, events } of pack.analyses ?? [])
     add(
       {
-        ...{ id: `analysis:${pack.name}.${name}`, kind: 'analysis', name: `${pack.name}/${name}`, title },
+        ...{
+          id: `analysis:${pack.name}.${name}`,
+          kind: 'analysis',
+          name: `${pack.name}/${name}`,
+          title: sentence(title),
+        },
         ...{ description: 'Computed from events beside each other, when it is asked for.', page: null },
       },
       events.filter((type) => catalog.entries.has(`event_type:${type}`)).map((type) => `event_type:${type}`),
@@ -286,7 +291,12 @@ function addUses(catalog: Catalog, pack: Pack): void {
   for (const { name, title, metric } of pack.anomalies ?? [])
     add(
       {
-        ...{ id: `anomaly_watch:${pack.name}.${name}`, kind: 'anomaly_watch', name: `${pack.name}/${name}`, title },
+        ...{
+          id: `anomaly_watch:${pack.name}.${name}`,
+          kind: 'anomaly_watch',
+          name: `${pack.name}/${name}`,
+          title: sentence(title),
+        },
         ...{ description: 'Watches a figure for unusual hours.', page: `/anomalies?metric=${metric}` },
       },
       [metricNode(metric)],
@@ -307,4 +317,9 @@ function addUses(catalog: Catalog, pack: Pack): void {
       },
       reportMetrics(template.source).map(metricNode),
     );
+}
+
+/** Packs word some titles to stand within a sentence. */
+function sentence(title: string): string {
+  return title.charAt(0).toUpperCase() + title.slice(1);
 }

@@ -45,9 +45,15 @@ export async function getCatalogEntry(
   caller: Caller | undefined,
   id: string,
 ): Promise<CatalogEntryDetail> {
+  requirePermission(platform, caller, 'metrics:read', 'own');
+  return entryDetail(platform, caller, id);
+}
+
+/** For a verb that has decided by itself that the caller may. */
+export async function entryDetail(platform: Platform, caller: Caller, id: string): Promise<CatalogEntryDetail> {
   const { catalog, entry } = await entryAsked(platform, caller, id, 'catalog.read');
   const owner = catalog.stewardship.get(id)?.owner;
-  const names = await platform.records.asTenant(caller!.orgId, (tx) => namesOf(tx, owner ? [owner] : []));
+  const names = await platform.records.asTenant(caller.orgId, (tx) => namesOf(tx, owner ? [owner] : []));
   const members = (catalog.members.get(id) ?? []).flatMap((member) => catalog.entries.get(member) ?? []);
   return { ...entryView(catalog, platform.packs, entry, names), members: members.map(nodeView) };
 }
@@ -59,6 +65,7 @@ export async function getLineage(
   id: string,
   input: unknown,
 ): Promise<LineageView> {
+  requirePermission(platform, caller, 'metrics:read', 'own');
   const { direction } = readInput(input ?? {}, (read) => ({
     direction: read.has('direction') ? read.oneOf('direction', DIRECTIONS) : ('both' as const),
   }));
@@ -78,6 +85,7 @@ export async function getLineage(
 
 /** `input`: `id`. What would change if the entry went, before it does. */
 export async function getImpact(platform: Platform, caller: Caller | undefined, input: unknown): Promise<ImpactView> {
+  requirePermission(platform, caller, 'metrics:read', 'own');
   const { id } = readInput(input ?? {}, (read) => ({ id: read.text('id', { max: 300 }) }));
   const { catalog, entry } = await entryAsked(platform, caller, id, 'catalog.impact');
   const starts = startsOf(catalog, id);
@@ -95,11 +103,10 @@ const ACTING: readonly EntryKind[] = ['alert_rule', 'rule', 'budget', 'anomaly_w
 
 async function entryAsked(
   platform: Platform,
-  caller: Caller | undefined,
+  caller: Caller,
   id: string,
   action: string,
 ): Promise<{ catalog: OrganisationCatalog; entry: CatalogEntry }> {
-  requirePermission(platform, caller, 'metrics:read', 'own');
   const catalog = await organisationCatalog(platform, caller);
   const entry = catalog.entries.get(id);
   if (!entry)

@@ -91,7 +91,9 @@ function scoreOf({ name, title, description, facts }: CatalogEntry, more: readon
   const named = `${name} ${title} ${name.replaceAll('_', ' ')}`.toLowerCase();
   const told = [description, ...more, ...Object.values(facts)].join(' ').toLowerCase();
   const scores = words.map((word) => (named.includes(word) ? 3 : told.includes(word) ? 1 : 0));
-  return scores.includes(0) ? 0 : 1 + scores.reduce((sum: number, each) => sum + each, 0);
+  if (scores.includes(0)) return 0;
+  const isItself = words.length > 0 && [title, name].some((each) => each.toLowerCase() === words.join(' '));
+  return 1 + scores.reduce((sum: number, each) => sum + each, isItself ? 1 : 0);
 }
 
 function countKinds(entries: readonly CatalogEntry[]): Partial<Record<EntryKind, number>> {

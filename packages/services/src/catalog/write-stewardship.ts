@@ -9,7 +9,7 @@ import { refuseStale } from '../organization/refuse-stale.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Tier } from './catalog-entry.ts';
 import { organisationCatalog } from './organisation-catalog.ts';
-import { type CatalogEntryDetail, getCatalogEntry } from './read-lineage.ts';
+import { type CatalogEntryDetail, entryDetail } from './read-lineage.ts';
 import { NO_STEWARDSHIP, type Stewardship, stewardshipStream } from './stewardship.ts';
 
 const TERMS_MAX = 20;
@@ -69,5 +69,5 @@ export async function putStewardship(
       ...{ before, after: { ...NO_STEWARDSHIP, ...before, ...sent.changes } },
     });
   });
-  return getCatalogEntry(platform, caller, id);
+  return entryDetail(platform, caller, id);
 }

@@ -129,7 +129,7 @@ function About({ entry }: { entry: CatalogEntryDetail }) {
       />,
     ],
     [words.owner, entry.owner_name ?? <span className="quiet">{messages.nobody}</span>],
-    [words.declaredBy, messages.declared[entry.declared_by] ?? entry.declared_by],
+    [words.declaredBy, messages.declared(entry.declared_by)],
     ...(entry.parent === null
       ? []
       : [

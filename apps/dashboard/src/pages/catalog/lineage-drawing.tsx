@@ -7,8 +7,8 @@ import { connectedWith, eventTypeOf, layOutLineage, type PlacedLink, type Placed
 import { messages } from './messages.ts';
 
 const words = messages.entry;
-const NODE = { width: 208, height: 38 };
-const STEP = { x: 292, y: 46 };
+const NODE = { width: 196, height: 38 };
+const STEP = { x: 268, y: 46 };
 const HEAD = 28;
 
 export function LineageDrawing({ lineage }: { lineage: Lineage }) {

@@ -7,7 +7,7 @@ export const messages = inLanguage(
     question: 'What data are here, and what is made of them?',
     answer: (found: string, one: boolean) =>
       one ? 'One thing here fits.' : `${found} things are here: data, figures, and all that shows them.`,
-    answerFound: (found: string) => `${found} of them fit.`,
+    answerFound: (found: string) => `${found} entries fit.`,
     answerNone: 'Nothing here fits. Use fewer words, or other kinds.',
     search: 'Search',
     searchHint: 'cost, session, pull request …',
@@ -86,16 +86,14 @@ export const messages = inLanguage(
     entry: {
       question: 'What is it, and where does it come from?',
       back: 'Catalog',
-      answer: (kind: string) => ` is a ${kind.toLowerCase()}. `,
+      answer: (kind: string) => ` (${kind.toLowerCase()}). `,
       nothing: 'Nothing would change without it.',
       without: 'Without it, ',
       wouldChange: ' would change or be gone',
-      acted: (count: number) =>
-        count === 1 ? '; something acts upon one of them.' : `; something acts upon ${count} of them.`,
+      acted: (count: number) => (count === 1 ? '; one of them is acted upon.' : `; ${count} of them are acted upon.`),
       end: '.',
       and: ' and ',
       comma: ', ',
-      one: { report_template: 'one report' } as Partial<Record<Kind, string>>,
       facts: 'About it',
       declaredBy: 'Declared by',
       owner: 'Looked after by',
@@ -138,10 +136,8 @@ export const messages = inLanguage(
       saving: 'Saving…',
       cancel: 'Cancel',
     },
-    declared: {
-      platform: 'Bellwether',
-      organisation: 'this organisation',
-    } as Record<string, string>,
+    declared: (by: string) =>
+      by === 'platform' ? 'Bellwether' : by === 'organisation' ? 'this organisation' : `“${by}”`,
   },
   {},
 );

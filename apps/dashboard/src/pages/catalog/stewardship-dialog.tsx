@@ -51,7 +51,7 @@ export function StewardshipDialog(props: { entry: CatalogEntryDetail; close: () 
             ))}
           </select>
         </label>
-        <label className="field">
+        <label className="field catalog-note">
           <span className="field-label">{words.note}</span>
           <textarea rows={4} maxLength={4000} value={note} onChange={(event) => setNote(event.target.value)} />
         </label>

@@ -45,6 +45,7 @@ export class LineageSender {
 
   start(): void {
     this.#rounds.start();
+    void this.#rounds.look();
   }
 
   async stop(): Promise<void> {
