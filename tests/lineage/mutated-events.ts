@@ -17,6 +17,8 @@ export interface Pair {
 }
 
 export interface CaseEvent {
+  /** The pack whose events the case is about. */
+  pack: string;
   case: string;
   /** The field its case is about; companions have it too, so that a question can be about one field's cases. */
   mutates: string;
@@ -30,7 +32,7 @@ const ENVELOPE = ['user_id', 'session_id', 'event_category', 'region', 'environm
 /** Of a type that is about persons and in no cube: what an event is that is not of its type any more. */
 export const OTHER_TYPE = 'something_else_happened';
 export const WHOLE_EVENT = ['timestamp', 'event_type'] as const;
-const PAIRS = 4;
+const PAIRS = 2;
 
 export interface Mutations {
   pairs: Pair[];
@@ -48,7 +50,7 @@ export function mutationsOf(
   const models = packs.flatMap((pack) => pack.prices ?? []).map(({ model }) => model);
   const pairs: Pair[] = [];
   const events: CaseEvent[] = [];
-  for (const type of eventTypes) {
+  for (const { type, pack } of packs.flatMap(({ name, events: own }) => own.map((type) => ({ type, pack: name })))) {
     const counting = cubes.filter(({ events: counted, name }) => name !== 'events' && counted.includes(type.name));
     const companionTypes = eventTypes.filter(({ name }) => counting.some((cube) => cube.events.includes(name)));
     const draw = drawer(literalsOf(cubes), models, random);
@@ -60,7 +62,7 @@ export function mutationsOf(
         fields: draw.event(companion, 'plain'),
       }));
       for (const [side, fields] of [event, changed].entries()) {
-        const name = { case: cases[side]!, mutates: field };
+        const name = { pack, case: cases[side]!, mutates: field };
         events.push(...companions.map((companion) => ({ ...name, ...companion })));
         if (fields !== 'gone') events.push({ ...name, eventType: type.name, fields });
         else if (field === 'timestamp') events.push({ ...name, eventType: type.name, fields: event, elsewhere: true });
@@ -69,22 +71,26 @@ export function mutationsOf(
       pairs.push({ eventType: type.name, field, cases });
     };
     for (let i = 0; i < PAIRS; i++) {
-      const event = draw.event(type, i % 2 === 0 ? 'full' : 'any');
-      const company = i < PAIRS / 2 ? 'alone' : 'in company';
+      const event = draw.event(type, random() < 0.5 ? 'full' : 'any');
+      const company = i === 0 ? 'alone' : 'in company';
       for (const field of WHOLE_EVENT) add(field, event, 'gone', company);
       for (const field of fieldsOf(type)) {
         const [from, to] = draw.two(type, field);
         if (from !== to) add(field, withField(event, field, from), withField(event, field, to), company);
       }
     }
-    // What is made of other fields is made only where it did not come: an event with hardly anything else.
-    for (const { from } of derivations(type, enrichers))
+    // What is made of other fields is made only where it did not come: hardly anything else is there, or all it is made of.
+    const derived = derivations(type, enrichers);
+    for (const { from } of derived)
       for (const field of from)
         for (const model of ['first', ...models.slice(0, 1)])
           for (const company of ['alone', 'in company'] as const) {
-            const bare = withField(draw.event(type, 'bare'), 'metadata.model', model);
+            const others =
+              company === 'alone' ? from.filter((other) => !derived.some((each) => each.field === other)) : [];
+            const rest = others.map((other): [string, unknown] => [other, draw.values(type, other)[0]]);
+            const event = { ...draw.event(type, 'bare'), ...Object.fromEntries(rest), 'metadata.model': model };
             const [to] = draw.values(type, field);
-            add(field, withField(bare, field, undefined), withField(bare, field, to), company);
+            add(field, withField(event, field, undefined), withField(event, field, to), company);
           }
     const shown = new Set<string>();
     for (const { field, influences } of lineage.filter(({ eventType }) => eventType === type.name))

@@ -52,8 +52,8 @@ export function tierOf(catalog: OrganisationCatalog, id: string): Tier {
 }
 
 /** An entry with all that it is made up of: lineage of an event type is that of its fields. */
-export function startsOf({ members }: OrganisationCatalog, id: string): string[] {
-  return [id, ...(members.get(id) ?? []).flatMap((member) => startsOf({ members } as OrganisationCatalog, member))];
+export function startsOf(catalog: Pick<OrganisationCatalog, 'members'>, id: string): string[] {
+  return [id, ...(catalog.members.get(id) ?? []).flatMap((member) => startsOf(catalog, member))];
 }
 
 /** Terms of the packs' glossaries that stand in the entry's words. */

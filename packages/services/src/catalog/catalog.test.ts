@@ -231,6 +231,11 @@ actions: [{ notify: { title: Dear } }]
         `rule:${rule.rule_id}`,
       ].sort(),
     );
+    const id = `board:${board.dashboard_id}`;
+    await putStewardship(platform, steward, id, { description: 'For us alone.' });
+    const analyst = callerWith('data_scientist', 'org_a', { id: 'usr_analyst' });
+    await problemOf(getCatalogEntry(platform, analyst, id), 'not_found');
+    await problemOf(readHistory(platform, analyst, 'catalog_entry', id, {}), 'not_found');
     const impact = await getImpact(platform, steward, { id: price });
     expect(impact.acted_upon).toBe(1);
     expect(impact.affected.map(({ kind }) => kind).toSorted()).toEqual(['board', 'measure', 'metric', 'rule']);

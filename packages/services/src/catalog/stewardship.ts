@@ -4,6 +4,8 @@
  * a part of it.
  */
 import { defineEntityStream, loadAll, type Transaction } from '@bellwether/records';
+import { requirePermission } from '../authority/caller.ts';
+import { boardSeenBy } from '../board/board-access.ts';
 import { defineHistory } from '../history/history-kind.ts';
 import type { Tier } from './catalog-entry.ts';
 
@@ -23,6 +25,12 @@ export const stewardshipStream = defineEntityStream<Stewardship>({ type: 'catalo
 export const stewardshipHistory = defineHistory({
   stream: stewardshipStream,
   reader: { needs: 'metrics:read' },
+  async refuseStranger(platform, { tx, caller, id }) {
+    const [kind, of] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)];
+    if (kind === 'board') await boardSeenBy(tx, caller, of);
+    if (kind === 'rule') requirePermission(platform, caller, 'rules:read');
+    if (kind === 'saved_query') requirePermission(platform, caller, 'dashboards:read');
+  },
   undo: {
     writer: { needs: 'settings:write' },
     async project() {

@@ -103,7 +103,7 @@ function EntryTable({ entries }: { entries: readonly CatalogEntry[] }) {
   const { columns } = messages;
   return (
     <ScrollRegion label={messages.list}>
-      <table className="catalog-table" aria-label={messages.list}>
+      <table aria-label={messages.list}>
         <thead>
           <tr>
             <th scope="col">{columns.entry}</th>
@@ -120,7 +120,9 @@ function EntryTable({ entries }: { entries: readonly CatalogEntry[] }) {
                 <Link className="row-link" href={entryHref(entry.id)}>
                   {entry.kind === 'field' ? entry.name : entry.title}
                 </Link>
-                {(entry.note || entry.description) && <small>{entry.note || entry.description}</small>}
+                {(entry.note || entry.description) && (
+                  <small className="catalog-what">{entry.note || entry.description}</small>
+                )}
               </th>
               <td>{messages.kinds[entry.kind]}</td>
               <td>{messages.classes[entry.classification]}</td>
