@@ -233,7 +233,7 @@ actions: [{ notify: { title: Dear } }]
     );
     const id = `board:${board.dashboard_id}`;
     await putStewardship(platform, steward, id, { description: 'For us alone.' });
-    const analyst = callerWith('data_scientist', 'org_a', { id: 'usr_analyst' });
+    const analyst = callerWith('aca_agent', 'org_a', { id: 'usr_analyst' });
     await problemOf(getCatalogEntry(platform, analyst, id), 'not_found');
     await problemOf(readHistory(platform, analyst, 'catalog_entry', id, {}), 'not_found');
     const impact = await getImpact(platform, steward, { id: price });
