@@ -1,13 +1,16 @@
 /** Tests that take whole servers through trouble or a year, and wait for their time limits, as patterns: `npm run test:servers`. */
 export const WHOLE_SERVERS = [
-  ...['bad-input', 'edge', 'erasure', 'isolation', 'network', 'permissions', 'retention', 'streams', 'surveys'],
-  ...['tenancy', 'unlinkability', 'windows'],
+  ...['bad-input', 'edge', 'erasure', 'isolation', 'lineage', 'network', 'permissions', 'retention', 'sign-on'],
+  ...['signals', 'streams', 'surveys', 'tenancy', 'unlinkability', 'windows'],
 ]
   .map((folder) => `tests/${folder}/**/*.test.ts`)
   .concat([
     'apps/cli/test/**/*.test.ts',
     'apps/server/src/sample.test.ts',
+    'packages/services/src/connection/backfill/backfill.test.ts',
+    'packages/services/src/executive-report/executive-report.test.ts',
     'packages/services/src/rule/rule-replay.test.ts',
     'packages/services/test/notifications-killed.test.ts',
     'packages/services/test/survey-delivery.test.ts',
+    'packages/workflows/src/open-workflows.test.ts',
   ]);

@@ -1,17 +1,21 @@
 /**
- * Builds the template of a new database for the installed engine: `node packages/records/scripts/build-template.ts`.
- * Run it after changing the engine's version, and remove the old file.
+ * Builds the template of a new database for the installed engine, with the schema as it is today:
+ * `node packages/records/scripts/build-template.ts`. Run it after changing the engine's version, and remove the old file.
+ * A template that knows fewer migrations than there are is good as well; the others are run on top of it.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { constants, zstdCompressSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
+import { migrate } from '../src/migration/migrate.ts';
+import { MIGRATIONS } from '../src/migrations/index.ts';
 import { INITDB_PARAMS, TEMPLATE_WINDOW_LOG, templatePath } from '../src/template.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'records-template-'));
 try {
   const database = await PGlite.create({ dataDir: join(directory, 'postgres'), initDbStartParams: INITDB_PARAMS });
+  await migrate(database, MIGRATIONS);
   await database.exec('VACUUM FREEZE');
   await database.exec('CHECKPOINT');
   const archive = Buffer.from(await (await database.dumpDataDir('none')).arrayBuffer());

@@ -1,6 +1,7 @@
 /**
- * A new database, ready made: the directory `initdb` would write, packed once (scripts/build-template.ts) and kept in
- * the repository. Unpacking takes under a second and half the memory; running `initdb` takes three to four.
+ * A new database, ready made: the directory `initdb` would write, with the schema in it, packed once
+ * (scripts/build-template.ts) and kept in the repository. Unpacking takes under a second and half the memory; running
+ * `initdb` takes three to four, and all migrations one more.
  * A template belongs to one version of the engine; without the right one a new database comes from `initdb`, only slower.
  */
 import { existsSync, readFileSync } from 'node:fs';
