@@ -1,5 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineEventType } from '@bellwether/core';
@@ -352,5 +354,29 @@ describe('OpenLineage', () => {
     const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(10);
     expect(lines.flatMap((line) => openLineageFaults(JSON.parse(line), ''))).toEqual([]);
+  });
+
+  it('is sent to an address, with its key, and again from where it was when that does not take it', async () => {
+    const taken: string[] = [];
+    let refusals = 1;
+    const receiver = createServer((request, response) => {
+      request.resume().on('end', () => {
+        const refuses = taken.length === 3 && refusals-- > 0;
+        if (!refuses) taken.push(String(request.headers.authorization));
+        response.writeHead(refuses ? 503 : 201).end();
+      });
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/api/v1/lineage`;
+    const troubles: string[] = [];
+    const sender = new LineageSender(platform, { url, key: 'secret' }, (message) => troubles.push(message));
+    await sender.look();
+    expect([taken.length, troubles.length]).toEqual([3, 1]);
+    await sender.look();
+    const { events } = await exportLineage(platform, steward, {});
+    expect(taken.length).toBeGreaterThanOrEqual(events.length);
+    expect(new Set(taken)).toEqual(new Set(['Bearer secret']));
+    await sender.stop();
+    await new Promise((resolve) => receiver.close(resolve));
   });
 });
