@@ -24,7 +24,7 @@ import { type LoadPlan, LoadPlans } from './load-plan.ts';
 import { mendPlan, type PlanContent } from './mend-plan.ts';
 import { EVENTS, REJECTED, RowInserter, TALLY } from './row-inserter.ts';
 import { NOTHING_COUNTED, plus, storedTally, type TallySum, tallyOf } from './tally-sum.ts';
-import { add, type Touched, type Windows } from './windows.ts';
+import { add, merge, type Touched, type Windows } from './windows.ts';
 
 export interface LoaderOptions {
   engine: Engine;
@@ -87,7 +87,9 @@ export class Loader {
   readonly #rows: RowInserter;
   readonly #listeners = new Set<(changes: WindowsChanged[]) => void>();
   readonly #stats = { insertedRecords: 0, insertSeconds: 0, windowSeconds: 0 };
+  /** Windows that events came into, and windows that events have gone from, since they were computed last. */
   #marks: Touched = new Map();
+  #lost: Touched = new Map();
   /** What has been counted in, over all tenants: the store's own sum. */
   #tallied: TallySum = NOTHING_COUNTED;
   /** Inserted plans whose windows are not yet settled. */
@@ -169,7 +171,7 @@ export class Loader {
    * when all grains show it. Rejects when the loader stops first.
    */
   async recompute(touched: Touched): Promise<void> {
-    for (const [orgId, buckets] of touched) for (const bucket of buckets) add(this.#marks, orgId, bucket);
+    merge(this.#lost, touched);
     await new Promise<void>((resolve, reject) => {
       if (this.#stopping) return reject(stoppingProblem());
       this.#recomputeWaiters.push({ resolve, reject });
@@ -302,7 +304,7 @@ export class Loader {
       }
       const restMs = settleDueMs - this.#options.clock();
       const settle = restMs <= 0 || restMs > SETTLE_EVERY_MAX_MS || this.#isAwaited();
-      if (!settle && this.#marks.size === 0) {
+      if (!settle && this.#marks.size === 0 && this.#lost.size === 0) {
         await this.#untilInserted(restMs);
         continue;
       }
@@ -375,17 +377,21 @@ export class Loader {
 
   /** Recomputes the windows marked since the last time, and says so. */
   async #recompute(): Promise<void> {
-    const marks = this.#marks;
-    if (marks.size === 0) return;
+    const [marks, lost] = [this.#marks, this.#lost];
+    if (marks.size === 0 && lost.size === 0) return;
     this.#marks = new Map();
+    this.#lost = new Map();
     try {
-      await this.#options.windows.recompute(marks);
+      if (marks.size > 0) await this.#options.windows.recompute(marks);
+      if (lost.size > 0) await this.#options.windows.recompute(lost, { haveLost: true });
     } catch (error) {
-      for (const [orgId, buckets] of marks) for (const bucket of buckets) add(this.#marks, orgId, bucket);
+      merge(this.#marks, marks);
+      merge(this.#lost, lost);
       throw error;
     }
     faultPoint('store.windows.after_recompute');
     this.#announce(marks);
+    this.#announce(lost);
   }
 
   #windowingShare(): number {

@@ -75,13 +75,18 @@ export class Windows {
     }
   }
 
-  /** Computes touched windows again from stored events. Old ones wait for `settle`, which computes their minutes. */
-  async recompute(touched: Touched): Promise<void> {
+  /**
+   * Computes touched windows again from stored events. Old ones wait for `settle`, which computes their minutes. With
+   * `haveLost`, events are gone from them, and a row that is not computed again has lost its last one.
+   */
+  async recompute(touched: Touched, { haveLost = false } = {}): Promise<void> {
     const fineFrom = (this.#clock() - FINE_ROWS_MS) / 10_000;
     for (const part of inParts(touched, WINDOWS_PER_STATEMENT, (bucket) => bucket >= fineFrom)) {
       const version = this.#nextVersion();
       for (const table of this.#tables) {
-        if (!table.slice) await this.#engine.command(WRITER, this.#fromEvents(table, part, 10, version), HEAVY);
+        if (table.slice) continue;
+        await this.#engine.command(WRITER, this.#fromEvents(table, part, 10, version), HEAVY);
+        if (haveLost) await this.#engine.command(WRITER, markEmptied(table, part, 10, version), HEAVY);
       }
     }
     const horizon = this.#clock() - STITCH_MAX_MS;
@@ -159,7 +164,7 @@ export class Windows {
     } else {
       await this.#engine.command(WRITER, this.#fromEvents(table, minutes, 60, version), HEAVY);
     }
-    await this.#engine.command(WRITER, markGone(table, minutes, 60, 60, version), HEAVY);
+    await this.#engine.command(WRITER, markEmptied(table, minutes, 60, version), HEAVY);
   }
 
   #fromEvents(table: WindowTable, touched: Touched, grain: 10 | 60, version: number): string {
@@ -182,7 +187,6 @@ export class Windows {
       for (const table of this.#tables) {
         if (table.slice) continue;
         await this.#replaceCoarse(table, part, 86_400, 3600, version);
-        await this.#engine.command(WRITER, markGone(table, part, 86_400, 86_400, version), HEAVY);
         await between();
       }
     }
@@ -199,6 +203,7 @@ export class Windows {
   ): Promise<void> {
     await this.#engine.command(WRITER, markGone(table, part, finer, grain, version), HEAVY);
     await this.#engine.command(WRITER, fromFiner(table, part, grain, finer, version), HEAVY);
+    await this.#engine.command(WRITER, markEmptied(table, part, grain, version), HEAVY);
   }
 
   /**
@@ -359,6 +364,15 @@ function markGone(table: WindowTable, touched: Touched, grain: number, span: num
     WHERE grain = ${grain} AND ${inWindows(touched, span, 'start')} AND version < newest`;
 }
 
+/** Tombstones for the rows of `grain` in windows that were just computed as `version`, and that this did not renew. */
+function markEmptied(table: WindowTable, computed: Touched, grain: number, version: number): string {
+  const name = windowTableName(table);
+  const identity = ['org_id', 'grain', 'start', ...keyColumns(table)].join(', '); // the keys hold the cut
+  return `INSERT INTO ${name} (${identity}, version, gone)
+    SELECT ${identity}, toUInt64(${version}) AS version, toUInt8(1) AS gone FROM ${name} FINAL
+    WHERE grain = ${grain} AND ${inWindows(computed, grain, 'start')} AND version < ${version}`;
+}
+
 /**
  * SQL condition: the row's tenant and time are in one of the touched windows of `grain` seconds. A few runs of windows
  * are written as ranges, which the primary key answers; many scattered ones as a set, bounded by their outer range.
@@ -411,7 +425,7 @@ function* inParts(touched: Touched, size: number, take: (start: number) => boole
   if (count > 0) yield part;
 }
 
-function merge(into: Touched, from: Touched): void {
+export function merge(into: Touched, from: Touched): void {
   for (const [orgId, starts] of from) for (const start of starts) add(into, orgId, start);
 }
 

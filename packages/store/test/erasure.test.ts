@@ -164,6 +164,18 @@ describe('erasing somebody', () => {
     });
   });
 
+  it('leaves no window in which nobody else was', async () => {
+    await send('org_alone', [{ user_id: ANNA }]);
+    await store.loader.recompute(new Map());
+    expect(await senders('org_alone')).toEqual({ [ANNA]: [1, 1, 1, 1] });
+    expect(await store.erasure.erase(erasure('org_alone', 'era_alone'))).toMatchObject({ events: 1, windows: 1 });
+    expect(await senders('org_alone')).toEqual({});
+    const { rows } = await store.engine.query(
+      "SELECT count() FROM bellwether.win_mail FINAL WHERE org_id = 'org_alone'",
+    );
+    expect(Number(rows[0]?.[0])).toBe(0);
+  });
+
   it('leaves no part on the disk in which they still are', async () => {
     const { rows } = await store.engine.query(
       "SELECT count() FROM system.parts WHERE database = 'bellwether' AND NOT active AND table IN ('events', 'win_mail')",
@@ -214,6 +226,19 @@ describe('somebody whose events are to be left out', () => {
     await store.exclusions.put('org_d', ANNA, false);
     await store.loader.recompute(touched());
     expect(await senders('org_d')).toEqual({ [ANNA]: [2, 2, 2, 2], [BERTA]: [2, 2, 2, 2] });
+  });
+});
+
+describe('somebody who is left out and was alone in a window', () => {
+  it('is in none of any grain, and comes back into all', async () => {
+    await send('org_e', [{ user_id: ANNA }]);
+    const touched = (): Touched => new Map([['org_e', new Set([AT_MS / 10_000])]]);
+    await store.exclusions.put('org_e', ANNA, true);
+    await store.loader.recompute(touched());
+    expect(await senders('org_e')).toEqual({});
+    await store.exclusions.put('org_e', ANNA, false);
+    await store.loader.recompute(touched());
+    expect(await senders('org_e')).toEqual({ [ANNA]: [1, 1, 1, 1] });
   });
 });
 
