@@ -28,7 +28,9 @@ async function fingerprint(): Promise<unknown> {
 }
 
 describe('migrations', () => {
-  it('go up, down and up again to the same schema at every version', async () => {
+  it('go up, down and up again to the same schema at every version, that of the template included', async () => {
+    const ready = await fingerprint();
+    const known = (await migrate(database, MIGRATIONS, 0)).length;
     const going = [await fingerprint()];
     for (let version = 1; version <= MIGRATIONS.length; version++) {
       expect(await migrate(database, MIGRATIONS, version)).toEqual([version]);
@@ -39,6 +41,8 @@ describe('migrations', () => {
       expect(await fingerprint()).toEqual(going[version]);
     }
     expect(going[0]).toEqual([]);
+    expect(known).toBeGreaterThan(20);
+    expect(going[known]).toEqual(ready);
     expect(await migrate(database, MIGRATIONS)).toEqual(MIGRATIONS.map((migration) => migration.number));
     expect(await fingerprint()).toEqual(going.at(-1));
   });
