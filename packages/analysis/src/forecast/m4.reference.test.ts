@@ -12,7 +12,7 @@ import { naive2 } from './seasonal-indices.ts';
 
 const FREQUENCIES = {
   Weekly: { horizon: 13, seasonality: 1, periods: [52], owaMax: 0.95, every: 20 },
-  Hourly: { horizon: 48, seasonality: 24, periods: [24, 168], owaMax: 0.65, every: 25 },
+  Hourly: { horizon: 48, seasonality: 24, periods: [24, 168], owaMax: 0.65, every: 8 },
 } as const;
 type Frequency = keyof typeof FREQUENCIES;
 
