@@ -17,6 +17,7 @@ import {
   updateReportTemplate,
   verifyReport,
 } from '@bellwether/services';
+import { sendReport } from '../http/send-report.ts';
 import type { Route, RouteContext } from './route.ts';
 
 const figures = { tag: 'figures', needs: 'metrics:read' } as const;
@@ -113,11 +114,7 @@ export function executiveReportRoutes(): Route[] {
       produces: 'application/octet-stream',
       handle: async ({ platform, caller, params, query, reply }) => {
         const file = await getReportFile(platform, caller, params.report_id!, query);
-        await reply
-          .header('content-type', file.mediaType)
-          .header('content-disposition', `attachment; filename="${file.fileName}"`)
-          .header('etag', `"${file.sha256}"`)
-          .send(Buffer.from(file.bytes));
+        await sendReport(reply, file);
         return undefined;
       },
     },

@@ -10,6 +10,7 @@ import {
   putSurveyBenchmarks,
   SURVEY_IMPORT_BYTES_MAX,
 } from '@bellwether/services';
+import { sendReport } from '../http/send-report.ts';
 import type { Route } from './route.ts';
 
 const figures = { tag: 'figures', needs: 'surveys:read' } as const;
@@ -64,11 +65,7 @@ export function reportRoutes(): Route[] {
       produces: 'application/octet-stream',
       handle: async ({ platform, caller, params, query, reply }) => {
         const file = await getSurveyReportFile(platform, caller, params.survey_id!, query);
-        await reply
-          .header('content-type', file.mediaType)
-          .header('content-disposition', `attachment; filename="${file.fileName}"`)
-          .header('etag', `"${file.sha256}"`)
-          .send(Buffer.from(file.bytes));
+        await sendReport(reply, file);
         return undefined;
       },
     },
