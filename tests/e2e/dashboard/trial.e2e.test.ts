@@ -153,7 +153,7 @@ describe('the frame', () => {
 
   it('loads at most 250 kB of script, compressed, before a chart is drawn', async () => {
     const scripts = new Map<string, Promise<Buffer>>();
-    const page = await open('/', { as: 'nobody' });
+    const page = await open('/trial/figures', { as: 'nobody' });
     page.on('response', (response) => {
       if (response.url().endsWith('.js')) scripts.set(response.url(), response.body());
     });
