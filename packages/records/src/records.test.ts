@@ -237,6 +237,7 @@ async function addOrganisation(tx: Transaction, orgId: string) {
   await addWave(tx, orgId);
   await addRun(tx, orgId);
   await addRule(tx, orgId);
+  await addDevice(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
   await tx
@@ -273,6 +274,39 @@ async function addRule(tx: Transaction, orgId: string) {
       ...{ org_id: orgId, dry_run_id: `dry_${orgId}`, run_id: 'run', source: 'rule: spend', trigger: 'metric' },
       ...{ pieces: 0, part: '{}', created_at: now },
     })
+    .execute();
+}
+
+/** A device of a kind of its own, with what it proves itself by. */
+async function addDevice(tx: Transaction, orgId: string) {
+  const device = { org_id: orgId, device_id: `dev_${orgId}` };
+  const made = { created_by: 'test', created_at: now };
+  const kind = { profile: 'kiln', category: 'building', site: 'hall' };
+  await tx
+    .insertInto('device_profiles')
+    .values({ org_id: orgId, profile: 'kiln', definition: '{}', version: 1, updated_by: 'test', updated_at: now })
+    .execute();
+  await tx
+    .insertInto('devices')
+    .values({
+      ...{ ...device, ...kind, ...made, name: 'Kiln', serial: 'k1', state: 'active', version: 1 },
+      ...{ updated_by: 'test', updated_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('device_credentials')
+    .values({ ...device, ...made, credential_id: 'dcr', kind: 'token', secret_hash: Buffer.from(orgId), hint: 'bwd_' })
+    .execute();
+  await tx
+    .insertInto('device_provisioning_keys')
+    .values({
+      ...{ org_id: orgId, provisioning_key_id: 'dpk', secret_hash: Buffer.from(orgId), name: 'Kilns', ...kind },
+      ...{ ...made, claims_max: 1, expires_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('device_states')
+    .values({ ...device, readings: '{}', health: 'unknown', health_reason: '', health_since: now })
     .execute();
 }
 

@@ -56,6 +56,15 @@ export type RuleTrigger = 'event' | 'metric' | 'anomaly' | 'forecast' | 'schedul
 export type RuleSwitch = 'draft' | 'on' | 'off';
 export type RuleDecision = 'fired' | 'ended' | 'held_back' | 'failed' | 'ignored';
 
+/** `provisioned`: it has never been heard of. */
+export type DeviceState = 'provisioned' | 'active' | 'blocked' | 'retired';
+export type DeviceHealth = 'unknown' | 'online' | 'degraded' | 'offline';
+/** The last value of a field, and when it was measured. */
+export interface LastReading {
+  value: number;
+  at: string;
+}
+
 export type NotificationKind = 'alert' | 'budget' | 'rule' | 'report' | 'access' | 'connection';
 export type NotificationSeverity = 'info' | 'warning' | 'critical';
 /** `told` is what nobody has to do anything about. */
@@ -1270,6 +1279,74 @@ export interface Schema {
     position: number;
     updated_at: Instant;
   };
+  /** Kinds of devices that an organisation has described, beside those that come with packs. */
+  device_profiles: {
+    org_id: string;
+    profile: string;
+    definition: JsonColumn<JsonObject>;
+    version: number;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  devices: {
+    org_id: string;
+    device_id: string;
+    name: string;
+    /** As its maker numbered it; unique in an organisation. */
+    serial: string | null;
+    profile: string;
+    category: string;
+    site: string;
+    state: DeviceState;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  device_credentials: {
+    org_id: string;
+    credential_id: string;
+    device_id: string;
+    kind: 'token' | 'certificate';
+    /** SHA-256 of the token, or of the certificate. */
+    secret_hash: Buffer;
+    /** How it begins, so that people tell two apart. */
+    hint: string;
+    created_by: string;
+    created_at: Instant;
+    expires_at: InstantOrNull;
+    revoked_at: InstantOrNull;
+  };
+  /** By which new devices claim a place. */
+  device_provisioning_keys: {
+    org_id: string;
+    provisioning_key_id: string;
+    secret_hash: Buffer;
+    name: string;
+    profile: string;
+    category: string;
+    site: string;
+    claims_max: number;
+    claims: Generated<number>;
+    created_by: string;
+    created_at: Instant;
+    expires_at: Instant;
+    revoked_at: InstantOrNull;
+  };
+  /** What the log says of a device; follows it by seconds. */
+  device_states: {
+    org_id: string;
+    device_id: string;
+    last_seen_at: InstantOrNull;
+    readings: JsonColumn<Readonly<Record<string, LastReading>>>;
+    firmware: ColumnType<string | null, string | null | undefined, string | null>;
+    /** What it last said of itself: online, degraded, offline. */
+    told_status: ColumnType<string | null, string | null | undefined, string | null>;
+    health: DeviceHealth;
+    health_reason: string;
+    health_since: Instant;
+  };
   schema_migrations: {
     number: number;
     name: string;
@@ -1359,6 +1436,11 @@ export const TENANT_TABLES = [
   'rule_progress',
   'rule_runs',
   'rule_dry_runs',
+  'device_profiles',
+  'devices',
+  'device_credentials',
+  'device_provisioning_keys',
+  'device_states',
   'audit_entries',
   'audit_heads',
   'workflow_runs',

@@ -6,6 +6,7 @@
 import type { CanonicalEvent, Connector, EventType, IncomingEvent, Json, JsonObject } from '@bellwether/core';
 import type { SurveyLibrary } from '@bellwether/questionnaire';
 import type { AlertRule } from './alert-rule.ts';
+import type { DeviceProfile } from './device-profile.ts';
 import type { EventAnalysis } from './event-analysis.ts';
 import type { Importer } from './importer.ts';
 import type { Cube, FieldRef } from './measure.ts';
@@ -103,6 +104,8 @@ export interface Pack {
   alerts?: readonly AlertRule[];
   /** Tools whose webhooks and interfaces bring the pack's events. */
   connectors?: readonly Connector[];
+  /** Kinds of devices and what they measure. */
+  deviceProfiles?: readonly DeviceProfile[];
   /** Files of other tools that it can read. */
   importers?: readonly Importer[];
   /** Rules to begin with, in YAML; none of them is on. */

@@ -29,6 +29,7 @@ import { rules } from './0027-rules.ts';
 import { ruleDryRuns } from './0028-rule-dry-runs.ts';
 import { connections } from './0029-connections.ts';
 import { executiveReports } from './0030-executive-reports.ts';
+import { devices } from './0031-devices.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ruleDryRuns,
   connections,
   executiveReports,
+  devices,
 ];

@@ -48,6 +48,10 @@ export const PERMISSIONS = [
   'rules:read',
   /** Writing rules, trying them on the past, switching them on. */
   'rules:write',
+  /** Devices: what there are, how they do, what they measured last. */
+  'devices:read',
+  /** Registering, blocking and retiring devices, their credentials and profiles; telling them what to do. */
+  'devices:write',
   /** Durable runs: what they do, what they wait for. */
   'workflows:read',
   /** Cancelling a run, taking a failed one up again, sending it an open signal. */

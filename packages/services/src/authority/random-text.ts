@@ -45,7 +45,10 @@ export function newId(
     | 'map'
     | 'rpt'
     | 'rps'
-    | 'exr',
+    | 'exr'
+    | 'dev'
+    | 'dcr'
+    | 'dpk',
 ): string {
   return `${prefix}_${randomBase62(20)}`;
 }

@@ -13,6 +13,7 @@ const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
     'exports:write': 'organisation',
     'events:read': 'organisation',
     'alerts:read': 'organisation',
+    'devices:read': 'organisation',
     'settings:read': 'organisation',
   }),
   admin: grantsOf({
@@ -27,6 +28,8 @@ const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
     'workflows:write': 'organisation',
     'rules:read': 'organisation',
     'rules:write': 'organisation',
+    'devices:read': 'organisation',
+    'devices:write': 'organisation',
   }),
   /** For an identity provider that keeps users and groups in step. */
   scim: grantsOf({ 'users:read': 'organisation', 'users:write': 'organisation' }),
