@@ -2,6 +2,7 @@ export type { MetricAnswer, Point, Series } from './answer.ts';
 export * from './definition/alert-rule.ts';
 export * from './definition/device-profile.ts';
 export * from './definition/event-analysis.ts';
+export * from './definition/expectation.ts';
 export * from './definition/importer.ts';
 export * from './definition/measure.ts';
 export * from './definition/metric.ts';

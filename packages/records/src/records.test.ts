@@ -237,6 +237,7 @@ async function addOrganisation(tx: Transaction, orgId: string) {
   await addWave(tx, orgId);
   await addRun(tx, orgId);
   await addRule(tx, orgId);
+  await addQuality(tx, orgId);
   await addDevice(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
@@ -307,6 +308,19 @@ async function addDevice(tx: Transaction, orgId: string) {
   await tx
     .insertInto('device_states')
     .values({ ...device, readings: '{}', health: 'unknown', health_reason: '', health_since: now })
+    .execute();
+}
+
+/** A check of data, and what it came to. */
+async function addQuality(tx: Transaction, orgId: string) {
+  const check = { org_id: orgId, check_id: `qex_${orgId}`, data_set: 'model_call', status: 'passed' } as const;
+  await tx
+    .insertInto('quality_checks')
+    .values({ ...check, fingerprint: 'x', since: now, checked_at: now, value: 1, detail: '', examples: [] })
+    .execute();
+  await tx
+    .insertInto('quality_results')
+    .values({ ...check, at: now, value: 1, detail: '' })
     .execute();
 }
 

@@ -65,7 +65,9 @@ export interface LastReading {
   at: string;
 }
 
-export type NotificationKind = 'alert' | 'budget' | 'rule' | 'report' | 'access' | 'connection';
+export type NotificationKind = 'alert' | 'budget' | 'rule' | 'report' | 'access' | 'connection' | 'quality';
+/** `unknown`: it could not be looked at, or there is nothing to go by. */
+export type QualityStatus = 'passed' | 'failed' | 'unknown';
 export type NotificationSeverity = 'info' | 'warning' | 'critical';
 /** `told` is what nobody has to do anything about. */
 export type NotificationState = 'told' | 'open' | 'acknowledged' | 'resolved';
@@ -869,6 +871,443 @@ export interface Schema {
     part: JsonColumn<JsonObject>;
     created_at: Instant;
   };
+  /** How each expectation of data stands: what its last check came to. */
+  quality_checks: {
+    org_id: string;
+    check_id: string;
+    data_set: string;
+    /** What was checked: after a change it is checked anew. */
+    fingerprint: string;
+    status: QualityStatus;
+    /** Since when it has been so. */
+    since: Instant;
+    checked_at: Instant;
+    value: number | null;
+    /** In words. */
+    detail: string;
+    /** Ids of events that are not as expected, or of rejected ones. */
+    examples: string[];
+  };
+  /** What checks came to, one after another. */
+  quality_results: {
+    org_id: string;
+    check_id: string;
+    data_set: string;
+    at: Instant;
+    status: QualityStatus;
+    value: number | null;
+    detail: string;
+  };
+  diagnostic_reports: {
+    org_id: string;
+    report_id: string;
+    created_at: Instant;
+    report: JsonColumn<JsonObject>;
+  };
+  /** What people have said; nothing is here of who has said nothing. */
+  consents: {
+    org_id: string;
+    /** Pseudonym: the `user_id` of events. */
+    subject: string;
+    purpose: ConsentPurpose;
+    status: ConsentStatus;
+    updated_at: Instant;
+  };
+  /** Only added to; the address goes after a while. */
+  consent_log: {
+    entry_id: string;
+    org_id: string;
+    subject: string;
+    purpose: ConsentPurpose;
+    status: ConsentStatus;
+    /** The organisation's basis for the purpose at that time. */
+    legal_basis: string | null;
+    actor: string;
+    address: string | null;
+    user_agent: string | null;
+    at: Instant;
+  };
+  erasures: {
+    org_id: string;
+    erasure_id: string;
+    /** Keyed hash of the pseudonym. */
+    subject_hash: string;
+    /** Sealed, while the erasure is under way. */
+    sealed_subject: string | null;
+    reason: string;
+    status: 'running' | 'done' | 'incomplete';
+    /** What is done next. */
+    step: string;
+    /** What each step has found and removed. */
+    done: JsonColumn<JsonObject>;
+    /** Why the last attempt did not come to its end. */
+    trouble: string | null;
+    requested_by: string;
+    requested_at: Instant;
+    updated_at: Instant;
+    finished_at: InstantOrNull;
+    certificate: ColumnType<JsonObject | null, string | null | undefined, string | null>;
+  };
+  /** Who must not come back. */
+  erased_subjects: {
+    org_id: string;
+    subject_hash: string;
+    at: Instant;
+  };
+  /** What somebody has asked for about themselves. */
+  subject_requests: {
+    org_id: string;
+    request_id: string;
+    subject: string;
+    kind: 'erasure';
+    note: string;
+    requested_by: string;
+    created_at: Instant;
+  };
+  /** Append-only: triggers refuse every change, whoever asks. */
+  /** A survey that is sent again every week, to some of the people each time. */
+  survey_pulses: {
+    org_id: string;
+    pulse_id: string;
+    survey_id: string;
+    title: string;
+    /** 1 is Monday. */
+    weekday: number;
+    /** Of the day, in the zone. */
+    minute: number;
+    zone: string;
+    open_hours: number;
+    /** Of everybody who may be asked. */
+    share: number;
+    cool_down_days: number;
+    remind_after_hours: number[];
+    enabled: boolean;
+    /** The newest time it was due and dealt with. */
+    last_slot_at: InstantOrNull;
+    last_result: string | null;
+    created_by: string;
+    created_at: Instant;
+  };
+  /** One sending of a survey. */
+  survey_waves: {
+    org_id: string;
+    wave_id: string;
+    survey_id: string;
+    survey_version: number;
+    organization_id: string | null;
+    pulse_id: string | null;
+    slot_at: InstantOrNull;
+    status: SurveyWaveStatus;
+    /** The survey as it was sent. */
+    definition: JsonColumn<Json>;
+    language: string;
+    public_key: string;
+    /** Gone once the wave is closed. */
+    sealed_key: string | null;
+    /** What every answer of the wave is padded to. */
+    box_bytes: number;
+    /** The tenant's floor when it was made. */
+    floor: number;
+    remind_after_hours: number[];
+    opens_at: Instant;
+    closes_at: Instant;
+    closed_at: InstantOrNull;
+    invited: number;
+    /** Known once it is closed. */
+    answered: number | null;
+    created_by: string;
+    created_at: Instant;
+  };
+  /** Groups of invited people, each at least as large as the floor; everybody invited is in one. */
+  survey_cells: {
+    org_id: string;
+    wave_id: string;
+    cell_id: string;
+    unit: string;
+    kind: FigureUnitKind;
+    name_generic: string;
+    parent: string | null;
+    /** Whether it is what is left of the unit beside cells of its own parts. */
+    is_rest: boolean;
+    invited: number;
+    answered: Generated<number>;
+  };
+  /** Who was invited; never whether they answered. */
+  survey_assignments: {
+    org_id: string;
+    wave_id: string;
+    subject: string;
+    cell_id: string;
+    assigned_at: Instant;
+  };
+  /** Which blinded tokens have been asked for: the same again, or none. */
+  token_parts: {
+    org_id: string;
+    wave_id: string;
+    cell_id: string;
+    part: number;
+    digest: string;
+  };
+  spent_tokens: {
+    org_id: string;
+    wave_id: string;
+    spent_hash: string;
+  };
+  /** Answers as they arrived, each sealed under the key of its batch. */
+  answer_boxes: {
+    org_id: string;
+    wave_id: string;
+    cell_id: string;
+    box_id: string;
+    key_id: string;
+    sealed: Uint8Array;
+  };
+  /** Answers, mixed. `day` is that of the mixing, `YYYY-MM-DD`. */
+  survey_answers: {
+    org_id: string;
+    wave_id: string;
+    cell_id: string;
+    answer_id: string;
+    day: ColumnType<Date | string, string, string>;
+    language: string;
+    answers: JsonColumn<JsonObject>;
+    version: number;
+  };
+  /** What is told of a closed wave, decided once. */
+  survey_publications: {
+    org_id: string;
+    wave_id: string;
+    /** Under which it was decided; a higher one makes it less. */
+    floor: number;
+    publication: JsonColumn<JsonObject>;
+    published_at: Instant;
+  };
+  survey_reports: {
+    org_id: string;
+    report_id: string;
+    survey_id: string;
+    wave_id: string;
+    run_id: string;
+    status: 'generating' | 'ready';
+    requested_by: string;
+    requested_at: Instant;
+    ready_at: InstantOrNull;
+    /** What each step of the run has made. */
+    parts: JsonColumn<JsonObject>;
+  };
+  report_templates: {
+    org_id: string;
+    template_id: string;
+    /** Of the gallery's, when it began as one. */
+    from_gallery: string | null;
+    title: string;
+    subtitle: string;
+    audience: ReportAudience;
+    days: number;
+    source: string;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  report_schedules: {
+    org_id: string;
+    schedule_id: string;
+    template_id: string;
+    cron: string;
+    time_zone: string;
+    channel_ids: string[];
+    enabled: boolean;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  executive_reports: {
+    org_id: string;
+    report_id: string;
+    template_id: string;
+    schedule_id: string | null;
+    /** As it was then. */
+    template: JsonColumn<JsonObject>;
+    period_from: Instant;
+    period_to: Instant;
+    run_id: string;
+    status: 'making' | 'ready';
+    /** Under which its figures were disclosed. */
+    floor: number;
+    answered: JsonColumnOrNull<JsonObject>;
+    document: JsonColumnOrNull<JsonObject>;
+    fingerprint: string | null;
+    seal: string | null;
+    channel_ids: string[];
+    told_at: InstantOrNull;
+    requested_by: string;
+    requested_at: Instant;
+    ready_at: InstantOrNull;
+  };
+  executive_report_files: {
+    org_id: string;
+    report_id: string;
+    format: 'html' | 'pdf' | 'csv' | 'xlsx';
+    sha256: string;
+    size: number;
+    bytes: Uint8Array;
+  };
+  survey_report_files: {
+    org_id: string;
+    report_id: string;
+    format: 'html' | 'pdf' | 'csv' | 'xlsx';
+    sha256: string;
+    bytes: Uint8Array;
+  };
+  /** Companies that are surveyed; the tenants are `organisations`. */
+  organizations: {
+    org_id: string;
+    id: string;
+    name: string;
+    industry: string | null;
+    size_category: string | null;
+    /** Departments and teams: ids as in `employees`, and what they may be called. */
+    units: JsonColumn<OrganizationUnit[]>;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  /** Who works at an organization, by pseudonym. */
+  employees: {
+    org_id: string;
+    id: string;
+    organization_id: string;
+    /** The pseudonym of events; for jobs, and never answered. */
+    subject: string;
+    /** What pages and the edge's overlay of names know the person by. */
+    ref: string | null;
+    role: string | null;
+    /** Ids of `organizations.units`. */
+    department: string | null;
+    team: string | null;
+    manager_id: string | null;
+    status: EmploymentStatus;
+    version: number;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  /** Surveys as their streams have them. */
+  surveys: {
+    org_id: string;
+    id: string;
+    organization_id: string | null;
+    title: string;
+    status: SurveyStatus;
+    version: number;
+    definition: JsonColumn<Json>;
+    origin: 'library' | 'generated' | 'written';
+    submitted_by: string | null;
+    approved_by: string | null;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  /** A tenant's own questions in the library. */
+  survey_questions: {
+    org_id: string;
+    id: string;
+    version: number;
+    theme: string;
+    keywords: string[];
+    archived: boolean;
+    question: JsonColumn<JsonObject>;
+    created_by: string;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  survey_themes: {
+    org_id: string;
+    id: string;
+    name: JsonColumn<JsonObject>;
+    description: JsonColumn<JsonObject>;
+    created_by: string;
+    created_at: Instant;
+  };
+  /** Company files on their way to becoming an organization's employees. */
+  org_schemas: {
+    org_id: string;
+    id: string;
+    organization_id: string;
+    source: 'edge' | 'file' | 'rows';
+    status: OrgSchemaStatus;
+    uploaded: JsonColumn<JsonObject>;
+    schema_data: JsonColumn<JsonObject>;
+    ai_confidence_score: number | null;
+    workflow_id: string | null;
+    expires_at: InstantOrNull;
+    version: number;
+    reason: string | null;
+    decided_by: string | null;
+    decided_at: InstantOrNull;
+    created_by: string;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  audit_entries: {
+    org_id: string;
+    seq: number;
+    /** ISO 8601, as it was hashed. */
+    at: string;
+    actor: string;
+    action: string;
+    resource_type: string;
+    resource_id: string;
+    outcome: 'ok' | 'denied' | 'failed';
+    address: string;
+    request_id: string;
+    /** JSON, as it was hashed. */
+    details: string;
+    prev_hash: Uint8Array;
+    hash: Uint8Array;
+  };
+  /** The newest entry of each chain. */
+  audit_heads: {
+    org_id: string;
+    seq: number;
+    hash: Uint8Array;
+  };
+  /** What became of each entity, event by event; see stream/. Append-only: a trigger lets nothing but names be redacted. */
+  event_store: {
+    /** UUID, version 7. */
+    id: string;
+    org_id: string;
+    /** The entity's id. */
+    stream_id: string;
+    /** `board`, `survey`. */
+    stream_type: string;
+    /** `survey.created`. */
+    event_type: string;
+    /** From 1 in each stream, without a gap. */
+    event_version: number;
+    event_data: JsonColumn<object>;
+    metadata: JsonColumn<EventMetadata>;
+    created_at: Instant;
+    /** From 1 in each organisation, in the order of the commits. */
+    position: number;
+  };
+  /** The newest position of each organisation's events. */
+  stream_heads: {
+    org_id: string;
+    position: number;
+  };
+  /** How far each follower of the streams has come. */
+  stream_checkpoints: {
+    org_id: string;
+    name: string;
+    position: number;
+    updated_at: Instant;
+  };
   diagnostic_reports: {
     org_id: string;
     report_id: string;
@@ -1436,6 +1875,8 @@ export const TENANT_TABLES = [
   'rule_progress',
   'rule_runs',
   'rule_dry_runs',
+  'quality_checks',
+  'quality_results',
   'device_profiles',
   'devices',
   'device_credentials',

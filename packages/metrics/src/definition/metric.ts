@@ -8,6 +8,7 @@ import type { SurveyLibrary } from '@bellwether/questionnaire';
 import type { AlertRule } from './alert-rule.ts';
 import type { DeviceProfile } from './device-profile.ts';
 import type { EventAnalysis } from './event-analysis.ts';
+import type { ExpectationDeclaration } from './expectation.ts';
 import type { Importer } from './importer.ts';
 import type { Cube, FieldRef } from './measure.ts';
 import type { PackSample } from './pack-sample.ts';
@@ -108,6 +109,8 @@ export interface Pack {
   deviceProfiles?: readonly DeviceProfile[];
   /** Files of other tools that it can read. */
   importers?: readonly Importer[];
+  /** What is expected of the pack's data; see expectation.ts. */
+  expectations?: readonly ExpectationDeclaration[];
   /** Rules to begin with, in YAML; none of them is on. */
   ruleExamples?: readonly string[];
   /** What surveys are made of: themes, questions, scales, whole surveys. */

@@ -30,6 +30,7 @@ import { ruleDryRuns } from './0028-rule-dry-runs.ts';
 import { connections } from './0029-connections.ts';
 import { executiveReports } from './0030-executive-reports.ts';
 import { devices } from './0031-devices.ts';
+import { quality } from './0032-quality.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -64,4 +65,5 @@ export const MIGRATIONS: readonly Migration[] = [
   connections,
   executiveReports,
   devices,
+  quality,
 ];

@@ -60,6 +60,7 @@ const KIND_WORDS: Readonly<Record<NotificationKind, string>> = {
   report: 'Report',
   access: 'Unusual access',
   connection: 'Connection',
+  quality: 'Data quality',
 };
 
 export function worstSeverity(items: readonly Pick<MessageItem, 'severity'>[]): NotificationSeverity {

@@ -8,6 +8,7 @@ export const NOTIFICATION_KINDS = [
   'report',
   'access',
   'connection',
+  'quality',
 ] as const satisfies readonly NotificationKind[];
 
 /** From mild to grave. `info` is told and done with; the others go on until they are resolved. */

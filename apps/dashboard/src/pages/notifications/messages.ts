@@ -16,6 +16,7 @@ const kinds: Record<Kind, string> = {
   report: 'Reports',
   access: 'Unusual access',
   connection: 'Connections',
+  quality: 'Data quality',
 };
 const channelKinds: Record<ChannelKind, string> = {
   email: 'E-mail',
