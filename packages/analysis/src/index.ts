@@ -51,6 +51,18 @@ export { slowingIndicators } from './early-warning/indicators.ts';
 export { panelTest } from './early-warning/panel.ts';
 export { EXPLORATORY_POINTS, evidenceOf, GAP_SHARE_MAX, riskLevel } from './early-warning/risk-score.ts';
 export { surrogateTest } from './early-warning/surrogate-test.ts';
+export { adjustedOutcomes, type Outcome, type OutcomeSummary } from './experiment/adjusted-outcomes.ts';
+export { type Assignable, assignVariant, type VariantShare } from './experiment/assign-variant.ts';
+export { LOOK_MIN, type SequentialDifference, sequentialDifference } from './experiment/confidence-sequence.ts';
+export {
+  ALPHA,
+  alphaOfEach,
+  type ExperimentPlan,
+  experimentPlan,
+  minimumDetectableEffect,
+  POWER,
+} from './experiment/experiment-plan.ts';
+export { type RatioCheck, ratioCheck } from './experiment/ratio-check.ts';
 export {
   type LeaverForecast,
   leaverForecast,
@@ -68,7 +80,10 @@ export {
   type SeriesToForecast,
 } from './forecast/forecast-series.ts';
 export type { SeriesSupport } from './forecast/series-transform.ts';
+export { FUNNEL_ORDERS, type FunnelOrder, funnelAttempt } from './funnel/funnel-attempt.ts';
+export { type FunnelStep, funnelSteps } from './funnel/funnel-steps.ts';
 export { ANOMALY_HISTORY_MS, type HourlyAnomalies, hourlyAnomalies, type JudgedHour } from './hourly-anomalies.ts';
+export { type JourneyNode, journeyTree } from './journey/journey-tree.ts';
 export { type AgainstChance, analyseNetwork, type Interval, type NetworkAnalysis } from './network/analyse-network.ts';
 export { attributeAssortativity, degreeAssortativity } from './network/assortativity.ts';
 export { betweenness, normalisedBetweenness, stratifiedPivots } from './network/betweenness.ts';
@@ -133,6 +148,7 @@ export {
   PERSONAL_DATA_WORDS,
   type PersonalDataKind,
 } from './personal-data/personal-data-kind.ts';
+export { type Retention, type Returning, retention } from './retention/retention.ts';
 export { median, robustScale } from './robust-scale.ts';
 export { changeBeyondNoise } from './significance/change-beyond-noise.ts';
 export { falseDiscoveryRate } from './significance/false-discovery-rate.ts';
