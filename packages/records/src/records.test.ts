@@ -237,8 +237,10 @@ async function addOrganisation(tx: Transaction, orgId: string) {
   await addWave(tx, orgId);
   await addRun(tx, orgId);
   await addRule(tx, orgId);
-  await addQuality(tx, orgId);
+  await addPipeline(tx, orgId);
   await addDevice(tx, orgId);
+  await addUpdate(tx, orgId);
+  await addQuality(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
   await tx
@@ -246,6 +248,49 @@ async function addOrganisation(tx: Transaction, orgId: string) {
     .values({ org_id: orgId, seq: 1, at: '', ...nothing, outcome: 'ok', details: '{}', prev_hash: hash, hash })
     .execute();
   await tx.insertInto('audit_heads').values({ org_id: orgId, seq: 1, hash }).execute();
+}
+
+/** A pipeline with a run of a back-fill. */
+async function addPipeline(tx: Transaction, orgId: string) {
+  const pipeline = { org_id: orgId, pipeline_id: `pip_${orgId}` };
+  const run = { org_id: orgId, run_id: `prn_${orgId}` };
+  await tx
+    .insertInto('pipelines')
+    .values({
+      ...{ ...pipeline, name: 'copy', title: 'Copy', source: 'pipeline: copy', state: 'on', version: 1, secrets: 'x' },
+      ...{ created_by: 'test', created_at: now, updated_by: 'test', updated_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('pipeline_versions')
+    .values({ ...pipeline, version: 1, source: 'pipeline: copy' })
+    .execute();
+  await tx
+    .insertInto('pipeline_backfills')
+    .values({
+      ...{ ...pipeline, backfill_id: `pbf_${orgId}`, span_from: now, span_to: now, concurrency: 1, periods: 1 },
+      ...{ requested_by: 'test', requested_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('pipeline_runs')
+    .values({
+      ...{ ...pipeline, ...run, version: 1, trigger: 'backfill', state: 'running', attempt: 1, input: '{}' },
+      ...{ backfill_id: `pbf_${orgId}`, requested_by: 'test', failure: null, is_late: false, created_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('pipeline_run_steps')
+    .values({ ...run, step: 'read', state: 'running', workflow_run_id: null, detail: null, items: 1 })
+    .execute();
+  await tx
+    .insertInto('pipeline_run_items')
+    .values({ ...run, step: 'read', item: 0, state: 'succeeded', detail: null, ended_at: now })
+    .execute();
+  await tx
+    .insertInto('pipeline_logs')
+    .values({ ...run, line: 1, step: 'read', at: now, level: 'info', message: 'It began.' })
+    .execute();
 }
 
 /** A rule that is on, and what it decided. */
@@ -275,6 +320,53 @@ async function addRule(tx: Transaction, orgId: string) {
       ...{ org_id: orgId, dry_run_id: `dry_${orgId}`, run_id: 'run', source: 'rule: spend', trigger: 'metric' },
       ...{ pieces: 0, part: '{}', created_at: now },
     })
+    .execute();
+}
+
+/** A check of data, and what it came to. */
+async function addQuality(tx: Transaction, orgId: string) {
+  const check = { org_id: orgId, check_id: `qex_${orgId}`, data_set: 'model_call', status: 'passed' } as const;
+  await tx
+    .insertInto('quality_checks')
+    .values({ ...check, fingerprint: 'x', since: now, checked_at: now, value: 1, detail: '', examples: [] })
+    .execute();
+  await tx
+    .insertInto('quality_results')
+    .values({ ...check, at: now, value: 1, detail: '' })
+    .execute();
+}
+
+/** A command to a device, and an update of it. */
+async function addUpdate(tx: Transaction, orgId: string) {
+  const device = { org_id: orgId, device_id: `dev_${orgId}` };
+  const made = { created_by: 'test', created_at: now };
+  await tx
+    .insertInto('device_commands')
+    .values({
+      ...{ ...device, command_id: `cmd_${orgId}`, name: 'restart', arguments: '{}', state: 'requested' },
+      ...{ requested_by: 'test', requested_at: now, expires_at: now, untold: false },
+    })
+    .execute();
+  await tx
+    .insertInto('device_update_keys')
+    .values({ org_id: orgId, key_id: 'key', public_key: 'x', sealed_private_key: 'x', ...made })
+    .execute();
+  const firmware = { org_id: orgId, firmware_id: `fw_${orgId}`, profile: 'kiln' };
+  await tx
+    .insertInto('device_firmware')
+    .values({ ...firmware, ...made, version: '2.0.0', size: 1, sha256: 'x', notes: '' })
+    .execute();
+  const rollout = { org_id: orgId, rollout_id: `rol_${orgId}` };
+  await tx
+    .insertInto('device_rollouts')
+    .values({
+      ...{ ...firmware, ...rollout, ...made, name: 'Kilns', state: 'running', policy: '{}', sequence: 1, stage: 0 },
+      ...{ stage_began_at: now, run_id: 'run', version: 1, updated_by: 'test', updated_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('device_rollout_targets')
+    .values({ ...device, ...rollout, stage: 0, position: 0, state: 'staged', changed_at: now, untold: false })
     .execute();
 }
 
@@ -308,19 +400,6 @@ async function addDevice(tx: Transaction, orgId: string) {
   await tx
     .insertInto('device_states')
     .values({ ...device, readings: '{}', health: 'unknown', health_reason: '', health_since: now })
-    .execute();
-}
-
-/** A check of data, and what it came to. */
-async function addQuality(tx: Transaction, orgId: string) {
-  const check = { org_id: orgId, check_id: `qex_${orgId}`, data_set: 'model_call', status: 'passed' } as const;
-  await tx
-    .insertInto('quality_checks')
-    .values({ ...check, fingerprint: 'x', since: now, checked_at: now, value: 1, detail: '', examples: [] })
-    .execute();
-  await tx
-    .insertInto('quality_results')
-    .values({ ...check, at: now, value: 1, detail: '' })
     .execute();
 }
 

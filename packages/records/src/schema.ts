@@ -56,6 +56,43 @@ export type RuleTrigger = 'event' | 'metric' | 'anomaly' | 'forecast' | 'schedul
 export type RuleSwitch = 'draft' | 'on' | 'off';
 export type RuleDecision = 'fired' | 'ended' | 'held_back' | 'failed' | 'ignored';
 
+export type DeviceCommandState = 'requested' | 'delivered' | 'acknowledged' | 'failed' | 'expired';
+export type DeviceRolloutState =
+  | 'running'
+  | 'paused'
+  | 'halted'
+  | 'rolling_back'
+  | 'completed'
+  | 'aborted'
+  | 'rolled_back';
+/** Of one device in a roll-out. */
+export type DeviceTargetState =
+  | 'waiting'
+  | 'staged'
+  | 'withdrawn'
+  | 'downloading'
+  | 'installed'
+  | 'failed'
+  | 'reverting'
+  | 'rolled_back';
+/** When a roll-out goes on, and when it halts. */
+export interface DeviceRolloutPolicy {
+  /** Of all devices, in per cent, rising to 100. */
+  stages: number[];
+  /** So many failures halt it. */
+  halt_failures: number;
+  /** So many per cent of the devices begun halt it. */
+  halt_percent: number;
+  /** So many per cent of a stage have to be installed before the next one begins. */
+  installed_percent_min: number;
+  /** How long a stage is watched after its last device. */
+  soak_minutes: number;
+  /** How long a device that has begun may say nothing. */
+  silence_minutes: number;
+  /** How long a stage waits for devices that are not there. */
+  stage_hours_max: number;
+}
+
 /** `provisioned`: it has never been heard of. */
 export type DeviceState = 'provisioned' | 'active' | 'blocked' | 'retired';
 export type DeviceHealth = 'unknown' | 'online' | 'degraded' | 'offline';
@@ -64,6 +101,12 @@ export interface LastReading {
   value: number;
   at: string;
 }
+
+/** What began a run of a pipeline. */
+export type PipelineTrigger = 'manual' | 'schedule' | 'event' | 'webhook' | 'backfill';
+export type PipelineRunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+export type PipelineStepState = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
+export type PipelineLogLevel = 'info' | 'warning' | 'error';
 
 export type NotificationKind = 'alert' | 'budget' | 'rule' | 'report' | 'access' | 'connection' | 'quality';
 /** `unknown`: it could not be looked at, or there is nothing to go by. */
@@ -898,6 +941,105 @@ export interface Schema {
     value: number | null;
     detail: string;
   };
+  pipelines: {
+    org_id: string;
+    pipeline_id: string;
+    /** Unique in an organisation. */
+    name: string;
+    title: string;
+    /** YAML. */
+    source: string;
+    state: RuleSwitch;
+    version: number;
+    /** Sealed: that of its webhook, and those its calls send. */
+    secrets: string;
+    /** While it is on: since when triggers count. */
+    on_since: InstantOrNull;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  /** How a pipeline was written: a run goes on as it began. */
+  pipeline_versions: {
+    org_id: string;
+    pipeline_id: string;
+    version: number;
+    source: string;
+  };
+  /** One run a period, of a span of the past. */
+  pipeline_backfills: {
+    org_id: string;
+    backfill_id: string;
+    pipeline_id: string;
+    span_from: Instant;
+    span_to: Instant;
+    /** Its runs under way at a time. */
+    concurrency: number;
+    /** For how many it began a run. */
+    periods: number;
+    requested_by: string;
+    requested_at: Instant;
+    cancelled_at: InstantOrNull;
+  };
+  pipeline_runs: {
+    org_id: string;
+    run_id: string;
+    pipeline_id: string;
+    version: number;
+    trigger: PipelineTrigger;
+    state: PipelineRunState;
+    /** 1, and one more each time it is taken up again. */
+    attempt: number;
+    input: JsonColumn<Json>;
+    /** What time it is about, when it is about one. */
+    period_from: InstantOrNull;
+    period_to: InstantOrNull;
+    backfill_id: string | null;
+    requested_by: string;
+    failure: string | null;
+    is_late: boolean;
+    created_at: Instant;
+    started_at: InstantOrNull;
+    ended_at: InstantOrNull;
+  };
+  pipeline_run_steps: {
+    org_id: string;
+    run_id: string;
+    step: string;
+    state: PipelineStepState;
+    /** The durable run that does it. */
+    workflow_run_id: string | null;
+    /** Why it failed or was skipped. */
+    detail: string | null;
+    output: JsonColumnOrNull<Json>;
+    /** Of `for_each`: how many there are. */
+    items: number | null;
+    started_at: InstantOrNull;
+    ended_at: InstantOrNull;
+  };
+  /** Items of `for_each` that have ended. */
+  pipeline_run_items: {
+    org_id: string;
+    run_id: string;
+    step: string;
+    /** Place in the list, from 0. */
+    item: number;
+    state: 'succeeded' | 'failed';
+    detail: string | null;
+    output: JsonColumnOrNull<Json>;
+    ended_at: Instant;
+  };
+  pipeline_logs: {
+    org_id: string;
+    run_id: string;
+    /** 1, 2, 3 … in a run. */
+    line: number;
+    step: string;
+    at: Instant;
+    level: PipelineLogLevel;
+    message: string;
+  };
   diagnostic_reports: {
     org_id: string;
     report_id: string;
@@ -1376,6 +1518,94 @@ export interface Schema {
     health_reason: string;
     health_since: Instant;
   };
+  device_commands: {
+    org_id: string;
+    command_id: string;
+    device_id: string;
+    name: string;
+    arguments: JsonColumn<JsonObject>;
+    state: DeviceCommandState;
+    requested_by: string;
+    requested_at: Instant;
+    expires_at: Instant;
+    /** How many times the device was given it. */
+    deliveries: Generated<number>;
+    last_delivery_at: InstantOrNull;
+    ended_at: InstantOrNull;
+    /** Why it failed, as the device says. */
+    reason: string | null;
+    /** What the device answered. */
+    result: JsonColumnOrNull<Json>;
+    /** Whether its newest state waits for the event log. */
+    untold: boolean;
+  };
+  device_update_keys: {
+    org_id: string;
+    key_id: string;
+    /** The 32 bytes, base64. */
+    public_key: string;
+    sealed_private_key: string;
+    created_by: string;
+    created_at: Instant;
+  };
+  device_firmware: {
+    org_id: string;
+    firmware_id: string;
+    profile: string;
+    version: string;
+    size: number;
+    sha256: string;
+    /** Of its maker, base64. */
+    release_signature: string | null;
+    notes: string;
+    created_by: string;
+    created_at: Instant;
+  };
+  device_rollouts: {
+    org_id: string;
+    rollout_id: string;
+    firmware_id: string;
+    name: string;
+    profile: string;
+    /** `null`: devices everywhere. */
+    site: string | null;
+    state: DeviceRolloutState;
+    /** Why it is not running, in words. */
+    why: string | null;
+    policy: JsonColumn<DeviceRolloutPolicy>;
+    /** Of its manifests; each roll-out of an organisation has a higher one. */
+    sequence: number;
+    /** Of the manifests that put the firmware before back. */
+    revert_sequence: number | null;
+    /** The stage it is in; 0: the first. */
+    stage: number;
+    stage_began_at: Instant;
+    /** Failures that somebody knew of when they let it go on. */
+    failures_forgiven: Generated<number>;
+    /** The durable run that takes it on. */
+    run_id: string;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  device_rollout_targets: {
+    org_id: string;
+    rollout_id: string;
+    device_id: string;
+    stage: number;
+    /** In the order in which devices are updated. */
+    position: number;
+    state: DeviceTargetState;
+    /** What it ran before. */
+    firmware_before: string | null;
+    /** What went wrong, also when it was mended afterwards. */
+    failure: string | null;
+    changed_at: Instant;
+    /** Whether its newest state waits for the event log. */
+    untold: boolean;
+  };
   schema_migrations: {
     number: number;
     name: string;
@@ -1465,6 +1695,13 @@ export const TENANT_TABLES = [
   'rule_progress',
   'rule_runs',
   'rule_dry_runs',
+  'pipelines',
+  'pipeline_versions',
+  'pipeline_backfills',
+  'pipeline_runs',
+  'pipeline_run_steps',
+  'pipeline_run_items',
+  'pipeline_logs',
   'quality_checks',
   'quality_results',
   'device_profiles',
@@ -1472,6 +1709,11 @@ export const TENANT_TABLES = [
   'device_credentials',
   'device_provisioning_keys',
   'device_states',
+  'device_commands',
+  'device_update_keys',
+  'device_firmware',
+  'device_rollouts',
+  'device_rollout_targets',
   'audit_entries',
   'audit_heads',
   'workflow_runs',

@@ -31,6 +31,8 @@ import { connections } from './0029-connections.ts';
 import { executiveReports } from './0030-executive-reports.ts';
 import { devices } from './0031-devices.ts';
 import { quality } from './0032-quality.ts';
+import { deviceCommandsAndUpdates } from './0033-device-commands-and-updates.ts';
+import { pipelines } from './0034-pipelines.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -66,4 +68,6 @@ export const MIGRATIONS: readonly Migration[] = [
   executiveReports,
   devices,
   quality,
+  deviceCommandsAndUpdates,
+  pipelines,
 ];

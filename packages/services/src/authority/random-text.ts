@@ -40,6 +40,9 @@ export function newId(
     | 'ntf'
     | 'dlv'
     | 'rul'
+    | 'pip'
+    | 'prn'
+    | 'pbf'
     | 'dry'
     | 'cnn'
     | 'map'
@@ -48,7 +51,10 @@ export function newId(
     | 'exr'
     | 'dev'
     | 'dcr'
-    | 'dpk',
+    | 'dpk'
+    | 'cmd'
+    | 'fmw'
+    | 'rol',
 ): string {
   return `${prefix}_${randomBase62(20)}`;
 }

@@ -8,8 +8,16 @@
  *   failed        the device says that it could not
  *   expired       its time ran out before an answer came; a device does nothing that has expired
  */
-export const COMMAND_STATES = ['requested', 'delivered', 'acknowledged', 'failed', 'expired'] as const;
-export type CommandState = (typeof COMMAND_STATES)[number];
+import type { DeviceCommandState } from '@bellwether/records';
+
+export const COMMAND_STATES = [
+  'requested',
+  'delivered',
+  'acknowledged',
+  'failed',
+  'expired',
+] as const satisfies readonly DeviceCommandState[];
+export type CommandState = DeviceCommandState;
 
 export type CommandHappening = 'deliver' | 'acknowledge' | 'fail' | 'expire';
 

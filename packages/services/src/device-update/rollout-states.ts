@@ -9,6 +9,8 @@
  *   aborted       somebody ended it
  *   rolled_back   ended, and the firmware before is back
  */
+import type { DeviceRolloutState } from '@bellwether/records';
+
 export const ROLLOUT_STATES = [
   'running',
   'paused',
@@ -17,8 +19,8 @@ export const ROLLOUT_STATES = [
   'completed',
   'aborted',
   'rolled_back',
-] as const;
-export type RolloutState = (typeof ROLLOUT_STATES)[number];
+] as const satisfies readonly DeviceRolloutState[];
+export type RolloutState = DeviceRolloutState;
 
 export const ROLLOUT_ORDERS = ['pause', 'resume', 'abort', 'roll_back'] as const;
 /** What a person may order. */

@@ -10,6 +10,8 @@
  *   reverting    the manifest of the firmware before is there for it
  *   rolled_back  it runs the firmware before again: by itself after it had tried the new one, or because it was told to
  */
+import type { DeviceTargetState } from '@bellwether/records';
+
 export const TARGET_STATES = [
   'waiting',
   'staged',
@@ -19,8 +21,8 @@ export const TARGET_STATES = [
   'failed',
   'reverting',
   'rolled_back',
-] as const;
-export type TargetState = (typeof TARGET_STATES)[number];
+] as const satisfies readonly DeviceTargetState[];
+export type TargetState = DeviceTargetState;
 
 /** What a device tells of an update. */
 export const UPDATE_REPORTS = ['downloading', 'installed', 'failed', 'rolled_back'] as const;
