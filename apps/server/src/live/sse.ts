@@ -101,8 +101,10 @@ class EventStream implements Transport {
     if (this.#response.writableEnded || this.#response.destroyed) return;
     const late = code === CLOSE.goingAway || code === CLOSE.tryAgainLater ? '' : `retry: ${RECONNECT_LATE_MS}\n\n`;
     this.#response.end(late);
-    const { socket } = this.#response;
-    this.#hub.timers.after(RECONNECT_MS, () => socket?.destroy());
+    // Who does not take the end loses the connection; who took it may already be asking something else over it.
+    this.#hub.timers.after(RECONNECT_MS, () => {
+      if (!this.#response.writableFinished) this.#response.destroy();
+    });
   }
 
   /** A comment: proxies see life, and a dead peer is found by the write that fails. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect as connectSocket } from 'node:net';
 import { Problem } from '@bellwether/core';
 import fastify from 'fastify';
@@ -8,18 +8,19 @@ import { WebSocket } from 'ws';
 import { LiveHub } from '../hub.ts';
 import type { LiveLimits } from '../limits.ts';
 import { sseHandler } from '../sse.ts';
+import { systemTimers, type Timers } from '../timers.ts';
 import { attachWebSocket } from '../websocket.ts';
-import { caller, event, HandDrivenSource, type Message, ORG } from './hand-driven.ts';
+import { caller, event, HandDrivenSource, ManualTimers, type Message, ORG } from './hand-driven.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function serve(limits: Partial<LiveLimits> = {}) {
+async function serve(limits: Partial<LiveLimits> = {}, timers: Timers = systemTimers) {
   const source = new HandDrivenSource();
   source.callers.set('key-a', caller(ORG));
-  const hub = new LiveHub(source, { limits });
+  const hub = new LiveHub(source, { limits, timers });
   const app = fastify();
   app.setErrorHandler((error, _request, reply) => {
     const problem = error instanceof Problem ? error : new Problem('internal', 'unexpected');
@@ -225,12 +226,19 @@ describe('the WebSocket door', () => {
 interface Stream {
   status: number;
   type: string | undefined;
+  /** Of the connection. */
+  localPort: number | undefined;
   text: () => string;
   ended: () => boolean;
 }
 
-async function stream(port: number, path: string, headers: Record<string, string> = bearer): Promise<Stream> {
-  const request = httpRequest({ port, host: '127.0.0.1', path, headers });
+async function stream(
+  port: number,
+  path: string,
+  headers: Record<string, string> = bearer,
+  agent?: Agent,
+): Promise<Stream> {
+  const request = httpRequest({ port, host: '127.0.0.1', path, headers, ...(agent ? { agent } : {}) });
   request.on('error', () => {});
   request.end();
   closers.push(() => void request.destroy());
@@ -247,6 +255,7 @@ async function stream(port: number, path: string, headers: Record<string, string
   return {
     status: response.statusCode ?? 0,
     type: response.headers['content-type'],
+    localPort: response.socket.localPort,
     text: () => text,
     ended: () => ended,
   };
@@ -307,6 +316,25 @@ describe('the Server-Sent Events door', () => {
     const client = await stream(port, '/api/v1/live?metric=unknown');
     await until(() => client.ended(), 'the end');
     expect(client.text()).toMatch(/"code":"not_found".*\n\nretry: 60000\n\n$/s);
+  });
+
+  it('leaves the connection to what is asked over it next, when a stream has ended', async () => {
+    const timers = new ManualTimers();
+    const goesOn = (isSo: () => boolean) => () => {
+      void timers.advance(1000);
+      return isSo();
+    };
+    const { port } = await serve({}, timers);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    closers.push(() => agent.destroy());
+    const ended = await stream(port, '/api/v1/live?metric=unknown', bearer, agent);
+    await until(goesOn(ended.ended), 'the end');
+    const next = await stream(port, '/api/v1/live?metric=model_calls', bearer, agent);
+    expect(next.localPort).toBe(ended.localPort);
+    await until(
+      goesOn(() => next.text().includes('\n\n: \n\n')),
+      'a sign of life, long after',
+    );
   });
 
   it('ends when the hub closes', async () => {
