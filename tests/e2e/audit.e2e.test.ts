@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { harness } from './harness.ts';
 
 const dashboard = harness();
-const PHONE = { viewport: { width: 390, height: 844 } };
 
 const rows = (page: Page) => page.locator('table[aria-labelledby="audit-entries"] tbody tr');
 
@@ -84,11 +83,10 @@ describe('the audit page', () => {
     expect(entries[0]?.details).toEqual({ action: 'key.', format: 'csv' });
   });
 
-  it('fits a phone', async () => {
-    const page = await dashboard.open('/audit', PHONE);
+  it('can be read by everybody, on a phone too', async () => {
+    const page = await dashboard.open('/audit');
     await rows(page).first().waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    expect(await dashboard.violations(page)).toEqual([]);
+    expect(await dashboard.faultsInEveryLook(page)).toEqual([]);
   });
 });
 
@@ -98,12 +96,6 @@ describe('the roles page', () => {
     const row = page.locator('tr', { has: page.locator('th', { hasText: 'audit_logs:read' }) }).first();
     await row.waitFor();
     expect(await row.locator('td').allTextContents()).toEqual(['all', 'all', '·no', '·no', '·no', '·no', '·no', '·no']);
-    expect(await dashboard.violations(page)).toEqual([]);
-  });
-
-  it('fits a phone', async () => {
-    const page = await dashboard.open('/access/roles', PHONE);
-    await page.locator('.role-matrix').first().waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    expect(await dashboard.faultsInEveryLook(page)).toEqual([]);
   });
 });

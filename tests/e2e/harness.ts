@@ -35,6 +35,8 @@ export interface Harness {
   open(path?: string, options?: OpenOptions): Promise<Page>;
   /** What axe finds against WCAG 2.2 AA and good practice; empty is good. */
   violations(page: Page): Promise<string[]>;
+  /** The same in light, in dark and on a phone, where also nothing may be wider than its screen; each begins with its look. */
+  faultsInEveryLook(page: Page): Promise<string[]>;
   /** A complaint of the browser that this test brings about on purpose, for instance /401 \(Unauthorized\)/. */
   expectComplaint(pattern: RegExp): void;
   /** What the browser has complained of so far and was not expected. */
@@ -45,6 +47,7 @@ export interface Harness {
 
 /** Generous, because whoever runs this may have a busy machine; what is there is found at once all the same. */
 const STEP_MAX_MS = 30_000;
+const PHONE = { width: 390, height: 844 };
 /** What a browser without a graphics card says of every drawing. */
 const NO_COMPLAINT = /GL Driver Message .*GPU stall due to ReadPixels/;
 
@@ -102,6 +105,7 @@ export function harness(): Harness {
       return page;
     },
     violations,
+    faultsInEveryLook,
     expectComplaint: (pattern) => expected.push(pattern),
     complaints: unexpected,
     async api<T>(method: string, path: string, body?: unknown, other?: ServerAccess) {
@@ -110,6 +114,29 @@ export function harness(): Harness {
       return (await call(used, method, path, body, { authorization: `Bearer ${token}` })) as T;
     },
   };
+}
+
+/** One opening serves all looks: opening a page takes longer than looking at it. */
+async function faultsInEveryLook(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  const look = async (name: string) => faults.push(...(await violations(page)).map((fault) => `${name}: ${fault}`));
+  const wide = page.viewportSize();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await look(colorScheme);
+  }
+  await page.setViewportSize(PHONE);
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+  // Charts follow the width of the window with the next frame.
+  await expect
+    .poll(width, { timeout: 5_000 })
+    .toBeLessThanOrEqual(PHONE.width)
+    .catch(() => undefined);
+  if ((await width()) > PHONE.width) faults.push(`on a phone: ${await width()} pixels wide`);
+  await look('on a phone');
+  await page.emulateMedia({ colorScheme: 'light' });
+  if (wide) await page.setViewportSize(wide);
+  return faults;
 }
 
 async function violations(page: Page): Promise<string[]> {
