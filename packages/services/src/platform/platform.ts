@@ -18,6 +18,7 @@ import { budgetCrossed } from '../budget/budget-event.ts';
 import { ConnectionDesk } from '../connection/connection-desk.ts';
 import { resumeConsents } from '../consent/resume-consents.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
+import { DeviceSwitchboard } from '../device/device-link.ts';
 import { Eraser } from '../erasure/eraser.ts';
 import { openReportKey } from '../executive-report/report-key.ts';
 import { resumeReportSchedules } from '../executive-report/write-schedule.ts';
@@ -69,6 +70,8 @@ export interface Platform extends ServiceContext {
   connections: ConnectionDesk;
   /** Seals reports; see executive-report/report-key.ts. */
   reportKey: Buffer;
+  /** Between devices and those who work with them. */
+  switchboard: DeviceSwitchboard;
   /** Durable runs; see workflow/definitions.ts. */
   workflows: Workflows<Platform>;
   /** Words surveys, when one is configured. */
@@ -185,6 +188,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       notificationLinks,
       languageModel,
       forecaster,
+      switchboard: new DeviceSwitchboard(),
       responses,
       connections,
       packs,
