@@ -108,7 +108,7 @@ export type PipelineRunState = 'queued' | 'running' | 'succeeded' | 'failed' | '
 export type PipelineStepState = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 export type PipelineLogLevel = 'info' | 'warning' | 'error';
 
-export type NotificationKind = 'alert' | 'budget' | 'rule' | 'report' | 'access' | 'connection' | 'quality';
+export type NotificationKind = 'alert' | 'budget' | 'rule' | 'report' | 'access' | 'connection' | 'quality' | 'device';
 /** `unknown`: it could not be looked at, or there is nothing to go by. */
 export type QualityStatus = 'passed' | 'failed' | 'unknown';
 export type NotificationSeverity = 'info' | 'warning' | 'critical';

@@ -52,6 +52,8 @@ export const PERMISSIONS = [
   'devices:read',
   /** Registering, blocking and retiring devices, their credentials and profiles; telling them what to do. */
   'devices:write',
+  /** Firmware and roll-outs of it: what devices run. */
+  'devices:update',
   /** Durable runs: what they do, what they wait for. */
   'workflows:read',
   /** Cancelling a run, taking a failed one up again, sending it an open signal. */

@@ -30,6 +30,7 @@ const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
     'rules:write': 'organisation',
     'devices:read': 'organisation',
     'devices:write': 'organisation',
+    'devices:update': 'organisation',
   }),
   /** For an identity provider that keeps users and groups in step. */
   scim: grantsOf({ 'users:read': 'organisation', 'users:write': 'organisation' }),

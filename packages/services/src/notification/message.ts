@@ -61,6 +61,7 @@ const KIND_WORDS: Readonly<Record<NotificationKind, string>> = {
   access: 'Unusual access',
   connection: 'Connection',
   quality: 'Data quality',
+  device: 'Devices',
 };
 
 export function worstSeverity(items: readonly Pick<MessageItem, 'severity'>[]): NotificationSeverity {

@@ -9,6 +9,7 @@ export const NOTIFICATION_KINDS = [
   'access',
   'connection',
   'quality',
+  'device',
 ] as const satisfies readonly NotificationKind[];
 
 /** From mild to grave. `info` is told and done with; the others go on until they are resolved. */

@@ -17,6 +17,7 @@ const kinds: Record<Kind, string> = {
   access: 'Unusual access',
   connection: 'Connections',
   quality: 'Data quality',
+  device: 'Devices',
 };
 const channelKinds: Record<ChannelKind, string> = {
   email: 'E-mail',
