@@ -5,7 +5,7 @@ import { costEnricher, findPrice } from './cost.ts';
 import { modelNameCandidates } from './model-name.ts';
 import { SHIPPED_PRICES } from './prices.ts';
 
-const shipped = { priceOf: () => undefined };
+const shipped = { priceOf: () => undefined, privacyFloor: 5 };
 
 function enriched(metadata: JsonObject, prices: ModelPrice[] = [], event_type = 'model_call'): JsonObject {
   const event: IncomingEvent & { metadata: JsonObject } = {
@@ -13,7 +13,7 @@ function enriched(metadata: JsonObject, prices: ModelPrice[] = [], event_type = 
     timestamp: '2026-03-02T10:00:00.000Z',
     metadata,
   };
-  costEnricher.enrich(event, { priceOf: (model) => prices.find((price) => price.model === model) });
+  costEnricher.enrich(event, { priceOf: (model) => prices.find((price) => price.model === model), privacyFloor: 5 });
   return event.metadata;
 }
 

@@ -65,7 +65,7 @@ function open(seen: SeenIds): Admission {
     columns: [{ name: 'force', kind: 'number' }],
     packs: [],
     resolveType: (_, name) => (name === 'door_opened' ? doorOpened : undefined),
-    enricherSettings: () => ({ priceOf: () => undefined }),
+    enricherSettings: () => ({ priceOf: () => undefined, privacyFloor: 5 }),
     storedIds: async (_, ids) => {
       await storeAnswers;
       return new Set(ids.filter((id) => stored.has(id)));

@@ -47,7 +47,7 @@ beforeEach(async () => {
     columns: [],
     packs: [],
     resolveType: (_, name) => TYPES.find((each) => each.name === name),
-    enricherSettings: () => ({ priceOf: () => undefined }),
+    enricherSettings: () => ({ priceOf: () => undefined, privacyFloor: 5 }),
     storedIds: async () => new Set(),
     personalDataPolicy: () => policy,
     barOf: () => undefined,

@@ -162,7 +162,8 @@ function firstOf<T>(values: Iterable<T>, count: number): T[] {
 function priced(events: readonly IncomingEvent[]): IncomingEvent[] {
   return events.map((event) => {
     const copy = { ...event, metadata: { ...event.metadata } };
-    if (costEnricher.events.includes(copy.event_type)) costEnricher.enrich(copy, { priceOf: () => undefined });
+    if (costEnricher.events.includes(copy.event_type))
+      costEnricher.enrich(copy, { priceOf: () => undefined, privacyFloor: 5 });
     return copy;
   });
 }

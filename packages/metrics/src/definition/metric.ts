@@ -34,6 +34,11 @@ export type Unit =
   | 'milliseconds'
   | 'lines'
   | 'bytes'
+  | 'celsius'
+  | 'ppm'
+  | 'decibels'
+  | 'watts'
+  | 'millimetres'
   | 'score';
 
 export interface Metric {
@@ -199,9 +204,11 @@ export interface Enricher {
   enrich(event: IncomingEvent & { metadata: JsonObject }, settings: EnricherSettings): void;
 }
 
-/** What enrichers may look up: the tenant's price table, by model name, in US dollars per million tokens. */
+/** What enrichers may look up: the tenant's price table, by model name, in US dollars per million tokens; its floor. */
 export interface EnricherSettings {
   priceOf(model: string): ModelPrice | undefined;
+  /** Fewest people a figure may be about. */
+  privacyFloor: number;
 }
 
 export interface ModelPrice {

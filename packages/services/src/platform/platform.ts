@@ -141,7 +141,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       columns: store.columns,
       packs,
       resolveType: (orgId, name) => context.eventTypes.resolve(orgId, name),
-      enricherSettings: (orgId) => ({ priceOf: (model) => context.prices.priceOf(orgId, model) }),
+      enricherSettings: (orgId) => ({
+        priceOf: (model) => context.prices.priceOf(orgId, model),
+        privacyFloor: context.privacy.floorOf(orgId),
+      }),
       storedIds: (orgId, eventIds) => storedIds(store, orgId, eventIds),
       personalDataPolicy: (orgId) => context.tenants.get(orgId)?.personal_data_policy ?? 'people_topics',
       barOf: (orgId, subject) => context.standing.barOf(orgId, subject),

@@ -9,6 +9,15 @@ import { locale } from './locale.ts';
 const THIN = '\u202f';
 const SPACE = '\u00a0';
 
+/** Units of what is measured, which have a sign of their own. */
+const SYMBOLS: Readonly<Record<Unit, string>> = {
+  celsius: '°C',
+  ppm: 'ppm',
+  decibels: 'dB',
+  watts: 'W',
+  millimetres: 'mm',
+};
+
 const decimals = cache((digits) => ({ minimumFractionDigits: digits, maximumFractionDigits: digits }));
 const exactly = new Intl.NumberFormat(locale, { maximumFractionDigits: 9 });
 
@@ -42,7 +51,7 @@ export function scaleFor(magnitude: number, unit: Unit): Scale {
     case 'count_per_session':
       return scale(1, '', size);
     default:
-      return counted(size);
+      return Object.hasOwn(SYMBOLS, unit) ? scale(1, `${SPACE}${SYMBOLS[unit]}`, size) : counted(size);
   }
 }
 
