@@ -4,9 +4,9 @@ import type { Transaction } from '@bellwether/records';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Finding } from '../written-yaml/finding.ts';
 import { RULE_BYTES_MAX, readRule } from './read-rule.ts';
 import type { RuleDefinition, Trigger } from './rule-definition.ts';
-import type { Finding } from './rule-findings.ts';
 import { runRuleTests, type TestResult } from './run-rule-tests.ts';
 
 interface RuleCheck {

@@ -1,8 +1,9 @@
 /** Actions made ready for one observation: the expressions inside of their texts worked out. Pure. */
 import type { JsonObject } from '@bellwether/core';
-import { type Condition, ConditionError, compileCondition, type Variables } from './condition.ts';
+import { type Condition, ConditionError, type Variables } from './condition.ts';
 import { type Observation, VARIABLES } from './observation.ts';
 import type { RuleAction, RuleDefinition, Severity, Turn } from './rule-definition.ts';
+import { textParts } from './text-parts.ts';
 
 export type PreparedAction =
   | { kind: 'notify'; severity: Severity; title: string; body: string }
@@ -12,7 +13,6 @@ export type PreparedAction =
 
 type Text = (observation: Observation) => string;
 
-const PLACE = /\{\{(.*?)\}\}/gs;
 const TEXT_LENGTH_MAX = 4000;
 
 /** Throws ConditionError for a text with an expression that cannot be taken. */
@@ -52,20 +52,8 @@ function compileFields(fields: Readonly<Record<string, string>>, text: (template
 }
 
 /** A text with `{{ expression }}` in it. */
-export function compileText(template: string, variables: Variables): Text {
-  const parts: (string | Condition)[] = [];
-  let at = 0;
-  for (const place of template.matchAll(PLACE)) {
-    parts.push(template.slice(at, place.index));
-    try {
-      parts.push(compileCondition(place[1]!.trim(), variables, 'any'));
-    } catch (error) {
-      if (!(error instanceof ConditionError)) throw error;
-      throw new ConditionError(`{{${place[1]}}} ${error.message}`, place.index);
-    }
-    at = place.index + place[0].length;
-  }
-  parts.push(template.slice(at));
+function compileText(template: string, variables: Variables): Text {
+  const parts = textParts(template, variables);
   return ({ values }) =>
     parts
       .map((part) => (typeof part === 'string' ? part : printed(part, values)))

@@ -6,11 +6,11 @@ import { isAboutPersons, type JsonObject, parseInstant } from '@bellwether/core'
 import { type DimensionFilter, parseDuration, parseMetricQuery } from '@bellwether/metrics';
 import { ScheduleTimes } from '@bellwether/workflows';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { Platform } from '../platform/platform.ts';
+import type { Find, Finding, Path } from '../written-yaml/finding.ts';
+import { readYaml, type YamlForm } from '../written-yaml/read-yaml.ts';
 import { ConditionError, compileCondition } from './condition.ts';
 import { VARIABLES } from './observation.ts';
-import { compileText } from './prepare-action.ts';
 import {
   hasWindows,
   type JudgedGrain,
@@ -23,9 +23,9 @@ import {
   type Turn,
   type WatchedMetric,
 } from './rule-definition.ts';
-import { type Find, type Finding, type Path, placeOf, violationOf } from './rule-findings.ts';
 import { RULE_SCHEMA } from './rule-schema.ts';
 import { STARTABLE_WORKFLOWS } from './startable-workflows.ts';
+import { textParts } from './text-parts.ts';
 
 export type ReadRule =
   | { definition: RuleDefinition; findings: readonly Finding[] }
@@ -34,48 +34,21 @@ export type ReadRule =
 export type RuleNames = Pick<Platform, 'metrics' | 'eventTypes' | 'clock'>;
 
 export const RULE_BYTES_MAX = 64 * 1024;
-const FINDINGS_MAX = 50;
-
-const fits = new Ajv2020({ allErrors: true, strict: false }).compile(RULE_SCHEMA);
+const FORM: YamlForm = {
+  ...{ what: 'rule', bytesMax: RULE_BYTES_MAX },
+  fits: new Ajv2020({ allErrors: true, strict: false }).compile(RULE_SCHEMA),
+};
 
 /** Gives a definition only when nothing is wrong. */
 export function readRule(names: RuleNames, orgId: string, text: string): ReadRule {
-  const findings: Finding[] = [];
-  const lines = new LineCounter();
+  const { written: rule, find, findings, nothingHere } = readYaml<WrittenRule>(text, FORM);
   const give = (definition?: RuleDefinition): ReadRule => {
-    const sorted = findings.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, FINDINGS_MAX);
-    const [first, ...rest] = sorted;
+    const [first, ...rest] = findings();
     return first || !definition
-      ? { definition: undefined, findings: [first ?? WHOLE, ...rest] }
+      ? { definition: undefined, findings: [first ?? nothingHere, ...rest] }
       : { definition, findings: [] };
   };
-  if (Buffer.byteLength(text) > RULE_BYTES_MAX) {
-    findings.push({ ...WHOLE, message: `The rule is larger than ${RULE_BYTES_MAX} bytes.` });
-    return give();
-  }
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, schema: 'core' });
-  for (const { pos, message } of document.errors) {
-    const { line, col } = lines.linePos(pos[0]);
-    findings.push({ line, column: col, field: '', message: message.split('\n')[0]!.slice(0, 300) });
-  }
-  if (findings.length > 0) return give();
-  const written = asJson(document);
-  if (written === undefined) {
-    findings.push({ ...WHOLE, message: 'Anchors and aliases (&, *) are not taken: write it out.' });
-    return give();
-  }
-  const find = (path: Path, message: string): void => {
-    const { line, column } = placeOf(document, lines, path);
-    const isAboutField = /^(?:has|is|takes|could) /.test(message);
-    const told = isAboutField ? `"${path.findLast((part) => typeof part === 'string') ?? 'rule'}" ${message}` : message;
-    findings.push({ line, column, field: path.join('.'), message: told });
-  };
-  if (!fits(written)) {
-    for (const violation of (fits.errors ?? []).map(violationOf))
-      if (violation) find(violation.path, violation.message);
-    return give();
-  }
-  const rule = written as unknown as WrittenRule;
+  if (!rule) return give();
   const trigger = triggerOf(names, orgId, rule.trigger, find);
   if (!trigger) return give();
   const definition: RuleDefinition = {
@@ -89,17 +62,6 @@ export function readRule(names: RuleNames, orgId: string, text: string): ReadRul
   checkExpressions(definition, rule, find);
   checkActions(definition, find);
   return give(definition);
-}
-
-const WHOLE: Finding = { line: 1, column: 1, field: '', message: 'There is no rule here.' };
-
-/** `undefined` with aliases in it: a few of them can stand for more than fits into memory. */
-function asJson(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 0 }) ?? null;
-  } catch {
-    return undefined;
-  }
 }
 
 interface WrittenMetric {
@@ -302,7 +264,7 @@ function checkExpressions(definition: RuleDefinition, rule: WrittenRule, find: F
       [['body'], typeof inner === 'string' ? inner : undefined] as const,
     ];
     for (const [path, text] of texts)
-      if (typeof text === 'string') attempt(['actions', index, kind, ...path], () => compileText(text, variables));
+      if (typeof text === 'string') attempt(['actions', index, kind, ...path], () => textParts(text, variables));
   });
 }
 

@@ -1,4 +1,4 @@
-/** What is wrong with a rule, at the place where it stands in what somebody wrote. */
+/** What is wrong with what somebody wrote in YAML, at the place where it stands. */
 import type { ErrorObject } from 'ajv';
 import { type Document, isNode, type LineCounter } from 'yaml';
 
@@ -6,12 +6,12 @@ export interface Finding {
   /** From 1. */
   line: number;
   column: number;
-  /** Where in the rule: `trigger.metric.grain`; empty for the whole of it. */
+  /** Where in it: `trigger.metric.grain`; empty for the whole of it. */
   field: string;
   message: string;
 }
 
-/** Keys and positions, from the whole of the rule down. */
+/** Keys and positions, from the whole of it down. */
 export type Path = readonly (string | number)[];
 export type Find = (path: Path, message: string) => void;
 
@@ -85,4 +85,5 @@ const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '^\\d{1,4}[smhd]$': 'has to be a span such as 30m, 6h or 7d.',
   '^[a-z][a-z0-9-]{0,62}$': 'has to be small letters, digits and hyphens, beginning with a letter.',
   '^[a-z][a-z0-9_]{0,63}$': 'has to be small letters, digits and _, beginning with a letter.',
+  '^[a-z][a-z0-9_]{0,39}$': 'has to be at most 40 small letters, digits and _, beginning with a letter.',
 };
