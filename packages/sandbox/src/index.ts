@@ -1,0 +1,12 @@
+export { allowedHost, isHostPattern } from './allowed-host.ts';
+export { Sandbox, type SandboxOptions } from './sandbox.ts';
+export {
+  DEFAULT_SCRIPT_LIMITS,
+  SCRIPT_LIMITS_MAX,
+  SCRIPT_SOURCE_LENGTH_MAX,
+  type Script,
+  type ScriptLimits,
+  type ScriptLog,
+  type ScriptResult,
+} from './script.ts';
+export { ScriptProblem } from './script-problem.ts';
