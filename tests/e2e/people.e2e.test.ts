@@ -178,14 +178,12 @@ describe.skipIf(IS_GIVEN)('before the first figures', () => {
   it('have them computed when somebody who may asks for it', async () => {
     const page = await dashboard.open('/people/network');
     await page.getByRole('button', { name: 'Compute now' }).click();
+    const newestRun = async () => {
+      const path = '/api/v1/signals/runs';
+      return (await dashboard.api<{ runs: readonly { cause: string; status: string }[] }>('GET', path)).runs[0];
+    };
     await expect
-      .poll(async () => {
-        const { runs } = await dashboard.api<{ runs: readonly { cause: string; status: string }[] }>(
-          'GET',
-          '/api/v1/signals/runs',
-        );
-        return runs[0];
-      })
+      .poll(newestRun, { timeout: 100_000, interval: 500 })
       .toMatchObject({ cause: 'request', status: 'succeeded' });
     await page.getByRole('button', { name: 'Compute now' }).waitFor();
   });
