@@ -5,6 +5,7 @@ import type { Clock, EventType } from '@bellwether/core';
 import { openLog, type SegmentLog } from '@bellwether/log';
 import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
 import { openRecords } from '@bellwether/records';
+import { Sandbox } from '@bellwether/sandbox';
 import { declaredColumns, openStore, type Store, sqlString } from '@bellwether/store';
 import { type AnyWorkflow, openWorkflows, type Workflows } from '@bellwether/workflows';
 import { alertChanged, alertRaised } from '../alert/alert-event.ts';
@@ -66,6 +67,8 @@ export interface Platform extends ServiceContext {
   erasures: Eraser;
   /** Makes forecasts in a thread of its own. */
   forecaster: Forecaster;
+  /** Runs scripts that users have written. */
+  sandbox: Sandbox;
   /** Counts, sign-ins and renewals of connections to tools. */
   connections: ConnectionDesk;
   /** Seals reports; see executive-report/report-key.ts. */
@@ -179,6 +182,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closers.push(() => metrics.close());
     const forecaster = new Forecaster();
     closers.push(() => forecaster.close());
+    const sandbox = new Sandbox({ send: (url, options) => context.outbound.send(url, options) });
+    closers.push(() => sandbox.close());
     const responses = new ResponseDesk(join(dataDirectory, 'secrets'));
     closers.push(() => responses.close());
     const connections = new ConnectionDesk(context, options.onTrouble);
@@ -191,6 +196,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       notificationLinks,
       languageModel,
       forecaster,
+      sandbox,
       switchboard: new DeviceSwitchboard(),
       responses,
       connections,
