@@ -39,7 +39,7 @@ function imported(name: string, ...paths: string[]): CanonicalEvent[] {
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are JSON, and tests look into them
 function answerOf(analysis: EventAnalysis, events: readonly CanonicalEvent[], fromMs: number, toMs: number): any {
-  return analysis.answer({ events, fromMs, toMs, nowMs: toMs, readFromMs: undefined, parameters: {} });
+  return analysis.answer({ events, fromMs, toMs, nowMs: toMs, readFromMs: undefined, floor: 5, parameters: {} });
 }
 
 describe.runIf(isThere)('the history of a repository', () => {

@@ -1,5 +1,8 @@
 /** The sites pack: what visitors do, and what works. A table of contents. */
 import { definePack } from '@bellwether/metrics';
+import { funnelAnalysis } from './analyses/funnel.ts';
+import { journeysAnalysis } from './analyses/journeys.ts';
+import { retentionAnalysis } from './analyses/retention.ts';
 import { webTrafficCube } from './cubes/web-traffic.ts';
 import { webVitalsCube } from './cubes/web-vitals.ts';
 import {
@@ -22,6 +25,7 @@ export const sitesPack = definePack({
   events: [pageViewed, pageLeft, webEventRecorded, webVitalMeasured, elementClicked, experimentExposed],
   cubes: [webTrafficCube, webVitalsCube],
   metrics: [traffic, vitals].flatMap((group) => Object.values(group)),
+  analyses: [funnelAnalysis, retentionAnalysis, journeysAnalysis],
   pages: PAGES,
   glossary: GLOSSARY,
 });

@@ -18,6 +18,9 @@ const FIELDS = {
   site: name('The site, by its short name.'),
   path: { type: 'string', maxLength: PATH_LENGTH_MAX, description: 'The page, without query; ids in it read ":id".' },
   visitor: name('Number of the visitor on this day; another one tomorrow, and on another site.'),
+  site_user: name(
+    'The site’s own pseudonym of who is signed in, where the site gives it and consent was granted; the same on every day.',
+  ),
   device_class: oneOf(['phone', 'tablet', 'desktop'], 'What the page was looked at with.'),
   browser: name('Family of the browser, without its version.'),
   os: name('Family of the operating system, without its version.'),
@@ -64,7 +67,7 @@ export type WebField = keyof typeof FIELDS;
 const CONTEXT_REQUIRED = ['site', 'visitor'] as const satisfies readonly WebField[];
 const CONTEXT = [
   ...CONTEXT_REQUIRED,
-  ...['path', 'device_class', 'browser', 'os', 'viewport_band', 'referrer'],
+  ...['site_user', 'path', 'device_class', 'browser', 'os', 'viewport_band', 'referrer'],
   ...['utm_source', 'utm_medium', 'utm_campaign'],
 ] as readonly WebField[];
 

@@ -13,6 +13,8 @@ export interface EventAnalysis {
   events: readonly string[];
   /** What may be asked beside the range, with what it means. */
   parameters: { readonly [name: string]: string };
+  /** Of the parameters, one that is a field of all its events: when it is given, only events that have that value are read. */
+  narrowedBy?: string;
   /** Throws `invalid_query` for a parameter it cannot take. */
   answer(question: EventQuestion): object;
 }
@@ -26,5 +28,7 @@ export interface EventQuestion {
   nowMs: number;
   /** Set when there are more events than are read: what is older has been left out, and data begin here. */
   readFromMs: number | undefined;
+  /** Figures of groups of fewer people are not told. */
+  floor: number;
   parameters: { readonly [name: string]: string };
 }

@@ -13,7 +13,8 @@ const RANGE_DEFAULT_MS = 90 * DAY_MS;
 const RANGE_MAX_MS = 2 * 366 * DAY_MS;
 /** Newest first: with more than these, data begin later than they could. */
 const EVENTS_MAX = 150_000;
-const PARAMETER_LENGTH_MAX = 256;
+/** Of a funnel, all its steps are one. */
+const PARAMETER_LENGTH_MAX = 2048;
 const ANSWERS_MAX = 64;
 
 interface KeptAnswer {
@@ -44,7 +45,8 @@ export async function answerEventAnalysis(
   const aboutPersons = new Set(platform.eventTypes.aboutPersons(orgId));
   const types = analysis.events.filter((type) => !aboutPersons.has(type));
   const kept = keptOf(platform);
-  const key = JSON.stringify([orgId, analysis.name, team?.values, fromMs, toMs, parameters]);
+  const floor = platform.privacy.floorOf(orgId);
+  const key = JSON.stringify([orgId, analysis.name, team?.values, fromMs, toMs, parameters, floor]);
   const state = await platform.store.events.stateOf(orgId, types);
   const known = kept.get(key);
   if (known?.state === state) return known.answer;
@@ -54,15 +56,23 @@ export async function answerEventAnalysis(
   const events = await platform.store.events.newest(orgId, {
     eventTypes: types,
     fields,
-    where: team && { field: team.dimension, in: team.values },
+    where: team ? { field: team.dimension, in: team.values } : narrowed(analysis, parameters),
     limit: EVENTS_MAX,
   });
-  const answer = analysis.answer({ events, fromMs, toMs, nowMs, readFromMs: beginOfCut(events), parameters });
+  const answer = analysis.answer({ events, fromMs, toMs, nowMs, readFromMs: beginOfCut(events), floor, parameters });
   kept.delete(key);
   kept.set(key, { state, answer });
   const [oldest] = kept.keys();
   if (kept.size > ANSWERS_MAX && oldest !== undefined) kept.delete(oldest);
   return answer;
+}
+
+function narrowed(
+  { narrowedBy }: EventAnalysis,
+  parameters: Readonly<Record<string, string>>,
+): { field: string; in: string[] } | undefined {
+  const value = narrowedBy === undefined ? undefined : parameters[narrowedBy];
+  return narrowedBy === undefined || value === undefined ? undefined : { field: narrowedBy, in: [value] };
 }
 
 function readQuestion(
