@@ -315,6 +315,23 @@ async function addRule(tx: Transaction, orgId: string) {
     })
     .execute();
   await tx
+    .insertInto('buckets')
+    .values({
+      ...{ org_id: orgId, bucket_id: `bkt_${orgId}`, name: 'files', description: '', kept_by: null },
+      ...{ expire_after_days: null, content_types: [], bytes_max: 1000, version: 1 },
+      ...{ created_by: 'test', created_at: now, updated_by: 'test', updated_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('objects')
+    .values({
+      ...{ org_id: orgId, bucket_id: `bkt_${orgId}`, key: 'a', blob_id: 'blb_1', content_type: 'text/plain' },
+      ...{ bytes: 1, sha256: '0'.repeat(64), metadata: '{}', subject: null, stored_by: 'test', stored_at: now },
+    })
+    .execute();
+  await tx.insertInto('object_keys').values({ org_id: orgId, sealed: 'v1' }).execute();
+  await tx.insertInto('object_leftovers').values({ org_id: orgId, blob_id: 'blb_2', due_at: now }).execute();
+  await tx
     .insertInto('rule_dry_runs')
     .values({
       ...{ org_id: orgId, dry_run_id: `dry_${orgId}`, run_id: 'run', source: 'rule: spend', trigger: 'metric' },

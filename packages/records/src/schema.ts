@@ -901,6 +901,52 @@ export interface Schema {
     /** Whether signals of it wait for the event log. */
     untold: boolean;
   };
+  /** What may be put where, and for how long it is kept there. */
+  buckets: {
+    org_id: string;
+    bucket_id: string;
+    name: string;
+    description: string;
+    /** The room that keeps it; `null`: whoever may. */
+    kept_by: string | null;
+    /** `null`: for good. */
+    expire_after_days: number | null;
+    /** `image/*`; empty: anything. */
+    content_types: string[];
+    bytes_max: number;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  objects: {
+    org_id: string;
+    bucket_id: string;
+    key: string;
+    /** Where its content lies. */
+    blob_id: string;
+    content_type: string;
+    bytes: number;
+    /** Of the content as it was put. */
+    sha256: string;
+    metadata: JsonColumn<JsonObject>;
+    /** Of whom it is; goes with them. */
+    subject: string | null;
+    stored_by: string;
+    stored_at: Instant;
+  };
+  /** What an organisation's objects are sealed with, itself sealed. */
+  object_keys: {
+    org_id: string;
+    sealed: string;
+  };
+  /** Content that no object has, or has yet, and that is removed when it is due. */
+  object_leftovers: {
+    org_id: string;
+    blob_id: string;
+    due_at: Instant;
+  };
   rule_dry_runs: {
     org_id: string;
     dry_run_id: string;
@@ -1695,6 +1741,10 @@ export const TENANT_TABLES = [
   'rule_progress',
   'rule_runs',
   'rule_dry_runs',
+  'buckets',
+  'objects',
+  'object_keys',
+  'object_leftovers',
   'pipelines',
   'pipeline_versions',
   'pipeline_backfills',

@@ -33,6 +33,7 @@ import { devices } from './0031-devices.ts';
 import { quality } from './0032-quality.ts';
 import { deviceCommandsAndUpdates } from './0033-device-commands-and-updates.ts';
 import { pipelines } from './0034-pipelines.ts';
+import { objectStore } from './0035-object-store.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -70,4 +71,5 @@ export const MIGRATIONS: readonly Migration[] = [
   quality,
   deviceCommandsAndUpdates,
   pipelines,
+  objectStore,
 ];

@@ -54,6 +54,10 @@ export const PERMISSIONS = [
   'devices:write',
   /** Firmware and roll-outs of it: what devices run. */
   'devices:update',
+  /** Stored objects and websites that are read in: what there is, and its content. */
+  'objects:read',
+  /** Making buckets, storing and removing objects, saying which websites are read in. */
+  'objects:write',
   /** Durable runs: what they do, what they wait for. */
   'workflows:read',
   /** Cancelling a run, taking a failed one up again, sending it an open signal. */

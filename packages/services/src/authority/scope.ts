@@ -28,6 +28,8 @@ const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
     'workflows:write': 'organisation',
     'rules:read': 'organisation',
     'rules:write': 'organisation',
+    'objects:read': 'organisation',
+    'objects:write': 'organisation',
     'devices:read': 'organisation',
     'devices:write': 'organisation',
     'devices:update': 'organisation',
