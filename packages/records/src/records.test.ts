@@ -237,6 +237,7 @@ async function addOrganisation(tx: Transaction, orgId: string) {
   await addWave(tx, orgId);
   await addRun(tx, orgId);
   await addRule(tx, orgId);
+  await addSite(tx, orgId);
   await addPipeline(tx, orgId);
   await addDevice(tx, orgId);
   await addUpdate(tx, orgId);
@@ -290,6 +291,44 @@ async function addPipeline(tx: Transaction, orgId: string) {
   await tx
     .insertInto('pipeline_logs')
     .values({ ...run, line: 1, step: 'read', at: now, level: 'info', message: 'It began.' })
+    .execute();
+}
+
+/** A site with all that belongs to it. */
+async function addSite(tx: Transaction, orgId: string) {
+  const site = { org_id: orgId, site_id: `sit_${orgId}` };
+  await tx
+    .insertInto('sites')
+    .values({
+      ...{ ...site, name: 'shop', title: 'Shop', domains: ['shop.example'], site_key: `key_${orgId}`, enabled: true },
+      ...{ settings: '{}', goals: '[]', version: 1 },
+      ...{ created_by: 'test', created_at: now, updated_by: 'test', updated_at: now },
+    })
+    .execute();
+  await tx.insertInto('site_salts').values({ org_id: orgId, day: '2026-11-21', salt: 'sealed' }).execute();
+  await tx
+    .insertInto('site_layouts')
+    .values({ ...site, path: '/', viewport_band: 'wide', width: 1, height: 1, boxes: '[]', captured_at: now })
+    .execute();
+  const replay = { org_id: orgId, replay_id: `rpl_${orgId}` };
+  await tx
+    .insertInto('site_replays')
+    .values({
+      ...{ ...replay, site_id: site.site_id, path: '/', device_class: 'desktop', browser: 'Firefox' },
+      ...{ started_at: now, duration_ms: 1, events: 1, bytes: 1 },
+    })
+    .execute();
+  await tx
+    .insertInto('site_replay_parts')
+    .values({ ...replay, part: 0, events: new Uint8Array(1) })
+    .execute();
+  await tx
+    .insertInto('tag_containers')
+    .values({ ...site, draft: '[]', published: 1, version: 1, updated_by: 'test', updated_at: now })
+    .execute();
+  await tx
+    .insertInto('tag_versions')
+    .values({ ...site, number: 1, tags: '[]', note: '', made_by: 'test', made_at: now })
     .execute();
 }
 

@@ -56,6 +56,48 @@ export type RuleTrigger = 'event' | 'metric' | 'anomaly' | 'forecast' | 'schedul
 export type RuleSwitch = 'draft' | 'on' | 'off';
 export type RuleDecision = 'fired' | 'ended' | 'held_back' | 'failed' | 'ignored';
 
+/** What a site collects, and of whom. */
+export interface SiteSettings {
+  /** `required`: nothing is sent before the page says that the visitor agrees. */
+  consent: 'required' | 'not_needed';
+  clicks: boolean;
+  vitals: boolean;
+  /** Share of page loads that are recorded, 0 to 1; with consent only. */
+  replay_share: number;
+  replay_days: number;
+  /** Names of properties that its events may have. */
+  properties: string[];
+  /** Hosts from which tags may load scripts. */
+  script_hosts: string[];
+}
+
+/** What a site hopes for: an event by its name, or a page by its path. */
+export interface SiteGoal {
+  name: string;
+  kind: 'event' | 'page';
+  matches: string;
+}
+
+/** What the tag manager adds to a site: a script of another host, or an event. */
+export type SiteTag = {
+  name: string;
+  /** What a visitor has to agree to before it runs; `necessary` runs always. */
+  category: 'necessary' | 'preferences' | 'analytics' | 'marketing';
+  /** `path` may end with `*`. */
+  trigger: { on: 'view' | 'click'; path: string; selector?: string };
+} & ({ kind: 'script'; src: string } | { kind: 'event'; event: string });
+
+/** A part of a page as its outline shows it: what kind, and where in pixels. */
+export interface LayoutBox {
+  kind: 'block' | 'heading' | 'text' | 'link' | 'button' | 'input' | 'media';
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export type ViewportBand = 'narrow' | 'medium' | 'wide';
+
 export type DeviceCommandState = 'requested' | 'delivered' | 'acknowledged' | 'failed' | 'expired';
 export type DeviceRolloutState =
   | 'running'
@@ -870,6 +912,84 @@ export interface Schema {
     created_at: Instant;
     updated_by: string;
     updated_at: Instant;
+  };
+  sites: {
+    org_id: string;
+    site_id: string;
+    /** Unique in an organisation; events name it. */
+    name: string;
+    title: string;
+    domains: string[];
+    /** Unique in the installation; stands in pages. */
+    site_key: string;
+    enabled: boolean;
+    settings: JsonColumn<SiteSettings>;
+    goals: JsonColumn<SiteGoal[]>;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  /** What makes numbers of visitors for one day; destroyed when it is over. */
+  site_salts: {
+    org_id: string;
+    /** 2026-11-21. */
+    day: string;
+    /** Sealed. */
+    salt: string;
+  };
+  /** Outlines of pages, for heat-maps. */
+  site_layouts: {
+    org_id: string;
+    site_id: string;
+    path: string;
+    viewport_band: ViewportBand;
+    width: number;
+    height: number;
+    boxes: JsonColumn<LayoutBox[]>;
+    captured_at: Instant;
+  };
+  /** What happened on a page, masked, to be played again. */
+  site_replays: {
+    org_id: string;
+    replay_id: string;
+    site_id: string;
+    path: string;
+    device_class: string;
+    browser: string;
+    started_at: Instant;
+    duration_ms: number;
+    events: number;
+    /** Compressed. */
+    bytes: number;
+  };
+  site_replay_parts: {
+    org_id: string;
+    replay_id: string;
+    part: number;
+    /** A JSON list, compressed with gzip. */
+    events: Uint8Array;
+  };
+  /** The tags of a site: what is being written, and which version is served. */
+  tag_containers: {
+    org_id: string;
+    site_id: string;
+    draft: JsonColumn<SiteTag[]>;
+    published: number | null;
+    version: number;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  /** Never changed. */
+  tag_versions: {
+    org_id: string;
+    site_id: string;
+    number: number;
+    tags: JsonColumn<SiteTag[]>;
+    note: string;
+    made_by: string;
+    made_at: Instant;
   };
   /** How far a rule that is on has looked; of another version than the rule's, it counts for nothing. */
   rule_progress: {
@@ -1764,6 +1884,13 @@ export const TENANT_TABLES = [
   'device_firmware',
   'device_rollouts',
   'device_rollout_targets',
+  'sites',
+  'site_salts',
+  'site_layouts',
+  'site_replays',
+  'site_replay_parts',
+  'tag_containers',
+  'tag_versions',
   'audit_entries',
   'audit_heads',
   'workflow_runs',

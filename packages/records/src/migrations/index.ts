@@ -34,6 +34,7 @@ import { quality } from './0032-quality.ts';
 import { deviceCommandsAndUpdates } from './0033-device-commands-and-updates.ts';
 import { pipelines } from './0034-pipelines.ts';
 import { objectStore } from './0035-object-store.ts';
+import { sites } from './0036-sites.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -72,4 +73,5 @@ export const MIGRATIONS: readonly Migration[] = [
   deviceCommandsAndUpdates,
   pipelines,
   objectStore,
+  sites,
 ];

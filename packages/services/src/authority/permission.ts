@@ -58,6 +58,12 @@ export const PERMISSIONS = [
   'objects:read',
   /** Making buckets, storing and removing objects, saying which websites are read in. */
   'objects:write',
+  /** Sites: what they are, their tags, outlines of their pages. */
+  'sites:read',
+  /** Saying what sites collect, and publishing tags, which run on them. */
+  'sites:write',
+  /** Watching what visitors did, with everything they read and wrote hidden. */
+  'replays:read',
   /** Durable runs: what they do, what they wait for. */
   'workflows:read',
   /** Cancelling a run, taking a failed one up again, sending it an open signal. */

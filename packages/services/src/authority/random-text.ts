@@ -56,6 +56,7 @@ export function newId(
     | 'dev'
     | 'dcr'
     | 'dpk'
+    | 'sit'
     | 'cmd'
     | 'fmw'
     | 'rol',

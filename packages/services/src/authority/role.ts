@@ -83,6 +83,7 @@ export const ROLES: Readonly<Record<UserRole, RoleDefinition>> = {
   data_scientist: {
     description: 'Aggregated figures of the whole organisation; nothing about a single event.',
     grants: grantsOf({
+      'sites:read': 'organisation',
       'dashboards:read': 'organisation',
       'dashboards:write': 'organisation',
       'metrics:read': 'organisation',

@@ -15,6 +15,7 @@ const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
     'alerts:read': 'organisation',
     'devices:read': 'organisation',
     'settings:read': 'organisation',
+    'sites:read': 'organisation',
   }),
   admin: grantsOf({
     'users:read': 'organisation',
@@ -28,6 +29,8 @@ const GRANTS_OF_SCOPE: Readonly<Record<Scope, Grants>> = {
     'workflows:write': 'organisation',
     'rules:read': 'organisation',
     'rules:write': 'organisation',
+    'sites:read': 'organisation',
+    'sites:write': 'organisation',
     'objects:read': 'organisation',
     'objects:write': 'organisation',
     'devices:read': 'organisation',

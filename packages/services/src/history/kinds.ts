@@ -18,10 +18,13 @@ import { orgSchemaHistory } from '../org-schema/org-schema-history.ts';
 import { organizationHistory } from '../organization/organization-history.ts';
 import { priceHistory } from '../price/price-history.ts';
 import { privacyHistory } from '../privacy/privacy-history.ts';
+import { expectationHistory } from '../quality/expectation-stream.ts';
 import { questionHistory } from '../question/question-history.ts';
 import { retentionHistory } from '../retention/retention-history.ts';
 import { ruleHistory } from '../rule/rule-history.ts';
 import { savedQueryHistory } from '../saved-query/saved-query-history.ts';
+import { siteHistory } from '../site/site-history.ts';
+import { tagContainerHistory } from '../site/tag-history.ts';
 import { connectionHistory } from '../sso/connection-history.ts';
 import { surveyHistory } from '../survey/survey-history.ts';
 import { organisationHistory } from '../tenant/organisation-history.ts';
@@ -37,6 +40,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   connectionHistory,
   employeeHistory,
   eventTypeHistory,
+  expectationHistory,
   externalJobHistory,
   mappingHistory,
   organisationHistory,
@@ -52,8 +56,10 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   ruleHistory,
   savedQueryHistory,
   silenceHistory,
+  siteHistory,
   stewardshipHistory,
   surveyHistory,
+  tagContainerHistory,
   themeHistory,
   toolConnectionHistory,
   userHistory,

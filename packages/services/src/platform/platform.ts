@@ -36,6 +36,7 @@ import { ResponseDesk } from '../response/response-desk.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
 import { ruleSignal } from '../rule/rule-event.ts';
 import { SignalRunner } from '../signal/signal-runner.ts';
+import { SiteDesk } from '../site/site-desk.ts';
 import { LanguageModel, type LanguageModelSettings } from '../survey-generation/language-model.ts';
 import { surveyReportReady } from '../survey-report/report-event.ts';
 import { StorageMeter } from '../usage/storage-meter.ts';
@@ -71,6 +72,8 @@ export interface Platform extends ServiceContext {
   sandbox: Sandbox;
   /** Counts, sign-ins and renewals of connections to tools. */
   connections: ConnectionDesk;
+  /** Salts of the day, visits under way and keys of sites. */
+  sites: SiteDesk;
   /** Seals reports; see executive-report/report-key.ts. */
   reportKey: Buffer;
   /** Between devices and those who work with them. */
@@ -200,6 +203,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       switchboard: new DeviceSwitchboard(),
       responses,
       connections,
+      sites: new SiteDesk(context),
       packs,
       anchors,
       accessWatch,
