@@ -62,6 +62,20 @@ export {
   minimumDetectableEffect,
   POWER,
 } from './experiment/experiment-plan.ts';
+export {
+  EXPERIMENT_UNITS,
+  type ExperimentUnit,
+  exposedUnits,
+  MEASURE_KINDS,
+  type MeasureKind,
+  outcomesUntil,
+} from './experiment/experiment-units.ts';
+export {
+  type ExperimentJudgement,
+  type GuardState,
+  guardState,
+  judgeExperiment,
+} from './experiment/judge-experiment.ts';
 export { type RatioCheck, ratioCheck } from './experiment/ratio-check.ts';
 export {
   type LeaverForecast,
@@ -179,9 +193,7 @@ export { tellPart, tellParts, tellSteps } from './visit/small-groups.ts';
 export {
   ACTION_EVENTS,
   actionsByPerson,
-  personsOf,
   type VisitAction,
   visitActions,
-  type WebEvent,
 } from './visit/visit-action.ts';
 export { isTimeZone, PERIODS, type Period, ZoneCalendar } from './zone-calendar.ts';

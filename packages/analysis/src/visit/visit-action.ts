@@ -60,8 +60,8 @@ export function personsOf(events: readonly WebEvent[]): (event: WebEvent) => { p
   };
 }
 
-/** The same one of every site is another one. */
-const visitorOf = (metadata: WebEvent['metadata']): string =>
+/** A visitor of a day; on another site it is another one. */
+export const visitorOf = (metadata: WebEvent['metadata']): string =>
   `visitor ${textOf(metadata.site) ?? ''} ${textOf(metadata.visitor) ?? ''}`;
 
 function textOf(value: unknown): string | undefined {
