@@ -102,7 +102,7 @@ function RankedTableIn(props: RankedTableProps & { view: View; fixed: boolean })
     },
     {
       key: 'bar',
-      head: whole > 0 ? words.share : '',
+      head: whole > 0 ? words.share : words.compared,
       cell: ({ total, previous_total }) => (
         <span className="share">
           <span className="ranked-track" aria-hidden="true">

@@ -126,6 +126,7 @@ export const uiMessages = inLanguage(
       before: 'Before',
       change: 'Change',
       share: 'Share',
+      compared: 'Compared',
       lookCloser: 'Look at this window alone',
     },
 
