@@ -1,0 +1,30 @@
+/** A sandbox whose scripts are hostile, and what became of each. */
+import { Sandbox, type Script, ScriptProblem } from '../../packages/sandbox/src/index.ts';
+import type { SendRequest } from '../../packages/sandbox/src/script-fetch.ts';
+
+export const NOW_MS = Date.UTC(2026, 10, 21);
+
+export type Outcome =
+  | { output: unknown; logs: readonly { text: string }[] }
+  | { code: string; detail: string; logs: readonly { text: string }[] };
+
+export interface Cell {
+  sandbox: Sandbox;
+  /** Within 300 ms, 16 MB and 64 kB where nothing else is said. */
+  attempt(source: string, more?: Partial<Script>): Promise<Outcome>;
+}
+
+export function cell(send?: SendRequest): Cell {
+  const sandbox = new Sandbox(send ? { send } : {});
+  const attempt = async (source: string, more: Partial<Script> = {}): Promise<Outcome> => {
+    const limits = { timeMs: 300, memoryBytes: 16 * 1024 * 1024, outputBytes: 64 * 1024, ...more.limits };
+    try {
+      const { output, logs } = await sandbox.run({ owner: 'org_a', source, nowMs: NOW_MS, ...more, limits });
+      return { output, logs };
+    } catch (error) {
+      if (error instanceof ScriptProblem) return { code: error.code, detail: error.message, logs: error.logs };
+      throw error;
+    }
+  };
+  return { sandbox, attempt };
+}
