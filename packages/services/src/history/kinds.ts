@@ -6,6 +6,7 @@ import { budgetHistory } from '../budget/budget-history.ts';
 import { externalJobHistory } from '../catalog/external-lineage.ts';
 import { stewardshipHistory } from '../catalog/stewardship.ts';
 import { toolConnectionHistory } from '../connection/connection-history.ts';
+import { rolloutHistory } from '../device-update/rollout-stream.ts';
 import { employeeHistory } from '../employee/employee-history.ts';
 import { eventTypeHistory } from '../event-type/event-type-history.ts';
 import { reportScheduleHistory } from '../executive-report/schedule-history.ts';
@@ -50,6 +51,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   reportScheduleHistory,
   reportTemplateHistory,
   retentionHistory,
+  rolloutHistory,
   routeHistory,
   ruleHistory,
   savedQueryHistory,

@@ -20,6 +20,9 @@ import { ConnectionDesk } from '../connection/connection-desk.ts';
 import { resumeConsents } from '../consent/resume-consents.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
 import { DeviceSwitchboard } from '../device/device-link.ts';
+import { deviceCommandChanged } from '../device-command/command-event.ts';
+import { FirmwareImages } from '../device-update/firmware-images.ts';
+import { deviceUpdateChanged } from '../device-update/update-event.ts';
 import { Eraser } from '../erasure/eraser.ts';
 import { openReportKey } from '../executive-report/report-key.ts';
 import { resumeReportSchedules } from '../executive-report/write-schedule.ts';
@@ -78,6 +81,7 @@ export interface Platform extends ServiceContext {
   reportKey: Buffer;
   /** Between devices and those who work with them. */
   switchboard: DeviceSwitchboard;
+  firmwareImages: FirmwareImages;
   /** Durable runs; see workflow/definitions.ts. */
   workflows: Workflows<Platform>;
   /** Words surveys, when one is configured. */
@@ -107,7 +111,16 @@ export interface PlatformOptions {
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { dataDirectory, packs, clock } = options;
-  const ownTypes = [budgetCrossed, alertRaised, alertChanged, recordChanged, ruleSignal, surveyReportReady];
+  const ownTypes = [
+    budgetCrossed,
+    alertRaised,
+    alertChanged,
+    recordChanged,
+    ruleSignal,
+    surveyReportReady,
+    deviceCommandChanged,
+    deviceUpdateChanged,
+  ];
   const eventTypes = [...packs.flatMap((pack) => pack.events), ...(options.eventTypes ?? []), ...ownTypes];
   const registry = new MetricRegistry(packs, declaredColumns(eventTypes));
   const closers: (() => Promise<void>)[] = [];
@@ -201,6 +214,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       forecaster,
       sandbox,
       switchboard: new DeviceSwitchboard(),
+      firmwareImages: new FirmwareImages(join(dataDirectory, 'firmware')),
       responses,
       connections,
       sites: new SiteDesk(context),

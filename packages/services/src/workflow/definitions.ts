@@ -4,6 +4,7 @@
  */
 import type { AnyWorkflow } from '@bellwether/workflows';
 import { connectionBackfill } from '../connection/backfill/backfill-run.ts';
+import { deviceRollout } from '../device-update/rollout-run.ts';
 import { reportMaking } from '../executive-report/report-making.ts';
 import { orgSchemaProcessing } from '../org-schema/processing.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -13,6 +14,7 @@ import { reportGeneration } from '../survey-report/report-generation.ts';
 
 export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [
   connectionBackfill,
+  deviceRollout,
   orgSchemaProcessing,
   reportGeneration,
   reportMaking,

@@ -1,0 +1,85 @@
+/** A new firmware: its image in the store of images, its facts in the records. */
+import { createHash } from 'node:crypto';
+import { Problem } from '@bellwether/core';
+import { isUniqueViolation } from '@bellwether/records';
+import { audited } from '../audit/audited.ts';
+import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
+import { newId } from '../authority/random-text.ts';
+import { readInput } from '../input.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type FirmwareRow, type FirmwareView, firmwareView } from './firmware.ts';
+
+export const FIRMWARE_BYTES_MAX = 64 * 1024 * 1024;
+const VERSION = {
+  matches: /^[0-9A-Za-z][0-9A-Za-z.+_-]*$/,
+  otherwise: 'consist of letters, digits, dots, +, - and _, such as 2.4.1',
+};
+const PROFILE = { matches: /^[a-z][a-z0-9-]*$/, otherwise: 'be the name of a profile, such as parking-sensor' };
+/** 64 bytes, base64. */
+const SIGNATURE = { matches: /^[A-Za-z0-9+/]{86}==$/, otherwise: 'be an Ed25519 signature: 64 bytes, base64' };
+
+/** `about`: `{profile, version, notes?, release_signature?, sha256?}`, the last to tell that it came whole. */
+export async function uploadFirmware(
+  platform: Platform,
+  caller: Caller | undefined,
+  about: unknown,
+  image: Uint8Array,
+): Promise<FirmwareView> {
+  requirePermission(platform, caller, 'devices:update');
+  const orgId = organisationOf(caller);
+  const sha256 = createHash('sha256').update(image).digest('hex');
+  const { profile, version, notes, release_signature } = readInput(about, (read) => {
+    if (read.has('sha256') && read.text('sha256', { max: 64 }).toLowerCase() !== sha256)
+      read.refuse('sha256', `is not that of the image which came: that is ${sha256}. Send it again.`);
+    return {
+      profile: read.text('profile', { max: 64, pattern: PROFILE }),
+      version: read.text('version', { max: 64, pattern: VERSION }),
+      notes: read.has('notes') ? read.text('notes', { min: 0, max: 1000 }) : '',
+      release_signature: read.has('release_signature')
+        ? read.text('release_signature', { max: 88, pattern: SIGNATURE })
+        : null,
+    };
+  });
+  if (image.length === 0) throw new Problem('invalid_request', 'The image is empty. Send it as the body.');
+  const row: FirmwareRow = {
+    ...{ org_id: orgId, firmware_id: newId('fmw'), profile, version, size: image.length, sha256, release_signature },
+    ...{ notes, created_by: nameOf(caller), created_at: new Date(platform.clock()) },
+  };
+  // The image first: an image without facts is found by nobody, facts without an image would be offered to devices.
+  await platform.firmwareImages.write(orgId, row.firmware_id, image);
+  const details = { profile, version, sha256 };
+  const note = { action: 'device_update.upload', resourceType: 'firmware', resourceId: row.firmware_id, details };
+  try {
+    await audited(platform, caller, note, (tx) => tx.insertInto('device_firmware').values(row).execute());
+  } catch (error) {
+    await platform.firmwareImages.remove(orgId, row.firmware_id);
+    if (!isUniqueViolation(error)) throw error;
+    throw new Problem(
+      'conflict',
+      `There is a firmware ${version} for ${profile} already. Give this one another version.`,
+      {
+        errors: [{ field: 'version', detail: 'is taken.' }],
+        cause: error,
+      },
+    );
+  }
+  return firmwareView(row);
+}
+
+/** The newest first. */
+export async function listFirmware(platform: Platform, caller: Caller | undefined): Promise<FirmwareView[]> {
+  requirePermission(platform, caller, 'devices:read');
+  const orgId = organisationOf(caller);
+  const rows = await platform.records.asTenant(orgId, (tx) =>
+    tx
+      .selectFrom('device_firmware')
+      .selectAll()
+      .where('org_id', '=', orgId)
+      .orderBy('created_at', 'desc')
+      .orderBy('firmware_id')
+      .limit(200)
+      .execute(),
+  );
+  await platform.audit.note(caller, { action: 'device_update.list_firmware', resourceType: 'firmware' });
+  return rows.map(firmwareView);
+}
