@@ -4,7 +4,7 @@
  * caller's own.
  */
 import { createHmac, randomUUID } from 'node:crypto';
-import { notify } from '@bellwether/services';
+import { actingFor, linkObject, notify, OPERATOR, putObject } from '@bellwether/services';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { bodyOf, type House, type Known, ORG_ID, PASSWORD, TEAM } from './house.ts';
 import { totpCode } from './totp.ts';
@@ -281,6 +281,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   report_schedule: () => 'rps_none',
   report_template: () => 'rpt_none',
   retention: () => ORG_ID,
+  bucket: () => 'bkt_none',
   rule: () => 'rul_none',
   saved_query: () => 'sav_none',
   silence: () => 'sil_none',
@@ -464,6 +465,32 @@ const withDryRun: MakeExample = async (house) => {
     source: ruleSource(),
   });
   return { params: { dry_run_id } };
+};
+
+const newBucket = async (house: House): Promise<{ params: { bucket_id: string }; version: number; name: string }> => {
+  const name = unique('bucket').replaceAll('_', '-').toLowerCase();
+  const { bucket_id, version } = await house.json<{ bucket_id: string; version: number }>(
+    house.owner,
+    'POST',
+    '/api/v1/buckets',
+    { name },
+  );
+  return { params: { bucket_id }, version, name };
+};
+const withBucket: MakeExample = async (house) => ({ params: (await newBucket(house)).params });
+const text: RequestInit = { body: 'content', headers: { 'content-type': 'text/plain' } };
+const withObject: MakeExample = async (house) => {
+  const { bucket_id } = (await newBucket(house)).params;
+  const about = { bucketId: bucket_id, key: 'a', contentType: 'text/plain' };
+  await putObject(house.server.platform, actingFor(OPERATOR, ORG_ID), about, [Buffer.from('content')]);
+  return { params: { bucket_id }, query: 'key=a' };
+};
+const withObjectLink = async (house: House, method: 'GET' | 'PUT'): Promise<Example> => {
+  const { params } = await withObject(house, house.owner);
+  const platform = house.server.platform;
+  const link = { key: 'a', method };
+  const { token } = await linkObject(platform, actingFor(OPERATOR, ORG_ID), params!.bucket_id!, link);
+  return { query: `t=${token}` };
 };
 
 const reportTemplate = () => ({
@@ -740,6 +767,28 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     ...json({ limit_usd: 200 }),
   }),
   'DELETE /api/v1/budgets/:budget_id': newBudget,
+
+  // Objects
+  'POST /api/v1/buckets': () => json({ name: unique('bucket').replaceAll('_', '-').toLowerCase() }),
+  'GET /api/v1/buckets/:bucket_id': withBucket,
+  'PUT /api/v1/buckets/:bucket_id': async (house) => {
+    const { params, version, name } = await newBucket(house);
+    return { params, ...json({ version, name, expire_after_days: 30 }) };
+  },
+  'DELETE /api/v1/buckets/:bucket_id': withBucket,
+  'GET /api/v1/buckets/:bucket_id/objects': withBucket,
+  'PUT /api/v1/buckets/:bucket_id/content': async (house, caller) => ({
+    ...(await withBucket(house, caller)),
+    ...{ query: 'key=a', init: text },
+  }),
+  'GET /api/v1/buckets/:bucket_id/content': withObject,
+  'DELETE /api/v1/buckets/:bucket_id/content': withObject,
+  'POST /api/v1/buckets/:bucket_id/links': async (house, caller) => ({
+    ...(await withObject(house, caller)),
+    ...{ query: '', ...json({ key: 'a' }) },
+  }),
+  'GET /api/v1/object-links/content': (house) => withObjectLink(house, 'GET'),
+  'PUT /api/v1/object-links/content': async (house) => ({ ...(await withObjectLink(house, 'PUT')), init: text }),
 
   // Alerts
   'POST /api/v1/rules': () => json({ source: ruleSource() }),

@@ -1,6 +1,6 @@
 /** Settings of a server, from its environment. docs/configuration.md lists them. */
 import { resolve } from 'node:path';
-import type { LanguageModelSettings, LineageDestination } from '@bellwether/services';
+import type { LanguageModelSettings, LineageDestination, ObjectStoreSettings } from '@bellwether/services';
 
 export interface Config {
   port: number;
@@ -23,6 +23,8 @@ export interface Config {
   allowPrivateNetworks?: boolean;
   /** Words surveys; OpenAI-compatible. */
   languageModel?: LanguageModelSettings | undefined;
+  /** Where objects lie, and how much. */
+  objectStore?: ObjectStoreSettings | undefined;
   /** Where OpenLineage events are sent. */
   lineage?: LineageDestination | undefined;
 }
@@ -48,6 +50,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       environment.BELLWETHER_ALLOW_PRIVATE_NETWORKS === 'on' || environment.BELLWETHER_SSO_ALLOW_PRIVATE === 'on',
     languageModel: readLanguageModel(environment),
     lineage: readLineage(environment),
+    objectStore: readObjectStore(environment),
   };
 }
 
@@ -64,6 +67,30 @@ function readLineage(environment: NodeJS.ProcessEnv): LineageDestination | undef
     url: parsed?.href,
     key: environment.BELLWETHER_OPENLINEAGE_KEY || undefined,
     file: file ? resolve(file) : undefined,
+  };
+}
+
+function readObjectStore(environment: NodeJS.ProcessEnv): ObjectStoreSettings {
+  const gigabytes = Number(environment.BELLWETHER_OBJECTS_GB ?? 50);
+  if (!(gigabytes > 0 && gigabytes <= 1e6))
+    throw new Error('BELLWETHER_OBJECTS_GB is how many gigabytes the objects of one organisation may take.');
+  const bytesMax = Math.floor(gigabytes * 1024 ** 3);
+  const endpoint = environment.BELLWETHER_S3_ENDPOINT;
+  if (!endpoint) return { bytesMax };
+  const url = URL.parse(endpoint);
+  const bucket = environment.BELLWETHER_S3_BUCKET;
+  const accessKeyId = environment.BELLWETHER_S3_KEY_ID;
+  const secretAccessKey = environment.BELLWETHER_S3_SECRET;
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '' || url.pathname !== '/')
+    throw new Error('BELLWETHER_S3_ENDPOINT is an address without a path, such as https://s3.example.org.');
+  if (!bucket || !accessKeyId || !secretAccessKey)
+    throw new Error(
+      'BELLWETHER_S3_ENDPOINT needs BELLWETHER_S3_BUCKET, BELLWETHER_S3_KEY_ID and BELLWETHER_S3_SECRET.',
+    );
+  const region = environment.BELLWETHER_S3_REGION || 'us-east-1';
+  return {
+    bytesMax,
+    s3: { endpoint: url.origin, bucket, region, accessKeyId, secretAccessKey, prefix: 'bellwether/' },
   };
 }
 

@@ -62,6 +62,7 @@ import { manifestRoutes } from './routes/manifest.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { networkRoutes } from './routes/network.ts';
 import { notificationRoutes } from './routes/notifications.ts';
+import { objectRoutes } from './routes/objects.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -125,6 +126,7 @@ export async function startServer(
     clock,
     allowPrivateNetworks: config.allowPrivateNetworks,
     languageModel: config.languageModel,
+    objectStore: config.objectStore,
     onTrouble: (message, error) => {
       logger.warn({ err: error }, message);
       onTrouble();
@@ -180,6 +182,7 @@ export async function startServer(
       ...notificationRoutes(),
       ...historyRoutes(),
       ...ruleRoutes(),
+      ...objectRoutes(),
       ...workflowRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
@@ -308,6 +311,7 @@ async function keepUp(platform: Platform, logger: Logger): Promise<void> {
     await sweepSessions(platform);
     await sweepConsentLog(platform);
     await sweepDeliveries(platform);
+    await platform.objects.sweep();
     await platform.workflows.sweep();
     await platform.audit.sweep();
     await anchorAudit(platform);

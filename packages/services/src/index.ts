@@ -214,6 +214,22 @@ export {
 } from './notification/write-channel.ts';
 export { createRoute, listRoutes, removeRoute, updateRoute } from './notification/write-route.ts';
 export { createSilence, endSilence, listSilences, updateSilence } from './notification/write-silence.ts';
+export type { BucketView } from './object/bucket-row.ts';
+export {
+  getObject,
+  linkObject,
+  listObjects,
+  type ObjectLink,
+  type ObjectToSend,
+  type ObjectView,
+  openLinkedObject,
+  putLinkedObject,
+  putObject,
+  removeObject,
+} from './object/objects.ts';
+export type { ObjectStoreSettings } from './object/open-objects.ts';
+export { type BucketList, getBucket, listBuckets } from './object/read-buckets.ts';
+export { createBucket, removeBucket, updateBucket } from './object/write-bucket.ts';
 export { correctOrgSchema } from './org-schema/correct.ts';
 export { approveOrgSchema, rejectOrgSchema, tellDecisions } from './org-schema/decide.ts';
 export { getOrgSchema, getOrgSchemaStatus, listOrgSchemas } from './org-schema/get.ts';

@@ -228,12 +228,14 @@ export class Eraser {
     },
     store: async (person) => ({ ...(await this.#platform.store.erasure.erase(person)) }),
     records: async (person) => {
-      const { records, credentials, standing } = this.#platform;
+      const { records, credentials, standing, objects } = this.#platform;
+      // Before the rows that know of them.
+      const removedObjects = await objects.erase(person.orgId, person.subject);
       const erased = await eraseFromRecords(records, person);
       standing.setWithdrawn(person.orgId, person.subject, false);
       credentials.clear();
       await records.forgetDeleted();
-      return { ...erased };
+      return { ...erased, objects: removedObjects };
     },
     files: async ({ subject }) => {
       const removed: string[] = [];
@@ -285,7 +287,8 @@ export class Eraser {
     const completed = new Date(clock());
     const scan = row.done.scan as { files: number; bytes: number; found: string[]; unread: string[]; rows: number };
     const before = row.done.look as { found: number };
-    const residual = this.#residual(orgId, person.mentions, scan);
+    const holdsObjects = await this.#platform.objects.holdsAnything(orgId);
+    const residual = this.#residual(orgId, person.mentions, { ...scan, holdsObjects });
     const complete = person.mentions && scan.found.length + scan.unread.length + scan.rows === 0 && chain.ok;
     const content: CertificateContent = {
       certificate: 'bellwether-erasure/1',
@@ -327,7 +330,11 @@ export class Eraser {
     await this.#throwAwayKey(erasureId);
   }
 
-  #residual(orgId: string, mentions: boolean, scan: { found: string[]; rows: number }): CertificateContent['residual'] {
+  #residual(
+    orgId: string,
+    mentions: boolean,
+    scan: { found: string[]; rows: number; holdsObjects: boolean },
+  ): CertificateContent['residual'] {
     const { eventsClearedMs, windows_days } = this.#platform.retention.get(orgId);
     const left: CertificateContent['residual'] = [
       {
@@ -348,6 +355,11 @@ export class Eraser {
       left.push({
         what: 'what the edge beside the source knows: its vault is another program’s',
         until: 'the edge asks next who was erased, which it does once an hour',
+      });
+    if (scan.holdsObjects)
+      left.push({
+        what: 'stored objects that name nobody: they are sealed, and what is written in them was not searched',
+        until: 'their buckets’ rules remove them, or somebody has looked',
       });
     if (!mentions)
       left.push({
@@ -426,6 +438,7 @@ function erasedWhere(done: JsonObject): ErasedWhere[] {
     { where: 'records', what: 'rows removed', count: of('records').rows ?? 0 },
     { where: 'records', what: 'accounts no longer linked with the person', count: of('records').users ?? 0 },
     { where: 'records', what: 'values in which the name was replaced', count: of('records').mentions ?? 0 },
+    { where: 'objects', what: 'objects that named the person removed', count: of('records').objects ?? 0 },
     { where: 'exports, backups, archive', what: 'files removed', count: removed.length },
   ];
 }

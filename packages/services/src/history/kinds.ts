@@ -15,6 +15,7 @@ import { mappingHistory } from '../mapping/mapping-row.ts';
 import { channelHistory } from '../notification/channel-history.ts';
 import { routeHistory } from '../notification/route-history.ts';
 import { silenceHistory } from '../notification/silence-history.ts';
+import { bucketHistory } from '../object/bucket-history.ts';
 import { orgSchemaHistory } from '../org-schema/org-schema-history.ts';
 import { organizationHistory } from '../organization/organization-history.ts';
 import { priceHistory } from '../price/price-history.ts';
@@ -35,6 +36,7 @@ import type { HistoryKind } from './history-kind.ts';
 export const HISTORY_KINDS: readonly HistoryKind[] = [
   alertRuleHistory,
   boardHistory,
+  bucketHistory,
   budgetHistory,
   channelHistory,
   connectionHistory,

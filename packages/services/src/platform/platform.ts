@@ -33,6 +33,9 @@ import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
 import { NotificationLinks } from '../notification/notification-links.ts';
 import { notify } from '../notification/notify.ts';
+import type { ObjectLinks } from '../object/object-links.ts';
+import { type ObjectStoreSettings, openObjects } from '../object/open-objects.ts';
+import type { TenantObjects } from '../object/tenant-objects.ts';
 import { tellDecisions } from '../org-schema/decide.ts';
 import { PublicationTable } from '../privacy/publication-table.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
@@ -69,6 +72,9 @@ export interface Platform extends ServiceContext {
   /** Computes signals; started by the server. */
   signalRunner: SignalRunner;
   erasures: Eraser;
+  /** Content under keys, sealed; see object/tenant-objects.ts. */
+  objects: TenantObjects;
+  objectLinks: ObjectLinks;
   /** Makes forecasts in a thread of its own. */
   forecaster: Forecaster;
   /** Runs scripts that users have written. */
@@ -102,6 +108,8 @@ export interface PlatformOptions {
   clock: Clock;
   operatorTokenHash?: Buffer;
   languageModel?: LanguageModelSettings | undefined;
+  /** Where objects lie; a folder of the data directory when absent. */
+  objectStore?: ObjectStoreSettings | undefined;
   /** Workflows beside those of the platform. */
   workflows?: readonly AnyWorkflow<Platform>[];
   /** Whether calls to other servers may go to this machine and to private networks. */
@@ -206,9 +214,17 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closers.push(() => connections.close());
     const languageModel = options.languageModel && new LanguageModel(options.languageModel);
     if (languageModel) closers.push(() => languageModel.close());
+    const {
+      objects,
+      objectLinks,
+      close: closeObjects,
+    } = await openObjects(context, dataDirectory, options.objectStore);
+    closers.push(closeObjects);
     const notificationLinks = await NotificationLinks.open(join(dataDirectory, 'secrets'), clock);
     const opened = {
       ...context,
+      objects,
+      objectLinks,
       notificationLinks,
       languageModel,
       forecaster,
