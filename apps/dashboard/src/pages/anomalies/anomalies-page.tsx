@@ -7,6 +7,7 @@ import { Choice } from '@bellwether/ui/components/choice.tsx';
 import { CopyButton } from '@bellwether/ui/components/copy-button.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
+import { SelectField } from '@bellwether/ui/components/select-field.tsx';
 import { figure, Sentences, words as said } from '@bellwether/ui/components/sentences.tsx';
 import { useNow } from '@bellwether/ui/figures/use-now.ts';
 import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
@@ -127,29 +128,18 @@ function Windows(props: {
     question.hours ?? RANGES[grain].find((one) => asked !== undefined && one >= asked - 1) ?? RANGES[grain][1];
   return (
     <>
-      <label className="field">
-        <span className="field-label">{messages.grain}</span>
-        <select
-          value={grain}
-          onChange={(event) => change({ grain: event.target.value as AnomalyGrain, hours: undefined })}
-        >
-          {offered.map((one) => (
-            <option key={one} value={one}>
-              {messages.grains[one]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="field">
-        <span className="field-label">{messages.range}</span>
-        <select value={hours} onChange={(event) => change({ grain, hours: Number(event.target.value) })}>
-          {RANGES[grain].map((one) => (
-            <option key={one} value={one}>
-              {messages.hours(one)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SelectField
+        label={messages.grain}
+        value={grain}
+        options={offered.map((value) => ({ value, label: messages.grains[value]! }))}
+        choose={(next) => change({ grain: next, hours: undefined })}
+      />
+      <SelectField
+        label={messages.range}
+        value={hours}
+        options={RANGES[grain].map((value) => ({ value, label: messages.hours(value) }))}
+        choose={(next) => change({ grain, hours: next })}
+      />
       {grain !== '1m' && (
         <Choice
           label={messages.method}

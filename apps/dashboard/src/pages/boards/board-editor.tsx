@@ -6,6 +6,7 @@ import { useCatalog } from '@bellwether/ui/api/catalog.tsx';
 import { ApiProblem } from '@bellwether/ui/api/client.ts';
 import { Dialog } from '@bellwether/ui/components/dialog.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
+import { SelectField } from '@bellwether/ui/components/select-field.tsx';
 import { goTo } from '@bellwether/ui/navigation/location.tsx';
 import { useView } from '@bellwether/ui/view/view.tsx';
 import { PRESETS } from '@bellwether/ui/view/view-address.ts';
@@ -201,16 +202,15 @@ export function BoardEditor(props: { content: BoardContent; saved: Saved | undef
             onChange={(event) => change({ description: event.target.value })}
           />
         </label>
-        <label className="field">
-          <span className="field-label">{words.range}</span>
-          <select value={draft.range} onChange={(event) => change({ range: event.target.value })}>
-            {[...new Set([...PRESETS, draft.range])].map((range) => (
-              <option key={range} value={range}>
-                {(words.ranges as Readonly<Record<string, string>>)[range] ?? words.otherRange(range)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField
+          label={words.range}
+          value={draft.range}
+          options={[...new Set([...PRESETS, draft.range])].map((value) => ({
+            value,
+            label: (words.ranges as Readonly<Record<string, string>>)[value] ?? words.otherRange(value),
+          }))}
+          choose={(range) => change({ range })}
+        />
         <div className="field">
           <span className="field-label">{words.filters}</span>
           <p className="editor-filters">

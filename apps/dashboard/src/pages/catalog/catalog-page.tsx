@@ -3,6 +3,7 @@ import { useResource } from '@bellwether/ui/api/use-resource.ts';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
+import { SelectField } from '@bellwether/ui/components/select-field.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { Link, navigate } from '@bellwether/ui/navigation/location.tsx';
@@ -56,29 +57,27 @@ export default function CatalogPage({ address }: PageProps) {
             onChange={(event) => set('q', event.target.value)}
           />
         </label>
-        <label className="field">
-          <span className="field-label">{messages.kind}</span>
-          <select value={kind} onChange={(event) => set('kind', event.target.value)}>
-            <option value="">{messages.allKinds}</option>
-            {KINDS.map((each) => (
-              <option key={each} value={each}>
-                {messages.kinds[each]}
-                {found.value?.kinds[each] ? ` (${formatCount(found.value.kinds[each])})` : ''}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="field">
-          <span className="field-label">{messages.people}</span>
-          <select value={classification} onChange={(event) => set('class', event.target.value)}>
-            <option value="">{messages.anything}</option>
-            {CLASSES.map((each) => (
-              <option key={each} value={each}>
-                {messages.classes[each]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField
+          label={messages.kind}
+          value={kind}
+          options={[
+            { value: '', label: messages.allKinds },
+            ...KINDS.map((value) => {
+              const count = found.value?.kinds[value];
+              return { value, label: `${messages.kinds[value]}${count ? ` (${formatCount(count)})` : ''}` };
+            }),
+          ]}
+          choose={(next) => set('kind', next)}
+        />
+        <SelectField
+          label={messages.people}
+          value={classification}
+          options={[
+            { value: '', label: messages.anything },
+            ...CLASSES.map((value) => ({ value, label: messages.classes[value]! })),
+          ]}
+          choose={(next) => set('class', next)}
+        />
       </search>
       {found.problem && <ProblemNote problem={found.problem} retry={found.reload} />}
       {!found.value && found.loading && <p className="quiet page-wait">{uiMessages.loading}</p>}

@@ -6,6 +6,7 @@ import { CallNote } from '@bellwether/ui/components/call-note.tsx';
 import { CopyButton } from '@bellwether/ui/components/copy-button.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
+import { SelectField } from '@bellwether/ui/components/select-field.tsx';
 import { figure, Sentences, words as said } from '@bellwether/ui/components/sentences.tsx';
 import { formatFigure, formatPercent } from '@bellwether/ui/format/number.ts';
 import { DAY_MS, formatWindowStart } from '@bellwether/ui/format/time.ts';
@@ -17,7 +18,7 @@ import { type ReactNode, useMemo } from 'react';
 import { FilterEditor, filterText } from '../explore/filter-editor.tsx';
 import { MetricPicker } from '../explore/metric-picker.tsx';
 import { BacktestSection } from './backtest-section.tsx';
-import { FORECAST_GRAINS, type Forecast, type ForecastGrain } from './forecast.ts';
+import { FORECAST_GRAINS, type Forecast } from './forecast.ts';
 import { ForecastChart } from './forecast-chart.tsx';
 import {
   bodyOf,
@@ -166,30 +167,18 @@ function Steps(props: {
   const horizons = [...new Set([...HORIZONS[grain], ...(horizon > 0 ? [horizon] : [])])].sort((a, b) => a - b);
   return (
     <>
-      <label className="field">
-        <span className="field-label">{messages.grain}</span>
-        <select
-          value={grain}
-          onChange={(event) => change({ grain: event.target.value as ForecastGrain, horizon: undefined })}
-        >
-          {offered.map((one) => (
-            <option key={one} value={one}>
-              {messages.grains[one]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="field">
-        <span className="field-label">{messages.horizon}</span>
-        <select value={horizon || ''} onChange={(event) => change({ grain, horizon: Number(event.target.value) })}>
-          {horizon === 0 && <option value="">–</option>}
-          {horizons.map((count) => (
-            <option key={count} value={count}>
-              {messages.steps[grain]!(count)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SelectField
+        label={messages.grain}
+        value={grain}
+        options={offered.map((value) => ({ value, label: messages.grains[value]! }))}
+        choose={(next) => change({ grain: next, horizon: undefined })}
+      />
+      <SelectField
+        label={messages.horizon}
+        value={horizon || undefined}
+        options={horizons.map((value) => ({ value, label: messages.steps[grain]!(value) }))}
+        choose={(next) => change({ grain, horizon: next })}
+      />
     </>
   );
 }

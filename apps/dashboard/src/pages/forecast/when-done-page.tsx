@@ -9,6 +9,7 @@ import { CopyButton } from '@bellwether/ui/components/copy-button.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
+import { SelectField } from '@bellwether/ui/components/select-field.tsx';
 import { figure, Sentences, words as said } from '@bellwether/ui/components/sentences.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
 import { DAY_MS } from '@bellwether/ui/format/time.ts';
@@ -131,21 +132,14 @@ function QuestionForm({ question }: { question: WhenDoneQuestion }) {
             chosen={metric}
             choose={(name) => setDraft({ ...draft, metric: name, filters: [] })}
           />
-          <label className="field">
-            <span className="field-label">{messages.weeksBack}</span>
-            <select
-              value={draft.weeksBack}
-              onChange={(event) => setDraft({ ...draft, weeksBack: Number(event.target.value) })}
-            >
-              {[...new Set([...WEEKS_BACK, draft.weeksBack])]
-                .sort((a, b) => a - b)
-                .map((count) => (
-                  <option key={count} value={count}>
-                    {count}
-                  </option>
-                ))}
-            </select>
-          </label>
+          <SelectField
+            label={messages.weeksBack}
+            value={draft.weeksBack}
+            options={[...new Set([...WEEKS_BACK, draft.weeksBack])]
+              .sort((a, b) => a - b)
+              .map((value) => ({ value, label: String(value) }))}
+            choose={(weeksBack) => setDraft({ ...draft, weeksBack })}
+          />
           {metric && (
             <FilterEditor
               key={metric.name}

@@ -1,5 +1,6 @@
 /** Another secret for a key; the old one goes on for a while, or not. */
 import { Dialog } from '@bellwether/ui/components/dialog.tsx';
+import { SelectField } from '@bellwether/ui/components/select-field.tsx';
 import { api } from '@bellwether/ui/session/session.ts';
 import { type FormEvent, useState } from 'react';
 import { ActionButton } from '../parts/action-button.tsx';
@@ -36,16 +37,12 @@ export function RotateKeyDialog(props: { rotated: ApiKey; close: () => void; mad
       <form className="access-dialog" onSubmit={submit}>
         <h2>{words.title(rotated.name)}</h2>
         <p>{words.more}</p>
-        <label className="field">
-          <span className="field-label">{words.grace}</span>
-          <select value={grace} onChange={(event) => setGrace(graceOf(event.target.value))}>
-            {GRACES_SECONDS.map((seconds) => (
-              <option key={seconds} value={seconds}>
-                {words.graces[seconds]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField
+          label={words.grace}
+          value={grace}
+          options={GRACES_SECONDS.map((value) => ({ value, label: words.graces[value] }))}
+          choose={setGrace}
+        />
         <ActionNote action={action} />
         <div className="actions">
           <ActionButton action={action} name="rotate" working={words.working}>
@@ -58,8 +55,4 @@ export function RotateKeyDialog(props: { rotated: ApiKey; close: () => void; mad
       </form>
     </Dialog>
   );
-}
-
-function graceOf(text: string): Grace {
-  return GRACES_SECONDS.find((seconds) => String(seconds) === text) ?? 86400;
 }
