@@ -266,6 +266,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   budget: async (house) => (await newBudget(house, house.owner)).params!.budget_id!,
   connection: () => 'cnn_none',
   catalog_entry: () => 'metric:none',
+  quality_expectation: () => 'qex_none',
   employee: () => 'no_such_employee',
   event_type: () => 'no_such_type',
   external_job: () => 'no_such_job',
@@ -459,6 +460,20 @@ const newRule = async (house: House): Promise<{ params: Record<string, string>; 
   return { params: { rule_id }, version };
 };
 const withRule: MakeExample = async (house) => ({ params: (await newRule(house)).params });
+
+const expectation = () => ({
+  ...{ title: unique('Calls'), data_set: 'tool_call', severity: 'info' },
+  check: { kind: 'count', at_least: 0, within: '1h' },
+});
+const newExpectation = async (house: House): Promise<Example> => {
+  const { expectation_id } = await house.json<{ expectation_id: string }>(
+    house.owner,
+    'POST',
+    '/api/v1/quality/expectations',
+    expectation(),
+  );
+  return { params: { expectation_id } };
+};
 
 const withDryRun: MakeExample = async (house) => {
   const { dry_run_id } = await house.json<{ dry_run_id: string }>(house.owner, 'POST', '/api/v1/rules/dry-runs', {
@@ -807,6 +822,15 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     return { params, ...json({ version, state: 'on' }) };
   },
   'GET /api/v1/rules/:rule_id/runs': withRule,
+  'GET /api/v1/quality/data-sets/:data_set': () => ({ params: { data_set: 'tool_call' } }),
+  'POST /api/v1/quality/data-sets/:data_set/check': () => ({ params: { data_set: 'tool_call' } }),
+  'POST /api/v1/quality/expectations': () => json(expectation()),
+  'PUT /api/v1/quality/expectations/:expectation_id': async (house) => ({
+    ...(await newExpectation(house)),
+    ...json({ ...expectation(), version: 1 }),
+  }),
+  'DELETE /api/v1/quality/expectations/:expectation_id': newExpectation,
+  'GET /api/v1/quality/expectations/:expectation_id/results': newExpectation,
   'GET /api/v1/workflows/:run_id': newRun,
   'POST /api/v1/workflows/:run_id/cancel': newRun,
   'POST /api/v1/workflows/:run_id/retry': async (house) => ({

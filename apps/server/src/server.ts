@@ -22,6 +22,7 @@ import {
   NotificationDispatcher,
   openPlatform,
   type Platform,
+  QualityWatch,
   RuleWatch,
   removeOperatorToken,
   StreamOutbox,
@@ -66,6 +67,7 @@ import { objectRoutes } from './routes/objects.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { qualityRoutes } from './routes/quality.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { responseRoutes } from './routes/responses.ts';
 import { rightsRoutes } from './routes/rights.ts';
@@ -181,6 +183,7 @@ export async function startServer(
       ...alertRoutes(),
       ...notificationRoutes(),
       ...historyRoutes(),
+      ...qualityRoutes(),
       ...ruleRoutes(),
       ...objectRoutes(),
       ...workflowRoutes(),
@@ -237,6 +240,8 @@ export async function startServer(
     outbox.start();
     const ruleWatch = new RuleWatch(platform, (message, error) => logger.warn({ err: error }, message));
     ruleWatch.start();
+    const qualityWatch = new QualityWatch(platform, (message, error) => logger.warn({ err: error }, message));
+    qualityWatch.start();
     const eventRules = await EventRules.start(platform, (message, error) => logger.warn({ err: error }, message));
     const notifications = new NotificationDispatcher(platform, {
       onTrouble: (message, error) => logger.warn({ err: error }, message),
@@ -274,6 +279,7 @@ export async function startServer(
       await waveWatch.stop();
       await lineage?.stop();
       await ruleWatch.stop();
+      await qualityWatch.stop();
       await eventRules.stop();
       detach();
       detachGraphql();

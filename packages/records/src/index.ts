@@ -34,6 +34,7 @@ export {
   type PipelineStepState,
   type PipelineTrigger,
   type Plan,
+  type QualityStatus,
   type Quotas,
   type Region,
   type RuleDecision,

@@ -72,6 +72,19 @@ export class RejectedReader {
     );
   }
 
+  /** Those of a type received since the instant that nobody has resolved yet: how many, and why. */
+  async since(
+    orgId: string,
+    { eventType, fromMs }: { eventType: string; fromMs: number },
+  ): Promise<{ waiting: number; reasons: string[] }> {
+    const { rows } = await this.#engine.query(
+      `SELECT toFloat64(count()), arraySort(groupUniqArray(20)(reason)) FROM ${TABLE}
+       WHERE ${unresolved(orgId)} AND event_type = ${sqlString(eventType)} AND ${TABLE}.received_at >= ${sqlInstant(fromMs)}`,
+    );
+    const [waiting, reasons] = rows[0] ?? [0, []];
+    return { waiting: Number(waiting), reasons: reasons as string[] };
+  }
+
   async find(orgId: string, rejectedId: string): Promise<RejectedEvent | undefined> {
     return (await this.#read(orgId, [`${TABLE}.rejected_id = toUUID(${sqlString(rejectedId)})`], 1))[0];
   }

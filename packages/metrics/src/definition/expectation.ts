@@ -19,8 +19,8 @@ export type QualityCheck =
   | { kind: 'volume'; metric: string }
   /** So many events within the span. */
   | { kind: 'count'; at_least?: number; at_most?: number; within: QualitySpan }
-  /** Events have no fields that nobody has declared, and none of those that used to be there is missing now. */
-  | { kind: 'schema'; allowed?: readonly string[] }
+  /** No field that nobody has declared is new, and none of those that used to be there is missing now. */
+  | { kind: 'schema' }
   /** A field has a value, one of these, or within these bounds; in at least this share of the events. */
   | {
       kind: 'validity';

@@ -38,6 +38,7 @@ export function newId(
     | 'rte'
     | 'sil'
     | 'ntf'
+    | 'qex'
     | 'dlv'
     | 'rul'
     | 'pip'

@@ -20,6 +20,7 @@ import { orgSchemaHistory } from '../org-schema/org-schema-history.ts';
 import { organizationHistory } from '../organization/organization-history.ts';
 import { priceHistory } from '../price/price-history.ts';
 import { privacyHistory } from '../privacy/privacy-history.ts';
+import { expectationHistory } from '../quality/expectation-stream.ts';
 import { questionHistory } from '../question/question-history.ts';
 import { retentionHistory } from '../retention/retention-history.ts';
 import { ruleHistory } from '../rule/rule-history.ts';
@@ -42,6 +43,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   connectionHistory,
   employeeHistory,
   eventTypeHistory,
+  expectationHistory,
   externalJobHistory,
   mappingHistory,
   organisationHistory,
