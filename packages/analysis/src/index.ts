@@ -188,7 +188,7 @@ export { urgency } from './text/urgency.ts';
 export { type VaderScore, vader } from './text/vader.ts';
 export { type WorkplaceSentiment, workplaceSentiment } from './text/workplace-sentiment.ts';
 export { type DiscoveredTopics, discoverTopics, type GroupedText } from './topics/discover-topics.ts';
-export { type ActionPattern, actionPattern } from './visit/action-pattern.ts';
+export { ACTION_PATTERN_LENGTH_MAX, type ActionPattern, actionPattern } from './visit/action-pattern.ts';
 export { tellPart, tellParts, tellSteps } from './visit/small-groups.ts';
 export {
   ACTION_EVENTS,

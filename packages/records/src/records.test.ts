@@ -305,6 +305,14 @@ async function addSite(tx: Transaction, orgId: string) {
       ...{ created_by: 'test', created_at: now, updated_by: 'test', updated_at: now },
     })
     .execute();
+  await tx
+    .insertInto('experiments')
+    .values({
+      ...{ ...site, experiment_id: `exp_${orgId}`, key: 'checkout', title: 'Checkout', definition: '{}' },
+      ...{ state: 'draft', started_at: null, stopped_at: null, decision: null, version: 1 },
+      ...{ created_by: 'test', created_at: now, updated_by: 'test', updated_at: now },
+    })
+    .execute();
   await tx.insertInto('site_salts').values({ org_id: orgId, day: '2026-11-21', salt: 'sealed' }).execute();
   await tx
     .insertInto('site_layouts')

@@ -98,6 +98,45 @@ export interface LayoutBox {
 
 export type ViewportBand = 'narrow' | 'medium' | 'wide';
 
+export type ExperimentState = 'draft' | 'running' | 'stopped' | 'decided';
+
+/** What an experiment counts of each visitor. */
+export interface ExperimentMeasure {
+  title: string;
+  /** `conversion`: did it at all; `count`: how often; `value`: what it was worth together. */
+  kind: 'conversion' | 'count' | 'value';
+  /** An action: `page:/thanks`, `event:signup`. */
+  counts: string;
+  better: 'higher' | 'lower';
+}
+
+export interface ExperimentDefinition {
+  hypothesis: string;
+  /** Whether the same one is met on one day alone, or for as long as the site knows its users. */
+  unit: 'visitor' | 'user';
+  /** Of all visitors, who takes part. */
+  traffic: number;
+  /** The first is what there is now. */
+  variants: { key: string; title: string; share: number }[];
+  /** What decides. */
+  primary: ExperimentMeasure;
+  /** What the primary measure is now, on average of a visitor. */
+  baseline: number;
+  /** Its standard deviation; null of a conversion, where it follows. */
+  spread: number | null;
+  /** The smallest difference that is worth finding. */
+  effect: number;
+  /** What must not get worse by more than `margin`. */
+  guards: (ExperimentMeasure & { margin: number })[];
+}
+
+export interface ExperimentDecision {
+  variant: string;
+  reason: string;
+  by: string;
+  at: string;
+}
+
 export type DeviceCommandState = 'requested' | 'delivered' | 'acknowledged' | 'failed' | 'expired';
 export type DeviceRolloutState =
   | 'running'
@@ -925,6 +964,24 @@ export interface Schema {
     enabled: boolean;
     settings: JsonColumn<SiteSettings>;
     goals: JsonColumn<SiteGoal[]>;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  experiments: {
+    org_id: string;
+    experiment_id: string;
+    /** Unique in an organisation; pages and events name it. */
+    key: string;
+    title: string;
+    site_id: string;
+    definition: JsonColumn<ExperimentDefinition>;
+    state: ExperimentState;
+    started_at: Instant | null;
+    stopped_at: Instant | null;
+    decision: JsonColumnOrNull<ExperimentDecision>;
     version: number;
     created_by: string;
     created_at: Instant;
@@ -1891,6 +1948,7 @@ export const TENANT_TABLES = [
   'site_replay_parts',
   'tag_containers',
   'tag_versions',
+  'experiments',
   'audit_entries',
   'audit_heads',
   'workflow_runs',

@@ -139,6 +139,17 @@ export {
   updateReportSchedule,
 } from './executive-report/write-schedule.ts';
 export { createReportTemplate, removeReportTemplate, updateReportTemplate } from './executive-report/write-template.ts';
+export type { ExperimentView } from './experiment/experiment-row.ts';
+export { getExperiment, listExperiments } from './experiment/list-experiments.ts';
+export { readOutExperiment } from './experiment/read-out.ts';
+export { decideExperiment, startExperiment, stopExperiment } from './experiment/run-experiment.ts';
+export { visitorVariants } from './experiment/visitor-variants.ts';
+export {
+  createExperiment,
+  planExperiment,
+  removeExperiment,
+  updateExperiment,
+} from './experiment/write-experiment.ts';
 export { confirmTotp, type RecoveryCodes } from './factor/confirm-totp.ts';
 export { type FactorsView, listFactors } from './factor/list.ts';
 export { removeTotp } from './factor/remove-totp.ts';

@@ -35,6 +35,7 @@ import { deviceCommandsAndUpdates } from './0033-device-commands-and-updates.ts'
 import { pipelines } from './0034-pipelines.ts';
 import { objectStore } from './0035-object-store.ts';
 import { sites } from './0036-sites.ts';
+import { experiments } from './0037-experiments.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -74,4 +75,5 @@ export const MIGRATIONS: readonly Migration[] = [
   pipelines,
   objectStore,
   sites,
+  experiments,
 ];

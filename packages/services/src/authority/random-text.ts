@@ -58,6 +58,7 @@ export function newId(
     | 'dcr'
     | 'dpk'
     | 'sit'
+    | 'exp'
     | 'cmd'
     | 'fmw'
     | 'rol',

@@ -11,6 +11,7 @@ import { employeeHistory } from '../employee/employee-history.ts';
 import { eventTypeHistory } from '../event-type/event-type-history.ts';
 import { reportScheduleHistory } from '../executive-report/schedule-history.ts';
 import { reportTemplateHistory } from '../executive-report/template-history.ts';
+import { experimentHistory } from '../experiment/experiment-history.ts';
 import { mappingHistory } from '../mapping/mapping-row.ts';
 import { channelHistory } from '../notification/channel-history.ts';
 import { routeHistory } from '../notification/route-history.ts';
@@ -44,6 +45,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   employeeHistory,
   eventTypeHistory,
   expectationHistory,
+  experimentHistory,
   externalJobHistory,
   mappingHistory,
   organisationHistory,
