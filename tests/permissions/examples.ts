@@ -284,6 +284,8 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   retention: () => ORG_ID,
   bucket: () => 'bkt_none',
   rule: () => 'rul_none',
+  site: () => 'sit_none',
+  tag_container: () => 'sit_none',
   saved_query: () => 'sav_none',
   silence: () => 'sil_none',
   sso_connection: () => 'sso_none',
@@ -312,6 +314,37 @@ const histories = Object.entries(HISTORIES).flatMap(([type, idFor]): [string, Ma
         ]),
   ];
 });
+
+/** A site of the owner's, and a page of it as a browser shows itself. */
+const site = () => ({ name: unique('site').replaceAll('_', '-').toLowerCase(), title: 'Site', domains: ['a.example'] });
+const newSite = async (house: House) => {
+  const settings = { replay_share: 1 };
+  const made = await house.json<{ site_id: string; site_key: string; version: number }>(
+    house.owner,
+    'POST',
+    '/api/v1/sites',
+    { ...site(), settings },
+  );
+  return { ...made, params: { site_id: made.site_id } };
+};
+const withSite: MakeExample = async (house) => ({ params: (await newSite(house)).params });
+const fromPage = (body: unknown) => ({
+  method: 'POST',
+  body: JSON.stringify(body),
+  headers: {
+    ...{ origin: 'https://a.example', 'content-type': 'text/plain' },
+    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  },
+});
+const replayId = (): string => unique('replay');
+const replayPart = { p: '/', e: [{ type: 4, timestamp: 1, data: { width: 1, height: 1 } }] };
+const withReplay: MakeExample = async (house) => {
+  const { site_key } = await newSite(house);
+  const replay_id = replayId();
+  const address = `/api/v1/web/replay?site=${site_key}&replay=${replay_id}&part=0`;
+  await fetch(`${house.server.url}${address}`, fromPage(replayPart));
+  return { params: { replay_id } };
+};
 
 /** A survey of one question, made by the owner. */
 const surveyDefinition = {
@@ -806,6 +839,50 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'PUT /api/v1/object-links/content': async (house) => ({ ...(await withObjectLink(house, 'PUT')), init: text }),
 
   // Alerts
+  'POST /api/v1/sites': () => json(site()),
+  'GET /api/v1/sites/:site_id': withSite,
+  'PATCH /api/v1/sites/:site_id': async (house) => {
+    const { params, version } = await newSite(house);
+    return { params, ...json({ version, title: 'Another' }) };
+  },
+  'DELETE /api/v1/sites/:site_id': withSite,
+  'GET /api/v1/sites/:site_id/layout': async (house) => {
+    const { params, site_key } = await newSite(house);
+    const layout = { path: '/', width: 1280, height: 900, boxes: [] };
+    await fetch(`${house.server.url}/api/v1/web/layout?site=${site_key}`, fromPage(layout));
+    return { params, query: 'path=/&viewport_band=wide' };
+  },
+  'GET /api/v1/sites/:site_id/tags': withSite,
+  'PUT /api/v1/sites/:site_id/tags': async (house) => ({
+    ...(await withSite(house, house.owner)),
+    ...json({ version: 0, tags: [] }),
+  }),
+  'POST /api/v1/sites/:site_id/tags/preview': withSite,
+  'POST /api/v1/sites/:site_id/tags/publish': async (house) => ({
+    ...(await withSite(house, house.owner)),
+    ...json({ version: 0 }),
+  }),
+  'POST /api/v1/sites/:site_id/tags/rollback': async (house) => ({
+    ...(await withSite(house, house.owner)),
+    ...json({ version: 0, number: null }),
+  }),
+  'GET /api/v1/sites/:site_id/replays': withSite,
+  'GET /api/v1/replays/:replay_id': withReplay,
+  'DELETE /api/v1/replays/:replay_id': withReplay,
+  'GET /t/:script': async (house) => ({ params: { script: `${(await newSite(house)).site_key}.js` } }),
+  'GET /t/:site_key/tags.js': async (house) => ({ params: { site_key: (await newSite(house)).site_key } }),
+  'GET /t/assets/:file': () => ({ params: { file: 'recorder.js' } }),
+  'POST /api/v1/web': async (house) => ({
+    ...{ query: `site=${(await newSite(house)).site_key}`, init: fromPage({ e: [{ t: 'view', p: '/' }] }) },
+  }),
+  'POST /api/v1/web/layout': async (house) => ({
+    query: `site=${(await newSite(house)).site_key}`,
+    init: fromPage({ path: '/', width: 1280, height: 900, boxes: [] }),
+  }),
+  'POST /api/v1/web/replay': async (house) => ({
+    query: `site=${(await newSite(house)).site_key}&replay=${replayId()}&part=0`,
+    init: fromPage(replayPart),
+  }),
   'POST /api/v1/rules': () => json({ source: ruleSource() }),
   'POST /api/v1/rules/check': () => json({ source: ruleSource() }),
   'POST /api/v1/rules/dry-runs': () => json({ source: ruleSource() }),

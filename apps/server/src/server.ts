@@ -25,6 +25,7 @@ import {
   QualityWatch,
   RuleWatch,
   removeOperatorToken,
+  SiteWatch,
   StreamOutbox,
   sweepConsentLog,
   sweepDeliveries,
@@ -75,10 +76,12 @@ import type { Route } from './routes/route.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { scimRoutes } from './routes/scim.ts';
 import { signalRoutes } from './routes/signals.ts';
+import { siteRoutes } from './routes/sites.ts';
 import { ssoRoutes } from './routes/sso.ts';
 import { surveyRoutes } from './routes/surveys.ts';
 import { tenancyRoutes } from './routes/tenancy.ts';
 import { waveRoutes } from './routes/waves.ts';
+import { webRoutes } from './routes/web.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample, type SampleProgress } from './sample.ts';
@@ -91,6 +94,9 @@ const DASHBOARD_DIRECTORY = fileURLToPath(new URL('../../dashboard/dist', import
 
 /** The built page that people answer surveys on. */
 const ANSWER_DIRECTORY = fileURLToPath(new URL('../../answer/dist', import.meta.url));
+
+/** The built scripts of sites. */
+const SCRIPT_DIRECTORY = fileURLToPath(new URL('../../tracker/dist', import.meta.url));
 
 /** A close that takes longer than this is ended by force. */
 const CLOSE_MAX_MS = 15_000;
@@ -186,6 +192,8 @@ export async function startServer(
       ...qualityRoutes(),
       ...ruleRoutes(),
       ...objectRoutes(),
+      ...siteRoutes({ publicOrigin: config.publicUrl }),
+      ...webRoutes({ publicOrigin: config.publicUrl, scriptDirectory: SCRIPT_DIRECTORY }),
       ...workflowRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
@@ -253,6 +261,8 @@ export async function startServer(
     lineage?.start();
     const waveWatch = new WaveWatch(platform, (message, error) => logger.warn({ err: error }, message));
     waveWatch.start();
+    const siteWatch = new SiteWatch(platform, (message, error) => logger.warn({ err: error }, message));
+    siteWatch.start();
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
     upkeep.unref();
     const auditSweep = setInterval(() => void platform.audit.sweep(), AUDIT_SWEEP_EVERY_MS);
@@ -277,6 +287,7 @@ export async function startServer(
       await outbox.stop();
       await notifications.stop();
       await waveWatch.stop();
+      await siteWatch.stop();
       await lineage?.stop();
       await ruleWatch.stop();
       await qualityWatch.stop();

@@ -6,6 +6,7 @@ export * from './ids.ts';
 export * from './problem.ts';
 export * from './random.ts';
 export * from './record.ts';
+export * from './replay-mask.ts';
 export * from './survey-token.ts';
 export * from './time.ts';
 export * from './window.ts';

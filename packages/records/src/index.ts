@@ -54,6 +54,7 @@ export {
   type UnitKind,
   type UserRole,
   type UserSource,
+  type ViewportBand,
   type WorkflowRunState,
   type WorkflowStepKind,
   type WorkflowStepState,

@@ -355,6 +355,24 @@ export { listSignalRuns, type SignalRunView } from './signal/list-runs.ts';
 export { listSignals } from './signal/list-signals.ts';
 export { runSignals } from './signal/run-signals.ts';
 export type { SignalFigureView } from './signal/signal-view.ts';
+export { getLayout, type LayoutView } from './site/get-layout.ts';
+export { getSite, listSites } from './site/list-sites.ts';
+export {
+  listReplays,
+  type ReplaySummary,
+  type ReplayView,
+  removeReplay,
+  watchReplay,
+} from './site/read-replays.ts';
+export { LAYOUT_BYTES_MAX, receiveLayout } from './site/receive-layout.ts';
+export { REPLAY_PART_BYTES_MAX, receiveReplay } from './site/receive-replay.ts';
+export { receiveWeb } from './site/receive-web.ts';
+export type { PageRequest } from './site/site-of-page.ts';
+export { servedTags, siteScript } from './site/site-script.ts';
+export { SiteWatch } from './site/site-watch.ts';
+export { WEB_BATCH_BYTES_MAX } from './site/web-batch.ts';
+export { createSite, removeSite, updateSite } from './site/write-site.ts';
+export { getTags, previewTags, publishTags, rollBackTags, saveTagDraft } from './site/write-tags.ts';
 export { runSql } from './sql/run-sql.ts';
 export type { ConnectionView } from './sso/connection.ts';
 export { createConnection } from './sso/create-connection.ts';

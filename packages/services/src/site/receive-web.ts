@@ -33,7 +33,7 @@ export async function receiveWeb(
   const bytes = await body();
   const why = uncounted(request);
   if (why) return { accepted: 0, uncounted: why };
-  const { width, referrer, utm, events } = readWebBatch(bytes, site.settings.properties);
+  const { width, referrer, user, utm, events } = readWebBatch(bytes, site.settings.properties);
   if (events.length === 0) return { accepted: 0 };
   const nowMs = platform.clock();
   const { salts, visits } = platform.sites;
@@ -45,6 +45,7 @@ export async function receiveWeb(
   if (!visits.isCredible(visit, { views, events: events.length }, nowMs)) return { accepted: 0, uncounted: 'program' };
   const context: JsonObject = {
     ...{ site: site.name, visitor, viewport_band: bandOf(width) },
+    ...(user === undefined ? {} : { site_user: user }),
     ...browserOf(request.userAgent),
     ...visit.source,
   };

@@ -16,6 +16,8 @@ const Y_STEP_PX = 20;
 const Y_MAX_PX = 200_000;
 const SELECTOR = /^[a-z][a-z0-9-]*([#.>: ()a-z0-9_-]|nth-of-type)*$/i;
 const HOST = /^[a-z0-9.-]+(:\d+)?$/i;
+/** No name, no address: what a site makes up or hashes. */
+const PSEUDONYM = /^[\w-]{8,128}$/;
 const EVENT_NAME = /^[a-z][a-z0-9_.-]{0,63}$/i;
 const VITALS = ['LCP', 'INP', 'CLS', 'FCP', 'TTFB'] as const;
 type Vital = (typeof VITALS)[number];
@@ -41,6 +43,8 @@ export interface WebBatch {
   /** Width of the window in pixels. */
   width: number;
   referrer: string;
+  /** The site's own pseudonym of who is signed in, where they have agreed to it. */
+  user: string | undefined;
   utm: { utm_source?: string; utm_medium?: string; utm_campaign?: string };
   events: WebEventDraft[];
 }
@@ -59,6 +63,7 @@ export function readWebBatch(bytes: Buffer, properties: readonly string[]): WebB
   return {
     width: numberOf(sent.w, 0, 100_000) ?? 0,
     referrer: HOST.test(referrer) ? referrer : '',
+    user: typeof sent.i === 'string' && PSEUDONYM.test(sent.i) ? sent.i : undefined,
     utm: {
       ...optional('utm_source', textOf(utm.source, NAME_LENGTH_MAX)),
       ...optional('utm_medium', textOf(utm.medium, NAME_LENGTH_MAX)),
