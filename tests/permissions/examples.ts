@@ -269,6 +269,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   quality_expectation: () => 'qex_none',
   employee: () => 'no_such_employee',
   event_type: () => 'no_such_type',
+  experiment: () => 'exp_none',
   external_job: () => 'no_such_job',
   mapping: () => 'map_none',
   notification_channel: () => 'chn_none',
@@ -345,6 +346,29 @@ const withReplay: MakeExample = async (house) => {
   await fetch(`${house.server.url}${address}`, fromPage(replayPart));
   return { params: { replay_id } };
 };
+
+/** An experiment of the owner's on a site of theirs, begun unless it is to be a draft. */
+const experiment = (site_id: string) => ({
+  ...{ key: unique('test').replaceAll('_', '-').toLowerCase(), title: 'Experiment', site_id },
+  definition: {
+    variants: ['a', 'b'].map((key) => ({ key, title: key, share: 0.5 })),
+    primary: { title: 'Signup', kind: 'conversion', counts: 'event:signup' },
+    ...{ baseline: 0.1, effect: 0.02 },
+  },
+});
+const newExperiment = async (house: House, ...steps: string[]): Promise<Example> => {
+  const input = experiment((await newSite(house)).site_id);
+  const { experiment_id } = await house.json<{ experiment_id: string }>(
+    house.owner,
+    'POST',
+    '/api/v1/experiments',
+    input,
+  );
+  for (const [index, step] of steps.entries())
+    await house.json(house.owner, 'POST', `/api/v1/experiments/${experiment_id}/${step}`, { version: index + 1 });
+  return { params: { experiment_id } };
+};
+const withExperiment: MakeExample = (house) => newExperiment(house);
 
 /** A survey of one question, made by the owner. */
 const surveyDefinition = {
@@ -839,6 +863,32 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'PUT /api/v1/object-links/content': async (house) => ({ ...(await withObjectLink(house, 'PUT')), init: text }),
 
   // Alerts
+  'POST /api/v1/experiments': async (house) => json(experiment((await newSite(house)).site_id)),
+  'POST /api/v1/experiments/plan': () => json({ definition: experiment('').definition }),
+  'GET /api/v1/experiments/:experiment_id': withExperiment,
+  'PUT /api/v1/experiments/:experiment_id': async (house) => ({
+    ...(await newExperiment(house)),
+    ...json({ version: 1, ...experiment((await newSite(house)).site_id) }),
+  }),
+  'DELETE /api/v1/experiments/:experiment_id': withExperiment,
+  'POST /api/v1/experiments/:experiment_id/start': async (house) => ({
+    ...(await newExperiment(house)),
+    ...json({ version: 1 }),
+  }),
+  'POST /api/v1/experiments/:experiment_id/stop': async (house) => ({
+    ...(await newExperiment(house, 'start')),
+    ...json({ version: 2 }),
+  }),
+  'POST /api/v1/experiments/:experiment_id/decision': async (house) => ({
+    ...(await newExperiment(house, 'start', 'stop')),
+    ...json({ version: 3, variant: 'a', reason: 'A test.' }),
+  }),
+  'GET /api/v1/experiments/:experiment_id/read-out': (house) => newExperiment(house, 'start'),
+  'GET /api/v1/web/variants': async (house) => {
+    const { method: _, body: __, ...init } = fromPage({});
+    return { query: `site=${(await newSite(house)).site_key}`, init };
+  },
+  'GET /api/v1/sites/funnel': () => ({ query: 'steps=page:/%20%3E%20event:signup' }),
   'POST /api/v1/sites': () => json(site()),
   'GET /api/v1/sites/:site_id': withSite,
   'PATCH /api/v1/sites/:site_id': async (house) => {

@@ -56,6 +56,7 @@ import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { executiveReportRoutes } from './routes/executive-reports.ts';
+import { experimentRoutes } from './routes/experiments.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -191,6 +192,7 @@ export async function startServer(
       ...historyRoutes(),
       ...qualityRoutes(),
       ...ruleRoutes(),
+      ...experimentRoutes(),
       ...objectRoutes(),
       ...siteRoutes({ publicOrigin: config.publicUrl }),
       ...webRoutes({ publicOrigin: config.publicUrl, scriptDirectory: SCRIPT_DIRECTORY }),

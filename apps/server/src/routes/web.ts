@@ -126,7 +126,7 @@ export function webRoutes({
   ];
 }
 
-function pageRequestOf({ request, query }: RouteContext): PageRequest {
+export function pageRequestOf({ request, query }: RouteContext): PageRequest {
   const { origin, 'user-agent': userAgent = '', 'sec-gpc': privacyControl } = request.headers;
   return {
     ...{ siteKey: query.site ?? '', origin, address: request.ip, userAgent },
