@@ -43,14 +43,18 @@ function start({
   let deepest = 0;
   let timer: number | undefined;
   let user: string | undefined;
+  let variants: Promise<Record<string, string>> | undefined;
 
   const bellwether: Bellwether = (command, first, second) => {
     if (command === 'event') {
       const { value: d, properties: o } = (second ?? {}) as { value?: number; properties?: object };
       push({ t: 'event', n: first, d, o });
     } else if (command === 'exposed') push({ t: 'exposed', n: first, o: second });
-    else if (command === 'user') user = String(first);
-    else if (command === 'consent') agree(first as Consent);
+    else if (command === 'variant') show(String(first), second as (variant?: string) => void);
+    else if (command === 'user') {
+      user = String(first);
+      variants = undefined;
+    } else if (command === 'consent') agree(first as Consent);
   };
   const granted: Consent = { analytics: !needsConsent };
   bellwether.g = granted;
@@ -61,6 +65,19 @@ function start({
     waiting.push({ p: path, ...event, at: performance.now() });
     if (waiting.length >= SENT_AT_ONCE_MAX) send();
     else timer ??= window.setTimeout(send, SEND_AFTER_MS);
+  }
+
+  /** Which variant of an experiment this visitor sees; none, when nothing may be counted. */
+  async function show(experiment: string, tell: (variant?: string) => void): Promise<void> {
+    if (!mayCount()) return tell();
+    const who = user ? `&user=${encodeURIComponent(user)}` : '';
+    variants ??= fetch(`${origin}/api/v1/web/variants?site=${key}${who}`, { credentials: 'omit' })
+      .then((answer) => answer.json())
+      .then((told) => told.variants ?? {})
+      .catch(() => ({}));
+    const variant = (await variants)[experiment];
+    if (variant) push({ t: 'exposed', n: experiment, o: variant });
+    tell(variant);
   }
 
   function send(): void {
