@@ -11,6 +11,7 @@ import { modelCall } from './events/model-call.ts';
 import { agentActivity, sessionEnd, sessionStart, userPrompt } from './events/sessions.ts';
 import { toolCall, toolDecision } from './events/tools.ts';
 import { error, securityAlert } from './events/trouble.ts';
+import { EXPECTATIONS } from './expectations.ts';
 import { GLOSSARY } from './glossary.ts';
 import { IMPORTERS } from './importers/importers.ts';
 import * as acceptance from './metrics/acceptance.ts';
@@ -55,6 +56,7 @@ export const agentsPack = definePack({
   ),
   pages: PAGES,
   anomalies: [{ name: 'spend-anomalies', title: 'unusual hours of spend', metric: 'agent_cost_usd' }],
+  expectations: EXPECTATIONS,
   ruleExamples: readRuleExamples(join(import.meta.dirname, 'rules')),
   reports: REPORTS,
   glossary: GLOSSARY,

@@ -10,6 +10,7 @@ import { deliveryActivityCube } from './cubes/delivery-activity.ts';
 import { buildFinished, commitPushed, pullRequestChanged, reviewSubmitted } from './events/code.ts';
 import { deploymentFinished, incidentChanged } from './events/operation.ts';
 import { designChanged, messagePosted, workItemChanged } from './events/work.ts';
+import { EXPECTATIONS } from './expectations.ts';
 import { GLOSSARY } from './glossary.ts';
 import { IMPORTERS } from './importers/importers.ts';
 import * as code from './metrics/code.ts';
@@ -39,6 +40,7 @@ export const deliveryPack = definePack({
   connectors: CONNECTORS,
   importers: IMPORTERS,
   pages: PAGES,
+  expectations: EXPECTATIONS,
   ruleExamples: readRuleExamples(join(import.meta.dirname, 'rules')),
   glossary: GLOSSARY,
   sample: deliverySample,

@@ -38,8 +38,10 @@ export default function RejectedPage({ address }: PageProps) {
     (signal) => api.get<{ reasons: readonly Reason[]; waiting: number }>('/api/v1/rejected/reasons', signal),
     REFRESH_MS,
   );
-  const reason = address.searchParams.get('reason') ?? undefined;
   const type = address.searchParams.get('event_type') ?? undefined;
+  // Other pages lead here with the event type alone: then the first reason of it is meant.
+  const ofType = counts.value?.reasons.find(({ event_type }) => event_type === type);
+  const reason = address.searchParams.get('reason') ?? ofType?.reason;
   const first = counts.value?.reasons[0];
   const chosen = counts.value?.reasons.find((each) => each.reason === reason && each.event_type === type);
   return (

@@ -34,6 +34,11 @@ export default function EntryPage({ parameters }: PageProps) {
           <Link className="button" href="/catalog">
             {words.back}
           </Link>
+          {shown?.kind === 'event_type' && (
+            <Link className="button" href={`/quality/${encodeURIComponent(shown.name)}`}>
+              {words.quality}
+            </Link>
+          )}
           {shown?.page && (
             <Link className="button" href={shown.page}>
               {words.look}

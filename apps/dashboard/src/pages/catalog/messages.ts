@@ -102,6 +102,7 @@ export const messages = inLanguage(
       partOf: 'Part of',
       name: 'Name in the API',
       look: 'Look at it',
+      quality: 'Is it true?',
       edit: 'Edit',
       note: 'What is known here',
       terms: 'Words',
