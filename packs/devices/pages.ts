@@ -16,4 +16,18 @@ export const PAGES: readonly PageDeclaration[] = [
     question: 'How does this device do, and what does it measure?',
     needs: 'devices:read',
   },
+  {
+    name: 'updates',
+    path: '/devices/updates',
+    title: 'Updates',
+    question: 'What do devices run, and how does its update go?',
+    needs: 'devices:read',
+  },
+  {
+    name: 'update',
+    path: '/devices/updates/:rollout_id',
+    title: 'Update',
+    question: 'How does this update go?',
+    needs: 'devices:read',
+  },
 ];
