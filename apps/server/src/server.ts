@@ -13,6 +13,8 @@ import {
   anchorAudit,
   BudgetWatch,
   EventRules,
+  PipelineEvents,
+  PipelineWatch,
   enforceRetention,
   ensureFirstAdministrator,
   expireLog,
@@ -74,6 +76,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { responseRoutes } from './routes/responses.ts';
 import { rightsRoutes } from './routes/rights.ts';
 import type { Route } from './routes/route.ts';
+import { pipelineRoutes } from './routes/pipelines.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { scimRoutes } from './routes/scim.ts';
 import { signalRoutes } from './routes/signals.ts';
@@ -192,6 +195,7 @@ export async function startServer(
       ...historyRoutes(),
       ...qualityRoutes(),
       ...ruleRoutes(),
+      ...pipelineRoutes(),
       ...experimentRoutes(),
       ...objectRoutes(),
       ...siteRoutes({ publicOrigin: config.publicUrl }),
@@ -253,6 +257,11 @@ export async function startServer(
     const qualityWatch = new QualityWatch(platform, (message, error) => logger.warn({ err: error }, message));
     qualityWatch.start();
     const eventRules = await EventRules.start(platform, (message, error) => logger.warn({ err: error }, message));
+    const pipelineWatch = new PipelineWatch(platform, (message, error) => logger.warn({ err: error }, message));
+    pipelineWatch.start();
+    const pipelineEvents = await PipelineEvents.start(platform, (message, error) =>
+      logger.warn({ err: error }, message),
+    );
     const notifications = new NotificationDispatcher(platform, {
       onTrouble: (message, error) => logger.warn({ err: error }, message),
     });
@@ -292,6 +301,8 @@ export async function startServer(
       await siteWatch.stop();
       await lineage?.stop();
       await ruleWatch.stop();
+      await pipelineWatch.stop();
+      await pipelineEvents.stop();
       await qualityWatch.stop();
       await eventRules.stop();
       detach();

@@ -76,8 +76,8 @@ export interface ForEachDocument {
 
 export interface BranchDocument {
   when: string | boolean;
-  then?: readonly string[];
-  else?: readonly string[];
+  choose?: readonly string[];
+  otherwise?: readonly string[];
 }
 
 export interface PipelineDocument {
@@ -112,6 +112,6 @@ export function plannedStepOf({ step, after, run_if, branch }: StepDocument): Pl
     name: step,
     after: after ?? [],
     runIf: run_if ?? 'succeeded',
-    choices: branch ? [...(branch.then ?? []), ...(branch.else ?? [])] : [],
+    choices: branch ? [...(branch.choose ?? []), ...(branch.otherwise ?? [])] : [],
   };
 }

@@ -189,7 +189,7 @@ export type PipelineRunState = 'queued' | 'running' | 'succeeded' | 'failed' | '
 export type PipelineStepState = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 export type PipelineLogLevel = 'info' | 'warning' | 'error';
 
-export type NotificationKind = 'alert' | 'budget' | 'rule' | 'report' | 'access' | 'connection' | 'quality' | 'device';
+export type NotificationKind = 'alert' | 'budget' | 'rule' | 'report' | 'access' | 'connection' | 'pipeline' | 'quality' | 'device';
 /** `unknown`: it could not be looked at, or there is nothing to go by. */
 export type QualityStatus = 'passed' | 'failed' | 'unknown';
 export type NotificationSeverity = 'info' | 'warning' | 'critical';
@@ -1222,6 +1222,9 @@ export interface Schema {
     requested_by: string;
     failure: string | null;
     is_late: boolean;
+    /** When it is late, and when it is ended, if it has not ended by then. */
+    late_at: InstantOrNull;
+    timeout_at: InstantOrNull;
     created_at: Instant;
     started_at: InstantOrNull;
     ended_at: InstantOrNull;

@@ -307,6 +307,34 @@ export { getRetention, type RetentionView } from './retention/get.ts';
 export { putRetention } from './retention/put.ts';
 export { listRoles, type RoleView } from './role/list.ts';
 export { forgetRosterPosition } from './roster/roster-projection.ts';
+export {
+  type BackfillView,
+  cancelBackfill,
+  listBackfills,
+  startBackfillOfPipeline,
+} from './pipeline/backfill.ts';
+export { cancelPipelineRun, retryPipelineRun } from './pipeline/cancel-run.ts';
+export { checkPipeline, type PipelineCheckView } from './pipeline/check-pipeline.ts';
+export { dryRunPipeline } from './pipeline/dry-run-pipeline.ts';
+export { PipelineEvents } from './pipeline/pipeline-events.ts';
+export type { PipelineSummary, PipelineView } from './pipeline/pipeline-row.ts';
+export { exchangePipelineWebhookSecret, setPipelineSecret } from './pipeline/pipeline-secrets.ts';
+export { PipelineWatch } from './pipeline/pipeline-watch.ts';
+export {
+  getPipeline,
+  getPipelineSchema,
+  listPipelineExamples,
+  listPipelines,
+} from './pipeline/read-pipelines.ts';
+export {
+  getPipelineRun,
+  listPipelineRuns,
+  type PipelineRunView,
+  readPipelineLog,
+} from './pipeline/read-runs.ts';
+export { receivePipelineWebhook } from './pipeline/receive-pipeline-webhook.ts';
+export { startPipelineRun } from './pipeline/start-run.ts';
+export { createPipeline, removePipeline, switchPipeline, updatePipeline } from './pipeline/write-pipeline.ts';
 export { checkRule, type RuleCheckView } from './rule/check-rule.ts';
 export { createRule } from './rule/create.ts';
 export { cancelRuleDryRun, type DryRunView, getRuleDryRun, startRuleDryRun } from './rule/dry-run.ts';

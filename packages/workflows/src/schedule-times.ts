@@ -30,12 +30,17 @@ export class ScheduleTimes {
     return this.#cron.nextRun(new Date(afterMs))?.getTime();
   }
 
+  /** The last time before `beforeMs`; `undefined` when there is none. */
+  previous(beforeMs: number): number | undefined {
+    return this.#cron.previousRuns(1, new Date(beforeMs))[0]?.getTime();
+  }
+
   /**
    * Which time is to be run now, of those from `firstMs` (the first that was not run) on: the newest one that has come,
    * unless it is too long ago. Earlier ones are never made up.
    */
   due(firstMs: number, nowMs: number): number | undefined {
-    const newest = this.#cron.previousRuns(1, new Date(nowMs + 1))[0]?.getTime() ?? firstMs;
+    const newest = this.previous(nowMs + 1) ?? firstMs;
     const dueMs = Math.max(newest, firstMs);
     return dueMs > nowMs || nowMs - dueMs > CATCH_UP_MAX_MS ? undefined : dueMs;
   }

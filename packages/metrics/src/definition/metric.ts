@@ -4,6 +4,7 @@
  * lineage and the disclosure rule that applies.
  */
 import type { CanonicalEvent, Connector, EventType, IncomingEvent, Json, JsonObject } from '@bellwether/core';
+import type { PipelineDocument } from '@bellwether/pipelines';
 import type { SurveyLibrary } from '@bellwether/questionnaire';
 import type { AlertRule } from './alert-rule.ts';
 import type { DeviceProfile } from './device-profile.ts';
@@ -118,6 +119,8 @@ export interface Pack {
   expectations?: readonly ExpectationDeclaration[];
   /** Rules to begin with, in YAML; none of them is on. */
   ruleExamples?: readonly string[];
+  /** Pipelines to begin with; none of them is on. */
+  pipelines?: readonly PipelineDocument[];
   /** What surveys are made of: themes, questions, scales, whole surveys. */
   surveyLibrary?: SurveyLibrary;
   /** Templates of reports, for the gallery; see report-template.ts. */

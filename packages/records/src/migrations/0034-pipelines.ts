@@ -78,6 +78,8 @@ export const pipelines: Migration = {
       requested_by text NOT NULL,
       failure text,
       is_late boolean NOT NULL,
+      late_at timestamptz,
+      timeout_at timestamptz,
       created_at timestamptz NOT NULL,
       started_at timestamptz,
       ended_at timestamptz,
@@ -86,6 +88,7 @@ export const pipelines: Migration = {
     );
     CREATE INDEX pipeline_runs_time ON pipeline_runs (org_id, pipeline_id, created_at);
     CREATE INDEX pipeline_runs_open ON pipeline_runs (org_id, pipeline_id, state) WHERE ended_at IS NULL;
+    CREATE INDEX pipeline_runs_due ON pipeline_runs (timeout_at) WHERE ended_at IS NULL;
     CREATE INDEX pipeline_runs_backfill ON pipeline_runs (org_id, backfill_id) WHERE backfill_id IS NOT NULL;
     CREATE TABLE pipeline_run_steps (
       org_id text NOT NULL,

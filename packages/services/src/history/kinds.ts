@@ -19,6 +19,7 @@ import { silenceHistory } from '../notification/silence-history.ts';
 import { bucketHistory } from '../object/bucket-history.ts';
 import { orgSchemaHistory } from '../org-schema/org-schema-history.ts';
 import { organizationHistory } from '../organization/organization-history.ts';
+import { pipelineHistory } from '../pipeline/pipeline-history.ts';
 import { priceHistory } from '../price/price-history.ts';
 import { privacyHistory } from '../privacy/privacy-history.ts';
 import { expectationHistory } from '../quality/expectation-stream.ts';
@@ -51,6 +52,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   organisationHistory,
   organizationHistory,
   orgSchemaHistory,
+  pipelineHistory,
   priceHistory,
   privacyHistory,
   questionHistory,

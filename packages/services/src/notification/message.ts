@@ -60,6 +60,7 @@ const KIND_WORDS: Readonly<Record<NotificationKind, string>> = {
   report: 'Report',
   access: 'Unusual access',
   connection: 'Connection',
+  pipeline: 'Pipeline',
   quality: 'Data quality',
   device: 'Devices',
 };

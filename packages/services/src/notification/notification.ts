@@ -9,6 +9,7 @@ export const NOTIFICATION_KINDS = [
   'access',
   'connection',
   'quality',
+  'pipeline',
   'device',
 ] as const satisfies readonly NotificationKind[];
 

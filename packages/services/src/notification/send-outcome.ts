@@ -43,7 +43,7 @@ export function outcomeOfError(error: unknown): SendOutcome {
 }
 
 /** By the status alone; `undefined` for a 2xx. */
-function outcomeOfStatus({ status, headers, body }: OutboundAnswer, url: string): SendOutcome | undefined {
+export function outcomeOfStatus({ status, headers, body }: OutboundAnswer, url: string): SendOutcome | undefined {
   if (status >= 200 && status < 300) return undefined;
   const said = body
     .toString('utf8', 0, 1000)

@@ -37,6 +37,7 @@ import type { ObjectLinks } from '../object/object-links.ts';
 import { type ObjectStoreSettings, openObjects } from '../object/open-objects.ts';
 import type { TenantObjects } from '../object/tenant-objects.ts';
 import { tellDecisions } from '../org-schema/decide.ts';
+import { resumePipelineSchedules } from '../pipeline/pipeline-schedule.ts';
 import { PublicationTable } from '../privacy/publication-table.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
@@ -269,6 +270,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const platform: Platform = { ...opened, erasures, workflows, close };
     await workflows.attach(platform);
     await resumeReportSchedules(platform);
+    await resumePipelineSchedules(platform);
     const told = tellDecisions(platform).catch((error: unknown) =>
       options.onTrouble('runs of company files were not told what was decided', error),
     );

@@ -7,6 +7,9 @@ import { connectionBackfill } from '../connection/backfill/backfill-run.ts';
 import { deviceRollout } from '../device-update/rollout-run.ts';
 import { reportMaking } from '../executive-report/report-making.ts';
 import { orgSchemaProcessing } from '../org-schema/processing.ts';
+import { pipelineItems } from '../pipeline/pipeline-items.ts';
+import { pipelineSchedule } from '../pipeline/pipeline-schedule.ts';
+import { pipelineStep } from '../pipeline/pipeline-step.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ruleDryRun } from '../rule/dry-run.ts';
 import { surveyCreation } from '../survey-generation/survey-creation.ts';
@@ -16,6 +19,9 @@ export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [
   connectionBackfill,
   deviceRollout,
   orgSchemaProcessing,
+  pipelineItems,
+  pipelineSchedule,
+  pipelineStep,
   reportGeneration,
   reportMaking,
   ruleDryRun,
