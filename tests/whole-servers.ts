@@ -1,6 +1,18 @@
 /** Tests that take whole servers through trouble or a year, and wait for their time limits, as patterns: `npm run test:servers`. */
 export const WHOLE_SERVERS = [
-  ...['bad-input', 'edge', 'erasure', 'isolation', 'lineage', 'network', 'permissions', 'retention', 'sandbox', 'sign-on'],
+  ...[
+    'bad-input',
+    'edge',
+    'erasure',
+    'gateway',
+    'isolation',
+    'lineage',
+    'network',
+    'permissions',
+    'retention',
+    'sandbox',
+    'sign-on',
+  ],
   ...['signals', 'streams', 'surveys', 'tenancy', 'unlinkability', 'windows'],
 ]
   .map((folder) => `tests/${folder}/**/*.test.ts`)

@@ -283,6 +283,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   report_schedule: () => 'rps_none',
   report_template: () => 'rpt_none',
   retention: () => ORG_ID,
+  gateway: () => ORG_ID,
   bucket: () => 'bkt_none',
   rule: () => 'rul_none',
   site: () => 'sit_none',
@@ -1074,6 +1075,9 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   },
   'PUT /api/v1/privacy': () => json({ privacy_floor: 5 }),
   'PUT /api/v1/retention': () => json({ events_days: 396, windows_days: 1096 }),
+  'PUT /api/v1/gateway/configuration': () => json({ configuration: {} }),
+  'POST /api/v1/gateway/plug-ins/try': () =>
+    json({ hook: 'request', source: 'export default () => null', input: null, time_ms: 1000 }),
   'POST /api/v1/keys': (_, caller) =>
     json({ scopes: [caller.grants?.has('events:write') === false ? 'admin' : 'ingest'] }),
   'POST /api/v1/keys/:key_id/rotate': async (house, caller) => {

@@ -1,4 +1,5 @@
 /** Settings of a server, from its environment. docs/configuration.md lists them. */
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { LanguageModelSettings, LineageDestination, ObjectStoreSettings } from '@bellwether/services';
 
@@ -13,8 +14,8 @@ export interface Config {
   /** Origins whose pages may use the live connection, beside the server's own. */
   allowedOrigins: readonly string[];
   logLevel: string;
-  /** A proxy in front says whom a request is from (`X-Forwarded-For`); believed only when this is set. */
-  trustProxy?: boolean;
+  /** Who in front says whom a request is from (`X-Forwarded-For`): the nearest proxy, or those with these addresses. */
+  trustProxy?: boolean | readonly string[];
   /** Address under which people open this server, without a path; needed when a proxy changes it. */
   publicUrl?: string | undefined;
   /** Under which address people’s browsers find the edge, when none runs beside this server. */
@@ -43,7 +44,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     adminPassword: environment.BELLWETHER_ADMIN_PASSWORD || undefined,
     allowedOrigins: (environment.BELLWETHER_ALLOWED_ORIGINS ?? '').split(',').filter((origin) => origin !== ''),
     logLevel: readLogLevel(environment.LOG_LEVEL),
-    trustProxy: environment.BELLWETHER_TRUST_PROXY === 'on',
+    trustProxy: readTrustedProxies(environment.BELLWETHER_TRUST_PROXY),
     publicUrl: readAddress('BELLWETHER_PUBLIC_URL', environment.BELLWETHER_PUBLIC_URL),
     edgeUrl: readAddress('BELLWETHER_EDGE_URL', environment.BELLWETHER_EDGE_URL),
     allowPrivateNetworks:
@@ -52,6 +53,22 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     lineage: readLineage(environment),
     objectStore: readObjectStore(environment),
   };
+}
+
+function readTrustedProxies(text = 'off'): boolean | readonly string[] {
+  if (text === 'on' || text === 'off' || text === '') return text === 'on';
+  const networks = text.split(',').map((network) => network.trim());
+  if (networks.every(isNetwork)) return networks;
+  throw new Error(
+    `BELLWETHER_TRUST_PROXY is on, off, or the networks of your proxies such as 10.0.0.0/8,192.0.2.7, not ${JSON.stringify(text)}.`,
+  );
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  const isPrefix = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  return version !== 0 && isPrefix && more.length === 0;
 }
 
 function readLineage(environment: NodeJS.ProcessEnv): LineageDestination | undefined {

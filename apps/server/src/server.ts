@@ -61,6 +61,7 @@ import { executiveReportRoutes } from './routes/executive-reports.ts';
 import { experimentRoutes } from './routes/experiments.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
+import { gatewayRoutes } from './routes/gateway.ts';
 import { historyRoutes } from './routes/history.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { manifestRoutes } from './routes/manifest.ts';
@@ -192,6 +193,7 @@ export async function startServer(
       ...rightsRoutes(),
       ...alertRoutes(),
       ...notificationRoutes(),
+      ...gatewayRoutes(),
       ...historyRoutes(),
       ...qualityRoutes(),
       ...ruleRoutes(),
@@ -209,7 +211,7 @@ export async function startServer(
       platform,
       routes,
       logger,
-      trustProxy: config.trustProxy === true,
+      trustProxy: config.trustProxy ?? false,
       publicOrigin: config.publicUrl,
       edgeUrl: () => edgeUrl,
       dashboardDirectory: DASHBOARD_DIRECTORY,

@@ -28,6 +28,9 @@ export const PROBLEMS = {
   too_many_attempts: { status: 429, title: 'Too many failed attempts' },
   internal: { status: 500, title: 'Something failed on our side' },
   overloaded: { status: 503, title: 'The server cannot take more at the moment' },
+  refused_by_plug_in: { status: 403, title: 'A plug-in refused it' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
+  plug_in_failed: { status: 502, title: 'A plug-in failed' },
   storage_full: { status: 507, title: 'The disk is full' },
   timeout: { status: 504, title: 'It took too long' },
 } as const satisfies Record<string, { status: number; title: string }>;

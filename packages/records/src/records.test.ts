@@ -242,6 +242,7 @@ async function addOrganisation(tx: Transaction, orgId: string) {
   await addDevice(tx, orgId);
   await addUpdate(tx, orgId);
   await addQuality(tx, orgId);
+  await addGateway(tx, orgId);
   const hash = new Uint8Array(32);
   const nothing = { actor: '', action: '', resource_type: '', resource_id: '', address: '', request_id: '' };
   await tx
@@ -384,6 +385,20 @@ async function addRule(tx: Transaction, orgId: string) {
       ...{ org_id: orgId, dry_run_id: `dry_${orgId}`, run_id: 'run', source: 'rule: spend', trigger: 'metric' },
       ...{ pieces: 0, part: '{}', created_at: now },
     })
+    .execute();
+}
+
+/** What went through the gateway. */
+async function addGateway(tx: Transaction, orgId: string) {
+  const asked = { org_id: orgId, key_id: 'key_a', method: 'GET', route: '/api/v1/metrics', bytes_in: 0, bytes_out: 9 };
+  const refused = { refused_quota: 0, refused_address: 0, refused_size: 0, refused_plug_in: 0 };
+  await tx
+    .insertInto('gateway_usage')
+    .values({ ...asked, ...refused, hour: now, requests: 1, failed: 0, duration_ms: 1, unlogged: 0 })
+    .execute();
+  await tx
+    .insertInto('gateway_access_log')
+    .values({ ...asked, request_id: 'req_a', at: now, status: 200, refused_by: null, duration_ms: 1 })
     .execute();
 }
 

@@ -1078,6 +1078,41 @@ export interface Schema {
     /** Whether signals of it wait for the event log. */
     untold: boolean;
   };
+  /** What goes through the gateway, by hour. */
+  gateway_usage: {
+    org_id: string;
+    hour: Instant;
+    /** Empty: people, all together. */
+    key_id: string;
+    method: string;
+    route: string;
+    /** Served, those that failed included. */
+    requests: number;
+    failed: number;
+    refused_quota: number;
+    refused_address: number;
+    refused_size: number;
+    refused_plug_in: number;
+    bytes_in: number;
+    bytes_out: number;
+    duration_ms: number;
+    /** Left out of the log. */
+    unlogged: number;
+  };
+  gateway_access_log: {
+    org_id: string;
+    /** Begins with its time. */
+    request_id: string;
+    at: Instant;
+    key_id: string;
+    method: string;
+    route: string;
+    status: number;
+    refused_by: string | null;
+    duration_ms: number;
+    bytes_in: number;
+    bytes_out: number;
+  };
   /** What may be put where, and for how long it is kept there. */
   buckets: {
     org_id: string;
@@ -1921,6 +1956,8 @@ export const TENANT_TABLES = [
   'rule_progress',
   'rule_runs',
   'rule_dry_runs',
+  'gateway_usage',
+  'gateway_access_log',
   'buckets',
   'objects',
   'object_keys',

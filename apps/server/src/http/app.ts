@@ -14,15 +14,13 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import { changeAnswer, changeRequest } from '../gateway/change-request.ts';
+import { Passages } from '../gateway/passages.ts';
 import type { Route, RouteContext } from '../routes/route.ts';
-import { readBody } from './body.ts';
+import { BODY_BYTES_MAX, JSON_BYTES_MAX, parseJson, readBody } from './body.ts';
 import { requireOwnPage } from './own-page.ts';
 import { sendProblem } from './problem-response.ts';
 import { hasSessionCookie, sessionCookieOf } from './session-cookie.ts';
-
-/** Largest body of a request, in bytes after decompression. */
-export const BODY_BYTES_MAX = 10 * 1024 * 1024;
-const JSON_BYTES_MAX = 1024 * 1024;
 
 export interface AppOptions {
   platform: Platform;
@@ -32,7 +30,8 @@ export interface AppOptions {
   dashboardDirectory: string;
   /** The built page that people answer surveys on, whose files are under `/s/assets/`. */
   answerDirectory?: string | undefined;
-  trustProxy: boolean;
+  /** Which proxies in front may say whom a request is from: the nearest one, or those with these addresses. */
+  trustProxy: boolean | readonly string[];
   /** Origin under which people open this server, when that is configured. */
   publicOrigin?: string | undefined;
   /** How long the body of a request may take to arrive, in milliseconds. Default 30,000. */
@@ -57,7 +56,7 @@ export async function createApp({
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy,
+    trustProxy: trustedProxies(trustProxy),
     genReqId: () => uuidv7(),
     requestIdHeader: false,
     routerOptions: { maxParamLength: 512 },
@@ -66,10 +65,12 @@ export async function createApp({
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
   });
+  const passages = new Passages(platform);
   app.removeAllContentTypeParsers();
   // Bodies are read by the handlers: each knows its limit, and nothing is read for a caller who is refused.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setErrorHandler(async (error, request, reply) => {
+    if (error instanceof Problem) passages.noteProblem(request, error);
     // Nobody is told "no" before it is written down.
     if (error instanceof Problem && error.code === 'forbidden') await platform.audit.settled();
     return sendProblem(request, reply, error);
@@ -87,11 +88,10 @@ export async function createApp({
       if (!reply.hasHeader(name) && !(saysWhoMayFrame && name === 'x-frame-options')) reply.header(name, value);
     if (!saysWhoMayFrame) reply.header('content-security-policy', contentPolicy(edgeUrl?.()));
   });
-  if (onResponse) {
-    app.addHook('onResponse', async (request, reply) => {
-      onResponse(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime / 1000);
-    });
-  }
+  app.addHook('onResponse', async (request, reply) => {
+    passages.finish(request, reply);
+    onResponse?.(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime / 1000);
+  });
   for (const path of new Set(routes.filter((route) => route.tag === 'ingest').map((route) => route.path))) {
     app.options(path, (_request, reply) => reply.status(204).headers(PREFLIGHT).send());
   }
@@ -101,12 +101,21 @@ export async function createApp({
       url: route.path,
       handler: async (request, reply) => {
         const caller = route.anonymous ? undefined : await callerOf(platform, request, publicOrigin);
-        if (caller?.orgId) takeRequest(platform, caller);
+        const passage = caller?.orgId ? passages.begin(route, request, caller) : undefined;
+        if (caller && passage) {
+          takeRequest(platform, caller);
+          passages.admit(passage, request, reply, caller);
+        }
         if (route.tag === 'ingest') reply.header('access-control-allow-origin', '*');
-        const answer = await handle(route, contextOf(platform, request, reply, caller, bodyTimeoutMs));
+        const limits = { bodyTimeoutMs, bodyBytesMax: passage?.bodyBytesMax };
+        let context = contextOf(platform, request, reply, caller, limits);
+        if (passage) context = await changeRequest(passage, context);
+        const status = route.status ?? 200;
+        let answer = await handle(route, context);
+        if (passage && !reply.sent) answer = await changeAnswer(passage, context, answer, status);
         if (answer === undefined || reply.sent) return reply;
         return reply
-          .status(route.status ?? 200)
+          .status(status)
           .header('content-type', route.produces ?? 'application/json; charset=utf-8')
           .header('cache-control', 'no-store')
           .send(JSON.stringify(answer));
@@ -167,13 +176,13 @@ function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
   caller: Caller | undefined,
-  bodyTimeoutMs: number | undefined,
+  { bodyTimeoutMs, bodyBytesMax = Number.POSITIVE_INFINITY }: BodyLimits,
 ): RouteContext {
   const body = (maxBytes = BODY_BYTES_MAX): Promise<Buffer> =>
     readBody(request.raw, {
       contentEncoding: request.headers['content-encoding'],
       contentLength: request.headers['content-length'],
-      maxBytes,
+      maxBytes: Math.min(maxBytes, bodyBytesMax),
       timeoutMs: bodyTimeoutMs,
     });
   return {
@@ -184,19 +193,13 @@ function contextOf(
     query: oneValueEach(request.query as Record<string, string | string[]>),
     params: request.params as Record<string, string>,
     body,
-    json: async () => {
-      const bytes = await body(JSON_BYTES_MAX);
-      if (bytes.length === 0) return undefined;
-      try {
-        return JSON.parse(bytes.toString('utf8')) as unknown;
-      } catch (error) {
-        throw new Problem(
-          'malformed_body',
-          `The body is not JSON: ${error instanceof Error ? error.message : 'it could not be parsed'}.`,
-        );
-      }
-    },
+    json: async () => parseJson(await body(JSON_BYTES_MAX)),
   };
+}
+
+interface BodyLimits {
+  bodyTimeoutMs: number | undefined;
+  bodyBytesMax: number | undefined;
 }
 
 /**
@@ -243,6 +246,12 @@ function oneValueEach(query: Record<string, string | string[]>): Record<string, 
   return Object.fromEntries(
     Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
+}
+
+/** An address that a proxy has not seen itself is only what somebody says: so one proxy is trusted for one step. */
+function trustedProxies(trustProxy: AppOptions['trustProxy']) {
+  if (typeof trustProxy !== 'boolean') return [...trustProxy];
+  return trustProxy && ((_address: string, hop: number) => hop === 0);
 }
 
 /** Pages of any origin may write events: the key is in a header of theirs, never in a cookie of the browser's. */

@@ -8,6 +8,10 @@ import type { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import { Problem } from '@bellwether/core';
 
+/** Largest body of a request, in bytes after decompression. */
+export const BODY_BYTES_MAX = 10 * 1024 * 1024;
+export const JSON_BYTES_MAX = 1024 * 1024;
+
 export interface BodyOptions {
   /** The `Content-Encoding` header: absent, `identity`, `gzip`, `deflate` or `zstd`; one coding, not several. */
   contentEncoding?: string | undefined;
@@ -176,4 +180,17 @@ function tooLarge(maxBytes: number, found: string): Problem {
 function cutOff(arrived: number, announced: number | undefined): Problem {
   const of = announced === undefined ? '' : ` of ${announced}`;
   return new Problem('malformed_body', `The body was cut off: ${arrived}${of} bytes arrived. Send it again.`);
+}
+
+/** The body as JSON; an empty one is `undefined`. Throws malformed_body. */
+export function parseJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown;
+  } catch (error) {
+    throw new Problem(
+      'malformed_body',
+      `The body is not JSON: ${error instanceof Error ? error.message : 'it could not be parsed'}.`,
+    );
+  }
 }

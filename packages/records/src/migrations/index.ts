@@ -36,6 +36,7 @@ import { pipelines } from './0034-pipelines.ts';
 import { objectStore } from './0035-object-store.ts';
 import { sites } from './0036-sites.ts';
 import { experiments } from './0037-experiments.ts';
+import { gateway } from './0038-gateway.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -76,4 +77,5 @@ export const MIGRATIONS: readonly Migration[] = [
   objectStore,
   sites,
   experiments,
+  gateway,
 ];

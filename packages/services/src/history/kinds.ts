@@ -12,6 +12,7 @@ import { eventTypeHistory } from '../event-type/event-type-history.ts';
 import { reportScheduleHistory } from '../executive-report/schedule-history.ts';
 import { reportTemplateHistory } from '../executive-report/template-history.ts';
 import { experimentHistory } from '../experiment/experiment-history.ts';
+import { gatewayHistory } from '../gateway/gateway-history.ts';
 import { mappingHistory } from '../mapping/mapping-row.ts';
 import { channelHistory } from '../notification/channel-history.ts';
 import { routeHistory } from '../notification/route-history.ts';
@@ -48,6 +49,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   expectationHistory,
   experimentHistory,
   externalJobHistory,
+  gatewayHistory,
   mappingHistory,
   organisationHistory,
   organizationHistory,

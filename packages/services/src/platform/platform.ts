@@ -27,6 +27,7 @@ import { Eraser } from '../erasure/eraser.ts';
 import { openReportKey } from '../executive-report/report-key.ts';
 import { resumeReportSchedules } from '../executive-report/write-schedule.ts';
 import { Forecaster } from '../forecast/forecaster.ts';
+import { Gateway } from '../gateway/gateway.ts';
 import { recordChanged } from '../history/outbox.ts';
 import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
@@ -80,6 +81,8 @@ export interface Platform extends ServiceContext {
   forecaster: Forecaster;
   /** Runs scripts that users have written. */
   sandbox: Sandbox;
+  /** What stands before the API: limits, rules, plug-ins, and what is counted of them. */
+  gateway: Gateway;
   /** Counts, sign-ins and renewals of connections to tools. */
   connections: ConnectionDesk;
   /** Salts of the day, visits under way and keys of sites. */
@@ -209,6 +212,13 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closers.push(() => forecaster.close());
     const sandbox = new Sandbox({ send: (url, options) => context.outbound.send(url, options) });
     closers.push(() => sandbox.close());
+    const gateway = await Gateway.open({
+      records,
+      clock,
+      exists: (orgId) => context.tenants.get(orgId) !== undefined,
+      onTrouble: options.onTrouble,
+    });
+    closers.push(() => gateway.close());
     const responses = new ResponseDesk(join(dataDirectory, 'secrets'));
     closers.push(() => responses.close());
     const connections = new ConnectionDesk(context, options.onTrouble);
@@ -230,6 +240,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       languageModel,
       forecaster,
       sandbox,
+      gateway,
       switchboard: new DeviceSwitchboard(),
       firmwareImages: new FirmwareImages(join(dataDirectory, 'firmware')),
       responses,
