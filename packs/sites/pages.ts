@@ -1,4 +1,37 @@
 /** The pack's pages and the question each one answers. */
 import type { PageDeclaration } from '@bellwether/metrics';
 
-export const PAGES: readonly PageDeclaration[] = [];
+export const PAGES: readonly PageDeclaration[] = [
+  {
+    name: 'funnels',
+    path: '/sites/funnels',
+    title: 'Funnels',
+    question: 'How far do visitors come, and where are they lost?',
+  },
+  {
+    name: 'retention',
+    path: '/sites/retention',
+    title: 'Retention',
+    question: 'Do people come back?',
+  },
+  {
+    name: 'journeys',
+    path: '/sites/journeys',
+    title: 'Journeys',
+    question: 'Which way do visitors take?',
+  },
+  {
+    name: 'experiments',
+    path: '/sites/experiments',
+    title: 'Experiments',
+    question: 'What did we try, and what works?',
+    needs: 'sites:read',
+  },
+  {
+    name: 'experiment',
+    path: '/sites/experiments/:experiment_id',
+    title: 'Experiment',
+    question: 'Is it better, and may we stop?',
+    needs: 'sites:read',
+  },
+];

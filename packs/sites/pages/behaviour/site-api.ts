@@ -1,0 +1,36 @@
+/** Sites and analyses of them as the API tells of them. */
+import { type Resource, useResource } from '@bellwether/ui/api/use-resource.ts';
+import { api } from '@bellwether/ui/session/session.ts';
+
+const REFRESH_MS = 60_000;
+
+export interface Site {
+  site_id: string;
+  name: string;
+  title: string;
+  goals: readonly { name: string; kind: 'event' | 'page'; matches: string }[];
+}
+
+/** What every analysis tells beside its own. */
+export interface Analysed {
+  data_begin: string | null;
+  read_from: string | null;
+  floor: number;
+}
+
+export interface Share {
+  value: number;
+  low: number;
+  high: number;
+}
+
+export function useSites(): readonly Site[] {
+  const { value } = useResource('sites', (signal) => api.get<{ sites: readonly Site[] }>('/api/v1/sites', signal));
+  return value?.sites ?? [];
+}
+
+/** `query` undefined: nothing is asked yet. */
+export function useAnalysis<T extends Analysed>(name: string, query: string | undefined): Resource<T> {
+  const address = query === undefined ? undefined : `/api/v1/sites/${name}?${query}`;
+  return useResource(address, (signal) => api.get<T>(address!, signal), REFRESH_MS);
+}
