@@ -1,6 +1,7 @@
 /** The sites pack: what visitors do, and what works. A table of contents. */
 import { definePack } from '@bellwether/metrics';
 import { funnelAnalysis } from './analyses/funnel.ts';
+import { heatMapAnalysis } from './analyses/heat-map.ts';
 import { journeysAnalysis } from './analyses/journeys.ts';
 import { retentionAnalysis } from './analyses/retention.ts';
 import { webTrafficCube } from './cubes/web-traffic.ts';
@@ -17,6 +18,7 @@ import { GLOSSARY } from './glossary.ts';
 import * as traffic from './metrics/traffic.ts';
 import * as vitals from './metrics/vitals.ts';
 import { PAGES } from './pages.ts';
+import { sitesSample } from './sample/generate.ts';
 
 export const sitesPack = definePack({
   name: 'sites',
@@ -25,7 +27,8 @@ export const sitesPack = definePack({
   events: [pageViewed, pageLeft, webEventRecorded, webVitalMeasured, elementClicked, experimentExposed],
   cubes: [webTrafficCube, webVitalsCube],
   metrics: [traffic, vitals].flatMap((group) => Object.values(group)),
-  analyses: [funnelAnalysis, retentionAnalysis, journeysAnalysis],
+  analyses: [heatMapAnalysis, funnelAnalysis, retentionAnalysis, journeysAnalysis],
   pages: PAGES,
   glossary: GLOSSARY,
+  sample: sitesSample,
 });

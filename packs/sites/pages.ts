@@ -3,6 +3,32 @@ import type { PageDeclaration } from '@bellwether/metrics';
 
 export const PAGES: readonly PageDeclaration[] = [
   {
+    name: 'traffic',
+    path: '/sites',
+    title: 'Traffic',
+    question: 'Who comes, from where, and what do they do?',
+  },
+  {
+    name: 'heat-map',
+    path: '/sites/heat-map',
+    title: 'Heat-maps',
+    question: 'Where on a page do visitors click?',
+  },
+  {
+    name: 'replay',
+    path: '/sites/replay',
+    title: 'Replay',
+    question: 'What happened on a page, step by step?',
+    needs: 'replays:read',
+  },
+  {
+    name: 'tags',
+    path: '/sites/tags',
+    title: 'Tags',
+    question: 'What runs on your pages, and who has agreed to it?',
+    needs: 'sites:read',
+  },
+  {
     name: 'funnels',
     path: '/sites/funnels',
     title: 'Funnels',

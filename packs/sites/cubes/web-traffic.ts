@@ -19,6 +19,7 @@ export const webTrafficCube = defineCube({
     path: { description: 'The page.', field: 'metadata.path' },
     referrer: { description: 'The site from which the visit came.', field: 'metadata.referrer' },
     utm_source: { description: 'utm_source with which the visit began.', field: 'metadata.utm_source' },
+    event_name: { description: 'What happened, as the site calls it.', field: 'metadata.event_name' },
     device_class: { description: 'phone, tablet or desktop.', field: 'metadata.device_class' },
     browser: { description: 'Family of the browser.', field: 'metadata.browser' },
     os: { description: 'Family of the operating system.', field: 'metadata.os' },
