@@ -267,6 +267,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   connection: () => 'cnn_none',
   catalog_entry: () => 'metric:none',
   quality_expectation: () => 'qex_none',
+  device: () => 'dev_none',
   employee: () => 'no_such_employee',
   event_type: () => 'no_such_type',
   experiment: () => 'exp_none',
@@ -507,6 +508,23 @@ const ruleSource = (): string =>
     'when: at.getDayOfWeek() == 1',
     'actions: [{notify: {title: Good morning}}]',
   ].join('\n');
+
+const device = () => ({ name: unique('Room'), profile: 'room-climate' });
+interface NewDevice {
+  device_id: string;
+  version: number;
+  token: string;
+}
+const newDevice = (house: House) => house.json<NewDevice>(house.owner, 'POST', '/api/v1/devices', device());
+const withDevice: MakeExample = async (house) => ({ params: { device_id: (await newDevice(house)).device_id } });
+const provisioning = () => ({ ...device(), claims_max: 1 });
+const newProvisioningKey = (house: House) =>
+  house.json<{ provisioning_key_id: string; key: string }>(
+    house.owner,
+    'POST',
+    '/api/v1/device-provisioning-keys',
+    provisioning(),
+  );
 
 const newRule = async (house: House): Promise<{ params: Record<string, string>; version: number }> => {
   const { rule_id, version } = await house.json<{ rule_id: string; version: number }>(
@@ -934,6 +952,30 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     query: `site=${(await newSite(house)).site_key}&replay=${replayId()}&part=0`,
     init: fromPage(replayPart),
   }),
+  // Devices
+  'POST /api/v1/devices': () => json(device()),
+  'POST /api/v1/devices/import': () => ({
+    init: { body: `name,profile\n${unique('Room')},room-climate\n`, headers: { 'content-type': 'text/csv' } },
+  }),
+  'GET /api/v1/devices/:device_id': withDevice,
+  'PUT /api/v1/devices/:device_id': async (house) => {
+    const { device_id, version } = await newDevice(house);
+    return { params: { device_id }, ...json({ version, site: 'Hall' }) };
+  },
+  'PUT /api/v1/devices/:device_id/state': async (house) => {
+    const { device_id, version } = await newDevice(house);
+    return { params: { device_id }, ...json({ version, state: 'blocked' }) };
+  },
+  'POST /api/v1/devices/:device_id/credentials': async (house, caller) => ({
+    ...(await withDevice(house, caller)),
+    ...json({}),
+  }),
+  'GET /api/v1/devices/:device_id/readings': withDevice,
+  'POST /api/v1/device-provisioning-keys': () => json(provisioning()),
+  'DELETE /api/v1/device-provisioning-keys/:provisioning_key_id': async (house) => ({
+    params: { provisioning_key_id: (await newProvisioningKey(house)).provisioning_key_id },
+  }),
+
   'POST /api/v1/rules': () => json({ source: ruleSource() }),
   'POST /api/v1/rules/check': () => json({ source: ruleSource() }),
   'POST /api/v1/rules/dry-runs': () => json({ source: ruleSource() }),

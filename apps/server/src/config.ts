@@ -1,7 +1,9 @@
 /** Settings of a server, from its environment. docs/configuration.md lists them. */
 import { isIP } from 'node:net';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { LanguageModelSettings, LineageDestination, ObjectStoreSettings } from '@bellwether/services';
+import type { MqttListen } from './mqtt/mqtt-server.ts';
 
 export interface Config {
   port: number;
@@ -26,6 +28,8 @@ export interface Config {
   languageModel?: LanguageModelSettings | undefined;
   /** Where objects lie, and how much. */
   objectStore?: ObjectStoreSettings | undefined;
+  /** Where devices connect by MQTT; nowhere when absent. */
+  mqtt?: MqttListen | undefined;
   /** Where OpenLineage events are sent. */
   lineage?: LineageDestination | undefined;
 }
@@ -51,6 +55,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       environment.BELLWETHER_ALLOW_PRIVATE_NETWORKS === 'on' || environment.BELLWETHER_SSO_ALLOW_PRIVATE === 'on',
     languageModel: readLanguageModel(environment),
     lineage: readLineage(environment),
+    mqtt: readMqtt(environment),
     objectStore: readObjectStore(environment),
   };
 }
@@ -69,6 +74,30 @@ function isNetwork(text: string): boolean {
   const version = isIP(address);
   const isPrefix = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
   return version !== 0 && isPrefix && more.length === 0;
+}
+
+function readMqtt(environment: NodeJS.ProcessEnv): MqttListen | undefined {
+  const { MQTT_TLS_KEY_FILE: keyFile, MQTT_TLS_CERTIFICATE_FILE: certificateFile } = environment;
+  const port = readPort('MQTT_PORT', environment.MQTT_PORT);
+  const tlsPort = readPort('MQTT_TLS_PORT', environment.MQTT_TLS_PORT);
+  if (tlsPort !== undefined && (!keyFile || !certificateFile))
+    throw new Error('MQTT_TLS_PORT needs MQTT_TLS_KEY_FILE and MQTT_TLS_CERTIFICATE_FILE, in PEM.');
+  if (port === undefined && tlsPort === undefined) return undefined;
+  return {
+    host: environment.MQTT_HOST || environment.HOST || '127.0.0.1',
+    port,
+    tls:
+      tlsPort === undefined
+        ? undefined
+        : { port: tlsPort, key: readFileSync(keyFile!), certificate: readFileSync(certificateFile!) },
+  };
+}
+
+function readPort(name: string, text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error(`${name} must be a whole number from 0 to 65535, not ${JSON.stringify(text)}.`);
 }
 
 function readLineage(environment: NodeJS.ProcessEnv): LineageDestination | undefined {

@@ -45,6 +45,7 @@ import { attachGraphqlSocket } from './graphql/graphql-socket.ts';
 import { createApp } from './http/app.ts';
 import { attachWebSocket, LiveHub, sseHandler } from './live/index.ts';
 import { platformSource } from './live/platform-source.ts';
+import { MqttServer } from './mqtt/mqtt-server.ts';
 import { PACKS } from './packs.ts';
 import { accessRoutes } from './routes/access.ts';
 import { administrationRoutes } from './routes/administration.ts';
@@ -57,6 +58,7 @@ import { budgetRoutes } from './routes/budgets.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { executiveReportRoutes } from './routes/executive-reports.ts';
 import { experimentRoutes } from './routes/experiments.ts';
 import { figureRoutes } from './routes/figures.ts';
@@ -108,6 +110,8 @@ const CLOSE_MAX_MS = 15_000;
 
 export interface RunningServer {
   url: string;
+  /** Where devices connect, when they may. */
+  mqtt: MqttServer | undefined;
   platform: Platform;
   /** All that is served, as data. */
   routes: readonly Route[];
@@ -197,6 +201,7 @@ export async function startServer(
       ...historyRoutes(),
       ...qualityRoutes(),
       ...ruleRoutes(),
+      ...deviceRoutes(),
       ...pipelineRoutes(),
       ...experimentRoutes(),
       ...objectRoutes(),
@@ -276,6 +281,11 @@ export async function startServer(
     waveWatch.start();
     const siteWatch = new SiteWatch(platform, (message, error) => logger.warn({ err: error }, message));
     siteWatch.start();
+    const mqtt =
+      config.mqtt &&
+      (await MqttServer.start(platform, config.mqtt, {
+        onTrouble: (message, error) => logger.warn({ err: error }, message),
+      }));
     const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
     upkeep.unref();
     const auditSweep = setInterval(() => void platform.audit.sweep(), AUDIT_SWEEP_EVERY_MS);
@@ -294,6 +304,7 @@ export async function startServer(
       clearInterval(upkeep);
       clearInterval(auditSweep);
       removeServerAddress(config.dataDirectory);
+      await mqtt?.close();
       await sample?.stop();
       await budgetWatch.stop();
       await alertWatch.stop();
@@ -317,6 +328,7 @@ export async function startServer(
     };
     return {
       url,
+      mqtt,
       platform,
       routes,
       edgeIsAt: (address) => {

@@ -95,6 +95,29 @@ export { sweepConsentLog } from './consent/sweep-log.ts';
 export { openServiceContext, type ServiceContext, type ServiceContextOptions } from './context.ts';
 export { type AllocationView, allocate } from './decision/allocate.ts';
 export { type RankingView, rank } from './decision/rank.ts';
+export { type ClaimedDevice, claimDevice } from './device/claim-device.ts';
+export { rotateDeviceCredential } from './device/device-credentials.ts';
+export { deviceEventId } from './device/device-events.ts';
+export type { DeviceIdentity } from './device/device-identity.ts';
+export type { DeviceLink, DeviceMessageKind, DeviceTopic } from './device/device-link.ts';
+export type { DeviceSummary, DeviceView } from './device/device-row.ts';
+export { getDevice } from './device/get-device.ts';
+export type { DeviceProof } from './device/identify-device.ts';
+export { type ImportedDevice, importDevices } from './device/import-devices.ts';
+export { type DeviceProfileView, listDeviceProfiles } from './device/list-profiles.ts';
+export { type DeviceReadings, listReadings } from './device/list-readings.ts';
+export {
+  type CreatedProvisioningKey,
+  createProvisioningKey,
+  listProvisioningKeys,
+  type ProvisioningKeyView,
+  revokeProvisioningKey,
+} from './device/provisioning-keys.ts';
+export { type Fleet, readFleet } from './device/read-fleet.ts';
+export { readToldStatus, statusArrival } from './device/take-status.ts';
+export { type TelemetryMessage, takeTelemetry, telemetryArrival } from './device/telemetry.ts';
+export { TelemetryGathering } from './device/telemetry-gathering.ts';
+export { type CreatedDevice, createDevice, switchDevice, updateDevice } from './device/write-device.ts';
 export type { EmployeeView } from './employee/employee-view.ts';
 export { type EmployeeList, listEmployees } from './employee/list.ts';
 export { addEmployee, updateEmployee } from './employee/write.ts';

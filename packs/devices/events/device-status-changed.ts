@@ -20,6 +20,7 @@ export const deviceStatusChanged = defineEventType({
         enum: ['unknown', 'online', 'degraded', 'offline'],
         description: 'How it did before.',
       },
+      device_said_it: { type: 'boolean', description: 'The device has told so itself.' },
       device_health_reason: { type: 'string', maxLength: 200, description: 'Why, in words.' },
     },
     additionalProperties: true,

@@ -30,11 +30,7 @@ const DEVICE_TAGS = ['device_id', 'device', 'host', 'sensor_id', 'sensor'];
 
 /** Throws `Problem`: `invalid_request` (precision), `malformed_body` (not UTF-8), `body_too_large` (too many lines). */
 export function decodeInflux(body: Buffer, options: InfluxOptions): DecodedLine[] {
-  const unit = PRECISIONS[options.precision || 'ns'];
-  if (!unit || !Object.hasOwn(PRECISIONS, options.precision || 'ns'))
-    throw new Problem('invalid_request', `precision must be ns, us, ms or s.`, {
-      errors: [{ field: 'precision', detail: 'must be one of ns, us, ms, s' }],
-    });
+  const unit = precisionOf(options.precision);
   const text = textOfBody(body);
   const decoded: DecodedLine[] = [];
   let line = 1;
@@ -54,6 +50,26 @@ export function decodeInflux(body: Buffer, options: InfluxOptions): DecodedLine[
   return decoded;
 }
 
+/** Nanoseconds in one unit of timestamps. Throws invalid_request. */
+export function precisionOf(precision: string | undefined): bigint {
+  const unit = Object.hasOwn(PRECISIONS, precision || 'ns') ? PRECISIONS[precision || 'ns'] : undefined;
+  if (unit) return unit;
+  throw new Problem('invalid_request', `precision must be ns, us, ms or s.`, {
+    errors: [{ field: 'precision', detail: 'must be one of ns, us, ms, s' }],
+  });
+}
+
+/** Throws a Refusal for what is no time. */
+export function lineTimeMs(timestamp: string, unit: bigint): number {
+  const ms = Number((BigInt(timestamp) * unit) / 1_000_000n);
+  if (Math.abs(ms) <= 8.64e15) return ms;
+  throw new Refusal(
+    'timestamp_out_of_range',
+    'timestamp',
+    `${timestamp} is no time in this precision. Check "precision".`,
+  );
+}
+
 function toEvent({ measurement, tags, fields, timestamp }: Line, unit: bigint, receivedMs: number): IncomingEvent {
   const metadata: IncomingEvent['metadata'] = { measurement, tags, fields };
   const device = DEVICE_TAGS.map((tag) => (Object.hasOwn(tags, tag) ? tags[tag] : undefined)).find(Boolean);
@@ -62,13 +78,7 @@ function toEvent({ measurement, tags, fields, timestamp }: Line, unit: bigint, r
     return { event_type: 'device_measurement', timestamp: formatInstant(receivedMs), metadata };
 
   const nanoseconds = BigInt(timestamp) * unit;
-  const ms = Number(nanoseconds / 1_000_000n);
-  if (Math.abs(ms) > 8.64e15)
-    throw new Refusal(
-      'timestamp_out_of_range',
-      'timestamp',
-      `${timestamp} is no time in this precision. Check "precision".`,
-    );
+  const ms = lineTimeMs(timestamp, unit);
   // The envelope keeps milliseconds; what is finer is kept beside it.
   if (nanoseconds % 1_000_000n !== 0n) metadata.timestamp_ns = String(nanoseconds);
   return {

@@ -237,9 +237,14 @@ function tokenOf(authorization: string): string | undefined {
 
 /** Counts a request, and throws `quota_exceeded` when the organisation has had its share. */
 export function takeRequest(platform: Platform, caller: Caller): void {
-  platform.traffic.countRequest(caller.orgId);
-  const perMinute = platform.tenants.get(caller.orgId)?.quotas.max_api_requests_per_minute;
-  if (typeof perMinute === 'number') platform.requestQuota.take(caller.orgId, 1, perMinute / 60);
+  takeRequestOf(platform, caller.orgId);
+}
+
+/** The same for one who is no caller, such as a device. */
+export function takeRequestOf(platform: Platform, orgId: string): void {
+  platform.traffic.countRequest(orgId);
+  const perMinute = platform.tenants.get(orgId)?.quotas.max_api_requests_per_minute;
+  if (typeof perMinute === 'number') platform.requestQuota.take(orgId, 1, perMinute / 60);
 }
 
 function oneValueEach(query: Record<string, string | string[]>): Record<string, string> {

@@ -4,12 +4,16 @@ import { Problem } from '@bellwether/core';
 import {
   type Admitted,
   type Arrival,
+  type DeviceIdentity,
   ingestEvents,
   organisationOf,
   requireEventWriter,
   requirePermission,
+  takeTelemetry,
 } from '@bellwether/services';
 import { decodeCloudEvents } from '../doors/cloudevents.ts';
+import { deviceOf } from '../doors/device/device-request.ts';
+import { decodeLineTelemetry } from '../doors/device/line-telemetry.ts';
 import { decodeInflux, influxFailure, influxResponse } from '../doors/influx.ts';
 import { decodeNative } from '../doors/native.ts';
 import { CumulativeStreams } from '../doors/otlp/cumulative-streams.ts';
@@ -88,7 +92,7 @@ export function ingestRoutes(intake: TelemetryIntake, countedBeforeMs: number): 
     {
       method: 'POST',
       path: '/api/v2/write',
-      summary: 'InfluxDB line protocol.',
+      summary: 'InfluxDB line protocol. With the token of a device, what the device measured.',
       tag: 'ingest',
       needs: 'events:write',
       query: {
@@ -101,12 +105,8 @@ export function ingestRoutes(intake: TelemetryIntake, countedBeforeMs: number): 
       handle: async (context) => {
         const { reply } = context;
         try {
-          requirePermission(context.platform, context.caller, 'events:write');
-          const lines = decodeInflux(await context.body(), {
-            precision: context.query.precision,
-            receivedMs: context.platform.clock(),
-          });
-          const admitted = await ingest(context, 'influx', lines);
+          const device = await deviceOf(context);
+          const { lines, admitted } = device ? await deviceLines(context, device) : await writtenLines(context);
           const rejected = admitted.results
             .filter(isRejected)
             .map(({ index, detail }) => ({ line: lines[index]!.line, detail }));
@@ -126,6 +126,26 @@ export function ingestRoutes(intake: TelemetryIntake, countedBeforeMs: number): 
       },
     },
   ];
+}
+
+interface WrittenLines {
+  lines: readonly { line: number }[];
+  admitted: Admitted;
+}
+
+async function writtenLines(context: RouteContext): Promise<WrittenLines> {
+  requirePermission(context.platform, context.caller, 'events:write');
+  const lines = decodeInflux(await context.body(), {
+    precision: context.query.precision,
+    receivedMs: context.platform.clock(),
+  });
+  return { lines, admitted: await ingest(context, 'influx', lines) };
+}
+
+/** Whoever comes with the token of a device speaks for that one, whatever the tags say. */
+async function deviceLines(context: RouteContext, device: DeviceIdentity): Promise<WrittenLines> {
+  const lines = decodeLineTelemetry(await context.body(), context.query.precision);
+  return { lines, admitted: await takeTelemetry(context.platform, device, 'line_protocol', lines) };
 }
 
 function otlpRoute(path: string, signal: OtlpSignal, streams: CumulativeStreams, intake: TelemetryIntake): Route {

@@ -3,6 +3,8 @@
  * sends is held against its profile where it comes in. Names carry their unit, so that a chart cannot mix two:
  * `temperature_celsius`.
  */
+import type { JsonObject } from '@bellwether/core';
+
 export interface DeviceField {
   /** snake_case, with the unit at its end. One name means one thing over all profiles. */
   name: string;
@@ -34,4 +36,25 @@ export interface DeviceProfile {
 
 export function defineDeviceProfile(profile: DeviceProfile): DeviceProfile {
   return profile;
+}
+
+/** Counts of people are kept in steps of so many. */
+const PEOPLE_STEP = 5;
+
+/**
+ * Leaves out counts of people below the floor and rounds others down to whole fives, in place; says so when one was left
+ * out. Twice does what once does.
+ */
+export function keepPeopleCounts(metadata: JsonObject, fields: readonly string[], floor: number): void {
+  for (const field of fields) {
+    const count = metadata[field];
+    if (typeof count !== 'number') continue;
+    const kept = Math.floor(count / PEOPLE_STEP) * PEOPLE_STEP;
+    if (kept >= floor) {
+      metadata[field] = kept;
+      continue;
+    }
+    delete metadata[field];
+    metadata.people_withheld = true;
+  }
 }

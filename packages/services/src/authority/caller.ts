@@ -12,9 +12,10 @@ export interface Caller {
   /**
    * `operator` is the administrator of the installation on its own machine; it may act for any organisation. `embed` is
    * whoever looks at an embedded board, nobody knows who; it never comes with a credential, so no verb gets it.
-   * `connection` is another tool that sends what its webhook or interface tells; nothing but its own verbs make it.
+   * `connection` is another tool that sends what its webhook or interface tells, and `device` the devices of an
+   * organisation; nothing but their own verbs make them.
    */
-  kind: 'key' | 'user' | 'operator' | 'embed' | 'connection';
+  kind: 'key' | 'user' | 'operator' | 'embed' | 'connection' | 'device';
   /** Key, user, embed, connection or `local`. */
   id: string;
   /** Empty for an operator that has not chosen an organisation; see `actingFor`. */

@@ -7,6 +7,7 @@ import { externalJobHistory } from '../catalog/external-lineage.ts';
 import { stewardshipHistory } from '../catalog/stewardship.ts';
 import { toolConnectionHistory } from '../connection/connection-history.ts';
 import { rolloutHistory } from '../device-update/rollout-stream.ts';
+import { deviceHistory } from '../device/device-history.ts';
 import { employeeHistory } from '../employee/employee-history.ts';
 import { eventTypeHistory } from '../event-type/event-type-history.ts';
 import { reportScheduleHistory } from '../executive-report/schedule-history.ts';
@@ -44,6 +45,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   budgetHistory,
   channelHistory,
   connectionHistory,
+  deviceHistory,
   employeeHistory,
   eventTypeHistory,
   expectationHistory,

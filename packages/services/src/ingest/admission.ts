@@ -129,7 +129,7 @@ export class Admission {
     const repeated: Candidate[] = [];
     for (const arrival of arrivals) {
       if ('rejected' in arrival) {
-        draft.reject(arrival.index, arrival.rejected, undefined, arrival.raw);
+        draft.reject(arrival.index, arrival.rejected, arrival.eventType, arrival.raw);
         continue;
       }
       const candidate = this.#check(draft, arrival.index, arrival.event);

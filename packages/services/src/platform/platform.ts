@@ -23,6 +23,7 @@ import { DeviceSwitchboard } from '../device/device-link.ts';
 import { deviceCommandChanged } from '../device-command/command-event.ts';
 import { FirmwareImages } from '../device-update/firmware-images.ts';
 import { deviceUpdateChanged } from '../device-update/update-event.ts';
+import { DeviceDesk } from '../device/device-desk.ts';
 import { Eraser } from '../erasure/eraser.ts';
 import { openReportKey } from '../executive-report/report-key.ts';
 import { resumeReportSchedules } from '../executive-report/write-schedule.ts';
@@ -87,6 +88,8 @@ export interface Platform extends ServiceContext {
   connections: ConnectionDesk;
   /** Salts of the day, visits under way and keys of sites. */
   sites: SiteDesk;
+  /** Devices: their profiles, who they are, how they do. */
+  devices: DeviceDesk;
   /** Seals reports; see executive-report/report-key.ts. */
   reportKey: Buffer;
   /** Between devices and those who work with them. */
@@ -194,6 +197,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const roster = await RosterProjection.start({ log, records, clock, onTrouble: options.onTrouble });
     closers.push(() => roster.close());
+    const devices = await DeviceDesk.open(context, packs, { log, admission, onTrouble: options.onTrouble });
+    closers.push(() => devices.close());
     const signalRunner = new SignalRunner({ ...context, packs, store, admission, roster }, options.onTrouble);
     closers.push(() => signalRunner.stop());
     context.audit.onEntry((entry) => accessWatch.see(entry));
@@ -245,6 +250,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       firmwareImages: new FirmwareImages(join(dataDirectory, 'firmware')),
       responses,
       connections,
+      devices,
       sites: new SiteDesk(context),
       packs,
       anchors,

@@ -10,9 +10,10 @@
  * - One poll is one transaction, bounded in records; between two the loop is free.
  * - What fails is tried again for as long as it takes, with growing pauses, from where the rows are.
  */
-import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether/core';
+import type { CanonicalEvent } from '@bellwether/core';
 import type { Consumer, Frame, Log, Positions } from '@bellwether/log';
 import type { Records, Transaction } from '@bellwether/records';
+import { eventsOfFrames } from '../ingest/events-of-frames.ts';
 import { foldPerson, unitOf } from './fold-person.ts';
 import { keptFacts, mergeFacts, type PersonFact, personFactOf } from './person-fact.ts';
 import { isStronger, type UnitStatement, unitDeclaredBy, unitsMentionedBy } from './unit-statement.ts';
@@ -201,7 +202,9 @@ function statementsOf(
   onTrouble: RosterOptions['onTrouble'],
 ): ReadonlyMap<string, Statements> {
   const byOrganisation = new Map<string, Statements>();
-  for (const event of eventsOf(frames, onTrouble)) {
+  const onUnreadable = (error: unknown): void =>
+    onTrouble('an HR event in the log cannot be read and is passed over', error);
+  for (const event of eventsOfFrames(frames, onUnreadable)) {
     let statements = byOrganisation.get(event.org_id);
     if (!statements) {
       statements = { facts: new Map(), units: new Map(), links: [] };
@@ -218,20 +221,6 @@ function statementsOf(
     }
   }
   return byOrganisation;
-}
-
-function* eventsOf(frames: readonly Frame[], onTrouble: RosterOptions['onTrouble']): Generator<CanonicalEvent> {
-  for (const { payload } of frames) {
-    for (const line of payload.toString('utf8').split('\n')) {
-      if (line.trim() === '') continue; // also what an erasure has blanked out
-      try {
-        yield eventOfRecord(JSON.parse(line) as JsonObject);
-      } catch (error) {
-        // Admission writes nothing that cannot be read; one damaged line must not stop all that come after it.
-        onTrouble('an HR event in the log cannot be read and is passed over', error);
-      }
-    }
-  }
 }
 
 function addFact({ facts }: Statements, subject: string, fact: PersonFact): void {

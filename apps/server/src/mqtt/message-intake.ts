@@ -1,0 +1,84 @@
+/**
+ * What a device has published, on its way to being durable: telemetry and status through admission, everything else through
+ * whoever has registered for it. The answer comes when nothing can be lost any more.
+ */
+import { type EventResult, Problem } from '@bellwether/core';
+import {
+  type DeviceIdentity,
+  deviceEventId,
+  type Platform,
+  readToldStatus,
+  statusArrival,
+  type TelemetryGathering,
+  telemetryArrival,
+} from '@bellwether/services';
+import { decodeJsonTelemetry } from '../doors/device/json-telemetry.ts';
+import type { PublishedTo } from './device-topics.ts';
+import type { RecentDeliveries } from './recent-deliveries.ts';
+
+export interface PublishedMessage {
+  to: PublishedTo;
+  payload: Buffer;
+  /** `undefined` of a message that is not acknowledged. */
+  packetId: number | undefined;
+  isRepeated: boolean;
+}
+
+/** `rejected`: kept with its reason, and sending it again would come to the same. */
+export type Taken = { kind: 'taken' } | { kind: 'rejected'; detail: string };
+
+const TAKEN: Taken = { kind: 'taken' };
+
+export class MessageIntake {
+  readonly #platform: Platform;
+  readonly #gathering: TelemetryGathering;
+  readonly #deliveries: RecentDeliveries;
+
+  constructor(platform: Platform, gathering: TelemetryGathering, deliveries: RecentDeliveries) {
+    this.#platform = platform;
+    this.#gathering = gathering;
+    this.#deliveries = deliveries;
+  }
+
+  /** Throws when it could not be kept: it has to be sent again. */
+  async take(device: DeviceIdentity, message: PublishedMessage): Promise<Taken> {
+    const { to, payload } = message;
+    try {
+      if (to.kind === 'telemetry') return rejectionOf(await Promise.all(this.#telemetry(device, message)));
+      if (to.kind === 'status') return await this.status(device, payload);
+      await this.#platform.devices.switchboard.take(to.message, { device, about: to.about, payload });
+      return TAKEN;
+    } catch (error) {
+      // What will never be taken is no reason to send it again.
+      if (error instanceof Problem && error.status < 500 && error.status !== 429)
+        return { kind: 'rejected', detail: error.message };
+      throw error;
+    }
+  }
+
+  async status(device: DeviceIdentity, payload: Uint8Array): Promise<Taken> {
+    const arrival = statusArrival(this.#platform, device, readToldStatus(payload));
+    return arrival ? rejectionOf([await this.#gathering.admit(device.orgId, arrival)]) : TAKEN;
+  }
+
+  #telemetry(device: DeviceIdentity, { payload, packetId, isRepeated }: PublishedMessage): Promise<EventResult>[] {
+    const messages = decodeJsonTelemetry(payload);
+    const isNameless = messages.some((each) => !('refusal' in each) && each.atMs === undefined && !each.messageId);
+    const delivery =
+      packetId !== undefined && isNameless
+        ? this.#deliveries.of(device.deviceId, packetId, payload, isRepeated)
+        : undefined;
+    return messages.map((message, place) => {
+      const named =
+        !delivery || 'refusal' in message || message.atMs !== undefined || message.messageId !== undefined
+          ? message
+          : { ...message, eventId: deviceEventId(device.deviceId, delivery.atMs, delivery.id, String(place)) };
+      return this.#gathering.admit(device.orgId, (index) => telemetryArrival(this.#platform, device, named, index));
+    });
+  }
+}
+
+function rejectionOf(results: readonly EventResult[]): Taken {
+  const rejected = results.find((result) => result.status === 'rejected');
+  return rejected ? { kind: 'rejected', detail: rejected.detail } : TAKEN;
+}

@@ -1,0 +1,226 @@
+/**
+ * Where devices connect: a listener for TCP, one for TLS with certificates of devices, and the connections, one a device.
+ * A second connection of a device ends the first.
+ */
+import { createHash } from 'node:crypto';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { Problem } from '@bellwether/core';
+import {
+  type DeviceIdentity,
+  type DeviceLink,
+  type DeviceProof,
+  type DeviceTopic,
+  type Platform,
+  TelemetryGathering,
+} from '@bellwether/services';
+import { MQTT_LIMITS, type MqttLimits } from './limits.ts';
+import { MessageIntake } from './message-intake.ts';
+import { type ConnectionHost, MqttConnection } from './mqtt-connection.ts';
+import { REASON, type Reason } from './reason-codes.ts';
+import { RecentDeliveries } from './recent-deliveries.ts';
+
+export interface MqttListen {
+  host: string;
+  /** `undefined`: no listener without TLS. */
+  port: number | undefined;
+  tls: { port: number; key: Buffer; certificate: Buffer } | undefined;
+}
+
+export interface MqttStats {
+  connections: number;
+  /** That have not said who they are. */
+  strangers: number;
+  /** Turned away since the start: no valid credential. */
+  refused: number;
+}
+
+const LOOK_EVERY_MS = 2_000;
+/** How long a stop waits for what is under way. */
+const DRAIN_MS = 3_000;
+
+export class MqttServer implements DeviceLink {
+  readonly #platform: Platform;
+  readonly #limits: MqttLimits;
+  readonly #onTrouble: (message: string, error: unknown) => void;
+  readonly #gathering: TelemetryGathering;
+  readonly #servers: Server[] = [];
+  readonly #connections = new Set<MqttConnection>();
+  readonly #proofs = new WeakMap<MqttConnection, DeviceProof>();
+  readonly #devices = new Map<string, MqttConnection>();
+  readonly #leave: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #refused = 0;
+
+  private constructor(platform: Platform, limits: MqttLimits, onTrouble: (message: string, error: unknown) => void) {
+    this.#platform = platform;
+    this.#limits = limits;
+    this.#onTrouble = onTrouble;
+    this.#gathering = new TelemetryGathering(() => platform, 'mqtt');
+  }
+
+  static async start(
+    platform: Platform,
+    listen: MqttListen,
+    options: { onTrouble: (message: string, error: unknown) => void; limits?: Partial<MqttLimits> },
+  ): Promise<MqttServer> {
+    const server = new MqttServer(platform, { ...MQTT_LIMITS, ...options.limits }, options.onTrouble);
+    try {
+      await server.#listen(listen);
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+    server.#leave.push(
+      platform.devices.switchboard.connect(server),
+      platform.devices.onChanged((deviceId) => void server.#recheck(deviceId)),
+    );
+    return server;
+  }
+
+  /** The port of the listener without TLS, and of the one with it. */
+  get ports(): number[] {
+    return this.#servers.map((server) => (server.address() as { port: number }).port);
+  }
+
+  stats(): MqttStats {
+    const strangers = this.#connections.size - this.#devices.size;
+    return { connections: this.#connections.size, strangers, refused: this.#refused };
+  }
+
+  async publish(
+    orgId: string,
+    deviceId: string,
+    topic: DeviceTopic,
+    payload: Uint8Array,
+    qos: 0 | 1,
+  ): Promise<'sent' | 'offline'> {
+    const connection = this.#devices.get(deviceId);
+    if (connection?.device?.orgId !== orgId) return 'offline';
+    return (await connection.send(topic, payload, qos)) ? 'sent' : 'offline';
+  }
+
+  /** Lets what is under way become durable and be acknowledged, then ends all connections. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const leave of this.#leave.splice(0)) leave();
+    const closed = this.#servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    const untilMs = Date.now() + DRAIN_MS;
+    while (Date.now() < untilMs && [...this.#connections].some(({ inFlight }) => inFlight > 0))
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const connection of this.#connections) connection.end(REASON.shuttingDown);
+    await Promise.all(closed);
+    await this.#gathering.close();
+  }
+
+  async #listen({ host, port, tls }: MqttListen): Promise<void> {
+    const connectionHost = this.#connectionHost();
+    const accept = (socket: Socket): void => this.#accept(socket, connectionHost);
+    if (port !== undefined) this.#servers.push(await listening(createServer(accept), port, host));
+    if (tls) {
+      // Any certificate gets so far: whether we know it says its fingerprint, and the handshake that it has the key.
+      const { key, certificate: cert } = tls;
+      const options = { key, cert, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' } as const;
+      const secured = createTlsServer({ ...options, handshakeTimeout: this.#limits.connectWithinMs }, accept);
+      secured.maxConnections = this.#limits.connectionsMax;
+      this.#servers.push(await listening(secured, tls.port, host));
+    }
+    this.#timer = setInterval(() => {
+      const nowMs = Date.now();
+      for (const connection of this.#connections) connection.checkTime(nowMs);
+    }, LOOK_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  #accept(socket: Socket, host: ConnectionHost): void {
+    const { connections, strangers } = this.stats();
+    if (connections >= this.#limits.connectionsMax || strangers >= this.#limits.strangersMax) {
+      socket.destroy();
+      return;
+    }
+    const connection = new MqttConnection(socket, host);
+    this.#connections.add(connection);
+    const certificateSha256 = certificateOf(socket, this.#platform.clock());
+    if (certificateSha256) this.#proofs.set(connection, { certificateSha256 });
+  }
+
+  #connectionHost(): ConnectionHost {
+    const deliveries = new RecentDeliveries(() => this.#platform.clock());
+    return {
+      limits: this.#limits,
+      intake: new MessageIntake(this.#platform, this.#gathering, deliveries),
+      // Of the machine, not of the platform: how long somebody is silent is no matter of dates.
+      clock: Date.now,
+      prove: (connection, shown) => this.#prove(connection, shown),
+      connected: (connection) => this.#connected(connection),
+      listens: (device, topic) => this.#platform.devices.switchboard.listens(device, topic),
+      closed: (connection) => {
+        this.#connections.delete(connection);
+        const id = connection.device?.deviceId;
+        if (id !== undefined && this.#devices.get(id) === connection) this.#devices.delete(id);
+      },
+      onTrouble: this.#onTrouble,
+    };
+  }
+
+  async #prove(connection: MqttConnection, shown: string | undefined): Promise<DeviceIdentity | Reason> {
+    const byCertificate = this.#proofs.get(connection);
+    const proofs = [...(byCertificate ? [byCertificate] : []), ...(shown === undefined ? [] : [{ token: shown }])];
+    for (const proof of proofs) {
+      const device = await this.#identify(proof);
+      if (typeof device === 'number') return device;
+      if (!device) continue;
+      this.#proofs.set(connection, proof);
+      return device;
+    }
+    this.#refused++;
+    return REASON.badCredentials;
+  }
+
+  async #identify(proof: DeviceProof): Promise<DeviceIdentity | Reason | undefined> {
+    try {
+      return await this.#platform.devices.identities.identify(proof);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'forbidden') return REASON.notAuthorised;
+      throw error;
+    }
+  }
+
+  #connected(connection: MqttConnection): void {
+    const { deviceId } = connection.device!;
+    const before = this.#devices.get(deviceId);
+    this.#devices.set(deviceId, connection);
+    before?.end(REASON.takenOver);
+  }
+
+  /** After a change: whoever has lost its credential loses its connection. */
+  async #recheck(deviceId: string): Promise<void> {
+    const connection = this.#devices.get(deviceId);
+    const proof = connection && this.#proofs.get(connection);
+    if (!connection || !proof) return;
+    const device = await this.#identify(proof).catch((error: unknown) => {
+      this.#onTrouble('a device could not be identified again', error);
+      return undefined;
+    });
+    if (device === undefined || typeof device === 'number') connection.end(REASON.administrative);
+    else connection.became(device);
+  }
+}
+
+/** SHA-256 of the certificate that the other side has proven to have; `undefined` without one, or of one out of date. */
+function certificateOf(socket: Socket, nowMs: number): Buffer | undefined {
+  if (!('getPeerCertificate' in socket)) return undefined;
+  const { raw, valid_from: from, valid_to: to } = (socket as TLSSocket).getPeerCertificate();
+  if (!raw || nowMs < Date.parse(from) || nowMs > Date.parse(to)) return undefined;
+  return createHash('sha256').update(raw).digest();
+}
+
+function listening(server: Server, port: number, host: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
+  });
+}

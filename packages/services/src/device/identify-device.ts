@@ -1,0 +1,84 @@
+/**
+ * From a proof to a device. What is unknown, revoked or expired, and what belongs to a device that is blocked or retired,
+ * gets one and the same answer: none. Remembered for seconds, so that a device's thousandth message asks no database.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { hashCredential } from '../authority/credential.ts';
+import type { ServiceContext } from '../context.ts';
+import { refuseSuspended } from '../tenant/refuse-suspended.ts';
+import { isDeviceSecret } from './device-credential.ts';
+import type { DeviceIdentity } from './device-identity.ts';
+
+const FRESH_MS = 5_000;
+const ENTRIES_MAX = 20_000;
+
+export type DeviceProof = { token: string } | { certificateSha256: Buffer };
+
+interface Known {
+  identity: DeviceIdentity | undefined;
+  untilMs: number;
+}
+
+export class DeviceIdentities {
+  readonly #context: ServiceContext;
+  readonly #known = new Map<string, Known>();
+  /** Counts up at each change: what was looked up before one is not remembered after it. */
+  #generation = 0;
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+  }
+
+  /** Throws forbidden while the organisation is suspended. */
+  async identify(proof: DeviceProof): Promise<DeviceIdentity | undefined> {
+    if ('token' in proof && !isDeviceSecret(proof.token, 'token')) return undefined;
+    const hash = 'token' in proof ? hashCredential(proof.token) : proof.certificateSha256;
+    const key = hash.toString('base64');
+    const nowMs = this.#context.clock();
+    let known = this.#known.get(key);
+    if (!known || nowMs >= known.untilMs) {
+      const generation = this.#generation;
+      known = await this.#lookUp(hash, 'token' in proof ? 'token' : 'certificate', nowMs);
+      if (generation === this.#generation) this.#remember(key, known);
+    }
+    if (known.identity) refuseSuspended(this.#context, known.identity.orgId);
+    return known.identity;
+  }
+
+  /** To be called once a change of a device or of its credentials is durable. */
+  forget(): void {
+    this.#generation++;
+    this.#known.clear();
+  }
+
+  #remember(key: string, known: Known): void {
+    const oldest = this.#known.size >= ENTRIES_MAX ? this.#known.keys().next() : undefined;
+    if (oldest && !oldest.done) this.#known.delete(oldest.value);
+    this.#known.set(key, known);
+  }
+
+  async #lookUp(hash: Buffer, kind: 'token' | 'certificate', nowMs: number): Promise<Known> {
+    const row = await this.#context.records.asOperator((tx) =>
+      tx
+        .selectFrom('device_credentials')
+        .innerJoin('devices', (join) =>
+          join
+            .onRef('devices.org_id', '=', 'device_credentials.org_id')
+            .onRef('devices.device_id', '=', 'device_credentials.device_id'),
+        )
+        .select(['devices.org_id', 'devices.device_id', 'credential_id', 'secret_hash', 'expires_at'])
+        .select(['name', 'profile', 'category', 'site'])
+        .where('secret_hash', '=', hash)
+        .where('kind', '=', kind)
+        .where('revoked_at', 'is', null)
+        .where('state', '=', 'active')
+        .executeTakeFirst(),
+    );
+    const endsMs = row?.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
+    const untilMs = nowMs + FRESH_MS;
+    if (!row || !timingSafeEqual(row.secret_hash, hash) || nowMs >= endsMs) return { identity: undefined, untilMs };
+    const { org_id: orgId, device_id: deviceId, credential_id: credentialId, name, profile, category, site } = row;
+    const identity = { orgId, deviceId, credentialId, name, profile, category, site };
+    return { identity, untilMs: Math.min(untilMs, endsMs) };
+  }
+}
