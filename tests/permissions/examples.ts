@@ -266,6 +266,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   budget: async (house) => (await newBudget(house, house.owner)).params!.budget_id!,
   connection: () => 'cnn_none',
   catalog_entry: () => 'metric:none',
+  compliance: () => ORG_ID,
   quality_expectation: () => 'qex_none',
   device: () => 'dev_none',
   employee: () => 'no_such_employee',
@@ -1100,6 +1101,10 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'PUT /api/v1/me/consents': () => json({ consents: [{ purpose: 'research', status: 'given' }] }),
   'POST /api/v1/me/erasure-request': async (house, caller) => spare(house, caller, json({ note: 'please' })),
   'POST /api/v1/consents': () => json({ subject: unique('person'), purpose: 'research', status: 'given' }),
+  'PUT /api/v1/compliance/details': () => json({ controller: 'House Ltd' }),
+  'GET /api/v1/compliance/processing/file': () => ({ query: 'format=csv' }),
+  'GET /api/v1/compliance/access/file': () => ({ query: 'format=csv' }),
+  'GET /api/v1/compliance/soc2/file': () => ({ query: 'format=csv' }),
   'PUT /api/v1/legal-bases': () =>
     json({ data_collection: 'works_agreement', analytics: 'legitimate_interest', research: 'consent' }),
   'POST /api/v1/erasures': () => json({ subject: 'somebody', reason: 'an example' }),

@@ -74,6 +74,7 @@ import { objectRoutes } from './routes/objects.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { complianceRoutes } from './routes/compliance.ts';
 import { qualityRoutes } from './routes/quality.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { responseRoutes } from './routes/responses.ts';
@@ -199,6 +200,7 @@ export async function startServer(
       ...notificationRoutes(),
       ...gatewayRoutes(),
       ...historyRoutes(),
+      ...complianceRoutes(),
       ...qualityRoutes(),
       ...ruleRoutes(),
       ...deviceRoutes(),

@@ -91,6 +91,13 @@ export { getOwnConsents } from './consent/get-own.ts';
 export { getLegalBases, putLegalBases } from './consent/legal-bases.ts';
 export { putConsent } from './consent/put.ts';
 export { putOwnConsents } from './consent/put-own.ts';
+export { putComplianceDetails } from './compliance/put-details.ts';
+export {
+  type ComplianceReportName,
+  getCompliance,
+  getComplianceFile,
+  getComplianceReport,
+} from './compliance/read-compliance.ts';
 export { sweepConsentLog } from './consent/sweep-log.ts';
 export { openServiceContext, type ServiceContext, type ServiceContextOptions } from './context.ts';
 export { type AllocationView, allocate } from './decision/allocate.ts';

@@ -5,6 +5,7 @@ import { boardHistory } from '../board/board-history.ts';
 import { budgetHistory } from '../budget/budget-history.ts';
 import { externalJobHistory } from '../catalog/external-lineage.ts';
 import { stewardshipHistory } from '../catalog/stewardship.ts';
+import { complianceHistory } from '../compliance/compliance-details.ts';
 import { toolConnectionHistory } from '../connection/connection-history.ts';
 import { rolloutHistory } from '../device-update/rollout-stream.ts';
 import { deviceHistory } from '../device/device-history.ts';
@@ -44,6 +45,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   bucketHistory,
   budgetHistory,
   channelHistory,
+  complianceHistory,
   connectionHistory,
   deviceHistory,
   employeeHistory,
