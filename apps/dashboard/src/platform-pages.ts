@@ -350,6 +350,15 @@ export const PLATFORM_PAGES: readonly PlatformPage[] = [
     page: lazy(() => import('./pages/mappings/mapping-page.tsx')),
   },
   {
+    name: 'gateway',
+    path: '/administration/gateway',
+    title: 'Gateway',
+    question: 'Who uses the API, how much of it, and what was refused?',
+    section: 'administration',
+    needs: 'settings:read',
+    page: lazy(() => import('./pages/gateway/gateway-page.tsx')),
+  },
+  {
     name: 'administration-rejected',
     path: '/administration/rejected',
     title: 'Rejected events',
