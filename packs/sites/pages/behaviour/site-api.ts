@@ -29,8 +29,7 @@ export function useSites(): readonly Site[] {
   return value?.sites ?? [];
 }
 
-/** `query` undefined: nothing is asked yet. */
-export function useAnalysis<T extends Analysed>(name: string, query: string | undefined): Resource<T> {
-  const address = query === undefined ? undefined : `/api/v1/sites/${name}?${query}`;
-  return useResource(address, (signal) => api.get<T>(address!, signal), REFRESH_MS);
+export function useAnalysis<T extends Analysed>(name: string, query: string): Resource<T> {
+  const address = `/api/v1/sites/${name}?${query}`;
+  return useResource(address, (signal) => api.get<T>(address, signal), REFRESH_MS);
 }

@@ -4,7 +4,6 @@ import { inLanguage } from '@bellwether/ui/i18n/language.ts';
 export const messages = inLanguage(
   {
     question: 'How far do visitors come, and where are they lost?',
-    ask: 'Name two steps or more: the pages and events on the way to what you hope for.',
     none: (range: string) => `${range}, nobody who may be told of did the first step.`,
     of: (range: string) => `${range}, of `,
     visitors: (count: string) => `${count} visitors`,

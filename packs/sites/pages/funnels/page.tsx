@@ -22,22 +22,18 @@ export default function FunnelsPage() {
   const scope = useScope();
   const sites = useSites();
   const asked = (name: string) => scope.asked.get(name) ?? '';
-  const steps = asked('steps') || stepsOfGoal(sites, scope.site);
-  const query = steps
-    ? queryOf(scope, {
-        ...{ steps, order: asked('order'), window_minutes: asked('window') },
-        ...{ exclude: asked('exclude'), by: asked('by') },
-      })
-    : undefined;
+  const steps = asked('steps') || stepsToGoal(sites, scope.site);
+  const query = queryOf(scope, {
+    ...{ steps, order: asked('order'), window_minutes: asked('window') },
+    ...{ exclude: asked('exclude'), by: asked('by') },
+  });
   const { value: funnel, problem, reload } = useAnalysis<Funnel>('funnel', query);
   const offered = useOfferedActions(scope, sites);
   return (
     <Page
       question={messages.question}
       answer={
-        query === undefined ? (
-          messages.ask
-        ) : funnel ? (
+        funnel ? (
           <Sentences phrases={answerOf(funnel, shared.lastDays[scope.days])} />
         ) : problem ? undefined : (
           shared.reading
@@ -55,10 +51,10 @@ export default function FunnelsPage() {
   );
 }
 
-/** Until somebody asks: from any page to what the site hopes for. */
-function stepsOfGoal(sites: readonly Site[], name: string | undefined): string {
+/** Until somebody asks: from any page to what the site hopes for, or to anything it has a name for. */
+function stepsToGoal(sites: readonly Site[], name: string | undefined): string {
   const goal = sites.find((site) => name === undefined || site.name === name)?.goals[0];
-  return goal ? `page:* > ${goal.kind}:${goal.matches}` : '';
+  return `page:* > ${goal ? `${goal.kind}:${goal.matches}` : 'event:*'}`;
 }
 
 function Steps({ funnel: { steps, floor } }: { funnel: Funnel }) {
