@@ -314,6 +314,15 @@ export const PLATFORM_PAGES: readonly PlatformPage[] = [
     page: lazy(() => import('./pages/trust/rights-page.tsx')),
   },
   {
+    name: 'compliance',
+    path: '/trust/compliance',
+    title: 'Compliance',
+    question: 'What can we show an auditor?',
+    section: 'administration',
+    needs: 'users:read',
+    page: lazy(() => import('./pages/compliance/compliance-page.tsx')),
+  },
+  {
     name: 'administration-sources',
     path: '/administration/sources',
     title: 'Data sources',
