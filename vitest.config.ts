@@ -16,6 +16,7 @@ const ELSEWHERE = [
   // Killing servers is for commands of their own, `npm run chaos` and `npm run kills`.
   'tests/chaos/chaos.test.ts',
   'tests/workflows/**',
+  'tests/pipelines/**',
 ];
 
 export default defineConfig({

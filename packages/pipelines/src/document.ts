@@ -19,6 +19,8 @@ export interface ActionDocument {
   http?: HttpDocument;
   /** An event of the organisation's own making. */
   emit?: EmitDocument;
+  /** Code of one's own, in the sandbox. */
+  script?: ScriptDocument;
   /** Tells people, by the organisation's routes. */
   notify?: { title: string; body?: string; severity?: 'info' | 'warning' | 'critical' };
 }
@@ -39,6 +41,15 @@ export interface HttpDocument {
   /** Headers whose value is a secret of the pipeline, by its name. */
   secret_headers?: Readonly<Record<string, string>>;
   body?: Json;
+}
+
+export interface ScriptDocument {
+  /** `export default (input) => output`, in JavaScript or TypeScript. */
+  source: string;
+  input?: Json;
+  /** Hosts that its `fetch` may call. */
+  allow?: readonly string[];
+  memory_mb?: number;
 }
 
 export interface EmitDocument {

@@ -10,6 +10,7 @@ export {
   type QueryDocument,
   RUN_IFS,
   type RunIf,
+  type ScriptDocument,
   type StepDocument,
 } from './document.ts';
 export { type NextSteps, nextSteps, type PipelineStepState, STEP_STATES, type StepProgress } from './next-steps.ts';

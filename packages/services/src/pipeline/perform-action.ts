@@ -6,6 +6,8 @@
 import { createHash } from 'node:crypto';
 import { formatInstant, type Json, type JsonObject, Problem, uuidFromDigest } from '@bellwether/core';
 import { type MetricAnswer, parseDuration } from '@bellwether/metrics';
+import type { PipelineLogLevel } from '@bellwether/records';
+import { type ScriptLog, ScriptProblem } from '@bellwether/sandbox';
 import { requirePermission } from '../authority/caller.ts';
 import { queryMetric } from '../metric/query-metric.ts';
 import { notify } from '../notification/notify.ts';
@@ -26,6 +28,9 @@ export interface Performance {
   key: string;
   /** Milliseconds that an attempt may take. */
   timeoutMs: number;
+  signal?: AbortSignal;
+  /** For the log of the run. */
+  tell?: (level: PipelineLogLevel, message: string) => void;
 }
 
 /** What it would do, worked out; nothing is done. */
@@ -33,6 +38,7 @@ export type PreparedAction =
   | { kind: 'query'; query: JsonObject }
   | { kind: 'sql'; query: string }
   | { kind: 'http'; method: string; url: string; headers: Record<string, string>; body: Json }
+  | { kind: 'script'; input: Json }
   | { kind: 'emit'; event_type: string; session_id: string; metadata: JsonObject }
   | { kind: 'notify'; title: string; body: string; severity: 'info' | 'warning' | 'critical' };
 
@@ -56,6 +62,8 @@ export function prepareAction({ kind, of }: Action, { run, values }: Pick<StepWo
         body: of.body === undefined ? null : compileDocument(of.body, VARIABLES)(values),
       };
     }
+    case 'script':
+      return { kind, input: of.input === undefined ? null : compileDocument(of.input, VARIABLES)(values) };
     case 'emit':
       return {
         ...{ kind, event_type: of.event_type, session_id: text(of.session_id ?? run.run_id) },
@@ -84,6 +92,8 @@ export async function performAction(action: Action, performance: Performance): P
     }
     case 'http':
       return callServer(performance, action, prepared);
+    case 'script':
+      return runScript(performance, action, prepared.input);
     case 'emit': {
       requirePermission(platform, work.caller, 'events:write');
       const { kind: _, ...event } = prepared;
@@ -161,6 +171,34 @@ async function callServer(
   }
   return { status: answer.status, body: bodyOf(answer) };
 }
+
+/** What it tells its console goes to the log, also when it fails. */
+async function runScript(
+  { platform, work, key, timeoutMs, signal, tell }: Performance,
+  action: Action,
+  input: Json,
+): Promise<Json> {
+  if (action.kind !== 'script') throw new Error('Only a script is run.');
+  const { source, allow = [], memory_mb } = action.of;
+  const { org_id: owner, created_at } = work.run;
+  const limits = { timeMs: timeoutMs, ...(memory_mb === undefined ? {} : { memoryBytes: memory_mb * 1024 * 1024 }) };
+  const hear = (logs: readonly ScriptLog[]): void => {
+    for (const { level, text } of logs) tell?.(LOG_LEVELS[level], text);
+  };
+  try {
+    const { output, logs } = await platform.sandbox.run({
+      ...{ owner, source, input, limits, allow: { fetch: allow }, nowMs: created_at.getTime(), seed: key },
+      ...(signal ? { signal } : {}),
+    });
+    hear(logs);
+    return (output ?? null) as Json;
+  } catch (error) {
+    if (error instanceof ScriptProblem) hear(error.logs);
+    throw error;
+  }
+}
+
+const LOG_LEVELS = { debug: 'info', info: 'info', warn: 'warning', error: 'error' } as const;
 
 function bodyOf({ headers, body }: OutboundAnswer): Json {
   const text = body.toString('utf8');

@@ -1,7 +1,14 @@
 /** What a pipeline does, once what somebody wrote has been understood. */
 import type { ActionDocument, BranchDocument, PipelineDocument, Plan, StepDocument } from '@bellwether/pipelines';
 
-export const ACTION_KINDS = ['query', 'sql', 'http', 'emit', 'notify'] as const satisfies (keyof ActionDocument)[];
+export const ACTION_KINDS = [
+  'query',
+  'sql',
+  'http',
+  'script',
+  'emit',
+  'notify',
+] as const satisfies (keyof ActionDocument)[];
 export type ActionKind = (typeof ACTION_KINDS)[number];
 export type StepKind = ActionKind | 'for_each' | 'branch' | 'wait';
 
@@ -36,7 +43,11 @@ export interface PipelineDefinition {
 /** What is done by the step or with each of its items; `undefined` for a branch and a wait. */
 export function actionOf({ work }: StepDefinition): Action | undefined {
   if (work.kind === 'for_each') return work.action;
-  return work.kind === 'branch' || work.kind === 'wait' ? undefined : work;
+  return isAction(work) ? work : undefined;
+}
+
+export function isAction(work: StepDefinition['work']): work is Action {
+  return (ACTION_KINDS as readonly string[]).includes(work.kind);
 }
 
 export function writtenAction(written: ActionDocument | StepDocument): Action | undefined {

@@ -6,9 +6,9 @@
 import { type Json, Problem } from '@bellwether/core';
 import { defineWorkflow, StepFailed } from '@bellwether/workflows';
 import type { Platform } from '../platform/platform.ts';
-import { performAction } from './perform-action.ts';
+import { type Performance, performAction } from './perform-action.ts';
 import type { StepDefinition } from './pipeline-definition.ts';
-import { appendLog, tellable } from './pipeline-log.ts';
+import { appendLog, tellable, withLog } from './pipeline-log.ts';
 import { lockedRun, type RunKey, updateStep } from './run-row.ts';
 import type { StepOutcome } from './settle-step.ts';
 import { readStepWork, type StepWork } from './step-work.ts';
@@ -63,11 +63,11 @@ export const pipelineItems = defineWorkflow<LaneInput, null, Platform>(
     let reading: Promise<StepWork | undefined> | undefined;
     for (const item of order.items)
       try {
-        await run.step('item', options, async ({ attempt }) => {
+        await run.step('item', options, async ({ attempt, signal }) => {
           if (attempt > 1 && (await isDone(platform, key, step, item))) return;
           reading ??= readStepWork(platform, key, step);
           const work = await reading;
-          if (work) await performItem(platform, work, item);
+          if (work) await withLog(platform, key, step, (tell) => performItem(platform, work, item, { signal, tell }));
         });
       } catch (error) {
         if (!(error instanceof StepFailed)) throw error;
@@ -112,10 +112,16 @@ async function takeItems(
   return { items, timeoutMs, retries, retryAfterMs };
 }
 
-async function performItem(platform: Platform, work: StepWork, item: number): Promise<void> {
+async function performItem(
+  platform: Platform,
+  work: StepWork,
+  item: number,
+  more: Pick<Performance, 'signal' | 'tell'>,
+): Promise<void> {
   const { run, step, values } = work;
   const of = step.work as ForEach;
   const output = await performAction(of.action, {
+    ...more,
     ...{ platform, work, timeoutMs: step.timeoutMs, key: `${run.org_id}/${run.run_id}/${step.name}/${item}` },
     values: { ...values, item: listOf(work, of)[item] ?? null, index: item },
   });

@@ -4,7 +4,8 @@
  */
 import { findPersonalData, PERSONAL_DATA_WORDS } from '@bellwether/analysis';
 import type { PipelineLogLevel, Transaction } from '@bellwether/records';
-import type { RunKey } from './run-row.ts';
+import type { Platform } from '../platform/platform.ts';
+import { lockedRun, type RunKey } from './run-row.ts';
 
 /** Of a run. */
 export const LOG_LINES_MAX = 2000;
@@ -38,6 +39,24 @@ export async function appendLog(tx: Transaction, { orgId, runId }: RunKey, lines
       })),
     )
     .execute();
+}
+
+/** Does something whose words are for the log, and writes them there whatever comes of it. */
+export async function withLog<T>(
+  platform: Pick<Platform, 'records' | 'clock'>,
+  key: RunKey,
+  step: string,
+  work: (tell: (level: PipelineLogLevel, message: string) => void) => Promise<T>,
+): Promise<T> {
+  const lines: LogLine[] = [];
+  try {
+    return await work((level, message) => lines.push({ step, level, message, atMs: platform.clock() }));
+  } finally {
+    if (lines.length > 0)
+      await platform.records.asTenant(key.orgId, async (tx) => {
+        if (await lockedRun(tx, key)) await appendLog(tx, key, lines);
+      });
+  }
 }
 
 /** One line, cut, without anything that says who somebody is. */

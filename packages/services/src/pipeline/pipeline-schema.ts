@@ -74,6 +74,25 @@ const ACTIONS = {
     ['url'],
     { description: 'Calls another server, with an Idempotency-Key. Gives {status, body}.' },
   ),
+  script: closed(
+    {
+      source: {
+        ...{ ...TEXT, maxLength: 32_768 },
+        description:
+          'export default (input) => output, in JavaScript or TypeScript. It has no {{ }}: give it an input.',
+      },
+      input: { description: TEMPLATE },
+      allow: {
+        type: 'array',
+        maxItems: 20,
+        items: { ...TEXT, maxLength: 253 },
+        description: 'Hosts that its fetch may call; none when absent.',
+      },
+      memory_mb: { type: 'integer', minimum: 1, maximum: 256, description: '32 when absent.' },
+    },
+    ['source'],
+    { description: 'Runs code of your own in the sandbox. Gives what its function returns.' },
+  ),
   emit: closed(
     {
       event_type: { type: 'string', pattern: '^[a-z][a-z0-9_]{0,63}$' },

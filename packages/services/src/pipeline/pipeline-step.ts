@@ -7,8 +7,9 @@ import { defineWorkflow, type Run, StepFailed } from '@bellwether/workflows';
 import type { Platform } from '../platform/platform.ts';
 import { compileCondition } from '../rule/condition.ts';
 import { performAction } from './perform-action.ts';
-import type { StepDefinition } from './pipeline-definition.ts';
+import { isAction, type StepDefinition } from './pipeline-definition.ts';
 import { gatherItems, LANES_MAX, pipelineItems, planItems } from './pipeline-items.ts';
+import { withLog } from './pipeline-log.ts';
 import { type StepOutcome, settleStep } from './settle-step.ts';
 import { readStepWork, type StepWork } from './step-work.ts';
 import { compileText, RUN_VARIABLES } from './template.ts';
@@ -65,18 +66,15 @@ async function outcomeOf(
       case 'act': {
         const { timeoutMs, retries, retryAfterMs } = order;
         const options = { timeoutMs, retries: { max: retries, backoffMs: retryAfterMs } };
-        const output = await run.step('act', options, async () => {
+        const output = await run.step('act', options, async ({ signal }) => {
           const work = await readStepWork(platform, key, step);
-          if (!work) return null;
-          const action = work.step.work;
-          if (action.kind === 'for_each' || action.kind === 'branch' || action.kind === 'wait') return null;
-          return performAction(action, {
-            platform,
-            work,
-            values: work.values,
-            key: `${orgId}/${runId}/${step}`,
-            timeoutMs,
-          });
+          const action = work?.step.work;
+          if (!work || !action || !isAction(action)) return null;
+          return withLog(platform, key, step, (tell) =>
+            performAction(action, {
+              ...{ platform, work, values: work.values, key: `${orgId}/${runId}/${step}`, timeoutMs, signal, tell },
+            }),
+          );
         });
         return { kind: 'succeeded', output };
       }

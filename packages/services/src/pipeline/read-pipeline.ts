@@ -5,13 +5,20 @@
 import { HOUR_MS, isAboutPersons, type Json, type JsonObject, SECOND_MS } from '@bellwether/core';
 import { parseDuration, parseMetricQuery } from '@bellwether/metrics';
 import { type PipelineDocument, plannedStepOf, planOf, type StepDocument } from '@bellwether/pipelines';
+import { isHostPattern } from '@bellwether/sandbox';
 import { ScheduleTimes } from '@bellwether/workflows';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Platform } from '../platform/platform.ts';
 import { ConditionError, compileCondition, type Variables } from '../rule/condition.ts';
 import type { Find, Finding, Path } from '../written-yaml/finding.ts';
 import { readYaml, type YamlForm } from '../written-yaml/read-yaml.ts';
-import { type Action, type PipelineDefinition, type StepDefinition, writtenAction } from './pipeline-definition.ts';
+import {
+  ACTION_KINDS,
+  type Action,
+  type PipelineDefinition,
+  type StepDefinition,
+  writtenAction,
+} from './pipeline-definition.ts';
 import { PIPELINE_SCHEMA } from './pipeline-schema.ts';
 import {
   compileDocument,
@@ -109,13 +116,13 @@ function workOf(written: StepDocument, path: Path, find: Find): StepDefinition['
   if ((action ? 1 : 0) + others !== 1) {
     find(
       [...path, 'step'],
-      `The step "${written.step}" takes exactly one of query, sql, http, emit, notify, for_each, branch and wait.`,
+      `The step "${written.step}" takes exactly one of ${[...ACTION_KINDS, 'for_each', 'branch'].join(', ')} and wait.`,
     );
     return undefined;
   }
   if (for_each) {
     const each = writtenAction(for_each.do);
-    if (!each) find([...path, 'for_each', 'do'], 'takes exactly one of query, sql, http, emit and notify.');
+    if (!each) find([...path, 'for_each', 'do'], `takes exactly one of ${ACTION_KINDS.join(', ')}.`);
     const { items, at_once: atOnce = AT_ONCE, failures_allowed: failuresAllowed = 0 } = for_each;
     return each && { kind: 'for_each', items, atOnce, failuresAllowed, action: each };
   }
@@ -170,7 +177,9 @@ class StepCheck {
   #checkAction({ kind, of }: Action, at: Path, variables: Variables): void {
     const path = [...at, kind];
     const { find } = this.#of;
-    this.#texts(path, of as unknown as Json, variables);
+    // A script is code, and no text with expressions in it.
+    const texts = kind === 'script' ? { input: of.input ?? null } : of;
+    this.#texts(path, texts as unknown as Json, variables);
     if (kind === 'query') this.#checkQuery(of, path);
     if (kind === 'http')
       for (const name of [...Object.keys(of.headers ?? {}), ...Object.keys(of.secret_headers ?? {})])
@@ -179,6 +188,10 @@ class StepCheck {
             [...path, name in (of.headers ?? {}) ? 'headers' : 'secret_headers', name],
             `"${name}" is no header that may be set.`,
           );
+    if (kind === 'script')
+      for (const [index, host] of (of.allow ?? []).entries())
+        if (!isHostPattern(host))
+          find([...path, 'allow', index], 'has to be a host such as api.example.org or *.example.org.');
     if (kind === 'emit') {
       const type = this.#names.eventTypes.resolve(this.#orgId, of.event_type);
       if (!type) find([...path, 'event_type'], `There is no event type "${of.event_type}".`);

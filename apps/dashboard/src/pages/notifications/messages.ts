@@ -16,6 +16,7 @@ const kinds: Record<Kind, string> = {
   report: 'Reports',
   access: 'Unusual access',
   connection: 'Connections',
+  pipeline: 'Pipelines',
   quality: 'Data quality',
   device: 'Devices',
 };

@@ -2,14 +2,15 @@
  * Where a rule is written: lines with their numbers, what is wrong marked at its line and told below, and beside it what
  * can stand where the caret is. A return keeps the indentation; the tab key goes on to the next control, as everywhere.
  */
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useId } from 'react';
+import { FindingList } from './finding-list.tsx';
 import { messages } from './messages.ts';
 import { RuleHelp } from './rule-help.tsx';
 import { type RuleCheck, rulesApi } from './rules.ts';
+import { useCheck } from './use-check.ts';
+import { usePaper, YamlPaper } from './yaml-paper.tsx';
 
 const words = messages.editor;
-const CHECK_AFTER_MS = 500;
-const LINES_MIN = 18;
 
 export interface Checked {
   /** What was looked at. */
@@ -17,24 +18,8 @@ export interface Checked {
   check: RuleCheck;
 }
 
-/** Looks at what is written as soon as nobody has typed for a moment. */
 export function useRuleCheck(source: string): Checked | undefined {
-  const [checked, setChecked] = useState<Checked>();
-  useEffect(() => {
-    const abort = new AbortController();
-    const timer = setTimeout(() => {
-      rulesApi.check(source, abort.signal).then(
-        (check) => setChecked({ source, check }),
-        // Saving says what is in the way; looking is only a help.
-        () => undefined,
-      );
-    }, CHECK_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [source]);
-  return checked;
+  return useCheck(source, rulesApi.check);
 }
 
 export function RuleEditor(props: {
@@ -44,81 +29,25 @@ export function RuleEditor(props: {
   readOnly: boolean;
 }) {
   const { source, onChange, checked, readOnly } = props;
-  const area = useRef<HTMLTextAreaElement>(null);
-  const [caret, setCaret] = useState(0);
-  /** Where the caret is to be once React has written the text. */
-  const next = useRef<number>(undefined);
+  const paper = usePaper(source, onChange);
   const findingsId = useId();
-  const lines = source.split('\n').length;
   const check = checked?.check;
   const wrong = new Set(check?.findings.map(({ line }) => line));
-
-  useLayoutEffect(() => {
-    if (next.current === undefined || !area.current) return;
-    area.current.setSelectionRange(next.current, next.current);
-    setCaret(next.current);
-    next.current = undefined;
-  });
-
-  function insert(text: string, from: number, to: number): void {
-    next.current = from + text.length;
-    onChange(source.slice(0, from) + text + source.slice(to));
-    area.current?.focus();
-  }
-
-  function keepIndentation(event: KeyboardEvent<HTMLTextAreaElement>): void {
-    if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing) return;
-    const { selectionStart: from, selectionEnd: to } = event.currentTarget;
-    const line = source.slice(source.lastIndexOf('\n', from - 1) + 1, from);
-    const [indent] = /^\s*(?:- +)?/.exec(line) ?? [''];
-    const deeper = /:\s*$/.test(line) ? '  ' : '';
-    event.preventDefault();
-    insert(`\n${' '.repeat(indent.length)}${deeper}`, from, to);
-  }
-
-  function goToLine(line: number): void {
-    const at =
-      source
-        .split('\n')
-        .slice(0, line - 1)
-        .join('\n').length + (line > 1 ? 1 : 0);
-    area.current?.focus();
-    area.current?.setSelectionRange(at, at);
-    setCaret(at);
-  }
-
   return (
     <div className="rule-editor">
-      <div className="rule-paper">
-        <div className="rule-lines" aria-hidden="true">
-          {Array.from({ length: lines }, (_, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
-            <span key={index} data-wrong={wrong.has(index + 1) || undefined}>
-              {index + 1}
-            </span>
-          ))}
-        </div>
-        <textarea
-          ref={area}
-          aria-label={words.label}
-          aria-describedby={findingsId}
-          aria-invalid={wrong.size > 0}
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
-          wrap="off"
-          readOnly={readOnly}
-          rows={Math.max(lines, LINES_MIN)}
-          value={source}
-          onChange={(event) => onChange(event.target.value)}
-          onKeyDown={keepIndentation}
-          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-        />
-      </div>
-      {!readOnly && <RuleHelp source={source} caret={caret} insert={insert} />}
+      <YamlPaper
+        paper={paper}
+        source={source}
+        onChange={onChange}
+        wrong={wrong}
+        label={words.label}
+        findingsId={findingsId}
+        readOnly={readOnly}
+      />
+      {!readOnly && <RuleHelp source={source} caret={paper.caret} insert={paper.insert} />}
       <div className="rule-findings" id={findingsId} role="status">
         {!check && <p className="quiet">{words.checking}</p>}
-        {check && <Findings check={check} goToLine={goToLine} />}
+        {check && <Findings check={check} goToLine={paper.goToLine} />}
       </div>
     </div>
   );
@@ -127,22 +56,7 @@ export function RuleEditor(props: {
 function Findings({ check: { findings, tests }, goToLine }: { check: RuleCheck; goToLine: (line: number) => void }) {
   return (
     <>
-      {findings.length === 0 && <p>{words.good}</p>}
-      {findings.length > 0 && (
-        <>
-          <p className="rule-wrong">{words.findings(String(findings.length), findings.length === 1)}</p>
-          <ul>
-            {findings.map(({ line, column, message }) => (
-              <li key={`${line} ${column} ${message}`}>
-                <button type="button" className="rule-line-link" onClick={() => goToLine(line)}>
-                  {words.line(String(line))}
-                </button>{' '}
-                {message}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <FindingList findings={findings} goToLine={goToLine} />
       {findings.length === 0 && tests.length === 0 && <p className="quiet">{words.noTests}</p>}
       {tests.length > 0 && (
         <ul aria-label={words.tests}>
