@@ -6,8 +6,10 @@ import { deviceStatusChanged } from './events/device-status-changed.ts';
 import { GLOSSARY } from './glossary.ts';
 import * as fleet from './metrics/fleet.ts';
 import * as measured from './metrics/measured.ts';
+import { PAGES } from './pages.ts';
 import { peopleFloor } from './people-floor.ts';
 import { PROFILES } from './profiles/profiles.ts';
+import { devicesSample } from './sample/generate.ts';
 
 export const devicesPack = definePack({
   name: 'devices',
@@ -18,6 +20,7 @@ export const devicesPack = definePack({
   metrics: [fleet, measured].flatMap((group) => Object.values(group)),
   enrichers: [peopleFloor],
   deviceProfiles: PROFILES,
-  pages: [],
+  pages: PAGES,
   glossary: GLOSSARY,
+  sample: devicesSample,
 });

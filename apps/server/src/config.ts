@@ -1,6 +1,6 @@
 /** Settings of a server, from its environment. docs/configuration.md lists them. */
-import { isIP } from 'node:net';
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { LanguageModelSettings, LineageDestination, ObjectStoreSettings } from '@bellwether/services';
 import type { MqttListen } from './mqtt/mqtt-server.ts';

@@ -23,6 +23,7 @@ import {
   type Platform,
   putAlertRule,
   putRetention,
+  registerSampleDevices,
   SAMPLE_ORG_ID,
 } from '@bellwether/services';
 import { sqlString } from '@bellwether/store';
@@ -148,6 +149,7 @@ export class Sample {
 
   /** A pack's own part: what is missing of its history, and its life from then on. Small, and nobody waits for it. */
   async #liveSample(sample: PackSample, nowMs: number): Promise<void> {
+    await registerSampleDevices(this.#platform, SAMPLE_ORG_ID, sample.devices ?? []);
     const fromMs = (await this.#newest(sample.ownTypes)) ?? nowMs - sample.historyMs;
     const batches = inBatches(eventsUntil(sample.events({ fromMs, seed: SEED }), nowMs));
     for (const batch of batches) {

@@ -121,6 +121,7 @@ export {
   revokeProvisioningKey,
 } from './device/provisioning-keys.ts';
 export { type Fleet, readFleet } from './device/read-fleet.ts';
+export { registerSampleDevices } from './device/register-sample-devices.ts';
 export { readToldStatus, statusArrival } from './device/take-status.ts';
 export { type TelemetryMessage, takeTelemetry, telemetryArrival } from './device/telemetry.ts';
 export { TelemetryGathering } from './device/telemetry-gathering.ts';

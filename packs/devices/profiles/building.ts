@@ -8,7 +8,7 @@ export const roomClimate = defineDeviceProfile({
   category: 'building',
   description:
     'Temperature, humidity, air and light of a room. How many people are in it is told from the floor on only.',
-  expectedIntervalSeconds: 60,
+  expectedIntervalSeconds: 300,
   fields: fieldsOf(
     ['temperature_celsius'],
     ['relative_humidity_percent', 'co2_ppm', 'illuminance_lux', 'noise_decibels', 'people_count'],

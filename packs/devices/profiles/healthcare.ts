@@ -7,7 +7,7 @@ export const exoskeleton = defineDeviceProfile({
   title: 'Exoskeleton',
   category: 'healthcare',
   description: 'Motors, hours and alarms of the machine. How its wearer moves or feels is no field, and is rejected.',
-  expectedIntervalSeconds: 60,
+  expectedIntervalSeconds: 300,
   fields: fieldsOf(['motor_temperature_celsius'], ['operating_hours', 'alarm_count']),
 });
 
@@ -17,6 +17,6 @@ export const medicalDevice = defineDeviceProfile({
   category: 'healthcare',
   description:
     'Operating hours, alarms and climate of a device in a ward. Nothing that it measures of a patient is taken.',
-  expectedIntervalSeconds: 60,
+  expectedIntervalSeconds: 300,
   fields: fieldsOf(['operating_hours'], ['alarm_count', 'temperature_celsius', 'relative_humidity_percent']),
 });

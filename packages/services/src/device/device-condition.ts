@@ -4,7 +4,7 @@
  */
 import type { CanonicalEvent } from '@bellwether/core';
 import type { DeviceHealth, LastReading } from '@bellwether/records';
-import { DEVICE_REPORTED, DEVICE_STATUS_CHANGED } from './device-events.ts';
+import { DEVICE_REPORTED, DEVICE_STATUS_CHANGED, DEVICE_UPDATE_CHANGED } from './device-events.ts';
 
 /** Silent for so many intervals: offline. One message may be lost and one be late. */
 export const SILENT_INTERVALS = 3;
@@ -55,7 +55,13 @@ export function foldEvent(condition: DeviceCondition, event: CanonicalEvent): vo
       condition.readings[name] = { value, at: event.timestamp };
     }
     if (typeof metadata.firmware === 'string') condition.firmware = metadata.firmware;
-  } else return;
+  } else {
+    // What it runs after an update, as it has said; that a roll-out gave it up is no word of it.
+    const isInstalled = metadata.update_state === 'installed' || metadata.update_state === 'rolled_back';
+    if (event.event_type === DEVICE_UPDATE_CHANGED && isInstalled && typeof metadata.firmware === 'string')
+      condition.firmware = metadata.firmware;
+    return;
+  }
   condition.lastSeenMs = Math.max(condition.lastSeenMs ?? 0, seenMs);
 }
 

@@ -7,6 +7,7 @@ import type { DeviceIdentity } from './device-identity.ts';
 
 export const DEVICE_REPORTED = 'device_reported';
 export const DEVICE_STATUS_CHANGED = 'device_status_changed';
+export const DEVICE_UPDATE_CHANGED = 'device_update_changed';
 export const DEVICE_TOPIC_OF_LOG = 'device_events';
 
 const GRANTS = grantsOf({ 'events:write': 'organisation' });

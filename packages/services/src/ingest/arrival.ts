@@ -3,4 +3,9 @@ import type { IncomingEvent, RejectReason } from '@bellwether/core';
 
 export type Arrival =
   | { index: number; event: IncomingEvent }
-  | { index: number; rejected: { reason: RejectReason; field?: string; detail: string }; raw: string; eventType?: string };
+  | {
+      index: number;
+      rejected: { reason: RejectReason; field?: string; detail: string };
+      raw: string;
+      eventType?: string;
+    };
