@@ -75,7 +75,7 @@ export function ExperimentForm(props: {
             ))}
           </select>
         </label>
-        <label className="field wide">
+        <label className="field behaviour-wide">
           <span className="field-label">{messages.hypothesis}</span>
           <textarea
             rows={2}
@@ -140,7 +140,7 @@ function Variants({ definition: { variants }, change }: { definition: Definition
     <Part title={words.variants}>
       {variants.map((variant, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a variant is its place while it is written.
-        <div className="experiment-variant wide" key={at}>
+        <div className="experiment-variant behaviour-wide" key={at}>
           <Text
             label={words.variantTitle(String(at + 1))}
             value={variant.title}
@@ -187,7 +187,7 @@ function Guards(props: { definition: Definition; change: Change; offered: readon
         const isRate = guard.kind === 'conversion';
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a guard is its place while it is written.
-          <div className="behaviour-form wide" key={at}>
+          <div className="behaviour-form behaviour-wide" key={at}>
             <MeasureFields measure={guard} offered={offered} onChange={(next) => set(at, { ...guard, ...next })} />
             <Amount
               label={isRate ? words.marginRate : words.margin}
@@ -266,7 +266,7 @@ function PlanNote({ definition }: { definition: Definition }) {
     experimentsApi.plan({ ...definition, hypothesis: '', guards: [] }),
   );
   return (
-    <p className="quiet wide" aria-live="polite">
+    <p className="quiet behaviour-wide" aria-live="polite">
       {plan && isReady
         ? words.plan(
             formatCount(plan.visitors),

@@ -10,6 +10,7 @@ export function figureText(value: number, kind: MeasureKind): string {
 export function differenceText(value: number, kind: MeasureKind): string {
   const sign = value > 0 ? '+' : value < 0 ? '−' : '';
   const size = Math.abs(value);
+  if (size === 0) return '0';
   return kind === 'conversion'
     ? `${sign}${(size * 100).toFixed(size < 0.01 ? 2 : 1)} ${messages.points}`
     : `${sign}${formatFigure(size, 'score')}`;

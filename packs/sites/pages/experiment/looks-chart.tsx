@@ -4,10 +4,11 @@ import type { ReadOut } from '../experiments/experiments.ts';
 import { differenceText } from './figures.ts';
 import { messages } from './messages.ts';
 
-const WIDTH = 720;
-const HEIGHT = 220;
-const LEFT = 86;
-const BOTTOM = 24;
+const WIDTH = 460;
+const HEIGHT = 190;
+const LEFT = 82;
+const TOP = 8;
+const BOTTOM = 26;
 /** Early intervals are so wide that they would hide all that follows. */
 const EFFECTS_SHOWN_MAX = 6;
 
@@ -20,17 +21,16 @@ export function LooksChart(props: { readOut: ReadOut; at: number; title: string;
   });
   const last = looks.at(-1);
   if (!last) return null;
-  const most = Math.min(
-    effect * EFFECTS_SHOWN_MAX,
-    Math.max(effect * 1.5, ...looks.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)])),
-  );
+  const worth = better === 'higher' ? effect : -effect;
+  const most = effect * EFFECTS_SHOWN_MAX;
+  const shown = [0, worth, ...looks.flatMap(({ low, high }) => [Math.max(-most, low), Math.min(most, high)])];
+  const [lowest, highest] = [Math.min(...shown), Math.max(...shown)];
   const [fromMs, toMs] = [Date.parse(readOut.window.from), Date.parse(readOut.window.to)];
   const x = (atMs: number) => LEFT + ((atMs - fromMs) / Math.max(1, toMs - fromMs)) * (WIDTH - LEFT - 8);
   const y = (value: number) => {
-    const middle = (HEIGHT - BOTTOM) / 2;
-    return middle - (Math.max(-most, Math.min(most, value)) / most) * (middle - 8);
+    const place = (Math.max(lowest, Math.min(highest, value)) - lowest) / (highest - lowest);
+    return TOP + (1 - place) * (HEIGHT - BOTTOM - TOP);
   };
-  const worth = better === 'higher' ? effect : -effect;
   const upper = looks.map((look) => `${x(look.atMs)},${y(look.high)}`);
   const lower = looks.map((look) => `${x(look.atMs)},${y(look.low)}`).reverse();
   return (

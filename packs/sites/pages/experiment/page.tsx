@@ -4,6 +4,7 @@ import { useResource } from '@bellwether/ui/api/use-resource.ts';
 import { Dialog } from '@bellwether/ui/components/dialog.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
+import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { HistoryPanel } from '@bellwether/ui/history/history-panel.tsx';
 import { goTo, Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
@@ -100,7 +101,9 @@ function KnownExperiment({ id }: { id: string }) {
             <h2 id="in-page">{messages.page}</h2>
           </header>
           <p>{messages.pageMore}</p>
-          <pre>{snippetOf(experiment)}</pre>
+          <ScrollRegion label={messages.page} className="behaviour-code">
+            <pre>{snippetOf(experiment)}</pre>
+          </ScrollRegion>
         </section>
       )}
       {experiment && (

@@ -144,7 +144,7 @@ function RestsOn({ definition, readOut }: { definition: Definition; readOut: Rea
       <header className="panel-head">
         <h2 id="rests">{messages.rests}</h2>
       </header>
-      <ul>
+      <ul className="experiment-rests">
         <li>
           {exposed.total !== null && restsOn.visitors(formatCount(exposed.total))}{' '}
           {restsOn.planned(formatCount(progress.planned))}{' '}

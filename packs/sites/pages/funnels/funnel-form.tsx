@@ -64,7 +64,7 @@ export function FunnelForm(props: { steps: string; asked: (name: string) => stri
           </button>
         )}
         <p className="quiet">{shared.actionHelp}</p>
-        <div className="wide">
+        <div className="behaviour-wide">
           <Choice
             showLabel
             label={messages.order}
