@@ -1,7 +1,8 @@
 /** What the rest of the world is told of a command. Its id follows from the command and its state: told twice, it counts once. */
 import { createHash } from 'node:crypto';
 import { defineEventType, type IncomingEvent, uuidFromDigest } from '@bellwether/core';
-import { DEVICE_FIELDS, type DeviceFacts, deviceMetadata } from '../device/device-event.ts';
+import { DEVICE_FIELDS, type DeviceFacts } from '../device/device-event-fields.ts';
+import { deviceFields } from '../device/device-events.ts';
 import type { CommandRow } from './command-row.ts';
 
 const text = (description: string) => ({ type: 'string', maxLength: 256, description }) as const;
@@ -33,6 +34,6 @@ export function commandEvent(row: CommandRow & DeviceFacts): IncomingEvent {
     event_type: deviceCommandChanged.name,
     timestamp: at.toISOString(),
     session_id: row.device_id,
-    metadata: { ...deviceMetadata(row), command_id, command, command_state: state },
+    metadata: { ...deviceFields({ deviceId: row.device_id, ...row }), command_id, command, command_state: state },
   };
 }

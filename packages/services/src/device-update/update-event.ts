@@ -1,13 +1,14 @@
 /** What the rest of the world is told of an update of one device. Its id follows from the change: told twice, it counts once. */
 import { createHash } from 'node:crypto';
 import { defineEventType, type IncomingEvent, uuidFromDigest } from '@bellwether/core';
-import { DEVICE_FIELDS, type DeviceFacts, deviceMetadata } from '../device/device-event.ts';
+import { DEVICE_FIELDS, type DeviceFacts } from '../device/device-event-fields.ts';
+import { DEVICE_UPDATE_CHANGED, deviceFields } from '../device/device-events.ts';
 import { TARGET_STATES, type TargetState } from './target-states.ts';
 
 const text = (description: string) => ({ type: 'string', maxLength: 256, description }) as const;
 
 export const deviceUpdateChanged = defineEventType({
-  name: 'device_update_changed',
+  name: DEVICE_UPDATE_CHANGED,
   topic: 'device_events',
   category: 'usage',
   subject: 'session_id',
@@ -47,7 +48,7 @@ export function updateEvent(facts: UpdateFacts): IncomingEvent {
     timestamp: at,
     session_id: device_id,
     metadata: {
-      ...{ ...deviceMetadata(facts), rollout_id, update_state: state },
+      ...{ ...deviceFields({ deviceId: device_id, ...facts }), rollout_id, update_state: state },
       ...(firmware === null ? {} : { firmware }),
       ...(failure === null ? {} : { update_failure: failure }),
     },
