@@ -4,7 +4,17 @@
  * caller's own.
  */
 import { createHmac, randomUUID } from 'node:crypto';
-import { actingFor, linkObject, notify, OPERATOR, putObject } from '@bellwether/services';
+import {
+  actingFor,
+  addUpdateKey,
+  linkObject,
+  listUpdateKeys,
+  notify,
+  OPERATOR,
+  putObject,
+  removeUpdateKey,
+  uploadFirmware,
+} from '@bellwether/services';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { bodyOf, type House, type Known, ORG_ID, PASSWORD, TEAM } from './house.ts';
 import { totpCode } from './totp.ts';
@@ -268,6 +278,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   catalog_entry: () => 'metric:none',
   compliance: () => ORG_ID,
   quality_expectation: () => 'qex_none',
+  device_rollout: () => 'rol_none',
   device: () => 'dev_none',
   employee: () => 'no_such_employee',
   event_type: () => 'no_such_type',
@@ -287,6 +298,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   retention: () => ORG_ID,
   gateway: () => ORG_ID,
   bucket: () => 'bkt_none',
+  website: () => 'wbs_none',
   pipeline: () => 'pip_none',
   rule: () => 'rul_none',
   site: () => 'sit_none',
@@ -299,7 +311,16 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   user: async (house, caller) => caller.userId ?? (await house.another('viewer')).userId!,
 };
 const WITHOUT_UNDO = [
-  ...['connection', 'event_type', 'external_job', 'notification_channel', 'silence', 'sso_connection', 'theme'],
+  ...[
+    'connection',
+    'device_rollout',
+    'event_type',
+    'external_job',
+    'notification_channel',
+    'silence',
+    'sso_connection',
+    'theme',
+  ],
 ];
 
 const histories = Object.entries(HISTORIES).flatMap(([type, idFor]): [string, MakeExample][] => {
@@ -575,6 +596,37 @@ const newRule = async (house: House): Promise<{ params: Record<string, string>; 
 };
 const withRule: MakeExample = async (house) => ({ params: (await newRule(house)).params });
 
+const DEVICE_KIND = 'waste-bin';
+const newDeviceOfKind = async (house: House): Promise<string> => {
+  const device = { name: unique('Bin'), profile: DEVICE_KIND };
+  return (await house.json<{ device_id: string }>(house.owner, 'POST', '/api/v1/devices', device)).device_id;
+};
+const firmwareUpload = (): Example => ({
+  query: new URLSearchParams({ profile: DEVICE_KIND, version: unique('v') }).toString(),
+  init: { headers: { 'content-type': 'application/octet-stream' }, body: 'image' },
+});
+/** Something to roll out, devices to roll it out to, and no other roll-out in the way. */
+const beforeRollout = async (house: House): Promise<{ firmware_id: string }> => {
+  await newDeviceOfKind(house);
+  const { platform } = house.server;
+  await platform.records.asTenant(ORG_ID, (tx) =>
+    tx.updateTable('device_rollouts').set({ state: 'aborted' }).where('org_id', '=', ORG_ID).execute(),
+  );
+  const operator = actingFor(OPERATOR, ORG_ID);
+  const about = { profile: DEVICE_KIND, version: unique('v') };
+  return uploadFirmware(platform, operator, about, async () => Buffer.from('image'));
+};
+const newRollout = async (house: House): Promise<{ params: Record<string, string>; version: number }> => {
+  const made = await house.json<{ rollout_id: string; version: number }>(
+    house.owner,
+    'POST',
+    '/api/v1/device-rollouts',
+    { firmware_id: (await beforeRollout(house)).firmware_id },
+  );
+  return { params: { rollout_id: made.rollout_id }, version: made.version };
+};
+const withoutDevice = { status: 401, because: 'only the token of a device opens it' };
+
 const expectation = () => ({
   ...{ title: unique('Calls'), data_set: 'tool_call', severity: 'info' },
   check: { kind: 'count', at_least: 0, within: '1h' },
@@ -621,6 +673,20 @@ const withObjectLink = async (house: House, method: 'GET' | 'PUT'): Promise<Exam
   const { token } = await linkObject(platform, actingFor(OPERATOR, ORG_ID), params!.bucket_id!, link);
   return { query: `t=${token}` };
 };
+
+const website = () => ({
+  ...{ name: unique('site').replaceAll('_', '-').toLowerCase(), start_urls: ['https://nobody.invalid/'] },
+});
+const newWebsite = async (house: House): Promise<{ params: { website_id: string }; version: number }> => {
+  const { website_id, version } = await house.json<{ website_id: string; version: number }>(
+    house.owner,
+    'POST',
+    '/api/v1/websites',
+    website(),
+  );
+  return { params: { website_id }, version };
+};
+const withWebsite: MakeExample = async (house) => ({ params: (await newWebsite(house)).params });
 
 const reportTemplate = () => ({
   title: 'What was spent',
@@ -897,6 +963,28 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   }),
   'DELETE /api/v1/budgets/:budget_id': newBudget,
 
+  // Websites
+  'POST /api/v1/websites': () => json(website()),
+  'GET /api/v1/websites/:website_id': withWebsite,
+  'PUT /api/v1/websites/:website_id': async (house) => {
+    const { params, version } = await newWebsite(house);
+    return { params, ...json({ ...website(), version }) };
+  },
+  'DELETE /api/v1/websites/:website_id': withWebsite,
+  'POST /api/v1/websites/:website_id/scrapes': withWebsite,
+  'POST /api/v1/scrapes/:scrape_id/stop': async (house) => {
+    const { params } = await newWebsite(house);
+    const path = `/api/v1/websites/${params.website_id}/scrapes`;
+    const { scrape_id } = await house.json<{ scrape_id: string }>(house.owner, 'POST', path);
+    return { params: { scrape_id } };
+  },
+  'GET /api/v1/websites/:website_id/pages': withWebsite,
+  'GET /api/v1/websites/:website_id/page': async (house, caller) => ({
+    ...(await withWebsite(house, caller)),
+    query: 'url=https://nobody.invalid/',
+    otherwise: { status: 404, because: 'nothing has been read' },
+  }),
+
   // Objects
   'POST /api/v1/buckets': () => json({ name: unique('bucket').replaceAll('_', '-').toLowerCase() }),
   'GET /api/v1/buckets/:bucket_id': withBucket,
@@ -990,30 +1078,6 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     query: `site=${(await newSite(house)).site_key}&replay=${replayId()}&part=0`,
     init: fromPage(replayPart),
   }),
-  // Devices
-  'POST /api/v1/devices': () => json(device()),
-  'POST /api/v1/devices/import': () => ({
-    init: { body: `name,profile\n${unique('Room')},room-climate\n`, headers: { 'content-type': 'text/csv' } },
-  }),
-  'GET /api/v1/devices/:device_id': withDevice,
-  'PUT /api/v1/devices/:device_id': async (house) => {
-    const { device_id, version } = await newDevice(house);
-    return { params: { device_id }, ...json({ version, site: 'Hall' }) };
-  },
-  'PUT /api/v1/devices/:device_id/state': async (house) => {
-    const { device_id, version } = await newDevice(house);
-    return { params: { device_id }, ...json({ version, state: 'blocked' }) };
-  },
-  'POST /api/v1/devices/:device_id/credentials': async (house, caller) => ({
-    ...(await withDevice(house, caller)),
-    ...json({}),
-  }),
-  'GET /api/v1/devices/:device_id/readings': withDevice,
-  'POST /api/v1/device-provisioning-keys': () => json(provisioning()),
-  'DELETE /api/v1/device-provisioning-keys/:provisioning_key_id': async (house) => ({
-    params: { provisioning_key_id: (await newProvisioningKey(house)).provisioning_key_id },
-  }),
-
   'POST /api/v1/pipelines': () => json({ source: pipelineSource() }),
   'POST /api/v1/pipelines/check': () => json({ source: pipelineSource() }),
   'POST /api/v1/pipelines/dry-run': () => json({ source: pipelineSource() }),
@@ -1066,6 +1130,30 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     await house.json(house.owner, 'POST', `/api/v1/pipeline-runs/${params!.run_id}/cancel`);
     return { params: params! };
   },
+  // Devices
+  'POST /api/v1/devices': () => json(device()),
+  'POST /api/v1/devices/import': () => ({
+    init: { body: `name,profile\n${unique('Room')},room-climate\n`, headers: { 'content-type': 'text/csv' } },
+  }),
+  'GET /api/v1/devices/:device_id': withDevice,
+  'PUT /api/v1/devices/:device_id': async (house) => {
+    const { device_id, version } = await newDevice(house);
+    return { params: { device_id }, ...json({ version, site: 'Hall' }) };
+  },
+  'PUT /api/v1/devices/:device_id/state': async (house) => {
+    const { device_id, version } = await newDevice(house);
+    return { params: { device_id }, ...json({ version, state: 'blocked' }) };
+  },
+  'POST /api/v1/devices/:device_id/credentials': async (house, caller) => ({
+    ...(await withDevice(house, caller)),
+    ...json({}),
+  }),
+  'GET /api/v1/devices/:device_id/readings': withDevice,
+  'POST /api/v1/device-provisioning-keys': () => json(provisioning()),
+  'DELETE /api/v1/device-provisioning-keys/:provisioning_key_id': async (house) => ({
+    params: { provisioning_key_id: (await newProvisioningKey(house)).provisioning_key_id },
+  }),
+
   'POST /api/v1/rules': () => json({ source: ruleSource() }),
   'POST /api/v1/rules/check': () => json({ source: ruleSource() }),
   'POST /api/v1/rules/dry-runs': () => json({ source: ruleSource() }),
@@ -1371,6 +1459,37 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     };
     return { params, init: { method: 'POST', body, headers } };
   },
+  // Commands and updates of devices
+  'GET /api/v1/devices/:device_id/commands': async (house) => ({ params: { device_id: await newDeviceOfKind(house) } }),
+  'POST /api/v1/devices/:device_id/commands': async (house) => ({
+    ...{ params: { device_id: await newDeviceOfKind(house) }, ...json({ name: 'restart' }) },
+  }),
+  'GET /api/v1/device/commands': () => ({ otherwise: withoutDevice }),
+  'POST /api/v1/device/commands/:command_id/ack': () => ({
+    ...{ params: { command_id: 'cmd_none' }, ...json({ status: 'acknowledged' }), otherwise: withoutDevice },
+  }),
+  'POST /api/v1/device-firmware': firmwareUpload,
+  'DELETE /api/v1/device-update-keys/:key_id': async (house) => ({
+    params: { key_id: (await addUpdateKey(house.server.platform, actingFor(OPERATOR, ORG_ID))).key_id },
+  }),
+  'POST /api/v1/device-update-keys': async (house) => {
+    const { platform } = house.server;
+    const [, ...others] = await listUpdateKeys(platform, actingFor(OPERATOR, ORG_ID));
+    for (const { key_id } of others) await removeUpdateKey(platform, actingFor(OPERATOR, ORG_ID), key_id);
+    return {};
+  },
+  'POST /api/v1/device-rollouts': async (house) => json({ firmware_id: (await beforeRollout(house)).firmware_id }),
+  'GET /api/v1/device-rollouts/:rollout_id': async (house) => ({ params: (await newRollout(house)).params }),
+  'POST /api/v1/device-rollouts/:rollout_id/orders': async (house) => {
+    const { params, version } = await newRollout(house);
+    return { params, ...json({ version, order: 'pause' }) };
+  },
+  'GET /api/v1/device/update': () => ({ otherwise: withoutDevice }),
+  'GET /api/v1/device/update/image': () => ({ otherwise: withoutDevice }),
+  'POST /api/v1/device/update/status': () => ({
+    ...{ ...json({ sequence: 1, status: 'installed' }), otherwise: withoutDevice },
+  }),
+
   // Catalog
   'GET /api/v1/catalog/impact': () => ({ query: 'id=metric:events' }),
   'GET /api/v1/catalog/:id': () => ({ params: { id: 'metric:events' } }),

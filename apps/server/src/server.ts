@@ -12,6 +12,7 @@ import {
   AUDIT_SWEEP_EVERY_MS,
   anchorAudit,
   BudgetWatch,
+  CommandWatch,
   EventRules,
   PipelineEvents,
   PipelineWatch,
@@ -32,6 +33,7 @@ import {
   sweepConsentLog,
   sweepDeliveries,
   sweepSessions,
+  UpdateWatch,
   WaveWatch,
   writeOperatorToken,
 } from '@bellwether/services';
@@ -58,6 +60,8 @@ import { budgetRoutes } from './routes/budgets.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { deviceCommandRoutes } from './routes/device-commands.ts';
+import { deviceUpdateRoutes } from './routes/device-updates.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { executiveReportRoutes } from './routes/executive-reports.ts';
 import { experimentRoutes } from './routes/experiments.ts';
@@ -204,6 +208,8 @@ export async function startServer(
       ...qualityRoutes(),
       ...ruleRoutes(),
       ...deviceRoutes(),
+      ...deviceCommandRoutes(),
+      ...deviceUpdateRoutes(),
       ...pipelineRoutes(),
       ...experimentRoutes(),
       ...objectRoutes(),
@@ -283,6 +289,10 @@ export async function startServer(
     waveWatch.start();
     const siteWatch = new SiteWatch(platform, (message, error) => logger.warn({ err: error }, message));
     siteWatch.start();
+    const commandWatch = new CommandWatch(platform, (message, error) => logger.warn({ err: error }, message));
+    commandWatch.start();
+    const updateWatch = new UpdateWatch(platform, (message, error) => logger.warn({ err: error }, message));
+    updateWatch.start();
     const mqtt =
       config.mqtt &&
       (await MqttServer.start(platform, config.mqtt, {
@@ -307,6 +317,8 @@ export async function startServer(
       clearInterval(auditSweep);
       removeServerAddress(config.dataDirectory);
       await mqtt?.close();
+      await commandWatch.stop();
+      await updateWatch.stop();
       await sample?.stop();
       await budgetWatch.stop();
       await alertWatch.stop();

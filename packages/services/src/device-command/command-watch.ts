@@ -32,10 +32,10 @@ export class CommandWatch {
       onTrouble,
       trouble: 'commands to devices could not be looked at and are tried again in five seconds',
     });
-    platform.switchboard.onDeviceMessage('command_acknowledgement', async ({ device, about, payload }) => {
+    platform.devices.switchboard.onDeviceMessage('command_acknowledgement', async ({ device, about, payload }) => {
       await answerCommand(platform, device, about, readDeviceJson(payload));
     });
-    platform.switchboard.onListens((device, topic) => {
+    platform.devices.switchboard.onListens((device, topic) => {
       if (topic === 'commands') void this.#push(device);
     });
   }

@@ -16,7 +16,7 @@ export async function pushCommands(platform: Platform, orgId: string, deviceId: 
   const waiting = await platform.records.asTenant(orgId, (tx) => openCommands(tx, platform, { orgId, deviceId }));
   for (const row of waiting) {
     const payload = Buffer.from(JSON.stringify(commandMessage(row)));
-    if ((await platform.switchboard.publish(orgId, deviceId, 'commands', payload, 1)) === 'offline') return;
+    if ((await platform.devices.switchboard.publish(orgId, deviceId, 'commands', payload, 1)) === 'offline') return;
     await platform.records.asTenant(orgId, (tx) => noteDelivered(tx, row, platform.clock()));
   }
 }

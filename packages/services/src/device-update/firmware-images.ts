@@ -1,51 +1,51 @@
 /**
- * The images of firmware, in a folder of their own: written once, whole and flushed, and never changed. They are given out
- * under a digest that is signed, so that an image that was exchanged on the disk is refused by every device.
+ * The images of firmware, in a bucket of the object store that the platform keeps for them: sealed at rest, written once and
+ * never changed. They are given out under a digest that is signed, so that an image that was exchanged is refused by every
+ * device.
  */
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { ObjectStore } from '@bellwether/objects';
+import type { Platform } from '../platform/platform.ts';
 
-const PART = /^[A-Za-z0-9_-]{1,100}$/;
+const BUCKET = 'device-firmware';
+const BYTES_MAX = 10 * 1024 ** 3;
 
-export class FirmwareImages {
-  readonly #directory: string;
+export interface ImagePlace {
+  orgId: string;
+  firmwareId: string;
+}
 
-  constructor(directory: string) {
-    this.#directory = directory;
+/** Whole and durable when it resolves. */
+export async function writeImage(
+  { objects }: Pick<Platform, 'objects'>,
+  place: ImagePlace,
+  image: Uint8Array,
+): Promise<void> {
+  await objects.ensureBucket(place.orgId, {
+    ...{ name: BUCKET, description: 'Images of firmware', kept_by: 'devices', expire_after_days: null },
+    ...{ content_types: ['application/octet-stream'], bytes_max: BYTES_MAX },
+  });
+  await objects.put(placeOf(place), [image], { contentType: 'application/octet-stream' });
+}
+
+/** From a place in it on, for a device that has fetched a part already. */
+export async function* readImage(
+  { objects }: { objects: ObjectStore },
+  place: ImagePlace,
+  fromByte = 0,
+): AsyncGenerator<Uint8Array> {
+  const found = await objects.get(placeOf(place));
+  if (!found) throw new Error(`The image of the firmware ${place.firmwareId} is not in the object store.`);
+  let ahead = fromByte;
+  for await (const piece of found.content) {
+    if (piece.length > ahead) yield piece.subarray(ahead);
+    ahead = Math.max(0, ahead - piece.length);
   }
+}
 
-  /** Whole and durable when it resolves. */
-  async write(orgId: string, firmwareId: string, image: Uint8Array): Promise<void> {
-    const path = this.#pathOf(orgId, firmwareId);
-    const folder = join(path, '..');
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = await open(`${path}.new`, 'wx', 0o600);
-    try {
-      await file.writeFile(image);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(`${path}.new`, path);
-    for (const each of [folder, this.#directory]) {
-      const handle = await open(each);
-      await handle.sync().finally(() => handle.close());
-    }
-  }
+export async function removeImage({ objects }: Pick<Platform, 'objects'>, place: ImagePlace): Promise<void> {
+  await objects.remove(placeOf(place));
+}
 
-  /** From a place in it on, for a device that has fetched a part already. */
-  read(orgId: string, firmwareId: string, fromByte = 0): Readable {
-    return createReadStream(this.#pathOf(orgId, firmwareId), { start: fromByte });
-  }
-
-  async remove(orgId: string, firmwareId: string): Promise<void> {
-    await rm(this.#pathOf(orgId, firmwareId), { force: true });
-  }
-
-  #pathOf(orgId: string, firmwareId: string): string {
-    if (!PART.test(orgId) || !PART.test(firmwareId)) throw new Error('An image has a name that is none of ours.');
-    return join(this.#directory, orgId, firmwareId);
-  }
+function placeOf({ orgId, firmwareId }: ImagePlace) {
+  return { orgId, bucket: BUCKET, key: firmwareId };
 }

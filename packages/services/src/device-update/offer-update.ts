@@ -103,7 +103,7 @@ export async function pushUpdate(platform: Platform, { orgId, deviceId }: Device
   );
   const envelope = device && (await envelopeFor(platform, { orgId, deviceId, profile: device.profile }));
   if (!envelope) return;
-  await platform.switchboard.publish(orgId, deviceId, 'update', Buffer.from(JSON.stringify(envelope)), 1);
+  await platform.devices.switchboard.publish(orgId, deviceId, 'update', Buffer.from(JSON.stringify(envelope)), 1);
 }
 
 /** To all devices for which the roll-out has something. Those that are not there fetch it, or get it when they listen. */

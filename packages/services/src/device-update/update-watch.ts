@@ -23,10 +23,10 @@ export class UpdateWatch {
       onTrouble,
       trouble: 'what became of updates could not be told and is tried again in five seconds',
     });
-    platform.switchboard.onDeviceMessage('update_status', async ({ device, payload }) => {
+    platform.devices.switchboard.onDeviceMessage('update_status', async ({ device, payload }) => {
       await reportUpdate(platform, device, readDeviceJson(payload));
     });
-    platform.switchboard.onListens((device, topic) => {
+    platform.devices.switchboard.onListens((device, topic) => {
       if (topic !== 'update') return;
       pushUpdate(platform, device).catch((error: unknown) =>
         onTrouble('an update could not be given to a device; it is when the device listens again', error),

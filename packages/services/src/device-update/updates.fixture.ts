@@ -7,6 +7,7 @@ import { addTenant } from '../../test/service-context.ts';
 import type { Caller } from '../authority/caller.ts';
 import type { DeviceIdentity } from '../device/device-identity.ts';
 import { openPlatform, type Platform } from '../platform/platform.ts';
+import { readImage } from './firmware-images.ts';
 import { fetchUpdate, imageFor } from './offer-update.ts';
 import { reportUpdate } from './report-update.ts';
 import { listUpdateKeys } from './signing-keys.ts';
@@ -59,6 +60,7 @@ export async function addDevices(
 ): Promise<DeviceIdentity[]> {
   const at = new Date(platform.clock());
   const org_id = admin.orgId;
+  addProfile(platform, org_id, profile);
   const devices = Array.from({ length: count }, (_, index) => `${prefix}_${String(index).padStart(3, '0')}`);
   await platform.records.asTenant(org_id, async (tx) => {
     for (const device_id of devices) {
@@ -82,6 +84,19 @@ export async function addDevices(
     ...{ orgId: org_id, deviceId, credentialId: 'dcr_test', name: deviceId, profile },
     ...{ category: 'smart-city', site: 'north' },
   }));
+}
+
+/** A kind of device that the organisation has described. */
+export function addProfile({ devices }: Platform, orgId: string, name: string): void {
+  const profile = {
+    name,
+    title: name,
+    category: 'smart-city',
+    description: '',
+    expectedIntervalSeconds: 60,
+    fields: [],
+  };
+  devices.profiles.put(orgId, profile);
 }
 
 /** A device that believes only what is signed for it, and keeps what it has installed. */
@@ -118,7 +133,7 @@ export class SimulatedDevice {
     const { sequence, firmware } = check.manifest;
     await this.report(sequence, 'downloading');
     const { firmware_id } = await imageFor(this.#platform, this.identity, String(sequence));
-    const image = Buffer.concat(await this.#platform.firmwareImages.read(orgId, firmware_id).toArray());
+    const image = Buffer.concat(await Array.fromAsync(readImage(this.#platform, { orgId, firmwareId: firmware_id })));
     if (!isImageOf(check.manifest, image)) throw new Error('The image is not the one of its manifest.');
     const fault = this.#faultOf(firmware.version);
     if (fault !== undefined) {

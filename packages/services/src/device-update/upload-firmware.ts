@@ -5,34 +5,39 @@ import { isUniqueViolation } from '@bellwether/records';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
+import { readProfile } from '../device/write-device.ts';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type FirmwareRow, type FirmwareView, firmwareView } from './firmware.ts';
+import { removeImage, writeImage } from './firmware-images.ts';
 
 export const FIRMWARE_BYTES_MAX = 64 * 1024 * 1024;
 const VERSION = {
   matches: /^[0-9A-Za-z][0-9A-Za-z.+_-]*$/,
   otherwise: 'consist of letters, digits, dots, +, - and _, such as 2.4.1',
 };
-const PROFILE = { matches: /^[a-z][a-z0-9-]*$/, otherwise: 'be the name of a profile, such as parking-sensor' };
 /** 64 bytes, base64. */
 const SIGNATURE = { matches: /^[A-Za-z0-9+/]{86}==$/, otherwise: 'be an Ed25519 signature: 64 bytes, base64' };
 
-/** `about`: `{profile, version, notes?, release_signature?, sha256?}`, the last to tell that it came whole. */
+/**
+ * `about`: `{profile, version, notes?, release_signature?, sha256?}`, the last to tell that it came whole. `read` gives the
+ * image, once it is certain that the caller may.
+ */
 export async function uploadFirmware(
   platform: Platform,
   caller: Caller | undefined,
   about: unknown,
-  image: Uint8Array,
+  read: () => Promise<Uint8Array>,
 ): Promise<FirmwareView> {
   requirePermission(platform, caller, 'devices:update');
   const orgId = organisationOf(caller);
+  const image = await read();
   const sha256 = createHash('sha256').update(image).digest('hex');
   const { profile, version, notes, release_signature } = readInput(about, (read) => {
     if (read.has('sha256') && read.text('sha256', { max: 64 }).toLowerCase() !== sha256)
       read.refuse('sha256', `is not that of the image which came: that is ${sha256}. Send it again.`);
     return {
-      profile: read.text('profile', { max: 64, pattern: PROFILE }),
+      profile: readProfile(platform, orgId, read).profile,
       version: read.text('version', { max: 64, pattern: VERSION }),
       notes: read.has('notes') ? read.text('notes', { min: 0, max: 1000 }) : '',
       release_signature: read.has('release_signature')
@@ -46,13 +51,14 @@ export async function uploadFirmware(
     ...{ notes, created_by: nameOf(caller), created_at: new Date(platform.clock()) },
   };
   // The image first: an image without facts is found by nobody, facts without an image would be offered to devices.
-  await platform.firmwareImages.write(orgId, row.firmware_id, image);
+  const place = { orgId, firmwareId: row.firmware_id };
+  await writeImage(platform, place, image);
   const details = { profile, version, sha256 };
   const note = { action: 'device_update.upload', resourceType: 'firmware', resourceId: row.firmware_id, details };
   try {
     await audited(platform, caller, note, (tx) => tx.insertInto('device_firmware').values(row).execute());
   } catch (error) {
-    await platform.firmwareImages.remove(orgId, row.firmware_id);
+    await removeImage(platform, place);
     if (!isUniqueViolation(error)) throw error;
     throw new Problem(
       'conflict',

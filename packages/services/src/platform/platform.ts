@@ -19,9 +19,7 @@ import { budgetCrossed } from '../budget/budget-event.ts';
 import { ConnectionDesk } from '../connection/connection-desk.ts';
 import { resumeConsents } from '../consent/resume-consents.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
-import { DeviceSwitchboard } from '../device/device-link.ts';
 import { deviceCommandChanged } from '../device-command/command-event.ts';
-import { FirmwareImages } from '../device-update/firmware-images.ts';
 import { deviceUpdateChanged } from '../device-update/update-event.ts';
 import { DeviceDesk } from '../device/device-desk.ts';
 import { Eraser } from '../erasure/eraser.ts';
@@ -92,9 +90,6 @@ export interface Platform extends ServiceContext {
   devices: DeviceDesk;
   /** Seals reports; see executive-report/report-key.ts. */
   reportKey: Buffer;
-  /** Between devices and those who work with them. */
-  switchboard: DeviceSwitchboard;
-  firmwareImages: FirmwareImages;
   /** Durable runs; see workflow/definitions.ts. */
   workflows: Workflows<Platform>;
   /** Words surveys, when one is configured. */
@@ -246,8 +241,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       forecaster,
       sandbox,
       gateway,
-      switchboard: new DeviceSwitchboard(),
-      firmwareImages: new FirmwareImages(join(dataDirectory, 'firmware')),
       responses,
       connections,
       devices,
