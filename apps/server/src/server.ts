@@ -14,8 +14,6 @@ import {
   BudgetWatch,
   CommandWatch,
   EventRules,
-  PipelineEvents,
-  PipelineWatch,
   enforceRetention,
   ensureFirstAdministrator,
   expireLog,
@@ -24,6 +22,8 @@ import {
   LineageSender,
   NotificationDispatcher,
   openPlatform,
+  PipelineEvents,
+  PipelineWatch,
   type Platform,
   QualityWatch,
   RuleWatch,
@@ -58,6 +58,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { catalogRoutes } from './routes/catalog.ts';
+import { complianceRoutes } from './routes/compliance.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { deviceCommandRoutes } from './routes/device-commands.ts';
@@ -78,13 +79,12 @@ import { objectRoutes } from './routes/objects.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
-import { complianceRoutes } from './routes/compliance.ts';
+import { pipelineRoutes } from './routes/pipelines.ts';
 import { qualityRoutes } from './routes/quality.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { responseRoutes } from './routes/responses.ts';
 import { rightsRoutes } from './routes/rights.ts';
 import type { Route } from './routes/route.ts';
-import { pipelineRoutes } from './routes/pipelines.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { scimRoutes } from './routes/scim.ts';
 import { signalRoutes } from './routes/signals.ts';
@@ -94,6 +94,7 @@ import { surveyRoutes } from './routes/surveys.ts';
 import { tenancyRoutes } from './routes/tenancy.ts';
 import { waveRoutes } from './routes/waves.ts';
 import { webRoutes } from './routes/web.ts';
+import { websiteRoutes } from './routes/websites.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample, type SampleProgress } from './sample.ts';
@@ -213,6 +214,7 @@ export async function startServer(
       ...pipelineRoutes(),
       ...experimentRoutes(),
       ...objectRoutes(),
+      ...websiteRoutes(),
       ...siteRoutes({ publicOrigin: config.publicUrl }),
       ...webRoutes({ publicOrigin: config.publicUrl, scriptDirectory: SCRIPT_DIRECTORY }),
       ...workflowRoutes(),

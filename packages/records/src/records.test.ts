@@ -362,6 +362,28 @@ async function addRule(tx: Transaction, orgId: string) {
       ...{ group_values: '{}', seen: '{}', event_id: null, causes: [], actions: '[]', untold: false },
     })
     .execute();
+  const website = { org_id: orgId, website_id: `wbs_${orgId}` };
+  await tx
+    .insertInto('websites')
+    .values({
+      ...{ ...website, name: 'docs', definition: '{}', version: 1 },
+      ...{ created_by: 'test', created_at: now, updated_by: 'test', updated_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('scrapes')
+    .values({
+      ...{ ...website, scrape_id: 'scr', run_id: null, state: 'running', robots: null, requests: 0, bytes: 0 },
+      ...{ left_out: 0, why: null, started_by: 'test', started_at: now, finished_at: null },
+    })
+    .execute();
+  await tx
+    .insertInto('website_pages')
+    .values({
+      ...{ ...website, url: 'https://example.org/', scrape_id: 'scr', state: 'waiting', depth: 0, attempts: 0 },
+      ...{ shape: 'example.org/', links: '[]' },
+    })
+    .execute();
   await tx
     .insertInto('buckets')
     .values({

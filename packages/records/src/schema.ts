@@ -54,6 +54,12 @@ export type SurveyStatus = 'draft' | 'in_review' | 'approved' | 'published' | 'c
 export type RuleTrigger = 'event' | 'metric' | 'anomaly' | 'forecast' | 'schedule';
 /** `draft`: it has never been on. */
 export type RuleSwitch = 'draft' | 'on' | 'off';
+/** What a reading of a website is doing, and what became of a page in one. */
+export type ScrapeState = 'running' | 'finished' | 'stopped' | 'failed';
+export const WEBSITE_PAGE_STATES = [
+  ...(['waiting', 'new', 'changed', 'unchanged', 'redirected', 'skipped', 'refused', 'gone', 'failed'] as const),
+] as const;
+export type WebsitePageState = (typeof WEBSITE_PAGE_STATES)[number];
 export type RuleDecision = 'fired' | 'ended' | 'held_back' | 'failed' | 'ignored';
 
 /** What a site collects, and of whom. */
@@ -189,7 +195,16 @@ export type PipelineRunState = 'queued' | 'running' | 'succeeded' | 'failed' | '
 export type PipelineStepState = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 export type PipelineLogLevel = 'info' | 'warning' | 'error';
 
-export type NotificationKind = 'alert' | 'budget' | 'rule' | 'report' | 'access' | 'connection' | 'pipeline' | 'quality' | 'device';
+export type NotificationKind =
+  | 'alert'
+  | 'budget'
+  | 'rule'
+  | 'report'
+  | 'access'
+  | 'connection'
+  | 'pipeline'
+  | 'quality'
+  | 'device';
 /** `unknown`: it could not be looked at, or there is nothing to go by. */
 export type QualityStatus = 'passed' | 'failed' | 'unknown';
 export type NotificationSeverity = 'info' | 'warning' | 'critical';
@@ -1113,6 +1128,65 @@ export interface Schema {
     bytes_in: number;
     bytes_out: number;
   };
+  /** Websites that are read in. */
+  websites: {
+    org_id: string;
+    website_id: string;
+    name: string;
+    /** Where it begins, what of it, and how much. */
+    definition: JsonColumn<JsonObject>;
+    version: number;
+    created_by: string;
+    created_at: Instant;
+    updated_by: string;
+    updated_at: Instant;
+  };
+  /** One reading of a website; there is at most one at a time. */
+  scrapes: {
+    org_id: string;
+    scrape_id: string;
+    website_id: string;
+    /** The durable run that works it off; `null`: a step of another run does. */
+    run_id: string | null;
+    state: ScrapeState;
+    /** robots.txt by origin, as it was at the beginning; `null`: it has not begun. */
+    robots: JsonColumn<JsonObject> | null;
+    requests: number;
+    bytes: number;
+    /** Addresses beyond the limits. */
+    left_out: number;
+    why: string | null;
+    started_by: string;
+    started_at: Instant;
+    finished_at: Instant | null;
+  };
+  /** Pages as each was found last. */
+  website_pages: {
+    org_id: string;
+    website_id: string;
+    url: string;
+    /** The last reading that met it. */
+    scrape_id: string;
+    state: WebsitePageState;
+    depth: number;
+    attempts: number;
+    shape: string;
+    fingerprint: string | null;
+    /** What the sitemap says of when it changed. */
+    listed_change_at: Instant | null;
+    status: number | null;
+    etag: string | null;
+    last_modified: string | null;
+    /** Of the page as it was sent; `null`: it is not kept. */
+    sha256: string | null;
+    canonical: string | null;
+    title: string | null;
+    why: string | null;
+    links: JsonColumn<string[]>;
+    change: JsonColumn<JsonObject> | null;
+    fetched_at: Instant | null;
+    changed_at: Instant | null;
+  };
   /** What may be put where, and for how long it is kept there. */
   buckets: {
     org_id: string;
@@ -1958,6 +2032,9 @@ export const TENANT_TABLES = [
   'rule_dry_runs',
   'gateway_usage',
   'gateway_access_log',
+  'websites',
+  'scrapes',
+  'website_pages',
   'buckets',
   'objects',
   'object_keys',

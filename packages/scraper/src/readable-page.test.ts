@@ -42,10 +42,17 @@ describe('a page', () => {
     expect(ordersOf('BellwetherBot: noindex, noarchive')).toContain('noindex');
   });
 
-  it.each(['', 'plain words', '<', '<html>', '<p>short</p>', '<body><a href="/x">x</a>', '\0<div>\0</div>'])(
-    'is read whatever it is: %j',
-    (html) => expect(() => readPage(html, URL_)).not.toThrow(),
-  );
+  it.each([
+    '',
+    'plain words',
+    '<',
+    '<html>',
+    '<p>short</p>',
+    '<title>x</title><p>no body',
+    '<html lang="en"><title>a</title><a href=/x>x</a>',
+    '<body><a href="/x">x</a>',
+    '\0<div>\0</div>',
+  ])('is read whatever it is: %j', (html) => expect(() => readPage(html, URL_)).not.toThrow());
 
   it('that is short is taken whole', () => {
     expect(readPage('<html><body><h1>Hours</h1><p>Open daily.</p></body></html>', URL_).markdown).toContain(

@@ -4,6 +4,7 @@
  */
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
+import { parse, serialize } from 'parse5';
 import TurndownService from 'turndown';
 import { pageAddress } from './page-address.ts';
 import { addTableRule } from './table-rule.ts';
@@ -21,11 +22,13 @@ export interface ReadablePage {
 }
 
 const LINKS_MAX = 2000;
+const ELEMENTS_MAX = 50_000;
 const TITLE_LENGTH_MAX = 300;
 
 /** `url` is where the page was found. A page that has no main part, such as a list of links, is taken whole. */
 export function readPage(html: string, url: string): ReadablePage {
-  const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`);
+  // What browsers make of it first: linkedom takes tags as they come, and many are left out or left open.
+  const { document } = parseHTML(serialize(parse(html)));
   const base = pageAddress(document.querySelector('base[href]')?.getAttribute('href') ?? '', url)?.href ?? url;
   const orders = robotsOrders(document);
   const links = orders.has('nofollow') || orders.has('none') ? [] : linksOf(document, base);
@@ -42,7 +45,10 @@ export function readPage(html: string, url: string): ReadablePage {
   for (const element of document.querySelectorAll('[href], [src]')) makeWhole(element, base);
   const body = document.body?.cloneNode(true) as Element | undefined;
   // Readability takes the document apart, so it comes last.
-  const article = new Readability(document as unknown as Document, { charThreshold: 200 }).parse();
+  const article = new Readability(document as unknown as Document, {
+    charThreshold: 200,
+    maxElemsToParse: ELEMENTS_MAX,
+  }).parse();
   const main = article?.content ? parseHTML(`<html><body>${article.content}</body></html>`).document.body : body;
   const markdown = main ? markdownOf(main as unknown as HTMLElement) : '';
   return { title: oneLine(article?.title || heading), markdown, ...about };

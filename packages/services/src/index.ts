@@ -71,6 +71,13 @@ export {
 } from './catalog/read-lineage.ts';
 export { type CatalogPage, searchCatalog } from './catalog/search-catalog.ts';
 export { putStewardship } from './catalog/write-stewardship.ts';
+export { putComplianceDetails } from './compliance/put-details.ts';
+export {
+  type ComplianceReportName,
+  getCompliance,
+  getComplianceFile,
+  getComplianceReport,
+} from './compliance/read-compliance.ts';
 export { startBackfill } from './connection/backfill/start-backfill.ts';
 export type { ConnectionState, ToolConnectionView } from './connection/connection-view.ts';
 export { type ConnectorView, getToolConnection, listToolConnections } from './connection/list-connections.ts';
@@ -91,13 +98,6 @@ export { getOwnConsents } from './consent/get-own.ts';
 export { getLegalBases, putLegalBases } from './consent/legal-bases.ts';
 export { putConsent } from './consent/put.ts';
 export { putOwnConsents } from './consent/put-own.ts';
-export { putComplianceDetails } from './compliance/put-details.ts';
-export {
-  type ComplianceReportName,
-  getCompliance,
-  getComplianceFile,
-  getComplianceReport,
-} from './compliance/read-compliance.ts';
 export { sweepConsentLog } from './consent/sweep-log.ts';
 export { openServiceContext, type ServiceContext, type ServiceContextOptions } from './context.ts';
 export { type AllocationView, allocate } from './decision/allocate.ts';
@@ -337,32 +337,6 @@ export {
   organisationSummary,
 } from './people-health/organisation-health.ts';
 export { type RecordedSurveyResponse, recordSurveyResponse } from './people-health/record-survey-response.ts';
-export { expireLog, forgetStore, openPlatform, type Platform, type PlatformOptions } from './platform/platform.ts';
-export { listPrices, type PriceView } from './price/list.ts';
-export { listSeenModels, type SeenModel } from './price/list-models.ts';
-export { PriceTable } from './price/price-table.ts';
-export { putPrice } from './price/put.ts';
-export { removePrice } from './price/remove.ts';
-export { getPrivacy, type PrivacyView } from './privacy/get.ts';
-export { putPrivacy } from './privacy/put.ts';
-export { QualityWatch } from './quality/quality-watch.ts';
-export { checkDataSet, getDataSetQuality, getQuality, listCheckResults } from './quality/read-quality.ts';
-export { createExpectation, removeExpectation, updateExpectation } from './quality/write-expectation.ts';
-export { createQuestion, type DuplicateQuestion, type SavedQuestion, updateQuestion } from './question/create.ts';
-export type { QuestionView } from './question/library.ts';
-export { getQuestion, listQuestions, type QuestionList } from './question/list.ts';
-export { listRejectedReasons } from './rejected/list-reasons.ts';
-export { getRejected, listRejected } from './rejected/list-rejected.ts';
-export { dismissRejected, replayAllRejected, replayRejected } from './rejected/replay-rejected.ts';
-export { getQuestionnaire, type QuestionnaireView } from './response/questionnaire.ts';
-export { type QuestionResult, type SurveyResults, surveyResults } from './response/results.ts';
-export { responseStanding } from './response/standing.ts';
-export { RESPONSE_BYTES_MAX, submitResponse } from './response/submit.ts';
-export { enforceRetention } from './retention/enforce.ts';
-export { getRetention, type RetentionView } from './retention/get.ts';
-export { putRetention } from './retention/put.ts';
-export { listRoles, type RoleView } from './role/list.ts';
-export { forgetRosterPosition } from './roster/roster-projection.ts';
 export {
   type BackfillView,
   cancelBackfill,
@@ -391,6 +365,32 @@ export {
 export { receivePipelineWebhook } from './pipeline/receive-pipeline-webhook.ts';
 export { startPipelineRun } from './pipeline/start-run.ts';
 export { createPipeline, removePipeline, switchPipeline, updatePipeline } from './pipeline/write-pipeline.ts';
+export { expireLog, forgetStore, openPlatform, type Platform, type PlatformOptions } from './platform/platform.ts';
+export { listPrices, type PriceView } from './price/list.ts';
+export { listSeenModels, type SeenModel } from './price/list-models.ts';
+export { PriceTable } from './price/price-table.ts';
+export { putPrice } from './price/put.ts';
+export { removePrice } from './price/remove.ts';
+export { getPrivacy, type PrivacyView } from './privacy/get.ts';
+export { putPrivacy } from './privacy/put.ts';
+export { QualityWatch } from './quality/quality-watch.ts';
+export { checkDataSet, getDataSetQuality, getQuality, listCheckResults } from './quality/read-quality.ts';
+export { createExpectation, removeExpectation, updateExpectation } from './quality/write-expectation.ts';
+export { createQuestion, type DuplicateQuestion, type SavedQuestion, updateQuestion } from './question/create.ts';
+export type { QuestionView } from './question/library.ts';
+export { getQuestion, listQuestions, type QuestionList } from './question/list.ts';
+export { listRejectedReasons } from './rejected/list-reasons.ts';
+export { getRejected, listRejected } from './rejected/list-rejected.ts';
+export { dismissRejected, replayAllRejected, replayRejected } from './rejected/replay-rejected.ts';
+export { getQuestionnaire, type QuestionnaireView } from './response/questionnaire.ts';
+export { type QuestionResult, type SurveyResults, surveyResults } from './response/results.ts';
+export { responseStanding } from './response/standing.ts';
+export { RESPONSE_BYTES_MAX, submitResponse } from './response/submit.ts';
+export { enforceRetention } from './retention/enforce.ts';
+export { getRetention, type RetentionView } from './retention/get.ts';
+export { putRetention } from './retention/put.ts';
+export { listRoles, type RoleView } from './role/list.ts';
+export { forgetRosterPosition } from './roster/roster-projection.ts';
 export { checkRule, type RuleCheckView } from './rule/check-rule.ts';
 export { createRule } from './rule/create.ts';
 export { cancelRuleDryRun, type DryRunView, getRuleDryRun, startRuleDryRun } from './rule/dry-run.ts';
@@ -422,6 +422,18 @@ export {
 export { scimErrorDocument } from './scim/scim-problem.ts';
 export { createScimGroup, patchScimGroup, removeScimGroup, replaceScimGroup } from './scim/write-group.ts';
 export { patchScimUser, removeScimUser, replaceScimUser } from './scim/write-user.ts';
+export {
+  getWebsite,
+  getWebsitePage,
+  listWebsitePages,
+  listWebsites,
+  type WebsitePageContent,
+  type WebsitePageView,
+} from './scrape/read-websites.ts';
+export { type ScrapeRequest, scrape, startScrape, stopScrape } from './scrape/scrape.ts';
+export type { ScrapeView } from './scrape/scrape-row.ts';
+export type { WebsiteView } from './scrape/website-row.ts';
+export { createWebsite, removeWebsite, updateWebsite } from './scrape/write-website.ts';
 export { SecretBox } from './secret/secret-box.ts';
 export { type CurrentSession, currentSession } from './session/current.ts';
 export { listSessions } from './session/list.ts';

@@ -37,6 +37,7 @@ import { objectStore } from './0035-object-store.ts';
 import { sites } from './0036-sites.ts';
 import { experiments } from './0037-experiments.ts';
 import { gateway } from './0038-gateway.ts';
+import { websites } from './0039-websites.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -78,4 +79,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sites,
   experiments,
   gateway,
+  websites,
 ];

@@ -7,8 +7,8 @@ import { externalJobHistory } from '../catalog/external-lineage.ts';
 import { stewardshipHistory } from '../catalog/stewardship.ts';
 import { complianceHistory } from '../compliance/compliance-details.ts';
 import { toolConnectionHistory } from '../connection/connection-history.ts';
-import { rolloutHistory } from '../device-update/rollout-stream.ts';
 import { deviceHistory } from '../device/device-history.ts';
+import { rolloutHistory } from '../device-update/rollout-stream.ts';
 import { employeeHistory } from '../employee/employee-history.ts';
 import { eventTypeHistory } from '../event-type/event-type-history.ts';
 import { reportScheduleHistory } from '../executive-report/schedule-history.ts';
@@ -30,6 +30,7 @@ import { questionHistory } from '../question/question-history.ts';
 import { retentionHistory } from '../retention/retention-history.ts';
 import { ruleHistory } from '../rule/rule-history.ts';
 import { savedQueryHistory } from '../saved-query/saved-query-history.ts';
+import { websiteHistory } from '../scrape/website-history.ts';
 import { siteHistory } from '../site/site-history.ts';
 import { tagContainerHistory } from '../site/tag-history.ts';
 import { connectionHistory } from '../sso/connection-history.ts';
@@ -77,6 +78,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   themeHistory,
   toolConnectionHistory,
   userHistory,
+  websiteHistory,
 ];
 
 /** Throws not_found, and names those there are. */

@@ -26,6 +26,12 @@ export interface OutboundRequest {
   timeLimitMs?: number;
   /** Bytes of the answer's body. Default 512 KiB. */
   bytesMax?: number;
+  /** Also http, whoever's it is: for what is read on the public web, never for what carries a secret. */
+  plainHttp?: boolean;
+  /** `answer`: a redirect is an answer like any other, and who asked decides what to do with its `location`. */
+  redirects?: 'refuse' | 'answer';
+  /** Ends it early. */
+  signal?: AbortSignal;
 }
 
 export interface OutboundAnswer {
@@ -67,9 +73,10 @@ export class OutboundClient {
   /** Throws OutboundError. An answer with an error status is an answer. */
   async send(url: string, options: OutboundRequest = {}): Promise<OutboundAnswer> {
     const { method = 'GET', headers = {}, body, timeLimitMs = TIME_LIMIT_MS, bytesMax = ANSWER_BYTES_MAX } = options;
-    const refusal = refusalOfUrl(url, this.policy);
+    const refusal = refusalOfUrl(url, { ...this.policy, plainHttp: options.plainHttp === true });
     if (refusal) throw new OutboundError('refused', `The address ${refusal}.`);
     const { host } = new URL(url);
+    const limit = AbortSignal.timeout(timeLimitMs);
     try {
       const answer = await request(url, {
         method,
@@ -77,9 +84,9 @@ export class OutboundClient {
         headers: { 'user-agent': 'bellwether', ...headers, 'accept-encoding': 'identity' },
         body: body ?? null,
         dispatcher: this.#agent,
-        signal: AbortSignal.timeout(timeLimitMs),
+        signal: options.signal ? AbortSignal.any([limit, options.signal]) : limit,
       });
-      if (answer.statusCode >= 300 && answer.statusCode < 400) {
+      if (options.redirects !== 'answer' && answer.statusCode >= 300 && answer.statusCode < 400) {
         drop(answer);
         throw new OutboundError(
           'redirected',
@@ -100,7 +107,7 @@ export class OutboundClient {
    * As `send`, but the body comes piece by piece. Time and size limits are those of the whole; `signal` ends it early.
    * Throws OutboundError, reading the body included.
    */
-  async stream(url: string, options: OutboundRequest & { signal?: AbortSignal } = {}): Promise<OutboundStream> {
+  async stream(url: string, options: OutboundRequest = {}): Promise<OutboundStream> {
     const { method = 'GET', headers = {}, body, timeLimitMs = TIME_LIMIT_MS, bytesMax = ANSWER_BYTES_MAX } = options;
     const refusal = refusalOfUrl(url, this.policy);
     if (refusal) throw new OutboundError('refused', `The address ${refusal}.`);

@@ -12,6 +12,7 @@ import { pipelineSchedule } from '../pipeline/pipeline-schedule.ts';
 import { pipelineStep } from '../pipeline/pipeline-step.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ruleDryRun } from '../rule/dry-run.ts';
+import { scrapeRun } from '../scrape/scrape.ts';
 import { surveyCreation } from '../survey-generation/survey-creation.ts';
 import { reportGeneration } from '../survey-report/report-generation.ts';
 
@@ -25,5 +26,6 @@ export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [
   reportGeneration,
   reportMaking,
   ruleDryRun,
+  scrapeRun,
   surveyCreation,
 ];
