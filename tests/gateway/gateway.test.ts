@@ -1,5 +1,7 @@
 /** The gateway over HTTP: limits, addresses, sizes, what is changed on the way, plug-ins, and what is counted of them. */
+import { on, once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { type Answer, expectProblem, goodEvent, TestedServer } from '../bad-input/tested-server.ts';
 
 let server: TestedServer;
@@ -118,6 +120,35 @@ describe('an address', () => {
     await configure(policy({ allow: ['203.0.113.7'] }));
     expect(await ask(from('203.0.113.7, 198.51.100.9'))).toMatchObject({ status: 403 });
     expect(await ask(from('198.51.100.9, 203.0.113.7'))).toMatchObject({ status: 200 });
+  });
+
+  it('is asked for on live connections as well', async () => {
+    const live = async (): Promise<string> => {
+      const socket = new WebSocket(`${server.url.replace('http', 'ws')}/live`, {
+        headers: { authorization: `Bearer ${server.readKey}` },
+      });
+      try {
+        await once(socket, 'open');
+        socket.send(
+          JSON.stringify({
+            type: 'subscribe',
+            id: 'a',
+            channel: 'metric',
+            query: { metric: 'agent_cost_usd', grain: '1m' },
+          }),
+        );
+        for await (const [data] of on(socket, 'message', { signal: AbortSignal.timeout(20_000) })) {
+          const message = JSON.parse(String(data)) as { id?: string; code?: string; problem?: { code: string } };
+          if (message.id === 'a') return message.problem?.code ?? message.code ?? 'told';
+        }
+        return 'nothing';
+      } finally {
+        socket.terminate();
+      }
+    };
+    expect(await live()).toBe('told');
+    await configure({ routes: [{ routes: '/live', deny: ['127.0.0.0/8'] }] });
+    expect(await live()).toBe('forbidden');
   });
 
   it('of whoever sets the rules has to stay able to set them', async () => {

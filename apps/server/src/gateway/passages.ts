@@ -66,6 +66,16 @@ export class Passages {
   }
 }
 
+/** For what is no request: a connection that stays open, under `route`. Throws forbidden, which is in the audit trail. */
+export function requireAddress(platform: Platform, caller: Caller, route: '/live' | '/graphql'): void {
+  try {
+    platform.gateway.requireAddress(caller, route, caller.request?.address ?? '');
+  } catch (error) {
+    platform.audit.denied(caller, 'address');
+    throw error;
+  }
+}
+
 /** Names, values, and the four characters between and behind them, as they came. */
 function headerBytesOf({ raw }: FastifyRequest): number {
   return raw.rawHeaders.reduce((bytes, text) => bytes + Buffer.byteLength(text) + 2, 0);

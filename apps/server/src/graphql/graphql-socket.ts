@@ -12,6 +12,7 @@ import { type ExecutionArgs, subscribe } from 'graphql';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { requireAddress } from '../gateway/passages.ts';
 import { takeRequest } from '../http/app.ts';
 import { credentialOfRequest, pathOf } from '../live/credential-of-request.ts';
 import { isOriginAllowed } from '../live/origin.ts';
@@ -74,8 +75,9 @@ export function attachGraphqlSocket(server: Server, platform: Platform, options:
             throw new Problem('overloaded', `A connection may have ${SUBSCRIPTIONS_MAX} operations at a time.`);
           // Counted before anything is waited for: many may be asked for in one breath.
           open.add(id);
-          const caller = await callerOf(platform, extra.token!);
+          const caller = await callerOf(platform, extra.token!, extra.request);
           requireCaller(caller);
+          requireAddress(platform, caller, '/graphql');
           takeRequest(platform, caller);
           return undefined;
         } catch (error) {

@@ -19,6 +19,7 @@ import {
   reaches,
   withinView,
 } from '@bellwether/services';
+import { requireAddress } from '../gateway/passages.ts';
 import type { LiveCaller, LiveMetricQuery, LivePoints, LiveRange, LiveSource } from './source.ts';
 
 export function platformSource(platform: Platform): LiveSource {
@@ -29,7 +30,8 @@ export function platformSource(platform: Platform): LiveSource {
       platform.log.onAppend((frames) => listener(frames.filter(({ topic }) => isWatched(topic)))),
     valueWhenEmpty: (metric) => platform.metrics.valueWhenEmpty(metric),
     isUrgent: (orgId, eventType) => platform.eventTypes.resolve(orgId, eventType)?.urgent === true,
-    noteWatch: (caller, { channel, request, address }) => {
+    noteWatch: async (caller, { channel, request, address }) => {
+      requireAddress(platform, callerOf(caller, address), '/live');
       const [action, resourceType] = channel === 'metric' ? ['metrics.watch', 'metric'] : ['events.watch', 'event'];
       const { metric, ...details } = (request ?? {}) as { metric?: unknown } & JsonObject;
       const resourceId = typeof metric === 'string' ? metric : '';
