@@ -14,6 +14,7 @@ import { keysCommand } from './commands/keys.ts';
 import { logCommand } from './commands/log.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { orgsCommand } from './commands/orgs.ts';
+import { pipelineCommand } from './commands/pipeline.ts';
 import { rejectedCommand } from './commands/rejected.ts';
 import { reportCommand } from './commands/report.ts';
 import { rulesCommand } from './commands/rules.ts';
@@ -34,6 +35,7 @@ const program = new Command('bellwether')
   .addCommand(rejectedCommand())
   .addCommand(metricsCommand())
   .addCommand(rulesCommand())
+  .addCommand(pipelineCommand())
   .addCommand(signalsCommand())
   .addCommand(reportCommand())
   .addCommand(workflowsCommand())

@@ -385,6 +385,37 @@ describe('signals', () => {
   }, 30_000);
 });
 
+describe('pipelines', () => {
+  const pipeline = `pipeline: double
+title: Twice as much
+steps:
+  - step: double
+    for_each:
+      items: input.numbers
+      do: {script: {source: 'export default (n) => n * 2', input: '{{ item }}'}}
+`;
+
+  it('are validated to the line, applied by their names, run and back-filled', async () => {
+    const wrong = fileOf('wrong-pipeline.yaml', pipeline.replace('input.numbers', 'numbers'));
+    const { code, stdout } = await bellwether('pipeline', 'validate', wrong, '--org', 'acme');
+    expect(code).toBe(1);
+    expect(stdout).toContain(`${wrong}:6:7: "items" has to be a path`);
+    const file = fileOf('double.yaml', pipeline);
+    expect((await bellwether('pipeline', 'validate', file, '--org', 'acme')).code).toBe(0);
+    const applied = { pipelines: [{ name: 'double', state: 'draft', version: 1 }] };
+    expect(await json('pipeline', 'apply', file, '--org', 'acme')).toMatchObject(applied);
+    expect(await json('pipeline', 'apply', file, '--org', 'acme')).toMatchObject(applied);
+    const run = await json('pipeline', 'run', 'double', '--org', 'acme', '--input', '{"numbers": [1, 2]}');
+    expect(run).toMatchObject({ state: 'succeeded', steps: [{ output: { results: [2, 4] } }] });
+    const failed = await bellwether('pipeline', 'run', 'double', '--org', 'acme');
+    expect([failed.code, failed.stdout]).toEqual([1, expect.stringContaining('input.numbers is no list.')]);
+    const span = ['--from', '2026-11-01', '--to', '2026-11-04', '--every', '1d'];
+    expect(await json('pipeline', 'backfill', 'double', '--org', 'acme', ...span)).toMatchObject({ periods: 3 });
+    const unknown = await bellwether('pipeline', 'run', 'triple', '--org', 'acme');
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('There are: double.')]);
+  }, 60_000);
+});
+
 describe('rules', () => {
   const rule = (more = '') => `rule: busy-tools
 title: Tools are busy

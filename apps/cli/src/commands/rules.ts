@@ -1,10 +1,10 @@
 /** `bellwether rules`: rules kept as files: checked, tested, tried on the past, applied. */
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DryRunView, RuleCheckView, RuleSummary, RuleView } from '@bellwether/services';
 import { Command, Option } from 'commander';
 import { CommandError, EXIT } from '../command-error.ts';
 import { formatTable, printJson, printLine, printNote } from '../output.ts';
+import { readSource } from '../read-source.ts';
 import type { ApiClient } from '../server/api-client.ts';
 import { connect, type TargetOptions, withTargetOptions } from '../server/connect.ts';
 import { parseTime } from '../time-option.ts';
@@ -224,16 +224,6 @@ async function untilEnded(client: ApiClient, started: DryRunView): Promise<DryRu
 
 async function rulesOf(client: ApiClient): Promise<RuleSummary[]> {
   return (await client.json<{ rules: RuleSummary[] }>('GET', '/api/v1/rules')).rules;
-}
-
-function readSource(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (cause) {
-    throw new CommandError(EXIT.failed, 'unreadable_file', `${file} cannot be read: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
 }
 
 function pathOf(ruleId: string): string {

@@ -256,6 +256,31 @@ describe('a run', () => {
     expect(shown[0]).toMatchObject({ secrets: ['token'] });
   });
 
+  it('runs a script of one’s own in the sandbox, whose words go to the log without personal data', async () => {
+    const source =
+      'export default (rows) => { console.log("rows", rows.length); console.warn("ask anna.berg@example.org"); return { sum: rows.reduce((a, b) => a + b, 0) }; }';
+    const ended = await run(
+      pipeline([
+        `{step: sum, script: {source: ${JSON.stringify(source)}, input: "{{ input.rows }}"}}`,
+        '{step: each, for_each: {items: input.rows, do: {script: {source: "export default (n) => n * 2", input: "{{ item }}"}}}}',
+        '{step: endless, timeout: 1s, retries: 0, script: {source: "export default () => { for (;;); }"}}',
+        '{step: wild, retries: 0, script: {source: "export default () => fetch(\'https://example.org\')"}}',
+      ]),
+      { input: { rows: [1, 2, 3] } },
+    );
+    expect(outputOf(ended, 'sum')).toEqual({ sum: 6 });
+    expect(outputOf(ended, 'each')).toMatchObject({ results: [2, 4, 6] });
+    expect(statesOf(ended)).toEqual({ sum: 'succeeded', each: 'succeeded', endless: 'failed', wild: 'failed' });
+    const { lines } = await readPipelineLog(house.platform, house.admin, ended.run_id, { step: 'sum' });
+    expect(lines.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'info Begun.',
+      'info rows 3',
+      expect.stringMatching(/^warning Left out, because it holds/),
+      'info Done.',
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('anna.berg');
+  });
+
   it('shows inputs and outputs to those who may read figures and events', async () => {
     const ended = await run(pipeline(['{step: figure, query: {metric: orders, range: 1d}}']), { input: { a: 1 } });
     const other = callerWith('hr_admin', 'org_a');

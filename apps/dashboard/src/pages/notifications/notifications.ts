@@ -2,7 +2,17 @@
 import { type Resource, useResource } from '@bellwether/ui/api/use-resource.ts';
 import { api } from '@bellwether/ui/session/session.ts';
 
-export const KINDS = ['alert', 'budget', 'rule', 'report', 'access', 'connection', 'pipeline', 'quality', 'device'] as const;
+export const KINDS = [
+  'alert',
+  'budget',
+  'rule',
+  'report',
+  'access',
+  'connection',
+  'pipeline',
+  'quality',
+  'device',
+] as const;
 export type Kind = (typeof KINDS)[number];
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
