@@ -10,7 +10,9 @@ import {
   type ComplianceReport,
   caution,
   countOf,
+  dayOf,
   paragraph,
+  spanWords,
   type TextTable,
   textTable,
 } from './compliance-document.ts';
@@ -30,17 +32,16 @@ export async function accessReport(platform: Platform, orgId: string, span: Span
     };
   });
   const did = activityTable(activity.lines, names);
-  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
   return {
     document: {
       method: 'access_report/1',
       title: 'Access report',
       subtitle: 'Who may see what, and who looked',
       language: 'en',
-      as_of: day(platform.clock()),
+      as_of: dayOf(platform.clock()),
       facts: [
         { label: 'Organisation', value: platform.tenants.get(orgId)?.name ?? orgId },
-        { label: 'Looked at', value: `${day(span.fromMs)} to ${day(span.toMs)}, end not included` },
+        { label: 'Looked at', value: spanWords(span) },
       ],
       figures: {
         users: countOf(facts.users.filter(({ disabled_at }) => disabled_at === null).length, 'users/1'),

@@ -8,6 +8,7 @@ import {
   type Words,
 } from '@bellwether/reports';
 import { csvCell } from '../csv-cell.ts';
+import type { Span } from './audit-activity.ts';
 
 export interface ComplianceReport {
   document: ReportDocument;
@@ -56,4 +57,13 @@ export function andList(items: readonly string[]): string {
   return [items.slice(0, -1).join(', '), items.at(-1)].filter(Boolean).join(' and ');
 }
 
-export const NOT_SAID = 'Not said yet; it is to be filled in on the page Compliance.';
+/** 2026-11-21. */
+export function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+export function spanWords({ fromMs, toMs }: Span): string {
+  return `${dayOf(fromMs)} to ${new Date(toMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+export const NOT_SAID = 'Not said yet.';

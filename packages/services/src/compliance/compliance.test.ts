@@ -90,7 +90,7 @@ describe('records of processing', () => {
       ...{ data_collection: 'works_agreement', analytics: 'consent', research: 'consent' },
     });
     expect(await recorded('Absences')).toMatchObject({
-      Purpose: 'Who is away?',
+      Purpose: 'To answer: Who is away?',
       'Legal basis': expect.stringContaining('Taking in: works agreement'),
       'People concerned': expect.stringContaining('under a pseudonym'),
       'Personal data': expect.stringMatching(/^absence_noted \(.*user_id.*days\)$/),
@@ -199,7 +199,7 @@ describe('evidence for SOC 2', () => {
     expect((await evidence('A1.2'))['Not shown here']).toContain('makes none by itself'));
 
   it('counts users without a second factor, and those nobody has seen', async () => {
-    expect((await evidence('CC6.1'))['To look at first']).toContain('1 of the users have no second factor');
+    expect((await evidence('CC6.1'))['To look at first']).toContain('1 user has no second factor');
     nowMs += 100 * DAY_MS;
     expect((await evidence('CC6.2'))['To look at first']).toContain('1 user has not been seen for 90 days');
     nowMs -= 100 * DAY_MS;

@@ -35,7 +35,7 @@ export const CONTROLS: readonly Control[] = [
     concerns: ({ users, keys }) => [
       ...when(
         users.withSecondFactor < users.active,
-        `${users.active - users.withSecondFactor} of the users have no second factor.`,
+        `${count(users.active - users.withSecondFactor, 'user has', 'users have')} no second factor.`,
       ),
       ...when(keys.withoutEnd > 0, `${count(keys.withoutEnd, 'key has', 'keys have')} no end.`),
     ],

@@ -26,7 +26,8 @@ type Declares = Pick<Platform, 'packs' | 'eventTypes'>;
 export function activitiesOf({ packs, eventTypes }: Declares, orgId: string): ProcessingActivity[] {
   const declared = packs
     .filter(({ events }) => events.length > 0)
-    .map(({ name, title, description, events }) => activityOf(name, title, description, events));
+    // A pack is described by the question it answers.
+    .map(({ name, title, description, events }) => activityOf(name, title, `To answer: ${description}`, events));
   const own = eventTypes.all(orgId).filter(({ name }) => !eventTypes.isOfPack(name));
   return [
     ...declared,

@@ -12,7 +12,7 @@ import { LOG_RETENTION_DAYS } from '../platform/log-retention.ts';
 import type { Platform } from '../platform/platform.ts';
 import { AUDIT_YEARS } from '../retention/retention-policy.ts';
 import { type ComplianceDetails, readDetails } from './compliance-details.ts';
-import { andList, type ComplianceReport, NOT_SAID, paragraph, textTable } from './compliance-document.ts';
+import { andList, type ComplianceReport, dayOf, NOT_SAID, paragraph, textTable } from './compliance-document.ts';
 import { activitiesOf, type ProcessingActivity } from './processing-activities.ts';
 
 const COLUMNS = [
@@ -40,7 +40,7 @@ export async function processingRecords(platform: Platform, orgId: string): Prom
       title: 'Records of processing activities',
       subtitle: 'Article 30 of the General Data Protection Regulation',
       language: 'en',
-      as_of: new Date(platform.clock()).toISOString().slice(0, 10),
+      as_of: dayOf(platform.clock()),
       facts: [
         { label: 'Controller', value: details.controller || `${organisation.name} (as it is called here)` },
         { label: 'Contact', value: details.controller_contact || NOT_SAID },
@@ -63,7 +63,7 @@ function introduction(): ReportSection {
     ...{ id: 'introduction', title: 'How to read this' },
     blocks: [
       paragraph(
-        'Everything below follows from what is declared and set in this installation at the moment it was made. Names of fields are those of the catalog. What is called “not said yet” no program can know.',
+        'Everything below follows from what is declared and set in this installation at the moment it was made. Names of fields are those of the catalog. What is called “not said yet” no program can know; it is filled in on the page Compliance.',
       ),
     ],
   };
@@ -74,8 +74,8 @@ function sectionOf(row: readonly string[], index: number): ReportSection {
   return {
     ...{ id: `activity-${index + 1}`, title },
     blocks: [
-      textTable(`activity-${index + 1}-table`, title, {
-        columns: ['What', 'Recorded'],
+      textTable(`activity-${index + 1}-table`, 'Record', {
+        columns: ['What', 'As it is'],
         rows: COLUMNS.slice(1).map((column, at) => [column, values[at] ?? '']),
       }),
     ],

@@ -2,7 +2,15 @@
 import type { ReportSection } from '@bellwether/reports';
 import type { Platform } from '../platform/platform.ts';
 import type { Span } from './audit-activity.ts';
-import { type ComplianceReport, caution, countOf, paragraph, textTable } from './compliance-document.ts';
+import {
+  type ComplianceReport,
+  caution,
+  countOf,
+  dayOf,
+  paragraph,
+  spanWords,
+  textTable,
+} from './compliance-document.ts';
 import { CONTROLS } from './controls.ts';
 import { readEvidenceFacts } from './evidence-facts.ts';
 
@@ -11,7 +19,6 @@ const COLUMNS = ['Criterion', 'Asks', 'Shown here', 'Not shown here', 'To look a
 export async function soc2Evidence(platform: Platform, orgId: string, span: Span): Promise<ComplianceReport> {
   const facts = await readEvidenceFacts(platform, orgId, span);
   const controls = CONTROLS.map((control) => ({ ...control, found: control.concerns?.(facts) ?? [] }));
-  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
   const rows = controls.map(({ criterion, subject, shown, notShown, found }) => [
     ...[criterion, subject, shown(facts).join(' '), notShown, found.join(' ')],
   ]);
@@ -22,10 +29,10 @@ export async function soc2Evidence(platform: Platform, orgId: string, span: Span
       title: 'Evidence for a SOC 2 examination',
       subtitle: 'What this platform can show, and what it cannot',
       language: 'en',
-      as_of: day(platform.clock()),
+      as_of: dayOf(platform.clock()),
       facts: [
         { label: 'Organisation', value: platform.tenants.get(orgId)?.name ?? orgId },
-        { label: 'Range', value: `${day(span.fromMs)} to ${day(span.toMs)}, end not included` },
+        { label: 'Range', value: spanWords(span) },
         { label: 'Criteria', value: 'Trust Services Criteria of the AICPA, 2017 with the points of focus of 2022' },
       ],
       figures: {
@@ -67,8 +74,8 @@ function section(row: readonly string[]): ReportSection {
   return {
     ...{ id: criterion.toLowerCase().replace('.', '-'), title: `${criterion} · ${asks}` },
     blocks: [
-      textTable(`${criterion.toLowerCase()}-table`, criterion, {
-        columns: ['', 'Evidence'],
+      textTable(`${criterion.toLowerCase()}-table`, 'Evidence', {
+        columns: ['What', 'Found'],
         rows: [[COLUMNS[2], shown], [COLUMNS[3], notShown], ...(first === '' ? [] : [[COLUMNS[4], first]])],
       }),
     ],

@@ -34,8 +34,8 @@ export interface CheckResult {
   detail: string;
   /** Ids of events that are not as expected, for who may read them; of rejected ones where events are refused. */
   examples: readonly string[];
-  /** Where to look further. */
-  look: { page: 'events' | 'rejected' | 'sources' | 'event_types' | 'anomalies'; href: string };
+  /** Where to look further; null where the examples are all there is. */
+  look: { page: 'rejected' | 'sources' | 'fields' | 'anomalies'; href: string } | null;
 }
 
 export function mayReadExamples(caller: Caller): boolean {
@@ -95,9 +95,9 @@ function lookAt(check: QualityCheck, dataSet: string): CheckResult['look'] {
             : `/anomalies?metric=events&grain=${check.grain}&filter=event_type:${encodeURIComponent(dataSet)}`,
       };
     case 'schema':
-      return { page: 'event_types', href: `/catalog/${encodeURIComponent(`event_type:${dataSet}`)}` };
+      return { page: 'fields', href: `/catalog/${encodeURIComponent(`event_type:${dataSet}`)}` };
     default:
-      return { page: 'events', href: '/explore' };
+      return null;
   }
 }
 

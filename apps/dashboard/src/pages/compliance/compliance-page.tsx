@@ -9,6 +9,7 @@ import { useMay } from '@bellwether/ui/session/permission.ts';
 import { useState } from 'react';
 import '../reports/reports.css';
 import { ReportDocumentView } from '../reports/report-document.tsx';
+import type { ReportDocument } from '../reports/reports.ts';
 import {
   complianceApi,
   DOCUMENTS,
@@ -38,7 +39,7 @@ export default function CompliancePage({ address }: PageProps) {
   return (
     <Page
       question={messages.question}
-      answer={messages.answers[name]}
+      answer={document.value && <Answer name={name} document={document.value} />}
       actions={
         <>
           {mayWrite && (
@@ -58,7 +59,7 @@ export default function CompliancePage({ address }: PageProps) {
           onChange={(value) => set('document', value)}
         />
         {name !== 'processing' && (
-          <label className="inline-field">
+          <label className="compliance-range">
             <span>{messages.range}</span>
             <select value={days} onChange={(event) => set('days', event.target.value)}>
               {RANGES.map((each) => (
@@ -70,6 +71,7 @@ export default function CompliancePage({ address }: PageProps) {
           </label>
         )}
       </div>
+      <p className="quiet prose">{messages.leads[name]}</p>
       {document.problem && <ProblemNote problem={document.problem} retry={document.reload} />}
       {!document.value && document.loading && <p className="quiet page-wait">{messages.making}</p>}
       {document.value && (
@@ -88,6 +90,18 @@ export default function CompliancePage({ address }: PageProps) {
       )}
     </Page>
   );
+}
+
+/** From the figures at the top of the document. */
+function Answer({ name, document }: { name: DocumentName; document: ReportDocument }) {
+  const figures = document.sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => (block.kind === 'key_figures' ? block.items.map(({ value }) => value.text) : [])),
+  );
+  const [first = '', second = '', done = '', refused = ''] = figures;
+  if (name === 'access') return messages.answers.access(first, second, done, refused);
+  if (name === 'soc2') return messages.answers.soc2(first, second);
+  const missing = document.facts.filter(({ value }) => value === messages.notSaid).length;
+  return messages.answers.processing(document.sections.length - 1, missing);
 }
 
 function Downloads({ name, days }: { name: DocumentName; days: RangeDays }) {

@@ -7,9 +7,9 @@ const documents: Record<DocumentName, string> = {
   access: 'Access report',
   soc2: 'SOC 2 evidence',
 };
-const answers: Record<DocumentName, string> = {
+const leads: Record<DocumentName, string> = {
   processing:
-    'What the data-protection authority asks for (GDPR, Article 30): whose data you process, what for, who gets them, and how long they are kept. It follows from what is declared and set here.',
+    'What a data-protection authority asks for (GDPR, Article 30): whose data you process, what for, who gets them, how long they are kept. It follows from what is declared and set here.',
   access: 'For auditors: what each role may see, who has access now, and who looked at what in the range.',
   soc2: 'For a SOC 2 examination: what this installation can show for each criterion, what it cannot, and what to mend before somebody asks.',
 };
@@ -27,7 +27,17 @@ export const messages = inLanguage(
     question: 'What can we show an auditor?',
     choose: 'Document',
     documents,
-    answers,
+    leads,
+    /** As the document has it. */
+    notSaid: 'Not said yet.',
+    answers: {
+      processing: (activities: number, missing: number) =>
+        `${activities} kinds of processing are recorded${missing === 0 ? '.' : `; ${missing} ${missing === 1 ? 'thing' : 'things'} only you can say ${missing === 1 ? 'is' : 'are'} missing.`}`,
+      access: (users: string, keys: string, done: string, refused: string) =>
+        `${users} ${users === '1' ? 'user' : 'users'} and ${keys} ${keys === '1' ? 'key' : 'keys'} have access; ${done} accesses are recorded, and ${refused} refusals.`,
+      soc2: (criteria: string, first: string) =>
+        `There is something to show for ${criteria} criteria; ${first} ${first === '1' ? 'thing needs' : 'things need'} a look first.`,
+    },
     range: 'Looking back',
     ranges,
     formats: { pdf: 'PDF', html: 'Web page', csv: 'Table (CSV)' },

@@ -25,13 +25,13 @@ export function ExpectationItem({ expectation, edit }: { expectation: Expectatio
       </header>
       <p className="quiet">{expected}</p>
       {result && <p>{result.detail}</p>}
-      {isFailed && result.examples.length > 0 && result.look.page !== 'rejected' && (
+      {isFailed && result.examples.length > 0 && result.look?.page !== 'rejected' && (
         <ExampleEvents ids={result.examples} />
       )}
       <p className="quality-facts">
         {isFailed && (
           <>
-            <Link href={result.look.href}>{messages.look[result.look.page]}</Link>
+            {result.look && <Link href={result.look.href}>{messages.look[result.look.page]}</Link>}
             <span>
               {words.sinceWords} <Time at={result.since} form="day" />
             </span>

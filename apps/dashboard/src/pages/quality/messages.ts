@@ -26,11 +26,10 @@ const spans: Record<Span, string> = {
   '7d': '7 days',
   '30d': '30 days',
 };
-const look: Record<CheckResult['look']['page'], string> = {
-  events: 'Ask about the events',
+const look: Record<NonNullable<CheckResult['look']>['page'], string> = {
   rejected: 'See the refused events',
   sources: 'See the data sources',
-  event_types: 'See the declared fields',
+  fields: 'See the declared fields',
   anomalies: 'See what is usual',
 };
 
@@ -83,7 +82,6 @@ export const messages = inLanguage(
       checkedAt: 'Looked at',
       sinceWords: 'Since',
       examples: 'Examples',
-      rejectedExamples: 'Refused events',
       past: 'What it came to before',
       edit: 'Change',
       editLabel: (title: string) => `Change “${title}”`,
@@ -114,7 +112,7 @@ export const messages = inLanguage(
       atLeast: 'At least',
       atMost: 'At most',
       events: 'events',
-      field: 'Field, as metadata.tool',
+      field: 'Field, for example metadata.tool',
       required: 'It always has a value',
       oneOf: 'One of these values, separated by commas',
       min: 'Not below',

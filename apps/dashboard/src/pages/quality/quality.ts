@@ -42,7 +42,7 @@ export interface CheckResult {
   checked_at: string;
   detail: string;
   examples: readonly string[];
-  look: { page: 'events' | 'rejected' | 'sources' | 'event_types' | 'anomalies'; href: string };
+  look: { page: 'rejected' | 'sources' | 'fields' | 'anomalies'; href: string } | null;
 }
 
 export interface ExpectationFields {
