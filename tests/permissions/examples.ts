@@ -299,7 +299,6 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   gateway: () => ORG_ID,
   bucket: () => 'bkt_none',
   website: () => 'wbs_none',
-  website: () => 'wbs_none',
   pipeline: () => 'pip_none',
   rule: () => 'rul_none',
   site: () => 'sit_none',
@@ -689,20 +688,6 @@ const newWebsite = async (house: House): Promise<{ params: { website_id: string 
 };
 const withWebsite: MakeExample = async (house) => ({ params: (await newWebsite(house)).params });
 
-const website = () => ({
-  ...{ name: unique('site').replaceAll('_', '-').toLowerCase(), start_urls: ['https://nobody.invalid/'] },
-});
-const newWebsite = async (house: House): Promise<{ params: { website_id: string }; version: number }> => {
-  const { website_id, version } = await house.json<{ website_id: string; version: number }>(
-    house.owner,
-    'POST',
-    '/api/v1/websites',
-    website(),
-  );
-  return { params: { website_id }, version };
-};
-const withWebsite: MakeExample = async (house) => ({ params: (await newWebsite(house)).params });
-
 const reportTemplate = () => ({
   title: 'What was spent',
   audience: 'executive',
@@ -977,28 +962,6 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     ...json({ limit_usd: 200 }),
   }),
   'DELETE /api/v1/budgets/:budget_id': newBudget,
-
-  // Websites
-  'POST /api/v1/websites': () => json(website()),
-  'GET /api/v1/websites/:website_id': withWebsite,
-  'PUT /api/v1/websites/:website_id': async (house) => {
-    const { params, version } = await newWebsite(house);
-    return { params, ...json({ ...website(), version }) };
-  },
-  'DELETE /api/v1/websites/:website_id': withWebsite,
-  'POST /api/v1/websites/:website_id/scrapes': withWebsite,
-  'POST /api/v1/scrapes/:scrape_id/stop': async (house) => {
-    const { params } = await newWebsite(house);
-    const path = `/api/v1/websites/${params.website_id}/scrapes`;
-    const { scrape_id } = await house.json<{ scrape_id: string }>(house.owner, 'POST', path);
-    return { params: { scrape_id } };
-  },
-  'GET /api/v1/websites/:website_id/pages': withWebsite,
-  'GET /api/v1/websites/:website_id/page': async (house, caller) => ({
-    ...(await withWebsite(house, caller)),
-    query: 'url=https://nobody.invalid/',
-    otherwise: { status: 404, because: 'nothing has been read' },
-  }),
 
   // Websites
   'POST /api/v1/websites': () => json(website()),
