@@ -16,8 +16,6 @@ export const messages = inLanguage(
     hiddenMore: (floor: string) => `Fewer than ${floor} people, or it could be worked out from the other figures.`,
     none: '–',
     cut: (day: string) => `There were more events than are read at once; these figures begin on ${day}.`,
-    nothing: 'Nothing has come from a site in this time.',
-    begin: 'Add a site and put its line into its pages.',
     visitorNote:
       'A visitor is somebody on one day: the number that stands for them is forgotten at midnight, UTC. Only whom the site itself names by a pseudonym is known on another day.',
   },

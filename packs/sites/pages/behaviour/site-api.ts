@@ -24,9 +24,9 @@ export interface Share {
   high: number;
 }
 
-export function useSites(): readonly Site[] {
-  const { value } = useResource('sites', (signal) => api.get<{ sites: readonly Site[] }>('/api/v1/sites', signal));
-  return value?.sites ?? [];
+/** Undefined until they are known. */
+export function useSites(): readonly Site[] | undefined {
+  return useResource('sites', (signal) => api.get<{ sites: readonly Site[] }>('/api/v1/sites', signal)).value?.sites;
 }
 
 export function useAnalysis<T extends Analysed>(name: string, query: string): Resource<T> {

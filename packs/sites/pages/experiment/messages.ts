@@ -6,6 +6,8 @@ export const messages = inLanguage(
     newQuestion: 'What do you want to try?',
     newAnswer:
       'Write down what you expect and what decides before you begin; once it runs it cannot be changed. You may look at it, and stop it, at any time.',
+    noSite: 'An experiment runs on a site, and there is none yet.',
+    toSites: 'Add a site',
     back: 'All experiments',
     loading: 'Reading…',
     draft: 'A draft: nobody has seen it yet.',

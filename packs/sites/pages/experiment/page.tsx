@@ -30,7 +30,12 @@ function NewExperiment() {
   const sites = useSites();
   return (
     <Page question={messages.newQuestion} answer={messages.newAnswer}>
-      {sites.length > 0 && (
+      {sites?.length === 0 && (
+        <p className="prose">
+          {messages.noSite} <Link href="/sites">{messages.toSites}</Link>
+        </p>
+      )}
+      {sites && sites.length > 0 && (
         <ExperimentForm
           sites={sites}
           before={undefined}
@@ -84,7 +89,7 @@ function KnownExperiment({ id }: { id: string }) {
         </p>
       )}
       {experiment && readOut && hasRun && <ReadOutParts experiment={experiment} readOut={readOut} />}
-      {experiment?.state === 'draft' && mayWrite && sites.length > 0 && (
+      {experiment?.state === 'draft' && mayWrite && sites && sites.length > 0 && (
         <ExperimentForm
           key={experiment.version}
           sites={sites}

@@ -20,7 +20,7 @@ import { messages } from './messages.ts';
 
 export default function FunnelsPage() {
   const scope = useScope();
-  const sites = useSites();
+  const sites = useSites() ?? [];
   const asked = (name: string) => scope.asked.get(name) ?? '';
   const steps = asked('steps') || stepsToGoal(sites, scope.site);
   const query = queryOf(scope, {

@@ -33,7 +33,7 @@ interface Journeys extends Analysed {
 
 export default function JourneysPage() {
   const scope = useScope();
-  const sites = useSites();
+  const sites = useSites() ?? [];
   const page = scope.asked.get('page') ?? '';
   const direction: Direction = page !== '' && scope.asked.get('direction') === 'before' ? 'before' : 'after';
   const query = queryOf(scope, { page, direction });

@@ -36,7 +36,7 @@ interface Retention extends Analysed {
 
 export default function RetentionPage() {
   const scope = useScope();
-  const sites = useSites();
+  const sites = useSites() ?? [];
   const asked = (name: string) => scope.asked.get(name) ?? '';
   const period = PERIODS.find((one) => one === asked('period')) ?? 'week';
   const kind = KINDS.find((one) => one === asked('kind')) ?? 'classic';
@@ -172,7 +172,7 @@ function Tinted({ share }: { share: number | null }) {
 
 function What({ asked }: { asked: (name: string) => string }) {
   const scope = useScope();
-  const offered = useOfferedActions(scope, useSites());
+  const offered = useOfferedActions(scope, useSites() ?? []);
   const [start, setStart] = useState(asked('start'));
   const [back, setBack] = useState(asked('return'));
   const show = (event: FormEvent) => {
