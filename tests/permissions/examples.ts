@@ -381,8 +381,15 @@ const experiment = (site_id: string) => ({
     ...{ baseline: 0.1, effect: 0.02 },
   },
 });
+/** There may be few sites, and experiments on the same one do not mind each other. */
+const sitesOfExperiments = new WeakMap<House, ReturnType<typeof newSite>>();
+const siteOfExperiments = (house: House): ReturnType<typeof newSite> => {
+  const made = sitesOfExperiments.get(house) ?? newSite(house);
+  sitesOfExperiments.set(house, made);
+  return made;
+};
 const newExperiment = async (house: House, ...steps: string[]): Promise<Example> => {
-  const input = experiment((await newSite(house)).site_id);
+  const input = experiment((await siteOfExperiments(house)).site_id);
   const { experiment_id } = await house.json<{ experiment_id: string }>(
     house.owner,
     'POST',
@@ -1008,12 +1015,12 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'PUT /api/v1/object-links/content': async (house) => ({ ...(await withObjectLink(house, 'PUT')), init: text }),
 
   // Alerts
-  'POST /api/v1/experiments': async (house) => json(experiment((await newSite(house)).site_id)),
+  'POST /api/v1/experiments': async (house) => json(experiment((await siteOfExperiments(house)).site_id)),
   'POST /api/v1/experiments/plan': () => json({ definition: experiment('').definition }),
   'GET /api/v1/experiments/:experiment_id': withExperiment,
   'PUT /api/v1/experiments/:experiment_id': async (house) => ({
     ...(await newExperiment(house)),
-    ...json({ version: 1, ...experiment((await newSite(house)).site_id) }),
+    ...json({ version: 1, ...experiment((await siteOfExperiments(house)).site_id) }),
   }),
   'DELETE /api/v1/experiments/:experiment_id': withExperiment,
   'POST /api/v1/experiments/:experiment_id/start': async (house) => ({
@@ -1031,7 +1038,7 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'GET /api/v1/experiments/:experiment_id/read-out': (house) => newExperiment(house, 'start'),
   'GET /api/v1/web/variants': async (house) => {
     const { method: _, body: __, ...init } = fromPage({});
-    return { query: `site=${(await newSite(house)).site_key}`, init };
+    return { query: `site=${(await siteOfExperiments(house)).site_key}`, init };
   },
   'GET /api/v1/sites/funnel': () => ({ query: 'steps=page:/%20%3E%20event:signup' }),
   'POST /api/v1/sites': () => json(site()),
