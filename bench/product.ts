@@ -19,6 +19,8 @@ export interface Product {
   token: string;
   /** API key that may write and read. */
   key: string;
+  /** Kills the process, whatever it is doing, and starts another one on the same data. */
+  killAndRestart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,24 +34,30 @@ export function freePort(): Promise<number> {
   });
 }
 
-export async function startProduct(): Promise<Product> {
+/** `environment`: settings beside those every bench has. */
+export async function startProduct(environment: Readonly<Record<string, string>> = {}): Promise<Product> {
   const port = await freePort();
   const dataDirectory = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'bellwether-bench-'));
-  const child = spawn(CLI, ['start'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      PORT: String(port),
-      DATA_DIR: dataDirectory,
-      BELLWETHER_SAMPLE: 'off',
-      BELLWETHER_ADMIN_EMAIL: EMAIL,
-      BELLWETHER_ADMIN_PASSWORD: PASSWORD,
-    },
-  });
-  // Whatever ends the bench ends what it has started.
-  process.once('exit', () => child.kill('SIGKILL'));
   const url = `http://127.0.0.1:${port}`;
-  await until(async () => (await fetch(`${url}/readyz`)).ok, 60_000);
+  const start = async (): Promise<ChildProcess> => {
+    const started = spawn(CLI, ['start'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...process.env,
+        PORT: String(port),
+        DATA_DIR: dataDirectory,
+        BELLWETHER_SAMPLE: 'off',
+        BELLWETHER_ADMIN_EMAIL: EMAIL,
+        BELLWETHER_ADMIN_PASSWORD: PASSWORD,
+        ...environment,
+      },
+    });
+    // Whatever ends the bench ends what it has started.
+    process.once('exit', () => started.kill('SIGKILL'));
+    await until(async () => (await fetch(`${url}/readyz`)).ok, 60_000);
+    return started;
+  };
+  let child = await start();
   const call = async (
     method: string,
     path: string,
@@ -80,6 +88,12 @@ export async function startProduct(): Promise<Product> {
     pid: child.pid!,
     token,
     key,
+    async killAndRestart() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+      child = await start();
+    },
     async stop() {
       await stopChild(child);
       rmSync(dataDirectory, { recursive: true, force: true });

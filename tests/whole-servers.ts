@@ -2,6 +2,7 @@
 export const WHOLE_SERVERS = [
   ...[
     'bad-input',
+    'devices',
     'edge',
     'erasure',
     'gateway',
