@@ -96,6 +96,7 @@ export function experimentRoutes(): Route[] {
     },
     {
       ...read,
+      needs: 'metrics:read',
       path: `${EXPERIMENT}/read-out`,
       summary: 'What it has come to so far, whether to stop, and what that rests on. Valid at every look.',
       handle: ({ platform, caller, params }) => readOutExperiment(platform, caller, params.experiment_id!),

@@ -316,6 +316,9 @@ describe('the read-out', () => {
     expect(found.primary.differences).toEqual([null]);
   });
 
-  it('is not for who sees no sites', () =>
-    running().then(({ id }) => problemOf(readOutExperiment(platform, neighbour, id), 'not_found')));
+  it('is for those who see the figures of the whole organisation, of this one', async () => {
+    const { id } = await running();
+    await problemOf(readOutExperiment(platform, neighbour, id), 'not_found');
+    await problemOf(readOutExperiment(platform, callerWith('manager', 'org_a'), id), 'forbidden');
+  });
 });

@@ -34,7 +34,7 @@ const LOOKS_MAX = 40;
 
 /** Throws not_found; conflict while it is a draft. */
 export async function readOutExperiment(platform: Platform, caller: Caller | undefined, id: string): Promise<object> {
-  requirePermission(platform, caller, 'sites:read');
+  requirePermission(platform, caller, 'metrics:read');
   const orgId = organisationOf(caller);
   const { row, site } = await platform.records.asTenant(orgId, async (tx) => {
     const row = await findExperiment(tx, orgId, id);
