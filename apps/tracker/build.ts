@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
-export const SCRIPTS = ['script', 'outline', 'recorder', 'tags', 'player'] as const;
+const SCRIPTS = ['script', 'outline', 'recorder', 'tags', 'player'] as const;
 type Script = (typeof SCRIPTS)[number];
 
 /** What a script weighs, in bytes. */
@@ -16,12 +16,15 @@ export interface Weight {
   gzippedBytes: number;
 }
 
-/** Writes all of them to `directory`. */
-export async function buildScripts(directory: string): Promise<Record<Script, Weight>> {
+/** Writes them to `directory`, which is emptied first. */
+export async function buildScripts<Name extends Script>(
+  directory: string,
+  names: readonly Name[],
+): Promise<Record<Name, Weight>> {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  const weights: Partial<Record<Script, Weight>> = {};
-  for (const name of SCRIPTS) {
+  const weights: Partial<Record<Name, Weight>> = {};
+  for (const name of names) {
     await build({
       ...{ configFile: false, root: import.meta.dirname, logLevel: 'warn', publicDir: false },
       build: {
@@ -39,11 +42,11 @@ export async function buildScripts(directory: string): Promise<Record<Script, We
     const code = readFileSync(join(directory, `${name}.js`));
     weights[name] = { bytes: code.length, gzippedBytes: gzipSync(code, { level: 9 }).length };
   }
-  return weights as Record<Script, Weight>;
+  return weights as Record<Name, Weight>;
 }
 
 if (import.meta.main) {
-  const weights = await buildScripts(join(import.meta.dirname, 'dist'));
-  for (const [name, { bytes, gzippedBytes }] of Object.entries(weights))
+  const weights = await buildScripts(join(import.meta.dirname, 'dist'), SCRIPTS);
+  for (const [name, { bytes, gzippedBytes }] of Object.entries<Weight>(weights))
     console.log(`${name.padEnd(10)} ${String(bytes).padStart(8)} bytes, ${String(gzippedBytes).padStart(7)} gzipped`);
 }

@@ -125,6 +125,8 @@ function start({
     Object.assign(granted, consent);
     if (!mayCount()) waiting.length = 0;
     else if (!counted) {
+      // What was before they agreed is not told of.
+      visibleSince = 0;
       path = '';
       arrive();
     }

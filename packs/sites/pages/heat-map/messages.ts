@@ -20,6 +20,7 @@ export const messages = inLanguage(
     noOutline: 'The outline of this page has not come yet: one in twenty page views sends it.',
     cell: (clicks: string, isOne: boolean) => `${clicks} ${isOne ? 'click' : 'clicks'}`,
     elements: 'Most clicked parts',
+    elementTable: 'Table of the most clicked parts',
     element: 'Part of the page, as a selector',
     clicks: 'Clicks',
     visits: 'Visits',

@@ -151,7 +151,7 @@ function Elements({ map: { elements } }: { map: HeatMap }) {
       <header className="panel-head">
         <h2 id="elements">{messages.elements}</h2>
       </header>
-      <ScrollRegion label={messages.elements}>
+      <ScrollRegion label={messages.elementTable}>
         <table aria-labelledby="elements">
           <thead>
             <tr>

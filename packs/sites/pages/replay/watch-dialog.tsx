@@ -39,7 +39,7 @@ export function WatchDialog({ replay, close, removed }: { replay: Replay; close:
         {read.problem && <ProblemNote problem={read.problem} retry={read.reload} />}
         {deed.problem && <ProblemNote problem={deed.problem} />}
         {!player.isLoaded && !read.problem && <p className="quiet">{shared.reading}</p>}
-        <iframe ref={player.frame} src={PLAYER} title={title} sandbox="allow-scripts allow-same-origin" />
+        <iframe ref={player.frame} src={PLAYER} title={title} />
         <div className="site-bar">
           <button
             type="button"

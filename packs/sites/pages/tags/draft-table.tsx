@@ -13,7 +13,7 @@ export function DraftTable(props: {
   const { columns } = messages;
   if (tags.length === 0) return <p className="quiet">{messages.empty}</p>;
   return (
-    <ScrollRegion label={messages.draft}>
+    <ScrollRegion label={messages.draftTable}>
       <table aria-label={messages.draft}>
         <thead>
           <tr>

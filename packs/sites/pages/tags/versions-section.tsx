@@ -22,7 +22,7 @@ export function VersionsSection(props: {
           </button>
         )}
       </header>
-      <ScrollRegion label={messages.versions}>
+      <ScrollRegion label={messages.versionTable}>
         <table aria-labelledby="versions">
           <thead>
             <tr>

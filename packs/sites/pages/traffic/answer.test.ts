@@ -1,5 +1,6 @@
 import type { MetricAnswer } from '@bellwether/ui/api/types.ts';
 import { spoken } from '@bellwether/ui/components/sentences.tsx';
+import { formatPercent } from '@bellwether/ui/format/number.ts';
 import { describe, expect, it } from 'vitest';
 import { answerOf } from './answer.ts';
 
@@ -9,7 +10,7 @@ const by = (referrer: string, total: number) =>
 describe('the sentence of traffic', () => {
   it('says how many came, and from where most of them', () =>
     expect(spoken(answerOf({ sessions: 40, visitors: 32, views: 90, referrers: by('search.example', 10) }))).toBe(
-      '40 visits by 32 visitors, who looked at 90 pages. Most came from search.example (25 %).'.replace(' %', '%'),
+      `40 visits by 32 visitors, who looked at 90 pages. Most came from search.example (${formatPercent(0.25, 0)}).`,
     ));
 
   it('says when most came directly', () =>

@@ -21,7 +21,7 @@ export function GoalsSection({ site, view }: { site: Site; view: View }) {
       <header className="panel-head">
         <h2 id="goals">{words.title}</h2>
       </header>
-      <ScrollRegion label={words.title}>
+      <ScrollRegion label={words.table}>
         <table aria-labelledby="goals">
           <thead>
             <tr>

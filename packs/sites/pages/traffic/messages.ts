@@ -32,13 +32,14 @@ export const messages = inLanguage(
     },
     goals: {
       title: 'Goals',
+      table: 'Table of goals',
       goal: 'Goal',
       reached: 'Visits that reached it',
       rate: 'Conversion rate',
       event: (name: string) => `event ${name}`,
     },
     sites: {
-      title: 'Sites',
+      title: 'Sites and the line for their pages',
       add: 'Add a site',
       change: 'Change',
       copy: 'Copy the line',

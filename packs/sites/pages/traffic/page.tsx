@@ -81,15 +81,15 @@ export default function TrafficPage() {
             <Ranking />
           </div>
           {goalSite && <GoalsSection site={goalSite} view={view} />}
-          <section aria-labelledby="speed">
-            <h2 id="speed">{messages.speed}</h2>
+          <div>
+            <h2>{messages.speed}</h2>
             <p className="quiet">{messages.speedMore}</p>
             <FigureCards label={messages.speed}>
               {VITALS.map((name) => (
                 <FigureCard key={name} metric={name} />
               ))}
             </FigureCards>
-          </section>
+          </div>
         </>
       )}
       {sites.problem && <ProblemNote problem={sites.problem} retry={sites.reload} />}
@@ -101,7 +101,7 @@ export default function TrafficPage() {
 function Ranking() {
   const [by, setBy] = useState<Dimension>('path');
   return (
-    <div>
+    <div className="site-ranking">
       <Choice
         label={messages.byLabel}
         value={by}
