@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OutboundClient } from '../../packages/services/src/outbound/outbound-client.ts';
-import { cell } from './sandbox.fixture.ts';
+import { cell, SHORT } from './sandbox.fixture.ts';
 
 let server: Server;
 let port: number;
@@ -43,7 +43,6 @@ afterAll(async () => {
 /** What the script's fetch comes to, as its own words. */
 const fetching = (url: string): string =>
   `export default () => fetch(${JSON.stringify(url)}).then((a) => a.json(), (error) => error.message)`;
-const time = { timeMs: 3_000 } as never;
 
 describe('a script without a list', () => {
   it('has no fetch', async () =>
@@ -92,7 +91,6 @@ describe('a host on the list', () => {
       expect(
         await guarded.attempt(fetching('https://api.example.org/'), {
           allow: { fetch: ['api.example.org'] },
-          limits: time,
         }),
       ).toMatchObject({ output: expect.stringContaining(`leads to ${address}`) });
     },
@@ -104,7 +102,7 @@ describe('a host on the list', () => {
     const outcome = await guarded.attempt(
       `const ask = () => fetch('https://rebind.example.org:8443/').then((a) => a.text(), (error) => error.message);
        export default async () => [await ask(), await ask()]`,
-      { allow: { fetch: ['*.example.org'] }, limits: time },
+      { allow: { fetch: ['*.example.org'] } },
     );
     expect(JSON.stringify(outcome)).toContain('not called');
     expect(received).toEqual([]);
@@ -114,7 +112,6 @@ describe('a host on the list', () => {
     expect(
       await onThisMachine.attempt(fetching(`http://127.0.0.1:${port}/away`), {
         allow: { fetch: ['127.0.0.1'] },
-        limits: time,
       }),
     ).toMatchObject({ output: expect.stringContaining('redirect') }));
 
@@ -124,7 +121,7 @@ describe('a host on the list', () => {
         const answer = await fetch(input, { method: 'POST', headers: { 'X-From': 'script' }, body: 'hello' });
         return [answer.ok, answer.status, answer.headers.get('Content-Type'), (await answer.json()).answer];
       }`,
-      { input: `http://127.0.0.1:${port}/data`, allow: { fetch: ['127.0.0.1'] }, limits: time },
+      { input: `http://127.0.0.1:${port}/data`, allow: { fetch: ['127.0.0.1'] } },
     );
     expect(outcome).toMatchObject({ output: [true, 200, 'application/json', 42] });
     expect(received.at(-1)).toBe('POST /data script');
@@ -141,7 +138,7 @@ describe('a host on the list', () => {
     expect(
       await onThisMachine.attempt(
         `export default () => fetch('http://127.0.0.1:${port}${path}', ${options}).then((a) => a.status, (error) => error.message)`,
-        { allow: { fetch: ['127.0.0.1'] }, limits: time },
+        { allow: { fetch: ['127.0.0.1'] } },
       ),
     ).toMatchObject({ output: expect.stringMatching(expected) }),
   );
@@ -150,7 +147,7 @@ describe('a host on the list', () => {
     const before = received.length;
     const outcome = await onThisMachine.attempt(
       `export default async (url) => { const done = []; for (let i = 0; i < 25; i++) done.push(fetch(url).then((a) => a.status, (e) => e.message)); return Promise.all(done) }`,
-      { input: `http://127.0.0.1:${port}/`, allow: { fetch: ['127.0.0.1'] }, limits: { timeMs: 10_000 } as never },
+      { input: `http://127.0.0.1:${port}/`, allow: { fetch: ['127.0.0.1'] } },
     );
     expect((outcome as { output: unknown[] }).output.filter((one) => one === 200).length).toBe(20);
     expect(received.length - before).toBe(20);
@@ -158,6 +155,9 @@ describe('a host on the list', () => {
 
   it('that does not answer costs the script its time', async () =>
     expect(
-      await onThisMachine.attempt(fetching(`http://127.0.0.1:${port}/slow`), { allow: { fetch: ['127.0.0.1'] } }),
+      await onThisMachine.attempt(fetching(`http://127.0.0.1:${port}/slow`), {
+        allow: { fetch: ['127.0.0.1'] },
+        limits: SHORT,
+      }),
     ).toMatchObject({ code: 'script_timed_out' }));
 });

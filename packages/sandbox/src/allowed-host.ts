@@ -5,7 +5,6 @@
  */
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const HOST_LENGTH_MAX = 253;
-export const HOST_PATTERNS_MAX = 20;
 
 export function isHostPattern(text: string): boolean {
   const isBelow = text.startsWith('*.');

@@ -1,8 +1,6 @@
-export { allowedHost, isHostPattern } from './allowed-host.ts';
+export { isHostPattern } from './allowed-host.ts';
 export { Sandbox, type SandboxOptions } from './sandbox.ts';
 export {
-  DEFAULT_SCRIPT_LIMITS,
-  SCRIPT_LIMITS_MAX,
   SCRIPT_SOURCE_LENGTH_MAX,
   type Script,
   type ScriptLimits,

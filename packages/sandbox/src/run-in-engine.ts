@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import { stripTypeScriptTypes } from 'node:module';
 import { EvalFlags, Intrinsics, JSException, type JSValueHandle, MAX_STACK_SIZE, QuickJS } from 'quickjs-wasi';
 import { type GuestError, type HostDoor, type PreludeSettings, prelude } from './prelude.ts';
-import { outOfMemory, type RunTask, timedOut } from './run-protocol.ts';
+import type { RunTask } from './run-protocol.ts';
 import type { ScriptLog } from './script.ts';
-import { ScriptProblem } from './script-problem.ts';
+import { outOfMemory, ScriptProblem, timedOut } from './script-problem.ts';
 
 const LOGS_MAX = 200;
 const NAME = 'script.js';
@@ -90,7 +90,7 @@ class Run {
     });
     this.#runJobs(vm);
     this.#timer = setTimeout(
-      () => this.#fail(new ScriptProblem('script_timed_out', timedOut(this.#task.limits))),
+      () => this.#fail(timedOut(this.#task.limits)),
       Math.max(0, this.#deadlineMs - performance.now()),
     );
     return this.#outcome.promise;
@@ -102,14 +102,14 @@ class Run {
     const engine = vm._getExports();
     this.#guarded(vm, () => {
       while (!this.#settled && engine.qjs_is_job_pending()) {
-        if (this.isOver()) return this.#fail(new ScriptProblem('script_timed_out', timedOut(this.#task.limits)));
+        if (this.isOver()) return this.#fail(timedOut(this.#task.limits));
         if (engine.qjs_execute_pending_job() < 0) throw new JSException(vm.getException());
       }
     });
     if (this.#settled || this.#fetching > 0) return;
     this.#fail(
       this.isOver()
-        ? new ScriptProblem('script_timed_out', timedOut(this.#task.limits))
+        ? timedOut(this.#task.limits)
         : new ScriptProblem('script_failed', 'The script waits for something that never comes.'),
     );
   }
@@ -174,18 +174,17 @@ class Run {
   ): ScriptProblem {
     const { limits } = this.#task;
     // What is interrupted says so; a script that says it without having been is believed no further than its own failure.
-    if (this.isOver()) return new ScriptProblem('script_timed_out', timedOut(limits));
-    if (name === 'InternalError' && message === 'out of memory')
-      return new ScriptProblem('script_out_of_memory', outOfMemory(limits));
-    if (vm && message === '' && isNearlyFull(vm)) return new ScriptProblem('script_out_of_memory', outOfMemory(limits));
-    const line = new RegExp(`${NAME.replace('.', '\\.')}:(\\d+)`).exec(stack ?? '')?.[1];
+    if (this.isOver()) return timedOut(limits);
+    if (name === 'InternalError' && message === 'out of memory') return outOfMemory(limits);
+    if (vm && message === '' && isNearlyFull(vm)) return outOfMemory(limits);
+    const line = /script\.js:(\d+)/.exec(stack ?? '')?.[1];
     return new ScriptProblem('script_failed', `${name}: ${message}${line ? ` (line ${line})` : ''}`.slice(0, 2500));
   }
 
   #broken(error: unknown, vm: QuickJS): ScriptProblem {
     const { limits } = this.#task;
-    if (this.isOver()) return new ScriptProblem('script_timed_out', timedOut(limits));
-    if (isNearlyFull(vm)) return new ScriptProblem('script_out_of_memory', outOfMemory(limits));
+    if (this.isOver()) return timedOut(limits);
+    if (isNearlyFull(vm)) return outOfMemory(limits);
     return new ScriptProblem(
       'script_failed',
       `The engine of the script stopped (${error instanceof Error ? error.name : 'no reason given'}).`,

@@ -20,12 +20,3 @@ export type FromRunner =
   | { kind: 'fetch'; fetchId: number; request: string }
   | { kind: 'done'; output: string; logs: ScriptLog[]; usedMs: number; usedBytes: number }
   | { kind: 'failed'; code: ScriptProblemCode; detail: string; logs: ScriptLog[] };
-
-/** What a script that did not keep within its time is told, wherever that was noticed. */
-export function timedOut({ timeMs }: ScriptLimits): string {
-  return `The script did not come to an end within ${timeMs} ms, and was stopped.`;
-}
-
-export function outOfMemory({ memoryBytes }: ScriptLimits): string {
-  return `The script needed more than the ${Math.round(memoryBytes / 1024)} kB it may have.`;
-}

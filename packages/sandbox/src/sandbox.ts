@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '@bellwether/core';
-import { type FromRunner, type RunTask, type ToRunner, timedOut } from './run-protocol.ts';
+import type { FromRunner, RunTask, ToRunner } from './run-protocol.ts';
 import {
   DEFAULT_SCRIPT_LIMITS,
   SCRIPT_INPUT_LENGTH_MAX,
@@ -18,7 +18,7 @@ import {
   type ScriptResult,
 } from './script.ts';
 import { ScriptFetch, type SendRequest } from './script-fetch.ts';
-import { ScriptProblem } from './script-problem.ts';
+import { ScriptProblem, timedOut } from './script-problem.ts';
 
 /** What a script is given beyond its time, so that it is its engine that stops it whenever that can. */
 const GRACE_MS = 250;
@@ -121,7 +121,7 @@ export class Sandbox {
     const { timeMs } = task.limits;
     thread.runs += 1;
     thread.running = { of: waiting, fetch: new ScriptFetch(this.#send ?? refuse, hosts, timeMs) };
-    this.#limit(thread, timeMs + GRACE_MS, () => new ScriptProblem('script_timed_out', timedOut(task.limits)));
+    this.#limit(thread, timeMs + GRACE_MS, () => timedOut(task.limits));
     thread.worker.postMessage({ kind: 'run', task } satisfies ToRunner);
   }
 

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { runInEngine } from './run-in-engine.ts';
 import type { FromRunner, ToRunner } from './run-protocol.ts';
-import type { ScriptLog } from './script.ts';
+import { DEFAULT_SCRIPT_LIMITS, type ScriptLog } from './script.ts';
 import { ScriptProblem } from './script-problem.ts';
 
 const { wasm } = workerData as { wasm: WebAssembly.Module };
@@ -28,9 +28,11 @@ parentPort!.on('message', async (message: ToRunner) => {
   try {
     tell({ kind: 'done', ...(await runInEngine(message.task, { wasm, logs, fetch })), logs });
   } catch (error) {
-    if (error instanceof ScriptProblem)
-      tell({ kind: 'failed', code: error.code as 'script_failed', detail: error.message, logs });
+    if (error instanceof ScriptProblem) tell({ kind: 'failed', code: error.code, detail: error.message, logs });
     else throw error;
   }
 });
+// What is loaded with the first run is not to cost a script its time.
+const first = { source: 'export default () => null', input: 'null', seed: '', nowMs: 0, mayFetch: false };
+await runInEngine({ ...first, limits: DEFAULT_SCRIPT_LIMITS }, { wasm, logs: [], fetch }).catch(() => undefined);
 tell({ kind: 'ready' });

@@ -40,9 +40,7 @@ export async function changeRequest(passage: Passage, context: RouteContext): Pr
   let bytes = context.request.method === 'GET' ? Buffer.alloc(0) : await transformed(BODY_BYTES_MAX);
   let body = shownBody(bytes);
   for (const plugIn of requestPlugIns) {
-    const { method, route, keyId, orgId, requestId } = passage;
-    const seen = { method, route, key_id: keyId, query: oneValueEach(parameters), body };
-    const result = await context.platform.gateway.plugIns.apply(orgId, plugIn, seen, requestId);
+    const result = await runPlugIn(passage, context, plugIn, { query: oneValueEach(parameters), body });
     raw.headers = { ...raw.headers, ...result.headers };
     if (result.query) parameters = Object.entries(result.query);
     if (result.body === undefined) continue;
@@ -58,24 +56,31 @@ export async function changeRequest(passage: Passage, context: RouteContext): Pr
 /** `answer` is what the verb gave, to be sent as JSON. Throws plug_in_failed. */
 export async function changeAnswer(
   passage: Passage,
-  { platform, reply }: RouteContext,
+  context: RouteContext,
   answer: unknown,
   status: number,
 ): Promise<unknown> {
   const { responseTransformations, responsePlugIns } = passage;
-  for (const { set_headers } of responseTransformations) reply.headers(set_headers);
+  for (const { set_headers } of responseTransformations) context.reply.headers(set_headers);
   if (answer === undefined || (!responseTransformations.some(changesFields) && responsePlugIns.length === 0))
     return answer;
   let body = JSON.parse(JSON.stringify(answer)) as Json;
   for (const transformation of responseTransformations) body = transformValue(body, transformation);
   for (const plugIn of responsePlugIns) {
-    const { method, route, keyId, orgId, requestId } = passage;
-    const seen = { method, route, key_id: keyId, status, body };
-    const result = await platform.gateway.plugIns.apply(orgId, plugIn, seen, requestId);
-    reply.headers(result.headers ?? {});
+    const result = await runPlugIn(passage, context, plugIn, { status, body });
+    context.reply.headers(result.headers ?? {});
     if (result.body !== undefined) body = result.body;
   }
   return body;
+}
+
+function runPlugIn(
+  { orgId, requestId, method, route, keyId }: Passage,
+  { platform }: RouteContext,
+  plugIn: Passage['requestPlugIns'][number],
+  seen: { body: Json; query: Record<string, string> } | { body: Json; status: number },
+) {
+  return platform.gateway.plugIns.apply(orgId, plugIn, { method, route, key_id: keyId, ...seen }, requestId);
 }
 
 function oneValueEach(parameters: readonly (readonly [string, string])[]): Record<string, string> {

@@ -20,6 +20,8 @@ export const USAGE_DAYS = 400;
 export const FLUSH_EVERY_MS = 2_000;
 /** Of one organisation between two times it is written. */
 const LOGGED_PER_FLUSH = 40;
+/** While it cannot be written, of all organisations together. */
+const LOGGED_UNWRITTEN_MAX = 2_000;
 const SWEEP_EVERY_MS = HOUR_MS;
 const ROWS_PER_STATEMENT = 500;
 
@@ -142,6 +144,7 @@ export class UsageBook {
       });
     } catch (error) {
       for (const row of rows) this.#add(row);
+      this.#log = [...entries, ...this.#log].slice(-LOGGED_UNWRITTEN_MAX);
       throw error;
     }
     if (isDue) this.#sweptMs = this.#clock();

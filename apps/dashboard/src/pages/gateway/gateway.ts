@@ -15,7 +15,6 @@ export interface UsageRow {
   requests: number;
   failed: number;
   refused: Record<Refusal, number>;
-  bytes_out: number;
   mean_duration_ms: number | null;
   unlogged: number;
 }
@@ -95,6 +94,28 @@ export const gatewayApi = {
 
 export function refusedOf({ refused }: UsageRow): number {
   return REFUSALS.reduce((sum, reason) => sum + refused[reason], 0);
+}
+
+/** The rows of keys, and one of people, who are not what the gateway is about. */
+export function byKey(rows: readonly UsageRow[]): UsageRow[] {
+  const people = rows.filter(({ key_id }) => key_id === '');
+  const keys = rows.filter(({ key_id }) => key_id !== '');
+  const [first] = people;
+  if (!first) return keys;
+  const sum = (of: (row: UsageRow) => number): number => people.reduce((total, row) => total + of(row), 0);
+  const requests = sum((row) => row.requests);
+  const together: UsageRow = {
+    ...first,
+    ...{ method: '', route: '', requests, failed: sum((row) => row.failed), unlogged: 0 },
+    refused: {
+      quota: sum(({ refused }) => refused.quota),
+      address: sum(({ refused }) => refused.address),
+      size: sum(({ refused }) => refused.size),
+      plug_in: sum(({ refused }) => refused.plug_in),
+    },
+    mean_duration_ms: requests > 0 ? sum((row) => (row.mean_duration_ms ?? 0) * row.requests) / requests : null,
+  };
+  return [...keys, together];
 }
 
 /** Of several, what most were refused for. */

@@ -22,7 +22,8 @@ export const messages = inLanguage(
 
     usage: {
       title: 'By key and route',
-      people: 'People on these pages',
+      people: 'People who are signed in',
+      allRoutes: 'all routes',
       revoked: 'A key that is gone',
       columns: {
         key: 'Key',
@@ -49,9 +50,12 @@ export const messages = inLanguage(
       limit: ({ routes, requests, per: span }: Limit, count: (value: number) => string) =>
         `${count(requests)} requests ${per[span]} to ${routes}`,
       together: 'All keys together',
-      plan: (name: string, keys: string, isDefault: boolean) =>
-        `Plan ${name}: ${keys}${isDefault ? ', and every key that is on no other' : ''}`,
-      keys: (count: number) => (count === 1 ? '1 key' : `${count} keys`),
+      plan: (name: string) => `Plan ${name}`,
+      heldBy: (count: number, isDefault: boolean) => {
+        const keys = count === 1 ? '1 key is' : `${count} keys are`;
+        if (!isDefault) return `${keys} on it`;
+        return count === 0 ? 'for every key that is on no other' : `${keys} on it, and every key that is on no other`;
+      },
       unlimited: 'no limits',
       allow: (networks: string) => `only from ${networks}`,
       deny: (networks: string) => `not from ${networks}`,

@@ -37,9 +37,9 @@ export function RequestLog({ usage }: { usage: Usage }) {
       return undefined;
     });
   return (
-    <section className="panel admin-section" aria-labelledby="gateway-log">
+    <div className="panel admin-section">
       <div className="panel-head">
-        <h2 id="gateway-log">{words.title}</h2>
+        <h2>{words.title}</h2>
         <Choice label={words.outcome} value={wanted} options={OUTCOMES} onChange={choose} />
       </div>
       <p className="admin-hint">
@@ -64,7 +64,7 @@ export function RequestLog({ usage }: { usage: Usage }) {
           </ActionButton>
         </div>
       )}
-    </section>
+    </div>
   );
 }
 

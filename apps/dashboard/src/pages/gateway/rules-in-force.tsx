@@ -14,11 +14,11 @@ export function RulesInForce({ configuration }: { configuration: Configuration }
         <h2 id="gateway-rules">{words.title}</h2>
       </div>
       {lines.length === 0 && <p className="quiet">{words.empty}</p>}
-      <dl className="type-facts">
+      <dl>
         {lines.map(({ key, name, says }) => (
-          <div key={key}>
+          <div key={key} className="quota">
             <dt>{name}</dt>
-            <dd>{says.join('; ')}</dd>
+            <dd className="quota-words">{says.join('; ')}</dd>
           </div>
         ))}
       </dl>
@@ -38,8 +38,11 @@ function linesOf({ limits, plans, default_plan, keys, routes, plug_ins }: Config
     ...(limits.length > 0 ? [{ key: 'limits', name: words.together, says: limited(limits) }] : []),
     ...plans.map(({ name, limits: own }) => ({
       key: `plan ${name}`,
-      name: words.plan(name, words.keys(keys.filter(({ plan }) => plan === name).length), name === default_plan),
-      says: own.length > 0 ? limited(own) : [words.unlimited],
+      name: words.plan(name),
+      says: [
+        ...(own.length > 0 ? limited(own) : [words.unlimited]),
+        words.heldBy(keys.filter(({ plan }) => plan === name).length, name === default_plan),
+      ],
     })),
     ...routes.map((policy, index) => ({
       key: `route ${index}`,

@@ -2,26 +2,26 @@
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { type Column, SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
 import { formatCount, formatDuration } from '@bellwether/ui/format/number.ts';
-import { REFUSALS, refusedOf, type UsageRow } from './gateway.ts';
+import { byKey, REFUSALS, refusedOf, type UsageRow } from './gateway.ts';
 import { messages } from './messages.ts';
 
 const words = messages.usage;
 
 export function UsageTable({ rows }: { rows: readonly UsageRow[] }) {
   return (
-    <section className="panel" aria-labelledby="gateway-usage">
+    <div className="panel">
       <div className="panel-head">
-        <h2 id="gateway-usage">{words.title}</h2>
+        <h2>{words.title}</h2>
       </div>
       <ScrollRegion label={words.title} className="tall">
         <SortableTable
           label={words.title}
           columns={COLUMNS}
-          rows={rows}
+          rows={byKey(rows)}
           rowKey={({ key_id, method, route }) => `${key_id} ${method} ${route}`}
         />
       </ScrollRegion>
-    </section>
+    </div>
   );
 }
 
@@ -46,11 +46,14 @@ const COLUMNS: readonly Column<UsageRow>[] = [
   {
     key: 'route',
     head: words.columns.route,
-    cell: ({ method, route }) => (
-      <code>
-        {method} {route}
-      </code>
-    ),
+    cell: ({ key_id, method, route }) =>
+      key_id === '' ? (
+        words.allRoutes
+      ) : (
+        <code>
+          {method} {route}
+        </code>
+      ),
     order: ({ route, method }) => `${route} ${method}`,
   },
   {
