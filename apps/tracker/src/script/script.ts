@@ -161,12 +161,12 @@ function start({
     });
   }
 
-  for (const call of window.bellwether?.q ?? []) bellwether(...call);
+  const before = window.bellwether?.q ?? [];
   window.bellwether = bellwether;
   for (const name of ['pushState', 'replaceState'] as const) {
-    const before = history[name];
+    const own = history[name];
     history[name] = function (this: History, ...state: Parameters<History['pushState']>) {
-      before.apply(this, state);
+      own.apply(this, state);
       arrive();
     };
   }
@@ -193,6 +193,7 @@ function start({
   });
   arrive();
   loadMore();
+  for (const call of before) bellwether(...call);
 }
 
 /** Tags, ids without numbers, places: where it is, and nothing of what it says. */
