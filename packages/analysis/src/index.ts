@@ -162,7 +162,13 @@ export {
   PERSONAL_DATA_WORDS,
   type PersonalDataKind,
 } from './personal-data/personal-data-kind.ts';
-export { type Retention, type Returning, retention } from './retention/retention.ts';
+export {
+  type PooledCell,
+  type RetentionCell,
+  type RetentionCohort,
+  type Returning,
+  retention,
+} from './retention/retention.ts';
 export { median, robustScale } from './robust-scale.ts';
 export { changeBeyondNoise } from './significance/change-beyond-noise.ts';
 export { falseDiscoveryRate } from './significance/false-discovery-rate.ts';

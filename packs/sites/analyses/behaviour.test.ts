@@ -146,6 +146,33 @@ describe('retention of a site', () => {
     expect(found.pooled[1]).toMatchObject({ classic: { value: 6 / 14, n: 14 } });
   });
 
+  /** Ten newcomers on each day, of whom so many come on the day after. */
+  const tenNewcomers = (...back: number[]) =>
+    back.flatMap((returning, day) =>
+      numbered(10, (at) => {
+        const user = { site_user: `${day}-${at}` };
+        return [
+          webEvent(day * DAY + at, `${day}-${at}`, '/', user),
+          ...(at < returning ? [webEvent((day + 1) * DAY + at, `${day}-${at}-again`, '/', user)] : []),
+        ];
+      }),
+    );
+
+  it('pools all cohorts that are old enough, those that are hidden, too', () => {
+    const found = answerOf(retentionAnalysis, tenNewcomers(6, 2, 4), 4 * DAY, { period: 'day', periods: '1' });
+    expect(found.cohorts).toMatchObject([
+      ...Array.from({ length: 3 }, () => ({ size: 10, cells: [{}, { classic: null, reason: 'suppressed' }] })),
+      { size: 0 },
+    ]);
+    expect(found.pooled[1]).toMatchObject({ classic: { value: 12 / 30, n: 30 } });
+  });
+
+  it('does not tell a pooled figure that would tell the one cell that is hidden', () => {
+    const found = answerOf(retentionAnalysis, tenNewcomers(5, 2), 3 * DAY, { period: 'day', periods: '1' });
+    expect(found.cohorts[0].cells[1]).toMatchObject({ classic: 5 });
+    expect(found.pooled[1]).toMatchObject({ classic: null, reason: 'suppressed' });
+  });
+
   it('shows no period that is not over', () =>
     expect(
       answerOf(retentionAnalysis, events, 2 * DAY, { period: 'day', periods: '2' }).cohorts[0].cells[2],

@@ -11,7 +11,7 @@ function click(session: string, x_share: number, y_px: number, more: object = {}
 }
 
 function answer(events: CanonicalEvent[], parameters: Record<string, string> = {}) {
-  const range = { fromMs: FROM_MS, toMs: FROM_MS + DAY_MS, nowMs: FROM_MS + DAY_MS, readFromMs: undefined };
+  const range = { fromMs: FROM_MS, toMs: FROM_MS + DAY_MS, nowMs: FROM_MS + DAY_MS, readFromMs: undefined, floor: 5 };
   return heatMapAnalysis.answer({ events, ...range, parameters }) as {
     path: string;
     viewport_band: string;

@@ -37,7 +37,9 @@ function journeysAnswer(question: EventQuestion): object {
   const { page } = parameters;
   if (page === undefined && direction === 'before')
     throw refused('direction', 'Before a visit begins there is nothing. Name a page.');
-  const views = visitActions(question.events).filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+  const views = visitActions(question.events).filter(
+    ({ kind, atMs }) => kind === 'page' && atMs >= fromMs && atMs < toMs,
+  );
   const ways = waysOf(views, page, direction);
   const tree = journeyTree(ways, { depth, branches, floor });
   return {

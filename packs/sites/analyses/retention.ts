@@ -7,6 +7,9 @@
 import {
   ACTION_EVENTS,
   actionsByPerson,
+  type PooledCell,
+  type RetentionCell,
+  type RetentionCohort,
   type Returning,
   retention,
   tellPart,
@@ -58,7 +61,7 @@ function retentionAnswer(question: EventQuestion): object {
   });
   // A cohort is whole: of a range that begins in the middle of a week, the first one is the week after.
   const from = placeOf(fromMs - 1) + 1;
-  const { cohorts } = retention(people, { from, to: placeOf(toMs - 1), lastOver: placeOf(toMs) - 1, periods });
+  const { cohorts, pooled } = retention(people, { from, to: placeOf(toMs - 1), lastOver: placeOf(toMs) - 1, periods });
   const told = cohorts.map(({ period: place, size, cells }) => ({
     start: startOf(place),
     size: tellPart(size, size, floor),
@@ -69,8 +72,22 @@ function retentionAnswer(question: EventQuestion): object {
     ...{ floor, period },
     identified: identifiedOf(within, floor),
     cohorts: told,
-    pooled: Array.from({ length: periods + 1 }, (_, k) => pooledCell(told, k)),
+    pooled: pooled.map((cell, k) => pooledCell(cell, tellableCells(cohorts, k, floor), floor)),
   };
+}
+
+interface TellableCell {
+  size: number;
+  counted: RetentionCell;
+  told: ToldCell;
+}
+
+/** The cells of all cohorts that are old enough. */
+function tellableCells(cohorts: readonly RetentionCohort[], k: number, floor: number): TellableCell[] {
+  return cohorts.flatMap(({ size, cells }) => {
+    const counted = cells[k];
+    return counted && size > 0 ? [{ size, counted, told: toldCell(counted, size, floor) }] : [];
+  });
 }
 
 interface ToldCell {
@@ -84,23 +101,22 @@ function toldCell({ classic, rolling }: { classic: number; rolling: number }, si
   return { ...told, reason: told.classic === null || told.rolling === null ? 'suppressed' : null };
 }
 
-/** Over the cohorts of which that cell is told, so that it tells of no cohort that is not. */
-function pooledCell(
-  cohorts: readonly { size: number | null; cells: readonly (ToldCell | null)[] }[],
-  k: number,
-): object | null {
+/**
+ * Over all cohorts that are old enough, so that it is not a figure of those alone who came back often enough to be told.
+ * When it would tell a cell that is hidden, by taking away those that are not, it is not told, either.
+ */
+function pooledCell(cell: PooledCell | null, told: readonly TellableCell[], floor: number): object | null {
+  if (cell === null) return null;
   const pool = (kind: 'classic' | 'rolling') => {
-    const own = cohorts.flatMap(({ size, cells }) => {
-      const count = cells[k]?.[kind] ?? null;
-      return size === null || count === null ? [] : [{ size, count }];
-    });
-    const size = own.reduce((sum, each) => sum + each.size, 0);
-    const count = own.reduce((sum, each) => sum + each.count, 0);
-    const interval = wilsonInterval(count, size);
-    return interval && { value: interval.share, low: interval.low, high: interval.high, n: size };
+    const hidden = told.filter((each) => each.told[kind] === null);
+    const count = hidden.reduce((sum, each) => sum + each.counted[kind], 0);
+    const size = hidden.reduce((sum, each) => sum + each.size, 0);
+    if (hidden.length === 1 || tellPart(count, size, floor) === null) return null;
+    const interval = tellPart(cell[kind], cell.size, floor) === null ? null : wilsonInterval(cell[kind], cell.size);
+    return interval && { value: interval.share, low: interval.low, high: interval.high, n: cell.size };
   };
   const [classic, rolling] = [pool('classic'), pool('rolling')];
-  return classic || rolling ? { classic, rolling } : null;
+  return { classic, rolling, reason: classic === null || rolling === null ? 'suppressed' : null };
 }
 
 /** How much of what was done is done by somebody who is known again. */

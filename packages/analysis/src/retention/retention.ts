@@ -44,7 +44,7 @@ export interface PooledCell extends RetentionCell {
   size: number;
 }
 
-export interface Retention {
+interface Retention {
   /** Each period of the range that is over, also those in which nobody came first. */
   cohorts: readonly RetentionCohort[];
   /** `null`: no cohort is old enough. */

@@ -10,6 +10,7 @@ import type { Caller } from '../authority/caller.ts';
 import { readHistory } from '../history/read-history.ts';
 import { undoChange } from '../history/undo-change.ts';
 import { openPlatform, type Platform } from '../platform/platform.ts';
+import { receiveWeb } from '../site/receive-web.ts';
 import { createSite } from '../site/write-site.ts';
 import { getExperiment, listExperiments } from './list-experiments.ts';
 import { readOutExperiment } from './read-out.ts';
@@ -314,6 +315,28 @@ describe('the read-out', () => {
       { figure: { value: 1 / 3, n: 120 }, reason: null },
     ]);
     expect(found.primary.differences).toEqual([null]);
+  });
+
+  it('counts what the script of a page sends', async () => {
+    const { id, key } = await running();
+    const seen = { three: 0, one: 0 };
+    for (let n = 0; n < 40; n++) {
+      const variant = (await visitorVariants(platform, request(n), undefined)).variants[key] as 'three' | 'one';
+      seen[variant]++;
+      const sent = { w: 1280, r: '', u: {}, e: [{ t: 'exposed', n: key, o: variant, p: '/', a: 0 }] };
+      await receiveWeb(platform, request(n), async () => Buffer.from(JSON.stringify(sent)));
+    }
+    await platform.store.loader.caughtUp();
+    nowMs += 1000;
+    expect((await readOut(id)).exposed).toMatchObject({
+      ...{
+        total: 40,
+        variants: [
+          { key: 'three', count: seen.three },
+          { key: 'one', count: seen.one },
+        ],
+      },
+    });
   });
 
   it('is for those who see the figures of the whole organisation, of this one', async () => {

@@ -22,7 +22,7 @@ type Period = (typeof PERIODS)[number];
 const KINDS = ['classic', 'rolling'] as const;
 type Kind = (typeof KINDS)[number];
 
-interface Cell {
+interface Counts {
   classic: number | null;
   rolling: number | null;
 }
@@ -30,8 +30,8 @@ interface Cell {
 interface Retention extends Analysed {
   period: Period;
   identified: { users: number | null; share_of_actions: number | null };
-  cohorts: readonly { start: string; size: number | null; cells: readonly (Cell | null)[] }[];
-  pooled: readonly Record<Kind, (Share & { n: number }) | null>[];
+  cohorts: readonly { start: string; size: number | null; cells: readonly (Counts | null)[] }[];
+  pooled: readonly (Record<Kind, (Share & { n: number }) | null> | null)[];
 }
 
 export default function RetentionPage() {
@@ -123,25 +123,22 @@ function Triangle({ retention, kind }: { retention: Retention; kind: Kind }) {
               <td />
               {pooled.map((cell, k) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place.
-                <Tinted key={k} share={cell?.[kind]?.value ?? null} />
+                <Cell key={k} isKnown={cell !== null} share={cell?.[kind]?.value ?? null} floor={floor} />
               ))}
             </tr>
             {shown.map(({ start, size, cells }) => (
               <tr key={start}>
                 <th scope="row">{formatDay(Date.parse(start))}</th>
                 <td className="figure-column">{size === null ? <Hidden floor={floor} /> : formatCount(size)}</td>
-                {cells.map((cell, k) => {
-                  const count = cell?.[kind] ?? null;
-                  if (cell !== null && count === null)
-                    return (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place.
-                      <td className="figure-column" key={k}>
-                        <Hidden floor={floor} />
-                      </td>
-                    );
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place.
-                  return <Tinted key={k} share={count === null || !size ? null : count / size} />;
-                })}
+                {cells.map((cell, k) => (
+                  <Cell
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place.
+                    key={k}
+                    isKnown={cell !== null}
+                    share={typeof cell?.[kind] === 'number' && size ? cell[kind] / size : null}
+                    floor={floor}
+                  />
+                ))}
               </tr>
             ))}
           </tbody>
@@ -157,9 +154,15 @@ function Triangle({ retention, kind }: { retention: Retention; kind: Kind }) {
   );
 }
 
-/** Deeper where more came back; the number says it as well. */
-function Tinted({ share }: { share: number | null }) {
-  if (share === null) return <td />;
+/** Deeper where more came back; the number says it as well. Of a period that is not over there is nothing. */
+function Cell({ isKnown, share, floor }: { isKnown: boolean; share: number | null; floor: number }) {
+  if (!isKnown) return <td />;
+  if (share === null)
+    return (
+      <td className="figure-column">
+        <Hidden floor={floor} />
+      </td>
+    );
   return (
     <td
       className="figure-column"
