@@ -32,4 +32,17 @@ export const GLOSSARY: readonly GlossaryTerm[] = [
     meaning:
       'A setting of a browser: do not sell or share what you learn of me. Nothing is counted of whoever sets it.',
   },
+  { term: 'Funnel', meaning: 'Steps on the way to something, and how many visitors come through each.' },
+  { term: 'Retention', meaning: 'Of those who came for the first time together, how many come back later.' },
+  { term: 'Cohort', meaning: 'Those who came for the first time in the same day or week.' },
+  { term: 'Experiment', meaning: 'Some visitors see another variant of a page, to learn whether it is better.' },
+  { term: 'Variant', meaning: 'One of the ways a page is shown in an experiment; the first is what there is now.' },
+  {
+    term: 'Sequential test',
+    meaning: 'A test that may be looked at as often as one likes, and stopped at any time, without being wrong more often.',
+  },
+  {
+    term: 'CUPED',
+    meaning: 'Taking out of a result what was known of somebody before, so that a difference is found with fewer visitors.',
+  },
 ];
