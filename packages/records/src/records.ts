@@ -19,6 +19,7 @@ import { EnginePool } from './engine-pool.ts';
 import { forgetDeletedRows } from './forget-deleted.ts';
 import { migrate } from './migration/migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 import { hasAppended } from './stream/appended.ts';
 import { queriesIn, type Transaction } from './transaction-dialect.ts';
 
@@ -67,6 +68,9 @@ const MAINTENANCE_EVERY_MS = 5 * MINUTE_MS;
 /** The engine has no background writer, so without us the write-ahead log would grow until the next start. */
 const MAINTENANCE_EVERY_WRITES = 20_000;
 
+/** set_config('role', …, true) is SET LOCAL ROLE: both last until the transaction ends. */
+const SET_ROLE = `SELECT set_config('app.current_org_id', $1, true), set_config('role', $2, true)`;
+
 type Role = { name: 'bellwether_tenant'; orgId: string } | { name: 'bellwether_operator'; orgId: '' };
 
 /**
@@ -94,6 +98,7 @@ export async function openRecords({ directory, clock, onSync }: RecordsOptions):
 
 class OpenRecords implements Records {
   readonly #database: Database;
+  readonly #statements: PreparedStatements;
   readonly #lock: DirectoryLock;
   readonly #clock: Clock;
   readonly #underWay = new Set<Promise<unknown>>();
@@ -107,6 +112,7 @@ class OpenRecords implements Records {
 
   constructor(database: Database, lock: DirectoryLock, clock: Clock) {
     this.#database = database;
+    this.#statements = new PreparedStatements(database.engine);
     this.#lock = lock;
     this.#clock = clock;
     this.#maintained = { atMs: clock(), writes: database.files.walFlushes };
@@ -191,19 +197,15 @@ class OpenRecords implements Records {
 
   async #run<T>(role: Role, work: (tx: Transaction) => Promise<T>): Promise<T> {
     let tx: Transaction | undefined;
-    const result = await this.#database.engine.transaction(async (engine) => {
-      // set_config('role', …, true) is SET LOCAL ROLE: both last until the transaction ends.
-      await engine.query(`SELECT set_config('app.current_org_id', $1, true), set_config('role', $2, true)`, [
-        role.orgId,
-        role.name,
-      ]);
-      const transaction = { open: true };
+    const result = await this.#database.engine.transaction(async (transaction) => {
+      await this.#statements.query(transaction, SET_ROLE, [role.orgId, role.name]);
+      const here = { open: true };
       try {
-        const queries = queriesIn(engine);
+        const queries = queriesIn(transaction, this.#statements);
         tx = queries;
-        return await withinLimit(this.#inside.run(transaction, () => work(queries)));
+        return await withinLimit(this.#inside.run(here, () => work(queries)));
       } finally {
-        transaction.open = false;
+        here.open = false;
       }
     });
     if (tx && hasAppended(tx)) for (const listener of this.#appendedListeners) listener();

@@ -15,12 +15,13 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
+import type { PreparedStatements } from './prepared-statements.ts';
 import type { Schema } from './schema.ts';
 
 export type Transaction = Kysely<Schema>;
 
-export function queriesIn(engine: EngineTransaction): Transaction {
-  const connection = new TransactionConnection(engine);
+export function queriesIn(transaction: EngineTransaction, statements: PreparedStatements): Transaction {
+  const connection = new TransactionConnection(transaction, statements);
   return new Kysely<Schema>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
@@ -32,16 +33,18 @@ export function queriesIn(engine: EngineTransaction): Transaction {
 }
 
 class TransactionConnection implements DatabaseConnection {
-  readonly #engine: EngineTransaction;
+  readonly #transaction: EngineTransaction;
+  readonly #statements: PreparedStatements;
 
-  constructor(engine: EngineTransaction) {
-    this.#engine = engine;
+  constructor(transaction: EngineTransaction, statements: PreparedStatements) {
+    this.#transaction = transaction;
+    this.#statements = statements;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { rows, affectedRows } = await this.#engine.query<Row>(query.sql, [...query.parameters]);
+    const { rows, affected } = await this.#statements.query<Row>(this.#transaction, query.sql, query.parameters);
     await setImmediate();
-    return { rows, numAffectedRows: BigInt(affectedRows ?? 0) };
+    return { rows, numAffectedRows: BigInt(affected) };
   }
 
   // biome-ignore lint/correctness/useYield: the interface asks for a generator, and the engine has no cursor to feed it
