@@ -39,10 +39,12 @@ export const GLOSSARY: readonly GlossaryTerm[] = [
   { term: 'Variant', meaning: 'One of the ways a page is shown in an experiment; the first is what there is now.' },
   {
     term: 'Sequential test',
-    meaning: 'A test that may be looked at as often as one likes, and stopped at any time, without being wrong more often.',
+    meaning:
+      'A test that may be looked at as often as one likes, and stopped at any time, without being wrong more often.',
   },
   {
     term: 'CUPED',
-    meaning: 'Taking out of a result what was known of somebody before, so that a difference is found with fewer visitors.',
+    meaning:
+      'Taking out of a result what was known of somebody before, so that a difference is found with fewer visitors.',
   },
 ];
