@@ -21,6 +21,7 @@ import { rulesCommand } from './commands/rules.ts';
 import { signalsCommand } from './commands/signals.ts';
 import { startCommand } from './commands/start.ts';
 import { usersCommand } from './commands/users.ts';
+import { websitesCommand } from './commands/websites.ts';
 import { workflowsCommand } from './commands/workflows.ts';
 import { printable } from './output.ts';
 
@@ -35,6 +36,7 @@ const program = new Command('bellwether')
   .addCommand(rejectedCommand())
   .addCommand(metricsCommand())
   .addCommand(rulesCommand())
+  .addCommand(websitesCommand())
   .addCommand(pipelineCommand())
   .addCommand(signalsCommand())
   .addCommand(reportCommand())
