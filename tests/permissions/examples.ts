@@ -4,17 +4,7 @@
  * caller's own.
  */
 import { createHmac, randomUUID } from 'node:crypto';
-import {
-  actingFor,
-  addUpdateKey,
-  linkObject,
-  listUpdateKeys,
-  notify,
-  OPERATOR,
-  putObject,
-  removeUpdateKey,
-  uploadFirmware,
-} from '@bellwether/services';
+import { actingFor, linkObject, notify, OPERATOR, putObject, uploadFirmware } from '@bellwether/services';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { bodyOf, type House, type Known, ORG_ID, PASSWORD, TEAM } from './house.ts';
 import { totpCode } from './totp.ts';
@@ -280,6 +270,7 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   quality_expectation: () => 'qex_none',
   device_rollout: () => 'rol_none',
   device: () => 'dev_none',
+  device_profile: () => 'no-such-kind',
   employee: () => 'no_such_employee',
   event_type: () => 'no_such_type',
   experiment: () => 'exp_none',
@@ -583,6 +574,11 @@ interface NewDevice {
 }
 const newDevice = (house: House) => house.json<NewDevice>(house.owner, 'POST', '/api/v1/devices', device());
 const withDevice: MakeExample = async (house) => ({ params: { device_id: (await newDevice(house)).device_id } });
+const kindName = (): string => unique('kiln').replaceAll('_', '-').toLowerCase();
+const kind = () => ({
+  ...{ title: 'Kiln', category: 'building', expected_interval_seconds: 60 },
+  fields: [{ name: 'chamber_celsius', title: 'Chamber', unit: '°C', minimum: 0, maximum: 1400 }],
+});
 const provisioning = () => ({ ...device(), claims_max: 1 });
 const newProvisioningKey = (house: House) =>
   house.json<{ provisioning_key_id: string; key: string }>(
@@ -603,32 +599,29 @@ const newRule = async (house: House): Promise<{ params: Record<string, string>; 
 };
 const withRule: MakeExample = async (house) => ({ params: (await newRule(house)).params });
 
-const DEVICE_KIND = 'waste-bin';
-const newDeviceOfKind = async (house: House): Promise<string> => {
-  const device = { name: unique('Bin'), profile: DEVICE_KIND };
+/** A kind of device that nobody else has, so that no other roll-out is in the way. */
+const newDeviceKind = (house: House): string => {
+  const profile = unique('kind').replaceAll('_', '-');
+  const about = { title: profile, category: 'building', description: '', expectedIntervalSeconds: 60, fields: [] };
+  house.server.platform.devices.profiles.put(ORG_ID, { name: profile, ...about });
+  return profile;
+};
+const newDeviceOfKind = async (house: House, profile: string): Promise<string> => {
+  const device = { name: unique('Device'), profile };
   return (await house.json<{ device_id: string }>(house.owner, 'POST', '/api/v1/devices', device)).device_id;
 };
-const firmwareUpload = (): Example => ({
-  query: new URLSearchParams({ profile: DEVICE_KIND, version: unique('v') }).toString(),
-  init: { headers: { 'content-type': 'application/octet-stream' }, body: 'image' },
-});
-/** Something to roll out, devices to roll it out to, and no other roll-out in the way. */
-const beforeRollout = async (house: House): Promise<{ firmware_id: string }> => {
-  await newDeviceOfKind(house);
-  const { platform } = house.server;
-  await platform.records.asTenant(ORG_ID, (tx) =>
-    tx.updateTable('device_rollouts').set({ state: 'aborted' }).where('org_id', '=', ORG_ID).execute(),
-  );
+const newFirmware = async (house: House): Promise<{ firmware_id: string }> => {
+  const profile = newDeviceKind(house);
+  await newDeviceOfKind(house, profile);
   const operator = actingFor(OPERATOR, ORG_ID);
-  const about = { profile: DEVICE_KIND, version: unique('v') };
-  return uploadFirmware(platform, operator, about, async () => Buffer.from('image'));
+  return uploadFirmware(house.server.platform, operator, { profile, version: '2' }, async () => Buffer.from('image'));
 };
 const newRollout = async (house: House): Promise<{ params: Record<string, string>; version: number }> => {
   const made = await house.json<{ rollout_id: string; version: number }>(
     house.owner,
     'POST',
     '/api/v1/device-rollouts',
-    { firmware_id: (await beforeRollout(house)).firmware_id },
+    { firmware_id: (await newFirmware(house)).firmware_id },
   );
   return { params: { rollout_id: made.rollout_id }, version: made.version };
 };
@@ -1156,6 +1149,12 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     ...json({}),
   }),
   'GET /api/v1/devices/:device_id/readings': withDevice,
+  'PUT /api/v1/device-profiles/:profile': () => ({ params: { profile: kindName() }, ...json(kind()) }),
+  'DELETE /api/v1/device-profiles/:profile': async (house) => {
+    const profile = kindName();
+    await house.json(house.owner, 'PUT', `/api/v1/device-profiles/${profile}`, kind());
+    return { params: { profile } };
+  },
   'POST /api/v1/device-provisioning-keys': () => json(provisioning()),
   'DELETE /api/v1/device-provisioning-keys/:provisioning_key_id': async (house) => ({
     params: { provisioning_key_id: (await newProvisioningKey(house)).provisioning_key_id },
@@ -1467,25 +1466,22 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     return { params, init: { method: 'POST', body, headers } };
   },
   // Commands and updates of devices
-  'GET /api/v1/devices/:device_id/commands': async (house) => ({ params: { device_id: await newDeviceOfKind(house) } }),
-  'POST /api/v1/devices/:device_id/commands': async (house) => ({
-    ...{ params: { device_id: await newDeviceOfKind(house) }, ...json({ name: 'restart' }) },
+  'GET /api/v1/devices/:device_id/commands': withDevice,
+  'POST /api/v1/devices/:device_id/commands': async (house, caller) => ({
+    ...{ ...(await withDevice(house, caller)), ...json({ name: 'restart' }) },
   }),
   'GET /api/v1/device/commands': () => ({ otherwise: withoutDevice }),
   'POST /api/v1/device/commands/:command_id/ack': () => ({
     ...{ params: { command_id: 'cmd_none' }, ...json({ status: 'acknowledged' }), otherwise: withoutDevice },
   }),
-  'POST /api/v1/device-firmware': firmwareUpload,
-  'DELETE /api/v1/device-update-keys/:key_id': async (house) => ({
-    params: { key_id: (await addUpdateKey(house.server.platform, actingFor(OPERATOR, ORG_ID))).key_id },
+  'POST /api/v1/device-firmware': (house) => ({
+    query: new URLSearchParams({ profile: newDeviceKind(house), version: '2' }).toString(),
+    init: { headers: { 'content-type': 'application/octet-stream' }, body: 'image' },
   }),
-  'POST /api/v1/device-update-keys': async (house) => {
-    const { platform } = house.server;
-    const [, ...others] = await listUpdateKeys(platform, actingFor(OPERATOR, ORG_ID));
-    for (const { key_id } of others) await removeUpdateKey(platform, actingFor(OPERATOR, ORG_ID), key_id);
-    return {};
-  },
-  'POST /api/v1/device-rollouts': async (house) => json({ firmware_id: (await beforeRollout(house)).firmware_id }),
+  'DELETE /api/v1/device-update-keys/:key_id': () => ({
+    ...{ params: { key_id: 'none' }, otherwise: { status: 404, because: 'there is no such key' } },
+  }),
+  'POST /api/v1/device-rollouts': async (house) => json({ firmware_id: (await newFirmware(house)).firmware_id }),
   'GET /api/v1/device-rollouts/:rollout_id': async (house) => ({ params: (await newRollout(house)).params }),
   'POST /api/v1/device-rollouts/:rollout_id/orders': async (house) => {
     const { params, version } = await newRollout(house);

@@ -22,7 +22,7 @@ export interface UpdateKeyView {
   created_by: string;
 }
 
-const KEYS_MAX = 3;
+const KEYS_MAX = 5;
 
 /** Of the organisation, the oldest first; without a key, one is made. */
 export async function manifestKeys(platform: Platform, tx: Transaction, orgId: string): Promise<ManifestKey[]> {
