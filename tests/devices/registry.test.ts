@@ -11,11 +11,14 @@ import {
   getDevice,
   importDevices,
   listReadings,
+  putDeviceProfile,
   queryMetric,
   readFleet,
+  removeDeviceProfile,
   revokeProvisioningKey,
   switchDevice,
   takeTelemetry,
+  undoChange,
   updateDevice,
 } from '@bellwether/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -154,6 +157,50 @@ describe('a certificate', () => {
     await expect(house.device({ certificate_fingerprint: known.fingerprint })).rejects.toMatchObject({
       code: 'conflict',
     });
+  });
+});
+
+describe('a kind of one’s own', () => {
+  const kiln = {
+    ...{ title: 'Kiln', category: 'pottery', expected_interval_seconds: 60 },
+    fields: [
+      { name: 'chamber_celsius', title: 'Chamber', unit: '°C', minimum: 0, maximum: 1400, required: true },
+      { name: 'helpers', title: 'Helpers', minimum: 0, maximum: 100, people: true },
+    ],
+  };
+  const put = (input: object, name = 'kiln') => putDeviceProfile(house.platform, house.acme, name, input);
+
+  it('is what its devices are held against, counts of people included', async () => {
+    expect(await put(kiln)).toMatchObject({ name: 'kiln', version: 1 });
+    const { device_id, token } = await house.device({ profile: 'kiln' });
+    expect(await report(token!, { chamber_celsius: 1500 })).toMatchObject({ rejected: 1 });
+    expect(await report(token!, { chamber_celsius: 1200, helpers: 2 })).toMatchObject({ accepted: 1 });
+    const [event] = await house.eventsOf(device_id);
+    expect(event!.metadata).toMatchObject({ chamber_celsius: 1200, people_withheld: true, category: 'pottery' });
+    expect(event!.metadata).not.toHaveProperty('helpers');
+    await expect(removeDeviceProfile(house.platform, house.acme, 'kiln')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('is changed from the version that was read, undone, and removed', async () => {
+    await put(kiln, 'oven');
+    await put({ ...kiln, version: 1, title: 'Oven' }, 'oven');
+    await expect(put({ ...kiln, version: 1 }, 'oven')).rejects.toMatchObject({ code: 'conflict' });
+    await undoChange(house.platform, house.acme, 'device_profile', 'oven', { version: 2 });
+    expect(house.platform.devices.profiles.get('acme', 'oven')?.title).toBe('Kiln');
+    expect(house.platform.devices.profiles.get('other', 'oven')).toBeUndefined();
+    await removeDeviceProfile(house.platform, house.acme, 'oven');
+    expect(house.platform.devices.profiles.get('acme', 'oven')).toBeUndefined();
+  });
+
+  it.each([
+    ['room-climate', kiln, 'conflict'],
+    ['Kiln 7', kiln, 'invalid_request'],
+    ['bad', { ...kiln, fields: [] }, 'invalid_request'],
+    ['bad', { ...kiln, fields: [{ ...kiln.fields[0], name: 'site' }] }, 'invalid_request'],
+    ['bad', { ...kiln, fields: [{ ...kiln.fields[0], name: 'temperature_celsius' }] }, 'invalid_request'],
+    ['bad', { ...kiln, fields: [{ ...kiln.fields[0], minimum: 2000 }] }, 'invalid_request'],
+  ])('%s is refused where it cannot be: %j', async (name, input, code) => {
+    await expect(put(input, name)).rejects.toMatchObject({ code });
   });
 });
 

@@ -125,6 +125,7 @@ export { registerSampleDevices } from './device/register-sample-devices.ts';
 export { readToldStatus, statusArrival } from './device/take-status.ts';
 export { type TelemetryMessage, takeTelemetry, telemetryArrival } from './device/telemetry.ts';
 export { TelemetryGathering } from './device/telemetry-gathering.ts';
+export { type OwnProfile, putDeviceProfile, removeDeviceProfile } from './device/write-profile.ts';
 export { type CreatedDevice, createDevice, switchDevice, updateDevice } from './device/write-device.ts';
 export { answerCommand } from './device-command/answer-command.ts';
 export type { CommandView } from './device-command/command-row.ts';

@@ -49,8 +49,9 @@ export class MessageIntake {
       await this.#platform.devices.switchboard.take(to.message, { device, about: to.about, payload });
       return TAKEN;
     } catch (error) {
-      // What will never be taken is no reason to send it again.
-      if (error instanceof Problem && error.status < 500 && error.status !== 429)
+      // What will never be taken is no reason to send it again; what is not taken for now (of an organisation that is
+      // suspended, say) is not acknowledged.
+      if (error instanceof Problem && error.status < 500 && error.status !== 429 && error.code !== 'forbidden')
         return { kind: 'rejected', detail: error.message };
       throw error;
     }

@@ -112,6 +112,7 @@ export class MqttConnection {
     // What we do not read cannot be heard.
     else if (this.#state === 'connected' && !this.#socket.isPaused() && nowMs - this.#heardMs > this.#keepAliveMs)
       this.end(REASON.keepAliveTimeout, { withWill: true });
+    else if (nowMs >= (this.#device?.endsMs ?? Number.POSITIVE_INFINITY)) this.end(REASON.administrative);
     else if (this.#socket.writableLength > this.#host.limits.unreadBytesMax) this.#socket.destroy();
   }
 

@@ -11,7 +11,9 @@ import {
   listDeviceProfiles,
   listProvisioningKeys,
   listReadings,
+  putDeviceProfile,
   readFleet,
+  removeDeviceProfile,
   revokeProvisioningKey,
   rotateDeviceCredential,
   switchDevice,
@@ -26,6 +28,7 @@ import type { Route, RouteContext } from './route.ts';
 
 const DEVICES = '/api/v1/devices';
 const DEVICE = `${DEVICES}/:device_id`;
+const PROFILE = '/api/v1/device-profiles/:profile';
 const KEYS = '/api/v1/device-provisioning-keys';
 const read = { tag: 'operation', needs: 'devices:read', method: 'GET' } as const;
 const write = { tag: 'operation', needs: 'devices:write' } as const;
@@ -81,6 +84,26 @@ export function deviceRoutes(): Route[] {
       path: '/api/v1/device-profiles',
       summary: 'Kinds of devices: their fields with units and ranges, and how often they report.',
       handle: ({ platform, caller }) => ({ profiles: listDeviceProfiles(platform, caller) }),
+    },
+    {
+      ...write,
+      ...json,
+      method: 'PUT',
+      path: PROFILE,
+      summary:
+        'Describes a kind of devices of your own: {version?, title, category, description?, expected_interval_seconds, fields}. Without a version it is a new one.',
+      handle: async (c) => putDeviceProfile(c.platform, c.caller, c.params.profile!, await c.json()),
+    },
+    {
+      ...write,
+      method: 'DELETE',
+      path: PROFILE,
+      summary: 'Removes a kind of devices of your own, of which there are no devices.',
+      status: 204,
+      handle: async ({ platform, caller, params, reply }) => {
+        await removeDeviceProfile(platform, caller, params.profile!);
+        reply.status(204).send();
+      },
     },
     {
       ...read,

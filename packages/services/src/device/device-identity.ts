@@ -8,4 +8,6 @@ export interface DeviceIdentity {
   profile: string;
   category: string;
   site: string;
+  /** When the credential ends, in milliseconds; absent: when somebody ends it. */
+  endsMs?: number;
 }

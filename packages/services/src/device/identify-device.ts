@@ -78,7 +78,8 @@ export class DeviceIdentities {
     const untilMs = nowMs + FRESH_MS;
     if (!row || !timingSafeEqual(row.secret_hash, hash) || nowMs >= endsMs) return { identity: undefined, untilMs };
     const { org_id: orgId, device_id: deviceId, credential_id: credentialId, name, profile, category, site } = row;
-    const identity = { orgId, deviceId, credentialId, name, profile, category, site };
+    const own = { orgId, deviceId, credentialId, name, profile, category, site };
+    const identity = Number.isFinite(endsMs) ? { ...own, endsMs } : own;
     return { identity, untilMs: Math.min(untilMs, endsMs) };
   }
 }

@@ -8,6 +8,7 @@ import { stewardshipHistory } from '../catalog/stewardship.ts';
 import { complianceHistory } from '../compliance/compliance-details.ts';
 import { toolConnectionHistory } from '../connection/connection-history.ts';
 import { deviceHistory } from '../device/device-history.ts';
+import { deviceProfileHistory } from '../device/profile-history.ts';
 import { rolloutHistory } from '../device-update/rollout-stream.ts';
 import { employeeHistory } from '../employee/employee-history.ts';
 import { eventTypeHistory } from '../event-type/event-type-history.ts';
@@ -49,6 +50,7 @@ export const HISTORY_KINDS: readonly HistoryKind[] = [
   complianceHistory,
   connectionHistory,
   deviceHistory,
+  deviceProfileHistory,
   employeeHistory,
   eventTypeHistory,
   expectationHistory,
