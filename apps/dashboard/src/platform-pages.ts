@@ -436,7 +436,7 @@ export const PLATFORM_PAGES: readonly PlatformPage[] = [
     title: 'Gateway',
     question: 'Who uses the API, how much of it, and what was refused?',
     section: 'administration',
-    needs: 'settings:read',
+    needs: 'settings:write',
     page: lazy(() => import('./pages/gateway/gateway-page.tsx')),
   },
   {

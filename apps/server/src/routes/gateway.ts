@@ -2,7 +2,7 @@
 import { getGateway, getGatewayUsage, listAccessLog, putGateway, tryPlugIn } from '@bellwether/services';
 import type { Route } from './route.ts';
 
-const read = { tag: 'administration', needs: 'settings:read', method: 'GET' } as const;
+const read = { tag: 'administration', needs: 'settings:write', method: 'GET' } as const;
 const write = { tag: 'administration', needs: 'settings:write', consumes: ['application/json'] } as const;
 
 export function gatewayRoutes(): Route[] {

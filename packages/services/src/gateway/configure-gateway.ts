@@ -20,7 +20,7 @@ export interface GatewayView {
 const VERSION_MAX = 2_000_000_000;
 
 export async function getGateway(platform: Platform, caller: Caller | undefined): Promise<GatewayView> {
-  requirePermission(platform, caller, 'settings:read');
+  requirePermission(platform, caller, 'settings:write');
   const orgId = organisationOf(caller);
   await platform.audit.note(caller, { action: 'gateway.read', resourceType: 'gateway', resourceId: orgId });
   return platform.records.asTenant(orgId, async (tx) => {

@@ -7,7 +7,7 @@ import { gatewayStream, writeConfiguration } from './gateway-stream.ts';
 
 export const gatewayHistory = defineHistory({
   stream: gatewayStream,
-  reader: { needs: 'settings:read' },
+  reader: { needs: 'settings:write' },
   refuseStranger(_, { caller, id }) {
     if (id !== organisationOf(caller))
       throw new Problem(

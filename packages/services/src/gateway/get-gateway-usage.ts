@@ -42,7 +42,7 @@ export async function getGatewayUsage(
   caller: Caller | undefined,
   query: Readonly<Record<string, string>>,
 ): Promise<GatewayUsage> {
-  requirePermission(platform, caller, 'settings:read');
+  requirePermission(platform, caller, 'settings:write');
   const orgId = organisationOf(caller);
   const nowMs = platform.clock();
   const { from, to } = readInput(query, (read) => ({

@@ -34,7 +34,7 @@ export async function listAccessLog(
   caller: Caller | undefined,
   query: Readonly<Record<string, string>>,
 ): Promise<AccessLogPage> {
-  requirePermission(platform, caller, 'settings:read');
+  requirePermission(platform, caller, 'settings:write');
   const orgId = organisationOf(caller);
   const filter = readInput(query, (read) => ({
     keyId: read.has('key_id') ? read.text('key_id', { max: 100 }) : undefined,

@@ -6,7 +6,6 @@ import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
 import { DAY_MS } from '@bellwether/ui/format/time.ts';
 import { useState } from 'react';
-import { useMay } from '../administration/parts/permission.ts';
 import { ConfigurationDialog } from './configuration-dialog.tsx';
 import { gatewayApi, mainRefusal, refusedOf, type Usage } from './gateway.ts';
 import { messages } from './messages.ts';
@@ -23,7 +22,6 @@ const SPANS = Object.entries(messages.spans).map(([value, label]) => ({ value: v
 export default function GatewayPage() {
   const [days, setDays] = useState<SpanDays>('1');
   const [isOpen, setIsOpen] = useState(false);
-  const mayWrite = useMay('settings:write');
   const usage = useResource(
     `gateway-usage ${days}`,
     (signal) => gatewayApi.usage(new Date(Date.now() - Number(days) * DAY_MS).toISOString(), signal),
@@ -35,7 +33,6 @@ export default function GatewayPage() {
       question={messages.question}
       answer={usage.value && answerOf(usage.value)}
       actions={
-        mayWrite &&
         gateway.value && (
           <button type="button" className="button" onClick={() => setIsOpen(true)}>
             {messages.setUp}
