@@ -7,11 +7,11 @@ import { getQuality } from './read-quality.ts';
 let house: QualityHouse;
 beforeAll(async () => {
   house = await QualityHouse.open();
-}, 60_000);
+}, 120_000);
 afterAll(() => house.close());
 
 describe('the watch', () => {
-  it('checks all there is, a few at a time, and again when hours have gone', async () => {
+  it('checks all there is, round by round, and again when hours have gone', async () => {
     const owner = await house.organisation('org_watched', usualParcels());
     const trouble: unknown[] = [];
     const watch = new QualityWatch(house.platform, (...told) => trouble.push(told));
@@ -29,5 +29,5 @@ describe('the watch', () => {
     ]);
     await watch.stop();
     expect(trouble).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -1,6 +1,6 @@
 /**
- * Looks again and again whether data are as expected: each check as often as it is worth, a few at a time, so that neither
- * a start nor a large organisation makes anybody wait. How far it is stands with the checks, so a restart goes on.
+ * Looks again and again whether data are as expected: each check as often as it is worth, for two seconds of a round, so
+ * that neither a start nor a large organisation makes anybody wait. How far it is stands with the checks, so a restart goes on.
  *
  * One round at a time. A check whose reading fails is tried again at the next round and costs the others nothing.
  */
@@ -8,13 +8,14 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@bellwether/core';
 import type { QualityCheckKind } from '@bellwether/metrics';
 import type { Platform } from '../platform/platform.ts';
 import { Rounds } from '../platform/rounds.ts';
-import { type CheckRow, readCheckRows } from './check-row.ts';
-import { type Expectation, expectationsOf, fingerprintOf } from './expectation.ts';
+import type { Expectation } from './expectation.ts';
 import { forgetOldResults, keepOutcome } from './keep-outcome.ts';
+import { type Checked, readChecks } from './read-checks.ts';
 import { runCheck } from './run-check.ts';
 
 const ROUND_EVERY_MS = 15 * SECOND_MS;
-const CHECKS_PER_ROUND = 8;
+/** So that neither a start nor many organisations keep a core busy; the next round goes on. */
+const ROUND_MAX_MS = 2 * SECOND_MS;
 /** An organisation of which nothing is due is asked again after this long at most: somebody may have changed something. */
 const QUIET_MAX_MS = MINUTE_MS;
 
@@ -73,8 +74,9 @@ export class QualityWatch {
     await this.#sweep();
     const due: Due[] = [];
     for (const { org_id } of this.#platform.tenants.all()) due.push(...(await this.#dueOf(org_id)));
-    for (const { orgId, expected } of due.toSorted((a, b) => a.dueMs - b.dueMs).slice(0, CHECKS_PER_ROUND)) {
-      if (this.#rounds.isStopped) return;
+    const startedMs = performance.now();
+    for (const { orgId, expected } of due.toSorted((a, b) => a.dueMs - b.dueMs)) {
+      if (this.#rounds.isStopped || performance.now() - startedMs > ROUND_MAX_MS) return;
       try {
         await keepOutcome(this.#platform, orgId, expected, await runCheck(this.#platform, orgId, expected));
       } catch (error) {
@@ -91,7 +93,9 @@ export class QualityWatch {
   async #dueOf(orgId: string): Promise<Due[]> {
     const nowMs = this.#platform.clock();
     if ((this.#quietUntilMs.get(orgId) ?? nowMs) > nowMs) return [];
-    const all = await checksOf(this.#platform, orgId);
+    const all = (await readChecks(this.#platform, orgId))
+      .filter(({ expected }) => expected.enabled)
+      .map((checked): Due => ({ orgId, expected: checked.expected, dueMs: dueMs(checked) }));
     const nextMs = all.reduce((least, one) => Math.min(least, one.dueMs), Number.POSITIVE_INFINITY);
     this.#quietUntilMs.set(orgId, Math.min(nextMs, nowMs + QUIET_MAX_MS));
     return all.filter(({ dueMs }) => dueMs <= nowMs);
@@ -105,17 +109,6 @@ export class QualityWatch {
   }
 }
 
-async function checksOf(platform: Platform, orgId: string): Promise<Due[]> {
-  const { expectations, rows } = await platform.records.asTenant(orgId, async (tx) => ({
-    expectations: await expectationsOf(platform, tx, orgId),
-    rows: await readCheckRows(tx, orgId),
-  }));
-  return expectations
-    .filter(({ enabled }) => enabled)
-    .map((expected) => ({ orgId, expected, dueMs: dueMs(expected, rows.get(expected.id)) }));
-}
-
-function dueMs(expected: Expectation, row: CheckRow | undefined): number {
-  if (!row || row.fingerprint !== fingerprintOf(expected)) return Number.NEGATIVE_INFINITY;
-  return row.checked_at.getTime() + EVERY_MS[expected.check.kind];
+function dueMs({ expected, row }: Checked): number {
+  return row ? row.checked_at.getTime() + EVERY_MS[expected.check.kind] : Number.NEGATIVE_INFINITY;
 }

@@ -5,10 +5,9 @@ import { type Caller, organisationOf, requirePermission } from '../authority/cal
 import { mayReadSinglePersons } from '../event/about-persons.ts';
 import { type InputReader, readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type CheckRow, readCheckRows } from './check-row.ts';
-import { type Expectation, expectationsOf, fingerprintOf } from './expectation.ts';
 import { keepOutcome } from './keep-outcome.ts';
 import { type ExpectationView, expectationView, mayReadExamples, scoreOf } from './quality-view.ts';
+import { type Checked, readChecks } from './read-checks.ts';
 import { runCheck } from './run-check.ts';
 
 export interface DataSetSummary {
@@ -136,12 +135,6 @@ function readBefore(read: InputReader): Date | undefined {
   return ms === undefined ? read.refuse('before', 'has to be the "next" of an earlier page.') : new Date(ms);
 }
 
-interface Checked {
-  expected: Expectation;
-  /** Of what is expected now; absent until it was checked, and while it is switched off. */
-  row: CheckRow | undefined;
-}
-
 interface Standing {
   data_set: string;
   description: string;
@@ -152,20 +145,12 @@ interface Standing {
 /** Whether and when events about people come is told to whoever may know of single ones, as everywhere. */
 async function readStanding(platform: Platform, caller: Caller): Promise<Standing[]> {
   const orgId = organisationOf(caller);
-  const { expectations, rows } = await platform.records.asTenant(orgId, async (tx) => ({
-    expectations: await expectationsOf(platform, tx, orgId),
-    rows: await readCheckRows(tx, orgId),
-  }));
-  const byDataSet = Map.groupBy(expectations, ({ data_set }) => data_set);
+  const checks = Map.groupBy(await readChecks(platform, orgId), ({ expected }) => expected.data_set);
   return platform.eventTypes.all(orgId).flatMap((type): Standing[] => {
     const isAboutPeople = isAboutPersons(type);
     if (isAboutPeople && !mayReadSinglePersons(caller)) return [];
-    const checks = (byDataSet.get(type.name) ?? []).map((expected): Checked => {
-      const row = rows.get(expected.id);
-      const isCurrent = expected.enabled && row?.fingerprint === fingerprintOf(expected);
-      return { expected, row: isCurrent ? row : undefined };
-    });
-    return [{ data_set: type.name, description: type.description, isAboutPeople, checks }];
+    const { name, description } = type;
+    return [{ data_set: name, description, isAboutPeople, checks: checks.get(name) ?? [] }];
   });
 }
 
