@@ -44,7 +44,7 @@ describe('an experiment', () => {
       settings: { consent: 'not_needed' },
     });
     const page = await dashboard.open('/sites/experiments/new');
-    await page.getByLabel('Site').selectOption('Experiments shop');
+    await page.getByLabel('Site', { exact: true }).selectOption('Experiments shop');
     await page.getByLabel('Name', { exact: true }).fill('One page to pay');
     await page.getByLabel('Key, as pages write it').fill('one-page');
     await page.getByLabel('What is measured').fill('Purchase');
@@ -94,13 +94,13 @@ async function variantSeen(siteKey: string): Promise<string | null> {
     // A browser that no program drives, as far as a page can tell.
     await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false }));
     const page = await context.newPage();
+    const sent = page.waitForResponse(/\/api\/v1\/web\?/);
     await page.goto(`http://127.0.0.1:${(shop.address() as AddressInfo).port}/`);
     const body = page.locator('body[data-variant]');
     await body.waitFor();
-    const variant = await body.getAttribute('data-variant');
-    // What is waiting is sent when the page is left.
-    await page.goto('about:blank');
-    return variant;
+    // The script gathers for three seconds what it sends.
+    await sent;
+    return await body.getAttribute('data-variant');
   } finally {
     await context.close();
     shop.close();
