@@ -16,11 +16,11 @@ import {
   tellSteps,
   type VisitAction,
   visitActions,
-  wilsonInterval,
 } from '@bellwether/analysis';
 import { MINUTE_MS } from '@bellwether/core';
 import type { EventAnalysis, EventQuestion } from '@bellwether/metrics';
 import { lookedAt, oneOf, patternOf, refused, SITE_PARAMETER, wholeOf } from './question.ts';
+import { shareOf } from './share.ts';
 
 const STEPS_MAX = 8;
 const DAY_MINUTES = 24 * 60;
@@ -140,11 +140,6 @@ function toldGroups(attempts: readonly Attempt[], by: string, steps: number, flo
       },
     ];
   });
-}
-
-function shareOf(part: number | null, whole: number | null): object | null {
-  const interval = part === null || whole === null ? null : wilsonInterval(part, whole);
-  return interval && { value: interval.share, low: interval.low, high: interval.high };
 }
 
 function secondsOf(ms: number | null): number | null {

@@ -14,11 +14,11 @@ import {
   retention,
   tellPart,
   visitActions,
-  wilsonInterval,
 } from '@bellwether/analysis';
 import { DAY_MS, formatInstant } from '@bellwether/core';
 import type { EventAnalysis, EventQuestion } from '@bellwether/metrics';
 import { lookedAt, oneOf, patternOf, SITE_PARAMETER, wholeOf } from './question.ts';
+import { shareOf } from './share.ts';
 
 const PERIODS = ['day', 'week'] as const;
 const PERIODS_AFTER = { min: 1, max: 30, absent: 8 };
@@ -112,8 +112,8 @@ function pooledCell(cell: PooledCell | null, told: readonly TellableCell[], floo
     const count = hidden.reduce((sum, each) => sum + each.counted[kind], 0);
     const size = hidden.reduce((sum, each) => sum + each.size, 0);
     if (hidden.length === 1 || tellPart(count, size, floor) === null) return null;
-    const interval = tellPart(cell[kind], cell.size, floor) === null ? null : wilsonInterval(cell[kind], cell.size);
-    return interval && { value: interval.share, low: interval.low, high: interval.high, n: cell.size };
+    const share = shareOf(tellPart(cell[kind], cell.size, floor), cell.size);
+    return share && { ...share, n: cell.size };
   };
   const [classic, rolling] = [pool('classic'), pool('rolling')];
   return { classic, rolling, reason: classic === null || rolling === null ? 'suppressed' : null };
