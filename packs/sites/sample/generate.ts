@@ -8,7 +8,7 @@ import { DAY_MS, formatInstant, HOUR_MS, type JsonObject, randomOf, uuidFromDige
 import type { PackSample, TimedEvent } from '@bellwether/metrics';
 
 const SITE = 'shop';
-const VISITS_A_DAY = 75;
+const VISITS_A_DAY = 45;
 /** Visits of somebody who is signed in and has agreed to be known again, and how many such users there are. */
 const SIGNED_IN_SHARE = 0.35;
 const USERS = 90;

@@ -8,6 +8,7 @@ import { type Json, type JsonObject, MINUTE_MS, maskReplayEvent, Problem } from 
 import type { Transaction } from '@bellwether/records';
 import type { Platform } from '../platform/platform.ts';
 import { cleanPath } from './clean-path.ts';
+import { parsedBody } from './parsed-body.ts';
 import { type PageRequest, siteOfPage, uncounted } from './site-of-page.ts';
 import type { SiteRow } from './site-row.ts';
 import { browserOf } from './user-agent.ts';
@@ -98,12 +99,7 @@ async function begin(
 }
 
 function readPart(bytes: Buffer): { path: string; events: JsonObject[] } {
-  let sent: unknown;
-  try {
-    sent = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new Problem('malformed_body', 'The body is not JSON.');
-  }
+  const sent = parsedBody(bytes);
   const { p, e } = (sent ?? {}) as { p?: unknown; e?: unknown };
   if (typeof p !== 'string' || !Array.isArray(e))
     throw new Problem('invalid_request', 'The body has no "p" or no "e".');

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const settings = { replay_share: 1, properties: ['plan'], script_hosts: ['js.example.com'] };
   const made = { name: 'shop', title: 'Shop', domains: ['shop.example', '*.shop.example'], settings };
   site = await createSite(platform, boss, made, BASE);
-});
+}, 120_000);
 
 afterAll(async () => {
   await platform.close();

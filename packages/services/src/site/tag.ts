@@ -5,10 +5,11 @@
  */
 import type { SiteTag } from '@bellwether/records';
 import { type InputReader, readInput } from '../input.ts';
+import { EVENT_NAME } from './web-batch.ts';
 
 export const TAGS_MAX = 50;
 const CATEGORIES = ['necessary', 'preferences', 'analytics', 'marketing'] as const;
-const EVENT_NAME = { matches: /^[a-z][a-z0-9_.-]{0,63}$/i, otherwise: 'be letters, digits, ".", "-" and "_"' };
+const EVENT = { matches: EVENT_NAME, otherwise: 'be letters, digits, ".", "-" and "_"' };
 /** A path; with `*` at its end, all that begin with it. */
 const PATH = { matches: /^\/[^*?#]*\*?$/, otherwise: 'be a path such as /shop/* (a "*" only at its end)' };
 /** What a click is looked for by; no commas, no scripts: simple selectors below each other. */
@@ -44,7 +45,7 @@ function readTag(read: InputReader, scriptHosts: readonly string[]): SiteTag {
   const kind = read.oneOf('kind', ['script', 'event']);
   return kind === 'script'
     ? { ...common, kind, src: readSource(read, scriptHosts) }
-    : { ...common, kind, event: read.text('event', { max: 64, pattern: EVENT_NAME }) };
+    : { ...common, kind, event: read.text('event', { max: 64, pattern: EVENT }) };
 }
 
 function readSource(read: InputReader, scriptHosts: readonly string[]): string {

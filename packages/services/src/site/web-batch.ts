@@ -5,6 +5,7 @@
  */
 import { type JsonObject, Problem } from '@bellwether/core';
 import { cleanPath } from './clean-path.ts';
+import { parsedBody } from './parsed-body.ts';
 
 export const WEB_BATCH_BYTES_MAX = 64 * 1024;
 const EVENTS_MAX = 200;
@@ -18,7 +19,7 @@ const SELECTOR = /^[a-z][a-z0-9-]*([#.>: ()a-z0-9_-]|nth-of-type)*$/i;
 const HOST = /^[a-z0-9.-]+(:\d+)?$/i;
 /** No name, no address: what a site makes up or hashes. */
 const PSEUDONYM = /^[\w-]{8,128}$/;
-const EVENT_NAME = /^[a-z][a-z0-9_.-]{0,63}$/i;
+export const EVENT_NAME = /^[a-z][a-z0-9_.-]{0,63}$/i;
 const VITALS = ['LCP', 'INP', 'CLS', 'FCP', 'TTFB'] as const;
 type Vital = (typeof VITALS)[number];
 
@@ -51,12 +52,7 @@ export interface WebBatch {
 
 /** `properties`: names that the site has declared; others are left out. Throws malformed_body, invalid_request. */
 export function readWebBatch(bytes: Buffer, properties: readonly string[]): WebBatch {
-  let sent: unknown;
-  try {
-    sent = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new Problem('malformed_body', 'The body is not JSON.');
-  }
+  const sent = parsedBody(bytes);
   if (!isObject(sent) || !Array.isArray(sent.e)) throw new Problem('invalid_request', 'The body has no list "e".');
   const utm = isObject(sent.u) ? sent.u : {};
   const referrer = textOf(sent.r, NAME_LENGTH_MAX).toLowerCase();
