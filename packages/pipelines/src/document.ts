@@ -19,6 +19,8 @@ export interface ActionDocument {
   http?: HttpDocument;
   /** An event of the organisation's own making. */
   emit?: EmitDocument;
+  /** Reads a website in, by its name; what has not changed is not read again. */
+  scrape?: { site: string };
   /** Code of one's own, in the sandbox. */
   script?: ScriptDocument;
   /** Tells people, by the organisation's routes. */

@@ -18,6 +18,7 @@ export const ENTRY_KINDS = [
   'anomaly_watch',
   'alert_rule',
   'rule',
+  'pipeline',
   'budget',
   'saved_query',
   'board',

@@ -18,7 +18,14 @@ export interface CatalogEntryView extends CatalogEntry {
   version: number;
 }
 
-const ACTED_UPON: readonly EntryKind[] = ['alert_rule', 'rule', 'budget', 'report_template', 'anomaly_watch'];
+const ACTED_UPON: readonly EntryKind[] = [
+  'alert_rule',
+  'rule',
+  'pipeline',
+  'budget',
+  'report_template',
+  'anomaly_watch',
+];
 const LOOKED_AT: readonly EntryKind[] = ['board', 'saved_query'];
 const FIGURES: readonly EntryKind[] = ['metric', 'signal', 'analysis'];
 const TERMS_MAX = 12;

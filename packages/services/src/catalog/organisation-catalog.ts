@@ -10,6 +10,9 @@ import { type Permission, reaches } from '../authority/permission.ts';
 import { boardsSeenBy } from '../board/board-access.ts';
 import { contentOf } from '../board/board-content.ts';
 import { isWithinReach } from '../budget/reach.ts';
+import { readsAndWrites } from '../pipeline/pipeline-data-sets.ts';
+import { readPipelines } from '../pipeline/pipeline-row.ts';
+import { readPipeline } from '../pipeline/read-pipeline.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readRule } from '../rule/read-rule.ts';
 import type { Trigger } from '../rule/rule-definition.ts';
@@ -39,6 +42,7 @@ export function organisationCatalog(platform: Platform, caller: Caller): Promise
       await addBudgets(catalog, tx, caller);
     }
     if (may(caller, 'rules:read')) await addRules(catalog, tx, platform, orgId);
+    if (may(caller, 'workflows:read')) await addPipelines(catalog, tx, platform, orgId);
     await addExternal(catalog, tx);
     return { ...catalog, stewardship: await readStewardship(tx) };
   });
@@ -121,6 +125,16 @@ async function addRules(catalog: Catalog, tx: Transaction, platform: Platform, o
     const { definition } = readRule(platform, orgId, source);
     const sources = definition ? watchedBy(definition.trigger) : [];
     addMade(catalog, { id: `rule:${id}`, kind: 'rule', name, title, page: `/rules/${id}` }, sources);
+  }
+}
+
+async function addPipelines(catalog: Catalog, tx: Transaction, platform: Platform, orgId: string): Promise<void> {
+  for (const { pipeline_id, name, title, source } of await readPipelines(tx, orgId)) {
+    const id = `pipeline:${pipeline_id}`;
+    const { definition } = readPipeline(platform, orgId, source);
+    const { reads, writes } = definition ? readsAndWrites(definition) : { reads: [], writes: [] };
+    addMade(catalog, { id, kind: 'pipeline', name, title, page: `/pipelines/${pipeline_id}` }, reads);
+    for (const written of writes) if (catalog.entries.has(written)) catalog.graph.addLink(id, written);
   }
 }
 

@@ -99,7 +99,7 @@ export async function getImpact(platform: Platform, caller: Caller | undefined, 
   };
 }
 
-const ACTING: readonly EntryKind[] = ['alert_rule', 'rule', 'budget', 'anomaly_watch', 'report_template'];
+const ACTING: readonly EntryKind[] = ['alert_rule', 'rule', 'pipeline', 'budget', 'anomaly_watch', 'report_template'];
 
 async function entryAsked(
   platform: Platform,

@@ -29,6 +29,7 @@ export const stewardshipHistory = defineHistory({
     const [kind, of] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)];
     if (kind === 'board') await boardSeenBy(tx, caller, of);
     if (kind === 'rule') requirePermission(platform, caller, 'rules:read');
+    if (kind === 'pipeline') requirePermission(platform, caller, 'workflows:read');
     if (kind === 'saved_query') requirePermission(platform, caller, 'dashboards:read');
   },
   undo: {

@@ -15,6 +15,7 @@ import { outcomeOfError, outcomeOfStatus } from '../notification/send-outcome.ts
 import type { OutboundAnswer } from '../outbound/outbound-client.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Variables } from '../rule/condition.ts';
+import { scrape } from '../scrape/scrape.ts';
 import { runSql } from '../sql/run-sql.ts';
 import type { Action } from './pipeline-definition.ts';
 import type { StepWork } from './step-work.ts';
@@ -39,6 +40,7 @@ export type PreparedAction =
   | { kind: 'sql'; query: string }
   | { kind: 'http'; method: string; url: string; headers: Record<string, string>; body: Json }
   | { kind: 'script'; input: Json }
+  | { kind: 'scrape'; site: string }
   | { kind: 'emit'; event_type: string; session_id: string; metadata: JsonObject }
   | { kind: 'notify'; title: string; body: string; severity: 'info' | 'warning' | 'critical' };
 
@@ -62,6 +64,8 @@ export function prepareAction({ kind, of }: Action, { run, values }: Pick<StepWo
         body: of.body === undefined ? null : compileDocument(of.body, VARIABLES)(values),
       };
     }
+    case 'scrape':
+      return { kind, site: text(of.site) };
     case 'script':
       return { kind, input: of.input === undefined ? null : compileDocument(of.input, VARIABLES)(values) };
     case 'emit':
@@ -76,7 +80,7 @@ export function prepareAction({ kind, of }: Action, { run, values }: Pick<StepWo
 
 /** Gives the step's output. Throws a Problem; one of 5xx may pass. */
 export async function performAction(action: Action, performance: Performance): Promise<Json> {
-  const { platform, work, values, key } = performance;
+  const { platform, work, values, key, signal, timeoutMs } = performance;
   const prepared = prepareAction(action, { run: work.run, values });
   const { org_id: orgId } = work.run;
   switch (prepared.kind) {
@@ -92,6 +96,12 @@ export async function performAction(action: Action, performance: Performance): P
     }
     case 'http':
       return callServer(performance, action, prepared);
+    case 'scrape': {
+      requirePermission(platform, work.caller, 'objects:write');
+      const asked = { orgId, site: prepared.site, startedBy: `pipeline:${key}` };
+      const { scrape_id, state, pages } = await scrape(platform, asked, signal ?? AbortSignal.timeout(timeoutMs));
+      return { scrape_id, state, pages: { ...pages } };
+    }
     case 'script':
       return runScript(performance, action, prepared.input);
     case 'emit': {

@@ -6,6 +6,7 @@ export const ACTION_KINDS = [
   'sql',
   'http',
   'script',
+  'scrape',
   'emit',
   'notify',
 ] as const satisfies (keyof ActionDocument)[];

@@ -93,6 +93,11 @@ const ACTIONS = {
     ['source'],
     { description: 'Runs code of your own in the sandbox. Gives what its function returns.' },
   ),
+  scrape: closed(
+    { site: { ...TEXT, maxLength: 120, description: `Name of a website that is set up. ${TEMPLATE}` } },
+    ['site'],
+    { description: 'Reads a website in, politely. Gives {scrape_id, state, pages}.' },
+  ),
   emit: closed(
     {
       event_type: { type: 'string', pattern: '^[a-z][a-z0-9_]{0,63}$' },

@@ -78,7 +78,7 @@ export class PipelineHouse {
         const run = await getPipelineRun(this.platform, this.admin, runId);
         return run.ended_at === null ? undefined : run;
       },
-      { timeout: 30_000, interval: 20 },
+      { timeout: 100_000, interval: 20 },
     ) as Promise<PipelineRunView>;
   }
 }

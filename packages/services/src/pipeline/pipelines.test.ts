@@ -2,6 +2,9 @@ import { HOUR_MS, MINUTE_MS } from '@bellwether/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addTenant, callerWith, problemOf, withScopes } from '../../test/service-context.ts';
 import type { Caller } from '../authority/caller.ts';
+import { exportLineage } from '../catalog/openlineage/export-lineage.ts';
+import { openLineageFaults } from '../catalog/openlineage/open-lineage.ts';
+import { getLineage } from '../catalog/read-lineage.ts';
 import { readHistory } from '../history/read-history.ts';
 import { undoChange } from '../history/undo-change.ts';
 import { listNotifications } from '../notification/list-notifications.ts';
@@ -34,7 +37,9 @@ beforeAll(async () => {
   const trouble = (message: string, error: unknown): void => void house.troubles.push([message, error]);
   watch = new PipelineWatch(house.platform, trouble);
   events = await PipelineEvents.start(house.platform, trouble);
-}, 120_000);
+  // The first run of an installation opens the engine of runs.
+  await run(pipeline(['{step: pause, wait: {for: 0s}}']));
+}, 240_000);
 afterAll(async () => {
   await watch.stop();
   await events.stop();
@@ -456,6 +461,24 @@ describe('a pipeline', () => {
     expect((await readHistory(house.platform, house.admin, 'pipeline', id, {})).entries.length).toBe(5);
     await problemOf(getPipeline(house.platform, neighbour, id), 'not_found');
     await problemOf(create(first.source), 'conflict');
+  });
+
+  it('stands in the catalog with what it reads and writes, and its runs are told as OpenLineage', async () => {
+    const steps = [
+      '{step: figure, query: {metric: orders, range: 1d}}',
+      '{step: say, emit: {event_type: ordered, metadata: {}}}',
+    ];
+    const { pipeline_id } = await run(pipeline(steps));
+    const { links } = await getLineage(house.platform, house.admin, `pipeline:${pipeline_id}`, { direction: 'both' });
+    const ends = links.map(({ from, to }) => [from, to]);
+    expect(ends).toContainEqual(['metric:orders', `pipeline:${pipeline_id}`]);
+    expect(ends).toContainEqual([`pipeline:${pipeline_id}`, 'event_type:ordered']);
+    const told = (await exportLineage(house.platform, house.admin, {})).events.filter(
+      ({ job }) => job?.name === `pipeline.test-${made}`,
+    );
+    expect(told.map(({ eventType }) => eventType)).toEqual(['START', 'COMPLETE']);
+    expect(told[1]).toMatchObject({ inputs: [{ name: 'metric:orders' }], outputs: [{ name: 'event_type:ordered' }] });
+    expect(told.flatMap((event) => openLineageFaults(event, ''))).toEqual([]);
   });
 
   it('needs permissions to be looked at and to be changed', async () => {

@@ -17,6 +17,7 @@ export const KINDS = [
   'saved_query',
   'report_template',
   'rule',
+  'pipeline',
   'alert_rule',
   'budget',
   'external_job',

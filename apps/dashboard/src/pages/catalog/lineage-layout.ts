@@ -31,7 +31,7 @@ export interface LineageLayout {
 const COLUMN_OF: Readonly<Record<Kind, number>> = {
   ...{ topic: 0, event_type: 0, field: 0, table: 0, external_dataset: 3, external_job: 3 },
   ...{ window: 1, measure: 1, dimension: 1, metric: 2, signal: 2, analysis: 2 },
-  ...{ anomaly_watch: 3, alert_rule: 3, rule: 3, budget: 3, saved_query: 3, board: 3, report_template: 3 },
+  ...{ anomaly_watch: 3, alert_rule: 3, pipeline: 3, rule: 3, budget: 3, saved_query: 3, board: 3, report_template: 3 },
 };
 /** More in a column than this are grouped. */
 const SHOWN_MAX = 16;

@@ -9,6 +9,7 @@ import { formatInstant, type JsonObject, parseInstant } from '@bellwether/core';
 import { type LineageSources, metricNode } from '@bellwether/metrics';
 import { type Caller, organisationOf, requirePermission } from '../../authority/caller.ts';
 import { readInput } from '../../input.ts';
+import { pipelineJobs } from '../../pipeline/pipeline-data-sets.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { readRuns } from '../../signal/list-runs.ts';
 import { namespaceOf } from '../external-lineage.ts';
@@ -80,7 +81,11 @@ interface PastRun {
 /** Of what began or ended from an instant on. */
 export async function runEvents(platform: Platform, orgId: string, sinceMs: number): Promise<OpenLineageEvent[]> {
   const namespace = namespaceOf(orgId);
-  const runs = [...(await workflowRuns(platform, orgId)), ...(await signalRuns(platform, orgId))];
+  const runs = [
+    ...(await workflowRuns(platform, orgId)),
+    ...(await signalRuns(platform, orgId)),
+    ...(await pipelineRuns(platform, orgId)),
+  ];
   const events = runs.flatMap((run) => eventsOf(namespace, orgId, run));
   return events
     .filter(({ eventTime }) => Date.parse(eventTime) >= sinceMs)
@@ -129,6 +134,18 @@ async function workflowRuns(platform: Platform, orgId: string): Promise<PastRun[
       outputs: report ? [{ namespace, name: `report:${report.report_id}` }] : [],
     };
   });
+}
+
+async function pipelineRuns(platform: Platform, orgId: string): Promise<PastRun[]> {
+  const dataSets = (names: readonly string[]) => names.map((name) => ({ namespace: namespaceOf(orgId), name }));
+  const runs = await pipelineJobs(platform, orgId, RUNS_MAX);
+  return runs.map(({ name, run_id, state, failure, started_at, ended_at, reads, writes }) => ({
+    ...{ name: `pipeline.${name}`, id: run_id },
+    ...{ startedAt: started_at?.toISOString() ?? null, endedAt: ended_at?.toISOString() ?? null },
+    outcome: state === 'succeeded' ? 'COMPLETE' : state === 'cancelled' ? 'ABORT' : 'FAIL',
+    ...(failure === null ? {} : { failure }),
+    ...{ inputs: dataSets(reads), outputs: dataSets(writes) },
+  }));
 }
 
 async function signalRuns(platform: Platform, orgId: string): Promise<PastRun[]> {
