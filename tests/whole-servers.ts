@@ -26,5 +26,4 @@ export const WHOLE_SERVERS = [
     'packages/services/test/notifications-killed.test.ts',
     'packages/services/test/survey-delivery.test.ts',
     'packages/workflows/src/open-workflows.test.ts',
-    'tests/device-updates/rollout-killed.test.ts',
   ]);
