@@ -63,7 +63,9 @@ export async function readExpectationView(
   expected: Expectation,
 ): Promise<ExpectationView> {
   const orgId = organisationOf(caller);
+  const mayRead = reaches(caller.grants.get('metrics:read'), 'organisation');
   const rows = await platform.records.asTenant(orgId, (tx) => readCheckRows(tx, orgId));
+  if (!mayRead) return expectationView(expected, undefined, false);
   return expectationView(expected, rows.get(expected.id), mayReadExamples(caller));
 }
 

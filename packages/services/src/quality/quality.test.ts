@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, type IncomingEvent, MINUTE_MS } from '@bellwether/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callerWith, problemOf } from '../../test/service-context.ts';
+import { callerWith, problemOf, withScopes } from '../../test/service-context.ts';
 import type { Caller } from '../authority/caller.ts';
 import { readHistory } from '../history/read-history.ts';
 import { undoChange } from '../history/undo-change.ts';
@@ -17,7 +17,10 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const DATA_SET = 'parcel_sent';
-const checked = (owner: Caller) => checkDataSet(house.platform, owner, DATA_SET);
+const checked = async (owner: Caller) => {
+  await checkDataSet(house.platform, owner, DATA_SET);
+  return getDataSetQuality(house.platform, owner, DATA_SET);
+};
 const standing = async (owner: Caller) =>
   Object.fromEntries(
     (await checked(owner)).expectations.map(({ expectation_id, result }) => [expectation_id, result?.status]),
@@ -248,7 +251,13 @@ describe('what people expect', () => {
     return { kind: 'validity', share: 1, within: '1d', ...more };
   }
 
-  it('is written by who may change settings and read events, and read by who sees all figures', async () => {
+  it('is written by who may change settings, and read by who sees all figures', async () => {
+    const key = withScopes(owner, 'admin');
+    const made = await createExpectation(house.platform, key, own);
+    expect(made.result).toBeNull();
+    const query = 'SELECT event_id FROM events';
+    await problemOf(createExpectation(house.platform, key, { ...own, check: { kind: 'sql', query } }), 'forbidden');
+    await removeExpectation(house.platform, key, made.expectation_id);
     await problemOf(createExpectation(house.platform, callerWith('hr_admin', 'org_own'), own), 'forbidden');
     await problemOf(getQuality(house.platform, callerWith('manager', 'org_own')), 'forbidden');
     await problemOf(getDataSetQuality(house.platform, owner, 'letters'), 'not_found');

@@ -88,7 +88,7 @@ const expectationPath = (id: string) => `${QUALITY}/expectations/${encodeURIComp
 export const qualityApi = {
   overview: (signal: AbortSignal) => api.get<Overview>(QUALITY, signal),
   dataSet: (name: string, signal: AbortSignal) => api.get<DataSet>(dataSetPath(name), signal),
-  check: (name: string) => api.post<DataSet>(`${dataSetPath(name)}/check`, {}),
+  check: (name: string) => api.post<{ checked: number }>(`${dataSetPath(name)}/check`, {}),
   results: (id: string, signal: AbortSignal) =>
     api.get<{ results: readonly PastResult[] }>(`${expectationPath(id)}/results?limit=50`, signal),
   save: (fields: ExpectationFields, known: Expectation | undefined) =>
