@@ -10,8 +10,8 @@ import { HEADER_NAME_RULE, isHeaderValue } from './header-names.ts';
 
 const MEMORY_BYTES = 16 * 1024 * 1024;
 const OUTPUT_BYTES = 256 * 1024;
-/** How long a request may wait for its turn beside the plug-in's own time. */
-const TURN_MAX_MS = 1_000;
+/** How long a request may wait for its turn beside the plug-in's own time: the first one waits for a thread to start. */
+const TURN_MAX_MS = 5_000;
 const REASON_LENGTH_MAX = 500;
 
 export interface PlugInRequest {

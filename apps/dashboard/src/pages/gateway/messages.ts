@@ -48,7 +48,7 @@ export const messages = inLanguage(
       empty:
         'Nothing is limited or changed yet. Keys may ask as often as the organisation may, from everywhere. Set up says what there is.',
       limit: ({ routes, requests, per: span }: Limit, count: (value: number) => string) =>
-        `${count(requests)} requests ${per[span]} to ${routes}`,
+        `${requests === 1 ? '1 request' : `${count(requests)} requests`} ${per[span]} to ${routes}`,
       together: 'All keys together',
       plan: (name: string) => `Plan ${name}`,
       heldBy: (count: number, isDefault: boolean) => {
