@@ -7,7 +7,6 @@
  * that of an object that is replaced or removed becomes one in the same way. Whenever the process ends, what no object has
  * is known by name and is removed at the next round.
  */
-import { createHash } from 'node:crypto';
 import { type Clock, DAY_MS, Problem } from '@bellwether/core';
 import {
   type BlobStore,
@@ -23,17 +22,18 @@ import {
   sealedContent,
   unsealedContent,
 } from '@bellwether/objects';
-import { sql, type Transaction } from '@bellwether/records';
+import { sql } from '@bellwether/records';
 import { nameOf, OPERATOR } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordChange } from '../history/record-change.ts';
-import { type BucketRow, noSuchBucket, usageByBucket } from './bucket-row.ts';
+import { type BucketRow, noSuchBucket } from './bucket-row.ts';
 import { type BucketFields, bucketFields, bucketStream } from './bucket-stream.ts';
+import { MeasuredContent, peeked } from './measured-content.ts';
 import { ObjectKeys } from './object-keys.ts';
 import type { ObjectLinks } from './object-links.ts';
+import { bucketFull, findBucketByName, keepObject, leaveOver, roomIn, storedObject } from './object-rows.ts';
 
-const OBJECT_BYTES_MAX = 1024 ** 3;
 export const KEY_LENGTH_MAX = 512;
 const LIST_MAX = 1000;
 const METADATA_BYTES_MAX = 4 * 1024;
@@ -74,7 +74,7 @@ export class TenantObjects implements ObjectStore {
   /** The bucket a room of the platform keeps its things in; made when it is first needed. */
   async ensureBucket(orgId: string, fields: BucketFields & { kept_by: string }): Promise<void> {
     await this.#context.records.asTenant(orgId, async (tx) => {
-      const known = await findByName(tx, orgId, fields.name);
+      const known = await findBucketByName(tx, orgId, fields.name);
       if (known?.kept_by === fields.kept_by) return;
       if (known)
         throw new Problem(
@@ -111,7 +111,7 @@ export class TenantObjects implements ObjectStore {
     const blob = { orgId, blobId: newId('blb') };
     const dueAt = new Date(clock() + UNFINISHED_MS);
     await records.asTenant(orgId, (tx) => leaveOver(tx, orgId, [blob.blobId], dueAt));
-    const measured = new Measured(whole, room);
+    const measured = new MeasuredContent(whole, room);
     const sealing = sealedContent(await this.#keys.of(orgId), placeOf(blob), measured.read());
     await this.#blobs.write(blob, sealing).catch(async (error: unknown) => {
       await this.#removeLeftover(orgId, blob.blobId);
@@ -125,14 +125,14 @@ export class TenantObjects implements ObjectStore {
     const replaced = await records
       .asTenant(orgId, async (tx) => {
         this.#refuseErased(orgId, about.subject);
-        return keep(tx, row, { dueAt: row.stored_at, bytesMax: this.bytesMax });
+        return keepObject(tx, row, { dueAt: row.stored_at, bytesMax: this.bytesMax });
       })
       .catch(async (error: unknown) => {
         await this.#removeLeftover(orgId, blob.blobId);
         throw error;
       });
     if (replaced !== undefined) await this.#removeLeftover(orgId, replaced);
-    return stored(bucket, { ...row, metadata: about.metadata ?? {} });
+    return storedObject(bucket, { ...row, metadata: about.metadata ?? {} });
   }
 
   async get(place: ObjectPlace): Promise<{ object: StoredObject; content: AsyncIterable<Uint8Array> } | undefined> {
@@ -153,7 +153,7 @@ export class TenantObjects implements ObjectStore {
   ): Promise<ObjectPage> {
     const count = Math.min(Math.max(1, limit), LIST_MAX);
     return this.#context.records.asTenant(orgId, async (tx) => {
-      const row = await findByName(tx, orgId, bucket);
+      const row = await findBucketByName(tx, orgId, bucket);
       if (!row) throw noSuchBucket();
       const rows = await tx
         .selectFrom('objects')
@@ -166,7 +166,7 @@ export class TenantObjects implements ObjectStore {
         .orderBy('key')
         .limit(count + 1)
         .execute();
-      const objects = rows.slice(0, count).map((each) => stored(row, each));
+      const objects = rows.slice(0, count).map((each) => storedObject(row, each));
       const alive = objects.filter((object) => !this.#hasExpired(object));
       return { objects: alive, next: rows.length > count ? objects.at(-1)?.key : undefined };
     });
@@ -175,7 +175,7 @@ export class TenantObjects implements ObjectStore {
   async remove({ orgId, bucket, key }: ObjectPlace): Promise<boolean> {
     const { records, clock } = this.#context;
     const blobId = await records.asTenant(orgId, async (tx) => {
-      const row = await findByName(tx, orgId, bucket);
+      const row = await findBucketByName(tx, orgId, bucket);
       if (!row) throw noSuchBucket();
       const gone = await tx
         .deleteFrom('objects')
@@ -301,17 +301,17 @@ export class TenantObjects implements ObjectStore {
   /** How much may be put there, before any of it is read. */
   async #roomFor({ orgId, bucket, key }: ObjectPlace): Promise<{ bucket: BucketRow; room: number }> {
     return this.#context.records.asTenant(orgId, async (tx) => {
-      const row = await findByName(tx, orgId, bucket);
+      const row = await findBucketByName(tx, orgId, bucket);
       if (!row) throw noSuchBucket();
       const left = await roomIn(tx, row, key, this.bytesMax);
-      if (left < 0) throw full(row);
+      if (left < 0) throw bucketFull(row);
       return { bucket: row, room: left };
     });
   }
 
   async #find({ orgId, bucket, key }: ObjectPlace): Promise<{ object: StoredObject; blobId: string } | undefined> {
     return this.#context.records.asTenant(orgId, async (tx) => {
-      const row = await findByName(tx, orgId, bucket);
+      const row = await findBucketByName(tx, orgId, bucket);
       if (!row) throw noSuchBucket();
       const found = await tx
         .selectFrom('objects')
@@ -321,7 +321,7 @@ export class TenantObjects implements ObjectStore {
         .where('key', '=', key)
         .executeTakeFirst();
       if (!found) return undefined;
-      const object = stored(row, found);
+      const object = storedObject(row, found);
       return this.#hasExpired(object) ? undefined : { object, blobId: found.blob_id };
     });
   }
@@ -334,142 +334,6 @@ export class TenantObjects implements ObjectStore {
     if (subject !== undefined && this.#context.standing.isErased(orgId, subject))
       throw new Problem('forbidden', 'The person it is about was erased; nothing about them is taken in.');
   }
-}
-
-/** Counts and hashes what goes through, and stops at what there is room for. */
-class Measured {
-  bytes = 0;
-  readonly #content: ObjectContent;
-  readonly #room: number;
-  readonly #hash = createHash('sha256');
-
-  constructor(content: ObjectContent, room: number) {
-    this.#content = content;
-    this.#room = room;
-  }
-
-  async *read(): AsyncGenerator<Uint8Array> {
-    for await (const piece of this.#content) {
-      this.bytes += piece.byteLength;
-      if (this.bytes > OBJECT_BYTES_MAX)
-        throw new Problem('body_too_large', `An object has at most ${OBJECT_BYTES_MAX} bytes. Put it in parts.`);
-      if (this.bytes > this.#room)
-        throw new Problem(
-          'quota_exceeded',
-          `There is room for ${this.#room} more bytes. Remove something, or raise the quota.`,
-        );
-      this.#hash.update(piece);
-      yield piece;
-    }
-  }
-
-  /** Once all of it has been read. */
-  get sha256(): string {
-    return this.#hash.copy().digest('hex');
-  }
-}
-
-interface NewRow {
-  org_id: string;
-  bucket_id: string;
-  key: string;
-  blob_id: string;
-  content_type: string;
-  bytes: number;
-  sha256: string;
-  metadata: string;
-  subject: string | null;
-  stored_by: string;
-  stored_at: Date;
-}
-
-/** Makes a piece an object's. Gives the piece that the object had before, which is a leftover now. */
-async function keep(
-  tx: Transaction,
-  row: NewRow,
-  { dueAt, bytesMax }: { dueAt: Date; bytesMax: number },
-): Promise<string | undefined> {
-  const { org_id, bucket_id, key, ...rest } = row;
-  const bucket = await tx
-    .selectFrom('buckets')
-    .selectAll()
-    .where('org_id', '=', org_id)
-    .where('bucket_id', '=', bucket_id)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!bucket) throw noSuchBucket();
-  if ((await roomIn(tx, bucket, key, bytesMax)) < row.bytes) throw full(bucket);
-  const { numDeletedRows } = await tx
-    .deleteFrom('object_leftovers')
-    .where('org_id', '=', org_id)
-    .where('blob_id', '=', row.blob_id)
-    .executeTakeFirst();
-  if (numDeletedRows !== 1n) throw new Problem('timeout', 'Storing it took too long. Put it again.');
-  const before = await tx
-    .selectFrom('objects')
-    .select('blob_id')
-    .where('org_id', '=', org_id)
-    .where('bucket_id', '=', bucket_id)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  await tx
-    .insertInto('objects')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['org_id', 'bucket_id', 'key']).doUpdateSet(rest))
-    .execute();
-  if (before) await leaveOver(tx, org_id, [before.blob_id], dueAt);
-  return before?.blob_id;
-}
-
-/** What may still be put under the key, where what is there now makes room; below zero when even nothing does not fit. */
-async function roomIn(tx: Transaction, bucket: BucketRow, key: string, bytesMax: number): Promise<number> {
-  const usage = await usageByBucket(tx, bucket.org_id);
-  const now = await tx
-    .selectFrom('objects')
-    .select('bytes')
-    .where('org_id', '=', bucket.org_id)
-    .where('bucket_id', '=', bucket.bucket_id)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  const all = [...usage.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-  const inBucket = usage.get(bucket.bucket_id)?.bytes ?? 0;
-  return Math.min(Number(bucket.bytes_max) - inBucket, bytesMax - all) + Number(now?.bytes ?? 0);
-}
-
-function full({ name, bytes_max }: BucketRow): Problem {
-  return new Problem(
-    'quota_exceeded',
-    `It does not fit: the bucket "${name}" holds ${bytes_max} bytes at most, and all buckets together what the installation allows. Remove something, or raise the quota.`,
-  );
-}
-
-async function leaveOver(tx: Transaction, orgId: string, blobIds: readonly string[], dueAt: Date): Promise<void> {
-  await tx
-    .insertInto('object_leftovers')
-    .values(blobIds.map((blob_id) => ({ org_id: orgId, blob_id, due_at: dueAt })))
-    .execute();
-}
-
-function findByName(tx: Transaction, orgId: string, name: string): Promise<BucketRow | undefined> {
-  return tx.selectFrom('buckets').selectAll().where('org_id', '=', orgId).where('name', '=', name).executeTakeFirst();
-}
-
-interface KeptObject {
-  key: string;
-  content_type: string;
-  bytes: number;
-  sha256: string;
-  metadata: object;
-  stored_at: Date;
-}
-
-function stored(bucket: BucketRow, row: KeptObject): StoredObject {
-  const storedAtMs = row.stored_at.getTime();
-  return {
-    ...{ bucket: bucket.name, key: row.key, contentType: row.content_type, bytes: Number(row.bytes) },
-    ...{ sha256: row.sha256, metadata: row.metadata as Record<string, string>, storedAtMs },
-    expiresAtMs: bucket.expire_after_days === null ? undefined : storedAtMs + bucket.expire_after_days * DAY_MS,
-  };
 }
 
 function placeOf({ orgId, blobId }: { orgId: string; blobId: string }): string {
@@ -485,24 +349,4 @@ function checkKey(key: string): void {
 
 function invalid(field: string, detail: string): Problem {
   return new Problem('invalid_request', `${field} ${detail}`, { errors: [{ field, detail }] });
-}
-
-/** The first bytes, and the whole with them. */
-async function peeked(content: ObjectContent, bytes: number): Promise<{ head: Buffer; whole: ObjectContent }> {
-  const pieces = (async function* () {
-    yield* content;
-  })();
-  const seen: Uint8Array[] = [];
-  let length = 0;
-  while (length < bytes) {
-    const { done, value } = await pieces.next();
-    if (done) break;
-    seen.push(value);
-    length += value.byteLength;
-  }
-  async function* whole(): AsyncGenerator<Uint8Array> {
-    yield* seen;
-    yield* pieces;
-  }
-  return { head: Buffer.concat(seen).subarray(0, bytes), whole: whole() };
 }

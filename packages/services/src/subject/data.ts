@@ -56,7 +56,14 @@ export async function ownData(platform: Platform, caller: Caller | undefined, in
       .where('subject', '=', subject)
       .orderBy('from_day')
       .execute();
-    return { ...(await readConsents(tx, orgId, subject)), state: state ?? null, spells };
+    const objects = await tx
+      .selectFrom('objects')
+      .select(['key', 'content_type', 'bytes', 'sha256', 'stored_at'])
+      .where('org_id', '=', orgId)
+      .where('subject', '=', subject)
+      .orderBy('stored_at')
+      .execute();
+    return { ...(await readConsents(tx, orgId, subject)), state: state ?? null, spells, objects };
   });
   const day = new Date(platform.clock()).toISOString().slice(0, 10);
   const pages = eventPages(platform, orgId, subject);
