@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, type IncomingEvent, MINUTE_MS } from '@bellwether/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { callerWith, problemOf, withScopes } from '../../test/service-context.ts';
 import type { Caller } from '../authority/caller.ts';
 import { readHistory } from '../history/read-history.ts';
@@ -7,6 +7,9 @@ import { undoChange } from '../history/undo-change.ts';
 import { NOW_MS, parcel, QualityHouse, usualParcels } from './quality.fixture.ts';
 import { checkDataSet, getDataSetQuality, getQuality, listCheckResults } from './read-quality.ts';
 import { createExpectation, removeExpectation, updateExpectation } from './write-expectation.ts';
+
+// Each organisation brings two weeks of events, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 120_000 });
 
 let house: QualityHouse;
 let usual: readonly IncomingEvent[];
@@ -261,6 +264,7 @@ describe('what people expect', () => {
     await problemOf(createExpectation(house.platform, callerWith('hr_admin', 'org_own'), own), 'forbidden');
     await problemOf(getQuality(house.platform, callerWith('manager', 'org_own')), 'forbidden');
     await problemOf(getDataSetQuality(house.platform, owner, 'letters'), 'not_found');
+    await checked(owner);
     const { data_sets } = await getQuality(house.platform, callerWith('data_scientist', 'org_own'));
     expect(data_sets.map(({ data_set }) => data_set)).toEqual([DATA_SET]);
   });
