@@ -26,6 +26,7 @@ import * as tokens from './metrics/tokens.ts';
 import { modelNameCandidates } from './model-name.ts';
 import { NORMALISERS } from './normalisers/normalisers.ts';
 import { PAGES } from './pages.ts';
+import { weeklyCost } from './pipelines/weekly-cost.ts';
 import { SHIPPED_PRICES } from './prices.ts';
 import { REPORTS } from './reports/reports.ts';
 import { sessionTimeline } from './timeline.ts';
@@ -57,6 +58,7 @@ export const agentsPack = definePack({
   pages: PAGES,
   anomalies: [{ name: 'spend-anomalies', title: 'unusual hours of spend', metric: 'agent_cost_usd' }],
   expectations: EXPECTATIONS,
+  pipelines: [weeklyCost],
   ruleExamples: readRuleExamples(join(import.meta.dirname, 'rules')),
   reports: REPORTS,
   glossary: GLOSSARY,

@@ -43,18 +43,18 @@ describe('a breach is found', () => {
     [
       'packages/metrics/src/a.ts',
       "export { Records } from '@bellwether/records';",
-      'metrics may import core, store, questionnaire',
+      'metrics may import core, store, questionnaire, pipelines',
     ],
-    ['packages/metrics/src/a.ts', "export * from '@bellwether/log';", 'metrics may import core, store, questionnaire'],
+    ['packages/metrics/src/a.ts', "export * from '@bellwether/log';", 'metrics may import core, store, questionnaire, pipelines'],
     [
       'packs/agents/a.ts',
       "import '@bellwether/services';",
-      'packs may import core, metrics, analysis, questionnaire, connectors',
+      'packs may import core, metrics, analysis, questionnaire, connectors, pipelines',
     ],
     [
       'packs/agents/a.ts',
       "import { x } from '@bellwether/pack-people';",
-      'packs may import core, metrics, analysis, questionnaire, connectors',
+      'packs may import core, metrics, analysis, questionnaire, connectors, pipelines',
     ],
     [
       'packages/services/src/a.ts',
@@ -85,7 +85,7 @@ describe('a breach is found', () => {
     [
       'packs/agents/a.ts',
       "import { Chart } from '@bellwether/ui/charts/chart.tsx';",
-      'packs may import core, metrics, analysis, questionnaire, connectors',
+      'packs may import core, metrics, analysis, questionnaire, connectors, pipelines',
     ],
     ['apps/server/src/a.ts', "import { useState } from 'react';", 'pages are not for servers'],
     ['packages/sdk/src/a.ts', "import { uuidv7 } from '@bellwether/core';", 'sdk may import nothing'],
