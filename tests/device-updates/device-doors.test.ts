@@ -22,7 +22,9 @@ import { readConfig } from '../../apps/server/src/config.ts';
 import { type RunningServer, startServer } from '../../apps/server/src/server.ts';
 import { HttpDevice } from './http-device.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+/** For machines that are busy. */
+const PATIENTLY = { timeout: 60_000 };
 
 const ORG = 'org_doors';
 const admin = actingFor(OPERATOR, ORG);
@@ -80,9 +82,9 @@ describe('over HTTP', () => {
   it('a device fetches its update, goes on where it broke off, and reports', async () => {
     const bin = await device('waste-bin');
     const { rollout_id } = await rollOut('waste-bin', '2.0.0');
-    await expect.poll(() => bin.update(), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => bin.update(), PATIENTLY).toBe(true);
     expect(bin.written).toEqual(['2.0.0']);
-    await expect.poll(async () => (await rollout(rollout_id)).state, { timeout: 20_000 }).toBe('completed');
+    await expect.poll(async () => (await rollout(rollout_id)).state, PATIENTLY).toBe('completed');
     // What it runs is known from then on.
     await expect
       .poll(async () => (await server.platform.devices.watch.conditionOf(ORG, bin.options.deviceId))?.firmware, {
@@ -97,7 +99,7 @@ describe('over HTTP', () => {
     const { rollout_id } = await rollOut('energy-meter', '3.0.0');
     const manifest = async () =>
       (await meter.json<{ update: { payload: string } | null }>('/api/v1/device/update')).update;
-    await expect.poll(manifest, { timeout: 20_000 }).not.toBeNull();
+    await expect.poll(manifest, PATIENTLY).not.toBeNull();
     const { firmware, sequence } = JSON.parse(Buffer.from((await manifest())!.payload, 'base64').toString());
     for (const path of ['/api/v1/device/commands', '/api/v1/device/update', firmware.path]) {
       const stranger = await fetch(`${server.url}${path}`, {
@@ -129,7 +131,7 @@ describe('over MQTT', () => {
       if (topic === 'v1/commands') received.push((JSON.parse(payload.toString()) as { command_id: string }).command_id);
     });
     await client.subscribeAsync('v1/commands', { qos: 1 });
-    await expect.poll(() => received).toEqual([early.command_id]);
+    await expect.poll(() => received, PATIENTLY).toEqual([early.command_id]);
     const late = await requestCommand(server.platform, admin, deviceId, { name: 'close' });
     expect(late.state).toBe('delivered');
     expect(received).toContain(late.command_id);
@@ -148,7 +150,7 @@ describe('over MQTT', () => {
     });
     await client.subscribeAsync('v1/update', { qos: 1 });
     const { rollout_id } = await rollOut('farm-station', '5.0.0');
-    await expect.poll(() => manifests.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => manifests.length, PATIENTLY).toBeGreaterThan(0);
     const { orgId, deviceId, profile } = station.options;
     const check = verifyUpdate(manifests[0], {
       orgId,

@@ -12,6 +12,8 @@ import { listCommands } from './list-commands.ts';
 import { requestCommand } from './request-command.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+/** For machines that are busy. */
+const PATIENTLY = { timeout: 60_000 };
 
 let house: UpdateHouse;
 let watch: CommandWatch;
@@ -87,7 +89,7 @@ describe('a command', () => {
       },
     });
     house.platform.devices.switchboard.listens(device, 'commands');
-    await expect.poll(() => received.map(({ command_id }) => command_id)).toEqual([before.command_id]);
+    await expect.poll(() => received.map(({ command_id }) => command_id), PATIENTLY).toEqual([before.command_id]);
     await answer(before.command_id);
     const { command_id, state } = await request();
     expect([state, received.at(-1)?.command_id]).toEqual(['delivered', command_id]);
@@ -116,7 +118,7 @@ describe('a command', () => {
       });
       return events.map(({ metadata }) => metadata.command_state).toSorted();
     };
-    await expect.poll(states, { timeout: 30_000 }).toEqual(['acknowledged', 'requested']);
+    await expect.poll(states, PATIENTLY).toEqual(['acknowledged', 'requested']);
   });
 
   it('is refused to a device that would not get it, and when it cannot be read', async () => {

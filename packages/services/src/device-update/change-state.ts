@@ -17,7 +17,7 @@ export interface StateChange {
   why: string | null;
   /** Absent: it came to be so by itself. */
   caller?: Caller;
-  more?: Partial<Pick<RolloutRow, 'run_id' | 'revert_sequence' | 'failures_forgiven'>>;
+  more?: Partial<Pick<RolloutRow, 'run_id' | 'revert_sequence' | 'failures_forgiven' | 'stage_began_at'>>;
 }
 
 /** In the transaction that holds the roll-out locked. */

@@ -67,7 +67,11 @@ async function carryOut(
       return changeState(platform, tx, row, change);
     case 'resume':
       await moveTargets(tx, row, 'stage', { atMs, stage: row.stage });
-      return changeState(platform, tx, row, { ...change, more: { failures_forgiven: await failuresOf(tx, row) } });
+      // A stage that had run out of time has it anew.
+      return changeState(platform, tx, row, {
+        ...change,
+        more: { failures_forgiven: await failuresOf(tx, row), stage_began_at: new Date(atMs) },
+      });
     case 'roll_back': {
       const left = await revertTargets(tx, row, atMs);
       const { run_id } = await platform.workflows.startIn(tx, deviceRollout, {
