@@ -15,6 +15,7 @@ import {
   LOOK_MIN,
   minimumDetectableEffect,
   outcomesUntil,
+  type RatioCheck,
   ratioCheck,
   type SequentialDifference,
   sequentialDifference,
@@ -118,7 +119,8 @@ function readOut(row: ExperimentRow, { events, fromMs, toMs, readFromMs, floor }
       variants: keys.map((key, at) => ({ key, count: tellPart(exposed[at]!, exposed[at]!, floor) })),
       total: tellPart(total, total, floor),
       seen_several: tellPart(seenSeveral, seenSeveral, floor),
-      shares: ratio && { p: ratio.p, always_valid_p: ratio.alwaysValidP, is_mismatch: ratio.isMismatch },
+      // Of few, p tells how many they are.
+      shares: ratio && exposed.every((count) => tellPart(count, count, floor) !== null) ? printedRatio(ratio) : null,
     },
     progress: progressOf(definition, total, toMs - fromMs),
     primary: { ...primary, ...printed(primaryRead) },
@@ -133,6 +135,10 @@ function readOut(row: ExperimentRow, { events, fromMs, toMs, readFromMs, floor }
     })),
     rests_on: { alpha: ALPHA, comparisons: keys.length - 1, visitors_before_first_look: LOOK_MIN },
   };
+}
+
+function printedRatio({ p, alwaysValidP, isMismatch }: RatioCheck): object {
+  return { p, always_valid_p: alwaysValidP, is_mismatch: isMismatch };
 }
 
 function printed(read: MeasureReadOut): object {
