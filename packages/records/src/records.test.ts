@@ -1028,6 +1028,13 @@ describe('a transaction', () => {
     expect(await countByTenant('saved_queries')).toHaveLength(2);
   });
 
+  it('says so when it writes for an organisation that is not there', async () => {
+    const row = { org_id: 'org_nowhere', name: 'floor', value: '1', updated_at: now };
+    await expect(
+      records.asTenant('org_nowhere', (tx) => tx.insertInto('settings').values(row).execute()),
+    ).rejects.toMatchObject({ code: 'not_found', message: 'There is no organisation org_nowhere.' });
+  });
+
   it('names a unique value that exists already', async () => {
     const again = records.asTenant('org_a', (tx) =>
       tx.insertInto('settings').values({ org_id: 'org_a', name: 'floor', value: '1', updated_at: now }).execute(),

@@ -22,6 +22,7 @@ import { MIGRATIONS } from './migrations/index.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 import { hasAppended } from './stream/appended.ts';
 import { queriesIn, type Transaction } from './transaction-dialect.ts';
+import { isOfNoOrganisation } from './violation.ts';
 
 export interface Records {
   /** Runs `work` in a transaction that can see and change only this organisation's rows. Commits when it returns. */
@@ -120,9 +121,16 @@ class OpenRecords implements Records {
     this.#timer.unref();
   }
 
-  asTenant<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async asTenant<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (orgId === '') throw new Error('A tenant transaction needs the organisation it is for.');
-    return this.#transaction({ name: 'bellwether_tenant', orgId }, work);
+    try {
+      return await this.#transaction({ name: 'bellwether_tenant', orgId }, work);
+    } catch (error) {
+      // Operators name the organisation they act for, and may be mistaken.
+      if (isOfNoOrganisation(error))
+        throw new Problem('not_found', `There is no organisation ${orgId}.`, { cause: error });
+      throw error;
+    }
   }
 
   asOperator<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
