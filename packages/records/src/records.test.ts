@@ -989,7 +989,7 @@ describe('row-level security', () => {
 
   it('shows nothing to a tenant that does not exist', async () => {
     expect(await records.asTenant('org_none', (tx) => tx.selectFrom('users').selectAll().execute())).toEqual([]);
-    expect(() => records.asTenant('', async () => undefined)).toThrow(/needs the organisation/);
+    await expect(records.asTenant('', async () => undefined)).rejects.toThrow(/needs the organisation/);
   });
 
   it('forgets the tenant when the transaction ends', async () => {
