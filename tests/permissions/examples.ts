@@ -271,7 +271,6 @@ const HISTORIES: Readonly<Record<string, (house: House, caller: Known) => Promis
   device_rollout: () => 'rol_none',
   device: () => 'dev_none',
   device_profile: () => 'no-such-kind',
-  device_profile: () => 'no-such-kind',
   employee: () => 'no_such_employee',
   event_type: () => 'no_such_type',
   experiment: () => 'exp_none',
@@ -575,11 +574,6 @@ interface NewDevice {
 }
 const newDevice = (house: House) => house.json<NewDevice>(house.owner, 'POST', '/api/v1/devices', device());
 const withDevice: MakeExample = async (house) => ({ params: { device_id: (await newDevice(house)).device_id } });
-const kindName = (): string => unique('kiln').replaceAll('_', '-').toLowerCase();
-const kind = () => ({
-  ...{ title: 'Kiln', category: 'building', expected_interval_seconds: 60 },
-  fields: [{ name: 'chamber_celsius', title: 'Chamber', unit: '°C', minimum: 0, maximum: 1400 }],
-});
 const kindName = (): string => unique('kiln').replaceAll('_', '-').toLowerCase();
 const kind = () => ({
   ...{ title: 'Kiln', category: 'building', expected_interval_seconds: 60 },
@@ -1155,12 +1149,6 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     ...json({}),
   }),
   'GET /api/v1/devices/:device_id/readings': withDevice,
-  'PUT /api/v1/device-profiles/:profile': () => ({ params: { profile: kindName() }, ...json(kind()) }),
-  'DELETE /api/v1/device-profiles/:profile': async (house) => {
-    const profile = kindName();
-    await house.json(house.owner, 'PUT', `/api/v1/device-profiles/${profile}`, kind());
-    return { params: { profile } };
-  },
   'PUT /api/v1/device-profiles/:profile': () => ({ params: { profile: kindName() }, ...json(kind()) }),
   'DELETE /api/v1/device-profiles/:profile': async (house) => {
     const profile = kindName();
