@@ -203,7 +203,7 @@ function Limits({ rollout: { policy } }: { rollout: RolloutDetails }) {
       <header className="panel-head">
         <h2 id="limits">{messages.policy}</h2>
       </header>
-      <ul className="prose">
+      <ul className="prose update-limits">
         <li>{messages.policyLine(formatCount(halt_failures), formatCount(halt_percent))}</li>
         <li>
           {messages.policyStage(

@@ -62,7 +62,7 @@ export const messages = inLanguage(
     upload: 'Upload a firmware',
     rollouts: 'Roll-outs',
     columns: { rollout: 'Roll-out', state: 'State', devices: 'Devices', failed: 'Failed', begun: 'Begun' },
-    emptyTitle: 'No firmware has been rolled out here yet.',
+    emptyTitle: 'How to begin',
     emptySteps: [
       'Put the public key below into your devices, so that they can tell a true update from a forged one.',
       'Upload a firmware: its image, the kind of device it is for, and its version.',

@@ -76,9 +76,8 @@ function answerOf(rollouts: readonly Rollout[]): string {
 function Empty({ mayUpdate }: { mayUpdate: boolean }) {
   return (
     <section className="panel" aria-label={messages.emptyTitle}>
-      <p className="prose">{messages.emptyTitle}</p>
       {mayUpdate ? (
-        <ol className="prose">
+        <ol className="prose update-steps">
           {messages.emptySteps.map((step) => (
             <li key={step}>{step}</li>
           ))}

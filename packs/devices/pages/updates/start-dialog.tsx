@@ -53,9 +53,11 @@ export function StartDialog({ firmware, close }: { firmware: readonly Firmware[]
         <input required value={stages} onChange={({ target }) => setStages(target.value)} />
         <span className="quiet">{words.stagesHint}</span>
       </label>
-      {limit('halt_failures', words.haltFailures, 1)}
-      {limit('halt_percent', words.haltPercent, 1)}
-      {limit('soak_minutes', words.soak, 0)}
+      <div className="update-numbers">
+        {limit('halt_failures', words.haltFailures, 1)}
+        {limit('halt_percent', words.haltPercent, 1)}
+        {limit('soak_minutes', words.soak, 0)}
+      </div>
       <label className="field">
         <span className="field-label">{words.site}</span>
         <input maxLength={128} value={site} onChange={({ target }) => setSite(target.value)} />
