@@ -45,7 +45,11 @@ describe('a breach is found', () => {
       "export { Records } from '@bellwether/records';",
       'metrics may import core, store, questionnaire, pipelines',
     ],
-    ['packages/metrics/src/a.ts', "export * from '@bellwether/log';", 'metrics may import core, store, questionnaire, pipelines'],
+    [
+      'packages/metrics/src/a.ts',
+      "export * from '@bellwether/log';",
+      'metrics may import core, store, questionnaire, pipelines',
+    ],
     [
       'packs/agents/a.ts',
       "import '@bellwether/services';",
