@@ -60,22 +60,6 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   };
 }
 
-function readTrustedProxies(text = 'off'): boolean | readonly string[] {
-  if (text === 'on' || text === 'off' || text === '') return text === 'on';
-  const networks = text.split(',').map((network) => network.trim());
-  if (networks.every(isNetwork)) return networks;
-  throw new Error(
-    `BELLWETHER_TRUST_PROXY is on, off, or the networks of your proxies such as 10.0.0.0/8,192.0.2.7, not ${JSON.stringify(text)}.`,
-  );
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
-  const version = isIP(address);
-  const isPrefix = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
-  return version !== 0 && isPrefix && more.length === 0;
-}
-
 function readMqtt(environment: NodeJS.ProcessEnv): MqttListen | undefined {
   const { MQTT_TLS_KEY_FILE: keyFile, MQTT_TLS_CERTIFICATE_FILE: certificateFile } = environment;
   const port = readPort('MQTT_PORT', environment.MQTT_PORT);
@@ -98,6 +82,22 @@ function readPort(name: string, text: string | undefined): number | undefined {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new Error(`${name} must be a whole number from 0 to 65535, not ${JSON.stringify(text)}.`);
+}
+
+function readTrustedProxies(text = 'off'): boolean | readonly string[] {
+  if (text === 'on' || text === 'off' || text === '') return text === 'on';
+  const networks = text.split(',').map((network) => network.trim());
+  if (networks.every(isNetwork)) return networks;
+  throw new Error(
+    `BELLWETHER_TRUST_PROXY is on, off, or the networks of your proxies such as 10.0.0.0/8,192.0.2.7, not ${JSON.stringify(text)}.`,
+  );
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  const isPrefix = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  return version !== 0 && isPrefix && more.length === 0;
 }
 
 function readLineage(environment: NodeJS.ProcessEnv): LineageDestination | undefined {
