@@ -3,7 +3,7 @@ import { useResource } from '@bellwether/ui/api/use-resource.ts';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { formatDayClock } from '@bellwether/ui/format/time.ts';
-import { HistoryPanel } from '@bellwether/ui/history/history-panel.tsx';
+import { HistorySection } from '@bellwether/ui/history/history-section.tsx';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
 import { useMay } from '@bellwether/ui/session/permission.ts';
@@ -46,19 +46,15 @@ export default function DevicePage({ parameters }: PageProps) {
           <Facts device={device} profile={profile} />
           <CommandsSection deviceId={id} />
           <CredentialsSection device={device} mayManage={mayManage} reload={read.reload} />
-          <section className="panel" aria-labelledby="device-history">
-            <header className="panel-head">
-              <h2 id="device-history">{messages.history}</h2>
-            </header>
-            <HistoryPanel
-              key={device.version}
-              type="device"
-              id={id}
-              fields={messages.fields}
-              mayUndo={mayManage}
-              onUndone={read.reload}
-            />
-          </section>
+          <HistorySection
+            title={messages.history}
+            key={device.version}
+            type="device"
+            id={id}
+            fields={messages.fields}
+            mayUndo={mayManage}
+            onUndone={read.reload}
+          />
         </>
       )}
     </Page>

@@ -5,7 +5,7 @@ import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
-import { HistoryPanel } from '@bellwether/ui/history/history-panel.tsx';
+import { HistorySection } from '@bellwether/ui/history/history-section.tsx';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
@@ -49,12 +49,14 @@ export default function UpdatePage({ parameters }: PageProps) {
       {rollout && <Failed rollout={rollout} />}
       {rollout && <Limits rollout={rollout} />}
       {rollout && (
-        <section className="panel" aria-labelledby="rollout-history">
-          <header className="panel-head">
-            <h2 id="rollout-history">{messages.history}</h2>
-          </header>
-          <HistoryPanel key={rollout.version} type="device_rollout" id={id} fields={messages.fields} mayUndo={false} />
-        </section>
+        <HistorySection
+          title={messages.history}
+          key={rollout.version}
+          type="device_rollout"
+          id={id}
+          fields={messages.fields}
+          mayUndo={false}
+        />
       )}
       <p>
         <Link href="/devices/updates">{messages.back}</Link>

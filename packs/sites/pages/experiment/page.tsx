@@ -5,7 +5,7 @@ import { Dialog } from '@bellwether/ui/components/dialog.tsx';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
-import { HistoryPanel } from '@bellwether/ui/history/history-panel.tsx';
+import { HistorySection } from '@bellwether/ui/history/history-section.tsx';
 import { goTo, Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
 import { useMay } from '@bellwether/ui/session/permission.ts';
@@ -112,19 +112,15 @@ function KnownExperiment({ id }: { id: string }) {
         </section>
       )}
       {experiment && (
-        <section className="panel" aria-labelledby="history">
-          <header className="panel-head">
-            <h2 id="history">{messages.history}</h2>
-          </header>
-          <HistoryPanel
-            key={experiment.version}
-            type="experiment"
-            id={id}
-            fields={messages.fields}
-            mayUndo={mayWrite && experiment.state === 'draft'}
-            onUndone={read.reload}
-          />
-        </section>
+        <HistorySection
+          title={messages.history}
+          key={experiment.version}
+          type="experiment"
+          id={id}
+          fields={messages.fields}
+          mayUndo={mayWrite && experiment.state === 'draft'}
+          onUndone={read.reload}
+        />
       )}
       <BackLink />
     </Page>

@@ -6,7 +6,7 @@ import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { figure, type Phrase, Sentences, words as said } from '@bellwether/ui/components/sentences.tsx';
 import { useNow } from '@bellwether/ui/figures/use-now.ts';
 import { formatCount, formatPercent } from '@bellwether/ui/format/number.ts';
-import { HistoryPanel } from '@bellwether/ui/history/history-panel.tsx';
+import { HistorySection } from '@bellwether/ui/history/history-section.tsx';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
 import { useMay } from '@bellwether/ui/session/permission.ts';
@@ -159,22 +159,18 @@ export default function OrganisationFilePage({ parameters }: PageProps) {
         </section>
       )}
       {file && mayWrite && (
-        <section className="panel" aria-labelledby="history">
-          <header className="panel-head">
-            <h2 id="history">{words.history}</h2>
-          </header>
-          <HistoryPanel
-            key={file.version}
-            type="org_schema"
-            events={messages.events}
-            id={id}
-            mayUndo={isOpen === true}
-            onUndone={() => {
-              setChanged(undefined);
-              read.reload();
-            }}
-          />
-        </section>
+        <HistorySection
+          title={words.history}
+          key={file.version}
+          type="org_schema"
+          events={messages.events}
+          id={id}
+          mayUndo={isOpen === true}
+          onUndone={() => {
+            setChanged(undefined);
+            read.reload();
+          }}
+        />
       )}
     </Page>
   );

@@ -6,7 +6,7 @@ import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
 import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
-import { HistoryPanel } from '@bellwether/ui/history/history-panel.tsx';
+import { HistorySection } from '@bellwether/ui/history/history-section.tsx';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { goTo, Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
@@ -74,19 +74,15 @@ export default function BucketPage({ parameters }: PageProps) {
         />
       )}
       {bucket && (
-        <section className="panel" aria-labelledby="bucket-history">
-          <header className="panel-head">
-            <h2 id="bucket-history">{messages.history}</h2>
-          </header>
-          <HistoryPanel
-            key={bucket.version}
-            type="bucket"
-            id={id}
-            fields={messages.fields}
-            mayUndo={mayWrite}
-            onUndone={read.reload}
-          />
-        </section>
+        <HistorySection
+          title={messages.history}
+          key={bucket.version}
+          type="bucket"
+          id={id}
+          fields={messages.fields}
+          mayUndo={mayWrite}
+          onUndone={read.reload}
+        />
       )}
       <p>
         <Link href="/objects">{messages.back}</Link>

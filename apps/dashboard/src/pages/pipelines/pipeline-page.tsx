@@ -3,7 +3,7 @@ import { useResource } from '@bellwether/ui/api/use-resource.ts';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
-import { HistoryPanel } from '@bellwether/ui/history/history-panel.tsx';
+import { HistorySection } from '@bellwether/ui/history/history-section.tsx';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { goTo, Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
@@ -139,22 +139,18 @@ function KnownPipeline({ id }: { id: string }) {
       {pipeline && mayWrite && <BackfillPanel pipeline={pipeline} />}
       {pipeline && mayWrite && <ConnectPanel pipeline={pipeline} reload={read.reload} />}
       {pipeline && (
-        <section className="panel" aria-labelledby="pipeline-history">
-          <header className="panel-head">
-            <h2 id="pipeline-history">{messages.history}</h2>
-          </header>
-          <HistoryPanel
-            key={pipeline.version}
-            type="pipeline"
-            id={id}
-            fields={messages.fields}
-            mayUndo={mayWrite}
-            onUndone={() => {
-              setEdited(undefined);
-              read.reload();
-            }}
-          />
-        </section>
+        <HistorySection
+          title={messages.history}
+          key={pipeline.version}
+          type="pipeline"
+          id={id}
+          fields={messages.fields}
+          mayUndo={mayWrite}
+          onUndone={() => {
+            setEdited(undefined);
+            read.reload();
+          }}
+        />
       )}
       <Back />
     </Page>

@@ -15,6 +15,7 @@ import { RunStateMark } from './run-state.tsx';
 import '../rules/rules.css';
 import '../runs/runs.css';
 import './pipelines.css';
+import { WrittenExamples } from '../rules/written-examples.tsx';
 
 const REFRESH_MS = 5_000;
 
@@ -118,31 +119,5 @@ function PipelineTable({ pipelines }: { pipelines: readonly PipelineSummary[] })
 
 function Examples({ known }: { known: readonly PipelineSummary[] }) {
   const examples = useResource('pipeline examples', pipelinesApi.examples);
-  const names = new Set(known.map(({ name }) => name));
-  const unused = examples.value?.filter(({ name }) => !names.has(name)) ?? [];
-  if (unused.length === 0) return null;
-  return (
-    <section className="panel" aria-labelledby="pipeline-examples">
-      <header className="panel-head">
-        <h2 id="pipeline-examples">{messages.examples}</h2>
-      </header>
-      <ul className="rule-examples">
-        {unused.map(({ name, title, description }) => (
-          <li key={name}>
-            <div>
-              <h3>{title}</h3>
-              <p>{description}</p>
-            </div>
-            <Link
-              className="button"
-              href={`/pipelines/new?example=${encodeURIComponent(name)}`}
-              aria-label={messages.beginWith(title)}
-            >
-              {messages.begin}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
+  return <WrittenExamples examples={examples.value} known={known} href="/pipelines/new" words={messages} />;
 }

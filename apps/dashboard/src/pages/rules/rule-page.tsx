@@ -4,7 +4,7 @@ import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
-import { HistoryPanel } from '@bellwether/ui/history/history-panel.tsx';
+import { HistorySection } from '@bellwether/ui/history/history-section.tsx';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { goTo, Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
@@ -125,22 +125,18 @@ function KnownRule({ id }: { id: string }) {
       {rule && !mayWrite && <pre className="rule-source">{rule.source}</pre>}
       {rule && <RunLog key={rule.version} id={id} />}
       {rule && (
-        <section className="panel" aria-labelledby="rule-history">
-          <header className="panel-head">
-            <h2 id="rule-history">{messages.history}</h2>
-          </header>
-          <HistoryPanel
-            key={rule.version}
-            type="rule"
-            id={id}
-            fields={messages.fields}
-            mayUndo={mayWrite}
-            onUndone={() => {
-              setEdited(undefined);
-              read.reload();
-            }}
-          />
-        </section>
+        <HistorySection
+          title={messages.history}
+          key={rule.version}
+          type="rule"
+          id={id}
+          fields={messages.fields}
+          mayUndo={mayWrite}
+          onUndone={() => {
+            setEdited(undefined);
+            read.reload();
+          }}
+        />
       )}
       <p>
         <Link href="/rules">{messages.back}</Link>

@@ -12,6 +12,7 @@ import { messages } from './messages.ts';
 import { RuleStateMark } from './rule-state-mark.tsx';
 import { type RuleSummary, rulesApi } from './rules.ts';
 import './rules.css';
+import { WrittenExamples } from './written-examples.tsx';
 
 const REFRESH_MS = 15_000;
 
@@ -104,31 +105,5 @@ function RuleTable({ rules }: { rules: readonly RuleSummary[] }) {
 
 function Examples({ known }: { known: readonly RuleSummary[] }) {
   const examples = useResource('rule examples', rulesApi.examples);
-  const names = new Set(known.map(({ name }) => name));
-  const unused = examples.value?.filter(({ name }) => !names.has(name)) ?? [];
-  if (unused.length === 0) return null;
-  return (
-    <section className="panel" aria-labelledby="rule-examples">
-      <header className="panel-head">
-        <h2 id="rule-examples">{messages.examples}</h2>
-      </header>
-      <ul className="rule-examples">
-        {unused.map(({ name, title, description }) => (
-          <li key={name}>
-            <div>
-              <h3>{title}</h3>
-              <p>{description}</p>
-            </div>
-            <Link
-              className="button"
-              href={`/rules/new?example=${encodeURIComponent(name)}`}
-              aria-label={messages.beginWith(title)}
-            >
-              {messages.begin}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
+  return <WrittenExamples examples={examples.value} known={known} href="/rules/new" words={messages} />;
 }

@@ -3,7 +3,7 @@ import { useResource } from '@bellwether/ui/api/use-resource.ts';
 import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
-import { HistoryPanel } from '@bellwether/ui/history/history-panel.tsx';
+import { HistorySection } from '@bellwether/ui/history/history-section.tsx';
 import { uiMessages } from '@bellwether/ui/i18n/messages.ts';
 import { goTo, Link } from '@bellwether/ui/navigation/location.tsx';
 import type { PageProps } from '@bellwether/ui/page.ts';
@@ -39,19 +39,15 @@ export default function WebsitePage({ parameters }: PageProps) {
       {website && mayWrite && <Actions website={website} change={() => setIsChanging(true)} reload={read.reload} />}
       {website && <WebsitePages key={website.last_scrape?.finished_at ?? ''} id={id} />}
       {website && (
-        <section className="panel" aria-labelledby="website-history">
-          <header className="panel-head">
-            <h2 id="website-history">{messages.history}</h2>
-          </header>
-          <HistoryPanel
-            key={website.version}
-            type="website"
-            id={id}
-            fields={messages.fields}
-            mayUndo={mayWrite}
-            onUndone={read.reload}
-          />
-        </section>
+        <HistorySection
+          title={messages.history}
+          key={website.version}
+          type="website"
+          id={id}
+          fields={messages.fields}
+          mayUndo={mayWrite}
+          onUndone={read.reload}
+        />
       )}
       <p>
         <Link href="/websites">{messages.back}</Link>

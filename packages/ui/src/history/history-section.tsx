@@ -1,0 +1,14 @@
+/** What became of a thing, as the part of its page that comes last. */
+import type { ComponentProps } from 'react';
+import { HistoryPanel } from './history-panel.tsx';
+
+export function HistorySection({ title, ...history }: { title: string } & ComponentProps<typeof HistoryPanel>) {
+  return (
+    <section className="panel" aria-labelledby="history">
+      <header className="panel-head">
+        <h2 id="history">{title}</h2>
+      </header>
+      <HistoryPanel {...history} />
+    </section>
+  );
+}
