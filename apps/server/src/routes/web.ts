@@ -23,7 +23,7 @@ import type { Route, RouteContext } from './route.ts';
 const SCRIPT_KEPT_SECONDS = 300;
 /** Nothing from elsewhere, nothing out; recorded pages have styles of their own, and none of their scripts run. */
 const PLAYER_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts allow-same-origin";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 const PLAYER_PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Replay</title><link rel="stylesheet" href="/t/assets/player.css"><body><script src="/t/assets/player.js"></script></body></html>';
 const ASSETS = {

@@ -31,10 +31,16 @@ function start(origin: string, key: string): void {
     if (part >= PARTS_MAX) end();
     const address = `${origin}/api/v1/web/replay?site=${key}&replay=${id}&part=${number}`;
     const packed = new Response(new Blob([body]).stream().pipeThrough(new CompressionStream('gzip')));
-    await fetch(address, {
-      ...{ method: 'POST', credentials: 'omit', headers: { 'content-encoding': 'gzip' } },
-      body: await packed.arrayBuffer(),
-    }).catch(() => end());
+    try {
+      const answer = await fetch(address, {
+        ...{ method: 'POST', credentials: 'omit', headers: { 'content-encoding': 'gzip' } },
+        body: await packed.arrayBuffer(),
+      });
+      const { accepted } = (await answer.json()) as { accepted?: boolean };
+      if (!accepted) end(); // there is enough of it, or it is not wanted
+    } catch {
+      end();
+    }
   };
   const stop = record({
     emit: (event) => {
