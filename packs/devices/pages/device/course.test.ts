@@ -11,16 +11,16 @@ const GAP_MS = 5 * 60_000;
 describe('the course of a field', () => {
   it('goes from the lowest to the highest value, over the time from the first to the last', () =>
     expect(courseOf([at(0, 10), at(2, 20), at(4, 15)], 't', GAP_MS)).toEqual({
-      path: 'M0.0 26.0L50.0 2.0L100.0 14.0',
+      path: 'M0.0 26.0h0.01L50.0 2.0L100.0 14.0',
       lowest: 10,
       highest: 20,
     }));
 
   it('has a gap where nothing came for long', () =>
-    expect(courseOf([at(0, 1), at(20, 1)], 't', GAP_MS)?.path).toBe('M0.0 26.0M100.0 26.0'));
+    expect(courseOf([at(0, 1), at(20, 1)], 't', GAP_MS)?.path).toBe('M0.0 26.0h0.01M100.0 26.0h0.01'));
 
   it('leaves out messages without the field', () =>
-    expect(courseOf([at(0, 1), at(1), at(2, 2)], 't', GAP_MS)?.path).toBe('M0.0 26.0L100.0 2.0'));
+    expect(courseOf([at(0, 1), at(1), at(2, 2)], 't', GAP_MS)?.path).toBe('M0.0 26.0h0.01L100.0 2.0'));
 
   it('is none of fewer than two values', () => {
     expect(courseOf([], 't', GAP_MS)).toBeUndefined();

@@ -27,7 +27,9 @@ export function courseOf(messages: Readings['messages'], field: string, gapMs: n
   for (const { atMs, value } of points) {
     const x = ((atMs - first.atMs) / (last.atMs - first.atMs)) * WIDTH;
     const y = HEIGHT - INSET - ((value - lowest) / span) * (HEIGHT - 2 * INSET);
-    path += `${atMs - beforeMs > gapMs ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    const at = `${x.toFixed(1)} ${y.toFixed(1)}`;
+    // A point with nothing near it would be a line of no length, which nobody sees.
+    path += atMs - beforeMs > gapMs ? `M${at}h0.01` : `L${at}`;
     beforeMs = atMs;
   }
   return { path, lowest, highest };

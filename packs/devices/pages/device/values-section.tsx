@@ -12,6 +12,10 @@ import { messages } from './messages.ts';
 const REFRESH_MS = 10_000;
 const words = messages.values;
 const GAP_INTERVALS = 3;
+/** Of a value; no sensor knows more. */
+const DIGITS = 5;
+
+const shown = (value: number): string => formatCount(Number(value.toPrecision(DIGITS)));
 
 export function ValuesSection({ device, profile }: { device: Device; profile: Profile | undefined }) {
   const read = useResource(
@@ -60,7 +64,7 @@ function Values(props: { device: Device; profile: Profile | undefined; readings:
           {Object.entries(device.readings).map(([name, { value, at }]) => {
             const field = profile?.fields.find((each) => each.name === name);
             const course = readings && courseOf(readings.messages, name, gapMs);
-            const withUnit = (number: number) => `${formatCount(number)}${field?.unit ? `\u202f${field.unit}` : ''}`;
+            const withUnit = (number: number) => `${shown(number)}${field?.unit ? `\u202f${field.unit}` : ''}`;
             return (
               <tr key={name}>
                 <th scope="row">{field?.title ?? name}</th>
@@ -75,7 +79,7 @@ function Values(props: { device: Device; profile: Profile | undefined; readings:
                     </svg>
                   )}
                 </td>
-                <td className="quiet">{course && `${formatCount(course.lowest)} – ${withUnit(course.highest)}`}</td>
+                <td className="quiet">{course && `${shown(course.lowest)} – ${withUnit(course.highest)}`}</td>
               </tr>
             );
           })}

@@ -101,7 +101,7 @@ function Empty({ mayManage }: { mayManage: boolean }) {
     <section className="panel" aria-label={messages.answerNone}>
       <p className="prose">{mayManage ? messages.emptyTitle : messages.emptyReader}</p>
       {mayManage && (
-        <ol className="prose">
+        <ol className="prose fleet-steps">
           {messages.emptySteps.map((step) => (
             <li key={step}>{step}</li>
           ))}
