@@ -10,7 +10,7 @@ declare const BELLWETHER_SITE: SiteConfig;
 
 type Sent = Record<string, unknown> & { t: string; p?: string; at?: number };
 
-const SEND_AFTER_MS = 3000;
+const SEND_AFTER_MS = 1000;
 const SENT_AT_ONCE_MAX = 50;
 const SELECTOR_DEPTH_MAX = 4;
 /** One page view in so many sends an outline of the page. */
