@@ -2,7 +2,7 @@
  * Reading a website in: as a durable run of its own, or as a step of another run. Either way a scrape is worked off piece
  * by piece and goes on where it was after a crash.
  */
-import { faultPoint, HOUR_MS, Problem } from '@bellwether/core';
+import { HOUR_MS, Problem } from '@bellwether/core';
 import { isUniqueViolation, type Transaction } from '@bellwether/records';
 import { defineWorkflow } from '@bellwether/workflows';
 import { audited } from '../audit/audited.ts';
@@ -117,7 +117,8 @@ export async function scrape(
     });
     return made.scrape_id;
   });
-  while (!(await scrapePiece(platform, orgId, scrapeId, signal)).done) faultPoint('scrape.piece');
+  let isDone = false;
+  while (!isDone) isDone = (await scrapePiece(platform, orgId, scrapeId, signal)).done;
   return viewOf(platform, orgId, scrapeId);
 }
 
