@@ -344,6 +344,14 @@ const newSite = async (house: House) => {
   );
   return { ...made, params: { site_id: made.site_id } };
 };
+/** One for the whole house, for what leaves it as it is: an organisation has few. */
+const sharedSites = new WeakMap<House, ReturnType<typeof newSite>>();
+const sharedSite = (house: House): ReturnType<typeof newSite> => {
+  const made = sharedSites.get(house) ?? newSite(house);
+  sharedSites.set(house, made);
+  return made;
+};
+const withSharedSite: MakeExample = async (house) => ({ params: (await sharedSite(house)).params });
 const withSite: MakeExample = async (house) => ({ params: (await newSite(house)).params });
 const fromPage = (body: unknown) => ({
   method: 'POST',
@@ -356,7 +364,7 @@ const fromPage = (body: unknown) => ({
 const replayId = (): string => unique('replay');
 const replayPart = { p: '/', e: [{ type: 4, timestamp: 1, data: { width: 1, height: 1 } }] };
 const withReplay: MakeExample = async (house) => {
-  const { site_key } = await newSite(house);
+  const { site_key } = await sharedSite(house);
   const replay_id = replayId();
   const address = `/api/v1/web/replay?site=${site_key}&replay=${replay_id}&part=0`;
   await fetch(`${house.server.url}${address}`, fromPage(replayPart));
@@ -372,15 +380,8 @@ const experiment = (site_id: string) => ({
     ...{ baseline: 0.1, effect: 0.02 },
   },
 });
-/** There may be few sites, and experiments on the same one do not mind each other. */
-const sitesOfExperiments = new WeakMap<House, ReturnType<typeof newSite>>();
-const siteOfExperiments = (house: House): ReturnType<typeof newSite> => {
-  const made = sitesOfExperiments.get(house) ?? newSite(house);
-  sitesOfExperiments.set(house, made);
-  return made;
-};
 const newExperiment = async (house: House, ...steps: string[]): Promise<Example> => {
-  const input = experiment((await siteOfExperiments(house)).site_id);
+  const input = experiment((await sharedSite(house)).site_id);
   const { experiment_id } = await house.json<{ experiment_id: string }>(
     house.owner,
     'POST',
@@ -1008,12 +1009,12 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'PUT /api/v1/object-links/content': async (house) => ({ ...(await withObjectLink(house, 'PUT')), init: text }),
 
   // Alerts
-  'POST /api/v1/experiments': async (house) => json(experiment((await siteOfExperiments(house)).site_id)),
+  'POST /api/v1/experiments': async (house) => json(experiment((await sharedSite(house)).site_id)),
   'POST /api/v1/experiments/plan': () => json({ definition: experiment('').definition }),
   'GET /api/v1/experiments/:experiment_id': withExperiment,
   'PUT /api/v1/experiments/:experiment_id': async (house) => ({
     ...(await newExperiment(house)),
-    ...json({ version: 1, ...experiment((await siteOfExperiments(house)).site_id) }),
+    ...json({ version: 1, ...experiment((await sharedSite(house)).site_id) }),
   }),
   'DELETE /api/v1/experiments/:experiment_id': withExperiment,
   'POST /api/v1/experiments/:experiment_id/start': async (house) => ({
@@ -1031,28 +1032,28 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'GET /api/v1/experiments/:experiment_id/read-out': (house) => newExperiment(house, 'start'),
   'GET /api/v1/web/variants': async (house) => {
     const { method: _, body: __, ...init } = fromPage({});
-    return { query: `site=${(await siteOfExperiments(house)).site_key}`, init };
+    return { query: `site=${(await sharedSite(house)).site_key}`, init };
   },
   'GET /api/v1/sites/funnel': () => ({ query: 'steps=page:/%20%3E%20event:signup' }),
   'POST /api/v1/sites': () => json(site()),
-  'GET /api/v1/sites/:site_id': withSite,
+  'GET /api/v1/sites/:site_id': withSharedSite,
   'PATCH /api/v1/sites/:site_id': async (house) => {
     const { params, version } = await newSite(house);
     return { params, ...json({ version, title: 'Another' }) };
   },
   'DELETE /api/v1/sites/:site_id': withSite,
   'GET /api/v1/sites/:site_id/layout': async (house) => {
-    const { params, site_key } = await newSite(house);
+    const { params, site_key } = await sharedSite(house);
     const layout = { path: '/', width: 1280, height: 900, boxes: [] };
     await fetch(`${house.server.url}/api/v1/web/layout?site=${site_key}`, fromPage(layout));
     return { params, query: 'path=/&viewport_band=wide' };
   },
-  'GET /api/v1/sites/:site_id/tags': withSite,
+  'GET /api/v1/sites/:site_id/tags': withSharedSite,
   'PUT /api/v1/sites/:site_id/tags': async (house) => ({
     ...(await withSite(house, house.owner)),
     ...json({ version: 0, tags: [] }),
   }),
-  'POST /api/v1/sites/:site_id/tags/preview': withSite,
+  'POST /api/v1/sites/:site_id/tags/preview': withSharedSite,
   'POST /api/v1/sites/:site_id/tags/publish': async (house) => ({
     ...(await withSite(house, house.owner)),
     ...json({ version: 0 }),
@@ -1061,21 +1062,21 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     ...(await withSite(house, house.owner)),
     ...json({ version: 0, number: null }),
   }),
-  'GET /api/v1/sites/:site_id/replays': withSite,
+  'GET /api/v1/sites/:site_id/replays': withSharedSite,
   'GET /api/v1/replays/:replay_id': withReplay,
   'DELETE /api/v1/replays/:replay_id': withReplay,
-  'GET /t/:script': async (house) => ({ params: { script: `${(await newSite(house)).site_key}.js` } }),
-  'GET /t/:site_key/tags.js': async (house) => ({ params: { site_key: (await newSite(house)).site_key } }),
+  'GET /t/:script': async (house) => ({ params: { script: `${(await sharedSite(house)).site_key}.js` } }),
+  'GET /t/:site_key/tags.js': async (house) => ({ params: { site_key: (await sharedSite(house)).site_key } }),
   'GET /t/assets/:file': () => ({ params: { file: 'recorder.js' } }),
   'POST /api/v1/web': async (house) => ({
-    ...{ query: `site=${(await newSite(house)).site_key}`, init: fromPage({ e: [{ t: 'view', p: '/' }] }) },
+    ...{ query: `site=${(await sharedSite(house)).site_key}`, init: fromPage({ e: [{ t: 'view', p: '/' }] }) },
   }),
   'POST /api/v1/web/layout': async (house) => ({
-    query: `site=${(await newSite(house)).site_key}`,
+    query: `site=${(await sharedSite(house)).site_key}`,
     init: fromPage({ path: '/', width: 1280, height: 900, boxes: [] }),
   }),
   'POST /api/v1/web/replay': async (house) => ({
-    query: `site=${(await newSite(house)).site_key}&replay=${replayId()}&part=0`,
+    query: `site=${(await sharedSite(house)).site_key}&replay=${replayId()}&part=0`,
     init: fromPage(replayPart),
   }),
   'POST /api/v1/pipelines': () => json({ source: pipelineSource() }),

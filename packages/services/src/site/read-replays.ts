@@ -53,7 +53,7 @@ export async function listReplays(
 export async function watchReplay(platform: Platform, caller: Caller | undefined, id: string): Promise<ReplayView> {
   requirePermission(platform, caller, 'replays:read');
   const orgId = organisationOf(caller);
-  const note = { action: 'replay.watch', resourceType: 'replay', resourceId: id };
+  const note = { action: 'replay.read', resourceType: 'replay', resourceId: id };
   const { row, parts } = await audited(platform, caller, note, async (tx) => {
     const row = await summaries(tx, orgId).where('replay_id', '=', id).executeTakeFirst();
     if (!row) throw noSuchReplay();

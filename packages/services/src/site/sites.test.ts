@@ -341,7 +341,7 @@ describe('outlines and recordings', () => {
     expect(recorded.map(({ type }) => type)).toEqual([4, 2, 3, 3]);
     expect(JSON.stringify(recorded)).toContain('•••• •••••');
     const told = await platform.records.asTenant('shop', (tx) =>
-      tx.selectFrom('audit_entries').select('resource_id').where('action', '=', 'replay.watch').execute(),
+      tx.selectFrom('audit_entries').select('resource_id').where('action', '=', 'replay.read').execute(),
     );
     expect(told).toEqual([{ resource_id: id }]);
   });
