@@ -71,7 +71,7 @@ const CONTEXT = [
   ...['utm_source', 'utm_medium', 'utm_campaign'],
 ] as readonly WebField[];
 
-/** A closed metadata schema: what a page sends beside these is a mistake, and might say who somebody is. */
+/** An open metadata schema, as every pack's. The door of pages passes on nothing beside these fields, whatever a page sends. */
 export function metadataOf(
   required: readonly WebField[],
   optional: readonly WebField[] = [],
@@ -82,6 +82,6 @@ export function metadataOf(
     type: 'object',
     required: [...CONTEXT_REQUIRED, ...required],
     properties,
-    additionalProperties: false,
+    additionalProperties: true,
   };
 }
