@@ -149,9 +149,14 @@ function drawer(literals: ReadonlyMap<string, readonly unknown[]>, models: reado
     if (field === 'event_category') return ['usage', 'performance', 'security', 'cost'];
     if (!field.startsWith('metadata.')) return ['first', 'second', undefined];
     const schema = type.metadata.properties?.[field.slice('metadata.'.length)] ?? {};
-    if (schema.enum) return [...schema.enum, undefined];
-    if (schema.type === 'boolean') return [true, false, undefined];
     const named = literals.get(field) ?? [];
+    // What conditions ask for comes first: a companion that meets none makes a share of nothing, which stays nothing.
+    if (schema.enum)
+      return [
+        ...new Set([...named.filter((value) => schema.enum!.includes(value as never)), ...schema.enum]),
+        undefined,
+      ];
+    if (schema.type === 'boolean') return [true, false, undefined];
     if (schema.type === 'string') {
       const words = schema.pattern
         ? ['2026-Q1', '2026-Q2']

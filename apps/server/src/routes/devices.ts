@@ -83,7 +83,7 @@ export function deviceRoutes(): Route[] {
       ...read,
       path: '/api/v1/device-profiles',
       summary: 'Kinds of devices: their fields with units and ranges, and how often they report.',
-      handle: ({ platform, caller }) => ({ profiles: listDeviceProfiles(platform, caller) }),
+      handle: async ({ platform, caller }) => ({ profiles: await listDeviceProfiles(platform, caller) }),
     },
     {
       ...write,

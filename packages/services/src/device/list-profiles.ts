@@ -8,8 +8,9 @@ export interface DeviceProfileView extends DeviceProfile {
   is_shipped: boolean;
 }
 
-export function listDeviceProfiles(platform: Platform, caller: Caller | undefined): DeviceProfileView[] {
+export async function listDeviceProfiles(platform: Platform, caller: Caller | undefined): Promise<DeviceProfileView[]> {
   requirePermission(platform, caller, 'devices:read');
+  await platform.audit.note(caller, { action: 'device_profile.list', resourceType: 'device_profile' });
   return platform.devices.profiles
     .all(organisationOf(caller))
     .map((profile) => ({ ...profile, is_shipped: platform.devices.profiles.isShipped(profile.name) }));
