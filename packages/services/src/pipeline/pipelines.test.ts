@@ -487,6 +487,11 @@ describe('a pipeline', () => {
   });
 
   it('can be tried without doing anything', async () => {
+    await send([
+      [NOW_MS - HOUR_MS, { shop: 'web', amount: 5 }],
+      [NOW_MS - HOUR_MS, { shop: 'web', amount: 7 }],
+    ]);
+    await house.platform.store.loader.caughtUp();
     const source = pipeline([
       '{step: figure, query: {metric: orders, range: 30d}}',
       '{step: large, after: [figure], branch: {when: "steps.figure.total > 1.0", choose: [call]}}',
