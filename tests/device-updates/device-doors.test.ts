@@ -142,14 +142,14 @@ describe('over MQTT', () => {
   });
 
   it('a manifest reaches a device that listens, and its word is taken before it is acknowledged', async () => {
-    const station = await device('farm-station');
+    const station = await device('field-station');
     const client = await connect(station);
     const manifests: unknown[] = [];
     client.on('message', (topic, payload) => {
       if (topic === 'v1/update') manifests.push(JSON.parse(payload.toString()));
     });
     await client.subscribeAsync('v1/update', { qos: 1 });
-    const { rollout_id } = await rollOut('farm-station', '5.0.0');
+    const { rollout_id } = await rollOut('field-station', '5.0.0');
     await expect.poll(() => manifests.length, PATIENTLY).toBeGreaterThan(0);
     const { orgId, deviceId, profile } = station.options;
     const check = verifyUpdate(manifests[0], {

@@ -89,11 +89,11 @@ describe('registering', () => {
 
   it('is done by devices themselves with a provisioning key, as often as it allows', async () => {
     const { key, provisioning_key_id } = await createProvisioningKey(house.platform, house.acme, {
-      ...{ name: 'Batch 7', profile: 'farm-station', site: 'North field', claims_max: 2 },
+      ...{ name: 'Batch 7', profile: 'field-station', site: 'North field', claims_max: 2 },
     });
     const first = await claimDevice(house.platform, key, { serial: 'f-1' });
     expect(await getDevice(house.platform, house.acme, first.device_id)).toMatchObject({
-      ...{ profile: 'farm-station', site: 'North field', serial: 'f-1', state: 'provisioned', health: 'unknown' },
+      ...{ profile: 'field-station', site: 'North field', serial: 'f-1', state: 'provisioned', health: 'unknown' },
     });
     // The answer was lost: the same device asks again, and the token it never got is over.
     const again = await claimDevice(house.platform, key, { serial: 'f-1' });

@@ -3,7 +3,7 @@ import { defineDeviceProfile } from '@bellwether/metrics';
 import { fieldsOf } from './fields.ts';
 
 export const farmStation = defineDeviceProfile({
-  name: 'farm-station',
+  name: 'field-station',
   title: 'Farm station',
   category: 'agriculture',
   description: 'Soil and weather at one place of a field, and the water given there since the last message.',

@@ -18,7 +18,7 @@ export const SAMPLE_DEVICES: readonly SampleDevice[] = [
   ...numbered(4, (n) => device(`Pole ${two(n)}`, 'smart-pole', 'Campus', `SP${two(n)}`)),
   ...numbered(2, (n) => device(`Car park ${n}`, 'parking-area', 'Campus', `PA${two(n)}`)),
   device('Gate road', 'traffic-counter', 'Campus', 'TC01'),
-  ...numbered(4, (n) => device(`Field ${n}`, 'farm-station', 'Test farm', `FS${two(n)}`)),
+  ...numbered(4, (n) => device(`Field ${n}`, 'field-station', 'Test farm', `FS${two(n)}`)),
   ...numbered(2, (n) => device(`Lift suit ${n}`, 'exoskeleton', 'Warehouse', `EX${two(n)}`)),
   device('Refrigerator ward 3', 'medical-device', 'Clinic', 'MD01'),
 ];

@@ -98,7 +98,7 @@ function valuesOf({ device_id, profile }: SampleDevice, atMs: number, random: Ra
       return { vehicles_present: Math.round(day * (60 + own * 40)), spaces_total: 120 };
     case 'traffic-counter':
       return { vehicles_passed: Math.round(6 + day * 40 + Math.abs(noise(4))), mean_speed_kmh: rounded(34 + noise(2)) };
-    case 'farm-station':
+    case 'field-station':
       return {
         soil_moisture_percent: rounded(31 + own * 6 - day * 3 + noise(0.3)),
         soil_temperature_celsius: rounded(9 + day * 2),
