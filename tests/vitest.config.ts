@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     include: WHOLE_SERVERS,
-    exclude: ['**/node_modules/**', '**/*.{reference,e2e,engines,attack}.test.ts'],
+    exclude: ['**/node_modules/**', '**/*.{reference,e2e,engines,attack}.test.ts', 'tests/**/*-killed.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { UV_THREADPOOL_SIZE: '16' },

@@ -1,4 +1,4 @@
-/** Every durable run killed at every boundary of its steps, a process a boundary, and pipelines at random: `npm run kills`. */
+/** Every durable run killed at every boundary of its steps, a process a boundary, pipelines and roll-outs too: `npm run kills`. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    include: ['tests/workflows/**/*.test.ts', 'tests/pipelines/**/*.test.ts'],
+    include: ['tests/workflows/**/*.test.ts', 'tests/pipelines/**/*.test.ts', 'tests/**/*-killed.test.ts'],
     env: { UV_THREADPOOL_SIZE: '16' },
   },
 });
