@@ -1,0 +1,6 @@
+export { inSpan, type SpanName, type SpanOptions, type SpanRole } from './in-span.ts';
+export { MEASURES, type Measure, measured, measuring, onMeasured } from './measurements.ts';
+export { isTellable, SPAN_ATTRIBUTES, type SpanAttributeName, type SpanAttributes } from './span-attributes.ts';
+export { spanOf } from './span-of.ts';
+export { TracedBatch } from './traced-batch.ts';
+export { contextOf, currentTraceparent, parseTraceparent, traceparentOf } from './traceparent.ts';
