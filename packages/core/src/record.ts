@@ -39,6 +39,8 @@ export interface BatchMeta {
   touched: number[];
   /** True when it holds events that must reach watchers at once. */
   urgent?: boolean;
+  /** The traceparent of the append, when the request is traced: what follows of it goes on in the same trace. */
+  trace?: string;
 }
 
 /** Topic of refused events and of the counts of every request; kept in the log like everything else. */

@@ -19,6 +19,7 @@ import {
   uuidv7TimeMs,
 } from '@bellwether/core';
 import type { Consumer, Frame, Log, Positions } from '@bellwether/log';
+import { measured, spanOf, TracedBatch } from '@bellwether/telemetry';
 import type { Engine } from './engine.ts';
 import { type LoadPlan, LoadPlans } from './load-plan.ts';
 import { mendPlan, type PlanContent } from './mend-plan.ts';
@@ -42,6 +43,10 @@ export interface WindowsChanged {
   orgId: string;
   /** Starts of the windows, in milliseconds. */
   touchedMs: number[];
+  /** When the oldest event among those that changed them was appended; absent when none came in. */
+  appendedMs?: number;
+  /** Traceparents of what came in, for spans of what follows. */
+  traces?: readonly string[];
 }
 
 export interface LoaderStats {
@@ -90,6 +95,10 @@ export class Loader {
   /** Windows that events came into, and windows that events have gone from, since they were computed last. */
   #marks: Touched = new Map();
   #lost: Touched = new Map();
+  /** When the oldest event behind the marks was appended, by tenant. */
+  #appendedMs = new Map<string, number>();
+  /** Traces of what has been inserted since windows were computed last. */
+  #traced: TracedBatch[] = [];
   /** What has been counted in, over all tenants: the store's own sum. */
   #tallied: TallySum = NOTHING_COUNTED;
   /** Inserted plans whose windows are not yet settled. */
@@ -254,11 +263,17 @@ export class Loader {
   }
 
   #insert(plan: LoadPlan, frames: readonly Frame[], mayBeTorn = false): Promise<void> {
-    return this.betweenPlans(() => this.#carryOut(plan, frames, mayBeTorn));
+    const traced = TracedBatch.of(frames);
+    return this.betweenPlans(() => this.#carryOut(plan, frames, mayBeTorn, traced));
   }
 
-  async #carryOut(plan: LoadPlan, frames: readonly Frame[], mayBeTorn: boolean): Promise<void> {
-    const started = performance.now();
+  async #carryOut(
+    plan: LoadPlan,
+    frames: readonly Frame[],
+    mayBeTorn: boolean,
+    traced: TracedBatch | undefined,
+  ): Promise<void> {
+    const [started, startedMs] = [performance.now(), Date.now()];
     const content = contentOf(frames);
     let hasFailed = mayBeTorn;
     await this.#retrying('insert', async () => {
@@ -268,7 +283,13 @@ export class Loader {
     });
     for (const frame of frames) {
       const meta = frame.meta as unknown as Partial<BatchMeta>;
-      if (meta.org_id !== undefined) for (const bucket of meta.touched ?? []) add(this.#marks, meta.org_id, bucket);
+      if (meta.org_id === undefined || meta.touched === undefined) continue;
+      for (const bucket of meta.touched) add(this.#marks, meta.org_id, bucket);
+      this.#appendedMs.set(meta.org_id, Math.min(this.#appendedMs.get(meta.org_id) ?? frame.timeMs, frame.timeMs));
+    }
+    if (traced) {
+      traced.inserted(startedMs);
+      this.#traced.push(traced);
     }
     this.#inserted.push({ ...plan, count: sumOf(frames, (frame) => frame.count) });
     this.#stats.insertedRecords += sumOf(frames, (frame) => frame.count);
@@ -379,18 +400,31 @@ export class Loader {
   async #recompute(): Promise<void> {
     const [marks, lost] = [this.#marks, this.#lost];
     if (marks.size === 0 && lost.size === 0) return;
+    const [appendedMs, traced, startedMs] = [this.#appendedMs, this.#traced, Date.now()];
     this.#marks = new Map();
     this.#lost = new Map();
+    this.#appendedMs = new Map();
+    this.#traced = [];
     try {
       if (marks.size > 0) await this.#options.windows.recompute(marks);
       if (lost.size > 0) await this.#options.windows.recompute(lost, { haveLost: true });
     } catch (error) {
       merge(this.#marks, marks);
       merge(this.#lost, lost);
+      for (const [orgId, oldestMs] of appendedMs) this.#appendedMs.set(orgId, oldestMs);
+      this.#traced.unshift(...traced);
       throw error;
     }
     faultPoint('store.windows.after_recompute');
-    this.#announce(marks);
+    const traces = Map.groupBy(
+      traced.flatMap((batch) => batch.recomputed(startedMs)),
+      ({ orgId }) => orgId,
+    );
+    for (const oldestMs of appendedMs.values()) measured('event_to_window', (this.#options.clock() - oldestMs) / 1000);
+    this.#announce(marks, (orgId) => ({
+      ...(appendedMs.has(orgId) ? { appendedMs: appendedMs.get(orgId)! } : {}),
+      ...(traces.has(orgId) ? { traces: traces.get(orgId)!.map(({ traceparent }) => traceparent) } : {}),
+    }));
     this.#announce(lost);
   }
 
@@ -398,10 +432,14 @@ export class Loader {
     return this.#consumer.lag() > POLL_RECORDS_MAX * 2 ? WINDOWING_SHARE_BEHIND : WINDOWING_SHARE;
   }
 
-  #announce(marks: Touched): void {
+  #announce(
+    marks: Touched,
+    causeOf: (orgId: string) => Pick<WindowsChanged, 'appendedMs' | 'traces'> = () => ({}),
+  ): void {
     const changes = [...marks].map(([orgId, buckets]) => ({
       orgId,
       touchedMs: [...buckets].map((bucket) => bucket * 10_000).sort((a, b) => a - b),
+      ...causeOf(orgId),
     }));
     for (const listener of this.#listeners) listener(changes);
   }
@@ -427,7 +465,7 @@ export class Loader {
   /** Tries again, ever more slowly, until it works or the loader stops. The log keeps everything meanwhile. */
   async #retrying(what: string, work: () => Promise<void>): Promise<void> {
     for (let attempt = 0; ; attempt++) {
-      const asked = Symbol(what);
+      const [asked, attemptMs] = [Symbol(what), Date.now()];
       if (what !== WINDOWS) this.#attempts.set(asked, performance.now());
       try {
         await work();
@@ -435,6 +473,7 @@ export class Loader {
         return;
       } catch (error) {
         this.#failing = what;
+        spanOf('loader.batch', { parent: null, startMs: attemptMs, endMs: Date.now(), error });
         this.#options.onTrouble(`${what} failed, trying again`, error);
         if (this.#stopping) throw error;
         await this.#pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]!);

@@ -1,5 +1,15 @@
 export { inSpan, type SpanName, type SpanOptions, type SpanRole } from './in-span.ts';
-export { MEASURES, type Measure, measured, measuring, onMeasured } from './measurements.ts';
+export {
+  COUNTS,
+  type Count,
+  counted,
+  MEASURES,
+  type Measure,
+  measured,
+  measuring,
+  onCounted,
+  onMeasured,
+} from './measurements.ts';
 export { isTellable, SPAN_ATTRIBUTES, type SpanAttributeName, type SpanAttributes } from './span-attributes.ts';
 export { spanOf } from './span-of.ts';
 export { TracedBatch } from './traced-batch.ts';

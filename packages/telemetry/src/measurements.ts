@@ -25,9 +25,24 @@ export const MEASURES = {
 
 export type Measure = keyof typeof MEASURES;
 
+/** What is counted, and its labels. */
+export const COUNTS = {
+  /** What doors handed over, by what became of it. */
+  ingested_events: ['door', 'outcome'],
+  rejected_events: ['reason'],
+  /** Failures that are tried again, by what failed. */
+  troubles: ['room'],
+  /** Messages of devices over MQTT, by what became of them. */
+  mqtt_messages: ['outcome'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Count = keyof typeof COUNTS;
+export type LabelsOf<Name extends Count> = Readonly<Record<(typeof COUNTS)[Name][number], string>>;
+
 type Listener = (measure: Measure, seconds: number, label: string) => void;
 
 const listeners = new Set<Listener>();
+const counters = new Set<(count: Count, amount: number, labels: Readonly<Record<string, string>>) => void>();
 
 /** `label` is of a closed set: it becomes a series of its own. */
 export function measured(measure: Measure, seconds: number, label = ''): void {
@@ -47,6 +62,20 @@ export async function measuring<T>(measure: Measure, work: () => Promise<T>): Pr
   } finally {
     measured(measure, (performance.now() - startedMs) / 1000, outcome);
   }
+}
+
+/** `amount` is added to what was counted; a label is of a closed set. */
+export function counted<Name extends Count>(count: Name, amount: number, labels: LabelsOf<Name>): void {
+  if (amount === 0) return;
+  for (const counter of counters) counter(count, amount, labels);
+}
+
+/** As `onMeasured`, for what is counted. */
+export function onCounted(
+  counter: (count: Count, amount: number, labels: Readonly<Record<string, string>>) => void,
+): () => void {
+  counters.add(counter);
+  return () => counters.delete(counter);
 }
 
 /** The listener is called at once and must not throw. Gives what ends it. */

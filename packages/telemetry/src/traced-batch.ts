@@ -8,6 +8,7 @@
  *
  * Only frames that carry a traceparent are looked at: where nothing is traced there is nothing to do and nothing is made.
  */
+import type { SpanAttributes } from './span-attributes.ts';
 import { spanOf } from './span-of.ts';
 
 /** Traces that are followed on from one batch; the batch is linked with no more than these. */
@@ -18,57 +19,62 @@ interface TracedFrame {
   count: number;
 }
 
+interface FollowedTrace {
+  orgId: string;
+  traceparent: string;
+}
+
 export class TracedBatch {
-  readonly #appends: readonly string[];
-  readonly #frames: number;
-  readonly #records: number;
-  readonly #startMs: number;
-  #inserts: readonly string[] = [];
+  readonly #appends: readonly FollowedTrace[];
+  readonly #attributes: SpanAttributes;
+  readonly #polledMs = Date.now();
+  #inserts: readonly FollowedTrace[] = [];
   #insertedMs = 0;
 
-  private constructor(appends: readonly string[], frames: number, records: number, startMs: number) {
+  private constructor(appends: readonly FollowedTrace[], attributes: SpanAttributes) {
     this.#appends = appends;
-    this.#frames = frames;
-    this.#records = records;
-    this.#startMs = startMs;
+    this.#attributes = attributes;
   }
 
   /** `undefined` when nothing of it is traced. */
   static of(frames: readonly TracedFrame[]): TracedBatch | undefined {
-    let appends: Set<string> | undefined;
+    let appends: Map<string, FollowedTrace> | undefined;
     for (const { meta } of frames) {
       if (typeof meta.trace !== 'string' || (appends !== undefined && appends.size >= TRACES_MAX)) continue;
-      appends ??= new Set();
-      appends.add(meta.trace);
+      appends ??= new Map();
+      appends.set(meta.trace, { orgId: String(meta.org_id), traceparent: meta.trace });
     }
     if (!appends) return undefined;
     const records = frames.reduce((sum, { count }) => sum + count, 0);
-    return new TracedBatch([...appends], frames.length, records, Date.now());
+    const attributes = { 'bellwether.records': records, 'bellwether.frames': frames.length };
+    return new TracedBatch([...appends.values()], attributes);
   }
 
-  /** The store has taken it, at what was begun at `storeMs`. */
+  /** The store has taken it, which was begun at `storeMs`. */
   inserted(storeMs: number): void {
     this.#insertedMs = Date.now();
-    const attributes = { 'bellwether.records': this.#records, 'bellwether.frames': this.#frames };
-    const times = { startMs: this.#startMs, endMs: this.#insertedMs };
-    const batch = spanOf('loader.batch', {
-      ...{ role: 'CONSUMER', parent: null, attributes, links: this.#appends },
-      ...times,
-    });
-    this.#inserts = this.#appends.flatMap((append) => {
-      const insert = spanOf('loader.insert', {
-        ...{ role: 'CONSUMER', parent: append, attributes, links: [batch] },
-        ...times,
-      });
-      spanOf('store.insert', { role: 'CLIENT', parent: insert ?? append, startMs: storeMs, endMs: this.#insertedMs });
-      return insert ?? [];
+    const about = {
+      role: 'CONSUMER',
+      attributes: this.#attributes,
+      startMs: this.#polledMs,
+      endMs: this.#insertedMs,
+    } as const;
+    const links = this.#appends.map(({ traceparent }) => traceparent);
+    const batch = spanOf('loader.batch', { ...about, parent: null, links });
+    this.#inserts = this.#appends.flatMap(({ orgId, traceparent: append }) => {
+      const insert = spanOf('loader.insert', { ...about, parent: append, links: [batch] });
+      if (insert === undefined) return [];
+      spanOf('store.insert', { role: 'CLIENT', parent: insert, startMs: storeMs, endMs: this.#insertedMs });
+      return [{ orgId, traceparent: insert }];
     });
   }
 
-  /** Its windows have been computed, at what was begun at `startMs`. Gives the traceparents that lead to watchers. */
-  recomputed(startMs: number, windows: number): string[] {
-    const attributes = { 'bellwether.windows': windows };
+  /** Its windows have been computed, which was begun at `startMs`. Gives what leads to watchers, by organisation. */
+  recomputed(startMs: number): FollowedTrace[] {
     const times = { startMs: Math.max(startMs, this.#insertedMs), endMs: Date.now() };
-    return this.#inserts.flatMap((parent) => spanOf('windows.recompute', { parent, attributes, ...times }) ?? []);
+    return this.#inserts.flatMap(({ orgId, traceparent: parent }) => {
+      const traceparent = spanOf('windows.recompute', { parent, ...times });
+      return traceparent === undefined ? [] : [{ orgId, traceparent }];
+    });
   }
 }

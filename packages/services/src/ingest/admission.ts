@@ -26,6 +26,7 @@ import {
 import { type AppendBatch, type Log, partitionOf } from '@bellwether/log';
 import type { EnricherSettings, Pack } from '@bellwether/metrics';
 import type { EventColumn } from '@bellwether/store';
+import { counted, currentTraceparent, inSpan, measured } from '@bellwether/telemetry';
 import type { Bar } from '../consent/person-standing.ts';
 import type { Arrival } from './arrival.ts';
 import { EventCodec, type Refusal } from './event-codec.ts';
@@ -101,11 +102,25 @@ export class Admission {
 
   /** Admits one request's events. Throws `overloaded` or `storage_full` when nothing of it could be kept. */
   async admit(orgId: string, door: string, arrivals: readonly Arrival[]): Promise<Admitted> {
-    const admitted = this.#admit(orgId, door, arrivals, [...this.#inFlight]);
+    const startedMs = performance.now();
+    const attributes = { 'bellwether.org_id': orgId, 'bellwether.door': door };
+    const admitted = inSpan('admission', { attributes }, async (tell) => {
+      const answer = await this.#admit(orgId, door, arrivals, [...this.#inFlight]);
+      const { accepted, duplicate, rejected } = answer;
+      tell({
+        'bellwether.events.accepted': accepted,
+        'bellwether.events.duplicate': duplicate,
+        'bellwether.events.rejected': rejected,
+      });
+      return answer;
+    });
     this.#inFlight.add(admitted);
     try {
       const answer = await admitted;
       this.#options.onAdmitted(orgId, answer);
+      measured('ingest', (performance.now() - startedMs) / 1000, door);
+      for (const outcome of ['accepted', 'duplicate', 'rejected'] as const)
+        counted('ingested_events', answer[outcome], { door, outcome });
       return answer;
     } finally {
       this.#inFlight.delete(admitted);
@@ -326,11 +341,14 @@ export class Admission {
   }
 
   async #append(draft: Draft): Promise<void> {
-    const batches = draft.batches();
-    if (batches.length === 0) return;
     try {
-      const result = await this.#options.log.append(batches);
-      if (result.kind === 'rejected') throw appendProblem(result.reason);
+      await inSpan('log.append', { role: 'PRODUCER' }, async (tell) => {
+        const batches = draft.batches(currentTraceparent());
+        if (batches.length === 0) return;
+        tell({ 'bellwether.batches': batches.length });
+        const result = await this.#options.log.append(batches);
+        if (result.kind === 'rejected') throw appendProblem(result.reason);
+      });
     } catch (error) {
       this.#forget(draft.orgId, draft.accepted);
       throw error;
@@ -427,6 +445,7 @@ class Draft {
       }),
     );
     this.#count(known).rejected++;
+    counted('rejected_events', 1, { reason });
   }
 
   /**
@@ -449,7 +468,7 @@ class Draft {
   }
 
   /** Everything of the request as one append: events by topic and partition, rejections, counts. */
-  batches(): AppendBatch[] {
+  batches(trace: string | undefined): AppendBatch[] {
     const parts = new Map<
       string,
       { topic: string; partition: number; count: number; text: string; touched: Set<number>; urgent: boolean }
@@ -473,6 +492,7 @@ class Draft {
         org_id: this.orgId,
         touched: [...touched].sort((a, b) => a - b),
         ...(urgent ? { urgent } : {}),
+        ...(trace === undefined ? {} : { trace }),
       };
       batches.push({ topic, partition, count, meta: meta as unknown as JsonObject, payload: Buffer.from(text) });
     }
