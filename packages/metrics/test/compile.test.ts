@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, MINUTE_MS } from '@bellwether/core';
-import { Engine, windowTableName } from '@bellwether/store';
+import { type Engine, openEmbeddedEngine, windowTableName } from '@bellwether/store';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileQuery } from '../src/compile.ts';
@@ -15,7 +15,7 @@ import { NOW_MS, REGISTRY } from './registry.ts';
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-compile-'));
 let engine: Engine;
 beforeAll(async () => {
-  engine = await Engine.open({ directory, readers: 2 });
+  engine = await openEmbeddedEngine({ directory, readers: 2 });
 });
 afterAll(async () => {
   await engine.close();

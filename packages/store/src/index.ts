@@ -1,4 +1,5 @@
-export { Engine, type QueryOptions, type QueryResult } from './engine.ts';
+export { type EmbeddedEngineOptions, openEmbeddedEngine } from './embedded-engine.ts';
+export type { Engine, QueryOptions, QueryResult } from './engine.ts';
 export { type ErasedFromStore, erasedName, type StoreErasure } from './erasure.ts';
 export { type EventFilter, EventReader, type EventSource, type TypeTally } from './event-reader.ts';
 export { columnType, declaredColumns, type EventColumn } from './event-table.ts';
@@ -6,6 +7,7 @@ export type { Exclusions } from './exclusions.ts';
 export { Loader, type LoaderStats, type WindowsChanged } from './loader.ts';
 export type { RejectedCount, RejectedEvent, RejectedFilter, RejectedReader } from './rejected-reader.ts';
 export type { ReceivedSpan, Retention } from './retention.ts';
+export { type ClickHouseSettings, connectEngine } from './server-engine.ts';
 export { sqlIdentifier, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
 export type { StoredSize } from './stored-sizes.ts';

@@ -3,7 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventType } from '@bellwether/core';
 import type { Log } from '@bellwether/log';
-import { Engine } from './engine.ts';
+import { openEmbeddedEngine } from './embedded-engine.ts';
+import type { Engine } from './engine.ts';
 import { createErasureTables, StoreErasure } from './erasure.ts';
 import { EventReader } from './event-reader.ts';
 import { createEventTables, declaredColumns, type EventColumn } from './event-table.ts';
@@ -17,7 +18,10 @@ import { confirmWindowTable, createWindowTable, type WindowTable } from './windo
 import { add, type Touched, Windows } from './windows.ts';
 
 export interface StoreOptions {
+  /** What the process keeps of its own; also the embedded engine's data. */
   directory: string;
+  /** Where the tables are; an engine in this process when absent. Closed with the store. */
+  engine?: Engine | undefined;
   log: Log;
   eventTypes: readonly EventType[];
   windowTables: readonly WindowTable[];
@@ -44,8 +48,8 @@ export interface Store {
 
 export async function openStore(options: StoreOptions): Promise<Store> {
   await mkdir(options.directory, { recursive: true });
-  const engine = await Engine.open({ directory: join(options.directory, 'clickhouse') });
-  letMainThreadGoFirst();
+  const engine = options.engine ?? (await openEmbeddedEngine({ directory: join(options.directory, 'clickhouse') }));
+  if (!engine.isShared) letMainThreadGoFirst();
   const columns = declaredColumns(options.eventTypes);
   await createEventTables(engine, columns);
   await createErasureTables(engine);

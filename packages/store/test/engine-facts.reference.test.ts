@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Engine } from '../src/engine.ts';
+import { openEmbeddedEngine } from '../src/embedded-engine.ts';
+import type { Engine } from '../src/engine.ts';
 
 const ORACLE = new URL('../../../../shared/oracles/clickhouse.json', import.meta.url);
 
@@ -25,7 +26,7 @@ describe('the engine', () => {
   const directory = mkdtempSync(join(tmpdir(), 'bellwether-facts-'));
   let engine: Engine;
   beforeAll(async () => {
-    engine = await Engine.open({ directory });
+    engine = await openEmbeddedEngine({ directory });
   });
   afterAll(async () => {
     await engine.close();

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Engine } from '../src/engine.ts';
+import { openEmbeddedEngine } from '../src/embedded-engine.ts';
+import type { Engine } from '../src/engine.ts';
 import { confirmWindowTable, createWindowTable, type WindowTable } from '../src/window-table.ts';
 
 const table: WindowTable = {
@@ -18,7 +19,7 @@ const table: WindowTable = {
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-rebuild-'));
 let engine: Engine;
 beforeAll(async () => {
-  engine = await Engine.open({ directory, readers: 1 });
+  engine = await openEmbeddedEngine({ directory, readers: 1 });
 });
 afterAll(async () => {
   await engine.close();

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { type JsonObject, REJECTED_TOPIC, TALLY_TOPIC } from '@bellwether/core';
 import { type Log, type Offset, openLog, type Positions } from '@bellwether/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Engine } from '../src/engine.ts';
+import { openEmbeddedEngine } from '../src/embedded-engine.ts';
+import type { Engine } from '../src/engine.ts';
 import { createEventTables } from '../src/event-table.ts';
 import type { LoadPlan } from '../src/load-plan.ts';
 import { EVENTS, REJECTED, TALLY } from '../src/row-inserter.ts';
@@ -92,7 +93,7 @@ async function crashIn(
   plan: Pick<LoadPlan, 'from' | 'to' | 'tallied'>,
   work: (engine: Engine) => Promise<void>,
 ): Promise<void> {
-  const engine = await Engine.open({ directory: join(directory, 'store', 'clickhouse'), readers: 1 });
+  const engine = await openEmbeddedEngine({ directory: join(directory, 'store', 'clickhouse'), readers: 1 });
   await createEventTables(engine, []);
   await work(engine);
   await engine.close();

@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { columnType, Engine, type EventColumn, sqlString } from '@bellwether/store';
+import { columnType, type Engine, type EventColumn, openEmbeddedEngine, sqlString } from '@bellwether/store';
 import { type CompiledSql, compileSql, type SqlDoor } from './compile-sql.ts';
 import { answerSql, type SqlAnswer } from './sql-answer.ts';
 import { storedEventColumns } from './stored-events.ts';
@@ -47,7 +47,7 @@ const ACME = [
 
 export async function openSqlFixture(): Promise<SqlFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'bellwether-sql-'));
-  const engine = await Engine.open({ directory, readers: 2 });
+  const engine = await openEmbeddedEngine({ directory, readers: 2 });
   const declared = DECLARED.map((column) => `\`${column.name}\` ${columnType(column)}`).join(', ');
   await engine.command(
     'schema',

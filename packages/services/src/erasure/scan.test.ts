@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { Engine } from '@bellwether/store';
+import { openEmbeddedEngine } from '@bellwether/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scanDirectory } from './scan.ts';
 
@@ -64,7 +64,7 @@ describe('the search of the store', () => {
     ['a state', 'SimpleAggregateFunction(groupUniqArrayArray, Array(String))'],
   ])('finds a value in a column packed with %s, and no longer once it is gone', async (name, type) => {
     const home = join(directory, `engine ${name}`);
-    const engine = await Engine.open({ directory: join(home, 'store', 'clickhouse'), readers: 1 });
+    const engine = await openEmbeddedEngine({ directory: join(home, 'store', 'clickhouse'), readers: 1 });
     try {
       await engine.command(
         'test',
