@@ -40,40 +40,42 @@ export function CredentialsSection(props: { device: Device; mayManage: boolean; 
       </header>
       {work.problem && <ProblemNote problem={work.problem} />}
       {!isValid && <p className="quiet">{words.none}</p>}
-      <ScrollRegion label={words.title}>
-        <table aria-labelledby="credentials">
-          <thead>
-            <tr>
-              <th scope="col">{words.columns.kind}</th>
-              <th scope="col">{words.columns.hint}</th>
-              <th scope="col">{words.columns.made}</th>
-              <th scope="col">{words.columns.ends}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {device.credentials.map((credential) => (
-              <tr key={credential.credential_id}>
-                <th scope="row">{words.kinds[credential.kind]}</th>
-                <td>
-                  <code>{credential.hint}…</code>
-                </td>
-                <td>
-                  <Time at={credential.created_at} form="day" />
-                </td>
-                <td>
-                  {credential.revoked_at ? (
-                    words.over
-                  ) : credential.expires_at ? (
-                    <Time at={credential.expires_at} form="day" />
-                  ) : (
-                    words.lasts
-                  )}
-                </td>
+      {device.credentials.length > 0 && (
+        <ScrollRegion label={words.title}>
+          <table aria-labelledby="credentials">
+            <thead>
+              <tr>
+                <th scope="col">{words.columns.kind}</th>
+                <th scope="col">{words.columns.hint}</th>
+                <th scope="col">{words.columns.made}</th>
+                <th scope="col">{words.columns.ends}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollRegion>
+            </thead>
+            <tbody>
+              {device.credentials.map((credential) => (
+                <tr key={credential.credential_id}>
+                  <th scope="row">{words.kinds[credential.kind]}</th>
+                  <td>
+                    <code>{credential.hint}…</code>
+                  </td>
+                  <td>
+                    <Time at={credential.created_at} form="day" />
+                  </td>
+                  <td>
+                    {credential.revoked_at ? (
+                      words.over
+                    ) : credential.expires_at ? (
+                      <Time at={credential.expires_at} form="day" />
+                    ) : (
+                      words.lasts
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollRegion>
+      )}
       {secret && <SecretNote secret={secret} close={() => setSecret(undefined)} />}
     </section>
   );

@@ -117,7 +117,7 @@ function Steps({ funnel: { steps, floor } }: { funnel: Funnel }) {
           </tbody>
         </table>
       </ScrollRegion>
-      <p className="quiet">{messages.note}</p>
+      <p className="quiet behaviour-note">{messages.note}</p>
     </section>
   );
 }

@@ -88,7 +88,7 @@ export default function JourneysPage() {
           <ul className="journey">
             <Branch node={journeys.tree} whole={journeys.tree.visitors} direction={direction} />
           </ul>
-          <p className="quiet">{messages.note}</p>
+          <p className="quiet behaviour-note">{messages.note}</p>
         </section>
       )}
     </Page>

@@ -144,7 +144,7 @@ function Triangle({ retention, kind }: { retention: Retention; kind: Kind }) {
           </tbody>
         </table>
       </ScrollRegion>
-      <p className="quiet">
+      <p className="quiet behaviour-note">
         {identified.users !== null &&
           identified.share_of_actions !== null &&
           `${messages.identified(formatCount(identified.users), formatPercent(identified.share_of_actions, 0))} `}

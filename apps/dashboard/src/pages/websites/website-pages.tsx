@@ -95,7 +95,7 @@ function PageRow({ page, isOpen, open }: { page: WebsitePage; isOpen: boolean; o
         ) : (
           title || url
         )}
-        <span className="website-what">{url}</span>
+        {title && <span className="website-what">{url}</span>}
       </th>
       <td className="wrap">
         {messages.states[state]}
