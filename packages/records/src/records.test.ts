@@ -785,6 +785,10 @@ async function addWave(tx: Transaction, orgId: string) {
     .values({ ...cell, box_id: 'x', key_id: 'x', sealed: new Uint8Array(1) })
     .execute();
   await tx
+    .insertInto('answer_keys')
+    .values({ ...cell, key_id: 'x', sealed: 'sealed', is_open: true })
+    .execute();
+  await tx
     .insertInto('survey_answers')
     .values({ ...cell, answer_id: 'x', day: '2026-11-21', language: 'en', answers: '{}', version: 1 })
     .execute();

@@ -690,6 +690,29 @@ export interface Schema {
     positions: JsonColumn<Readonly<Record<string, number>>>;
     updated_at: Instant;
   };
+  /** Has one row once several processes share these records. For the operator's transactions only, as the next three. */
+  record_sharing: {
+    is_shared: boolean;
+    since: Instant;
+  };
+  /** Which tables a transaction has changed, and whose rows: '' for the installation. Written by triggers. */
+  record_changes: {
+    transaction_id: Generated<string>;
+    table_name: string;
+    whose: string;
+    at: Generated<Date>;
+  };
+  installation_keys: {
+    name: string;
+    sealed: string;
+    made_at: Instant;
+  };
+  /** When attempts failed, in milliseconds, by a keyed hash of account or address. */
+  sign_in_failures: {
+    key_hash: Uint8Array;
+    failed_at: string[];
+    updated_at: Instant;
+  };
   signal_runs: {
     org_id: string;
     run_id: string;
@@ -1539,6 +1562,15 @@ export interface Schema {
     key_id: string;
     sealed: Uint8Array;
   };
+  /** Keys of boxes, sealed with the master key of an installation of several processes; the open one takes what comes. */
+  answer_keys: {
+    org_id: string;
+    wave_id: string;
+    cell_id: string;
+    key_id: string;
+    sealed: string;
+    is_open: boolean;
+  };
   /** Answers, mixed. `day` is that of the mixing, `YYYY-MM-DD`. */
   survey_answers: {
     org_id: string;
@@ -2007,6 +2039,7 @@ export const TENANT_TABLES = [
   'token_parts',
   'spent_tokens',
   'answer_boxes',
+  'answer_keys',
   'survey_answers',
   'survey_publications',
   'survey_reports',

@@ -38,6 +38,7 @@ import { sites } from './0036-sites.ts';
 import { experiments } from './0037-experiments.ts';
 import { gateway } from './0038-gateway.ts';
 import { websites } from './0039-websites.ts';
+import { severalProcesses } from './0040-several-processes.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -80,4 +81,5 @@ export const MIGRATIONS: readonly Migration[] = [
   experiments,
   gateway,
   websites,
+  severalProcesses,
 ];
