@@ -1,14 +1,22 @@
-/** Settings of a server, from its environment. docs/configuration.md lists them. */
+/**
+ * What a server is told to be: its settings (settings/settings.ts, docs/configuration.md) put together into what each
+ * part needs. What fits no kind, and what does not fit together, is told all at once.
+ */
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { LanguageModelSettings, LineageDestination, ObjectStoreSettings } from '@bellwether/services';
 import type { MqttListen } from './mqtt/mqtt-server.ts';
+import { ConfigurationError } from './settings/configuration-error.ts';
+import { type ReadSettings, readSettings, type ShownSetting } from './settings/read-settings.ts';
+import { ROLES, type Role, SETTINGS, type SettingKey } from './settings/settings.ts';
 
 export interface Config {
   port: number;
   host: string;
   dataDirectory: string;
+  /** What this process does; everything when absent. */
+  roles?: readonly Role[];
+  region?: string | undefined;
   /** Start with a living sample organisation; `agents`: with its agents alone, which is soon there. */
   sample: boolean | 'agents';
   adminEmail: string | undefined;
@@ -24,6 +32,8 @@ export interface Config {
   edgeUrl?: string | undefined;
   /** What settings name (identity providers, mail servers, webhooks) may be on this machine or in a private network. */
   allowPrivateNetworks?: boolean;
+  /** For how long a process that was told to stop still answers, saying that it leaves. */
+  drainSeconds?: number;
   /** Words surveys; OpenAI-compatible. */
   languageModel?: LanguageModelSettings | undefined;
   /** Where objects lie, and how much. */
@@ -32,146 +42,228 @@ export interface Config {
   mqtt?: MqttListen | undefined;
   /** Where OpenLineage events are sent. */
   lineage?: LineageDestination | undefined;
+  /** The edge beside this server. */
+  edge?: EdgeBeside;
+  /** Servers in place of what runs inside this process; each absent one is embedded. */
+  engines?: EngineSettings;
+  /** Every setting, without secrets, and where it is from. */
+  settings?: readonly ShownSetting[];
+  /** What looks like a mistake and stops nothing. */
+  warnings?: readonly string[];
+}
+
+export interface EdgeBeside {
+  host: string;
+  /** Absent: the usual one, or any when that is taken. */
+  port: number | undefined;
+  directory: string;
+}
+
+export interface EngineSettings {
+  records?: { url: string } | undefined;
+  log?:
+    | {
+        brokers: readonly string[];
+        prefix: string;
+        replication: number;
+        tls: boolean;
+        sasl: { username: string; password: string } | undefined;
+      }
+    | undefined;
+  store?:
+    | { url: string; username: string; password: string | undefined; database: string; cluster: string | undefined }
+    | undefined;
+  cluster?: { url: string; prefix: string } | undefined;
+  temporal?: { address: string; namespace: string } | undefined;
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  const port = Number(environment.PORT ?? 7700);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`PORT must be a whole number from 0 to 65535, not ${JSON.stringify(environment.PORT)}.`);
+  const findings: string[] = [];
+  const read = readSettings(environment, findings);
+  const { values } = read;
+  const parts = new Parts(read, findings);
+  const dataDirectory = values['server.data_directory'] ?? resolve('./data');
+  const roles = ROLES.filter((role) => values['server.roles'].includes(role));
+  const doesAll = roles.length === ROLES.length;
+  const sample = doesAll || read.isSet('first_start.sample') ? values['first_start.sample'] : 'off';
+  const config: Config = {
+    port: values['server.port'],
+    host: values['server.host'],
+    dataDirectory,
+    roles,
+    region: values['server.region'],
+    sample: sample === 'agents' ? 'agents' : sample === 'on',
+    adminEmail: values['first_start.admin_email'],
+    adminPassword: values['first_start.admin_password'],
+    allowedOrigins: values['server.allowed_origins'],
+    logLevel: values['server.log_level'],
+    trustProxy: values['server.trust_proxy'],
+    publicUrl: values['server.public_url'],
+    edgeUrl: values['edge.url'],
+    allowPrivateNetworks: values['server.allow_private_networks'],
+    drainSeconds: values['server.drain_seconds'],
+    languageModel: parts.languageModel(),
+    lineage: parts.lineage(),
+    mqtt: parts.mqtt(),
+    objectStore: parts.objectStore(),
+    ...(values['edge.enabled'] && roles.includes('edge')
+      ? {
+          edge: {
+            host: values['edge.host'],
+            port: values['edge.port'],
+            directory: values['edge.data_directory'] ?? join(dataDirectory, 'edge'),
+          },
+        }
+      : {}),
+    engines: parts.engines(roles),
+    settings: read.shown,
+    warnings: read.warnings,
+  };
+  if (findings.length > 0) throw new ConfigurationError(findings);
+  return config;
+}
+
+/** What several settings make together. */
+class Parts {
+  readonly #read: ReadSettings;
+  readonly #findings: string[];
+
+  constructor(read: ReadSettings, findings: string[]) {
+    this.#read = read;
+    this.#findings = findings;
   }
-  return {
-    port,
-    host: environment.HOST || '127.0.0.1',
-    dataDirectory: resolve(environment.DATA_DIR || './data'),
-    sample: environment.BELLWETHER_SAMPLE === 'agents' ? 'agents' : environment.BELLWETHER_SAMPLE !== 'off',
-    adminEmail: environment.BELLWETHER_ADMIN_EMAIL || undefined,
-    adminPassword: environment.BELLWETHER_ADMIN_PASSWORD || undefined,
-    allowedOrigins: (environment.BELLWETHER_ALLOWED_ORIGINS ?? '').split(',').filter((origin) => origin !== ''),
-    logLevel: readLogLevel(environment.LOG_LEVEL),
-    trustProxy: readTrustedProxies(environment.BELLWETHER_TRUST_PROXY),
-    publicUrl: readAddress('BELLWETHER_PUBLIC_URL', environment.BELLWETHER_PUBLIC_URL),
-    edgeUrl: readAddress('BELLWETHER_EDGE_URL', environment.BELLWETHER_EDGE_URL),
-    allowPrivateNetworks:
-      environment.BELLWETHER_ALLOW_PRIVATE_NETWORKS === 'on' || environment.BELLWETHER_SSO_ALLOW_PRIVATE === 'on',
-    languageModel: readLanguageModel(environment),
-    lineage: readLineage(environment),
-    mqtt: readMqtt(environment),
-    objectStore: readObjectStore(environment),
-  };
-}
 
-function readMqtt(environment: NodeJS.ProcessEnv): MqttListen | undefined {
-  const { MQTT_TLS_KEY_FILE: keyFile, MQTT_TLS_CERTIFICATE_FILE: certificateFile } = environment;
-  const port = readPort('MQTT_PORT', environment.MQTT_PORT);
-  const tlsPort = readPort('MQTT_TLS_PORT', environment.MQTT_TLS_PORT);
-  if (tlsPort !== undefined && (!keyFile || !certificateFile))
-    throw new Error('MQTT_TLS_PORT needs MQTT_TLS_KEY_FILE and MQTT_TLS_CERTIFICATE_FILE, in PEM.');
-  if (port === undefined && tlsPort === undefined) return undefined;
-  return {
-    host: environment.MQTT_HOST || environment.HOST || '127.0.0.1',
-    port,
-    tls:
-      tlsPort === undefined
-        ? undefined
-        : { port: tlsPort, key: readFileSync(keyFile!), certificate: readFileSync(certificateFile!) },
-  };
-}
-
-function readPort(name: string, text: string | undefined): number | undefined {
-  if (!text) return undefined;
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new Error(`${name} must be a whole number from 0 to 65535, not ${JSON.stringify(text)}.`);
-}
-
-function readTrustedProxies(text = 'off'): boolean | readonly string[] {
-  if (text === 'on' || text === 'off' || text === '') return text === 'on';
-  const networks = text.split(',').map((network) => network.trim());
-  if (networks.every(isNetwork)) return networks;
-  throw new Error(
-    `BELLWETHER_TRUST_PROXY is on, off, or the networks of your proxies such as 10.0.0.0/8,192.0.2.7, not ${JSON.stringify(text)}.`,
-  );
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
-  const version = isIP(address);
-  const isPrefix = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
-  return version !== 0 && isPrefix && more.length === 0;
-}
-
-function readLineage(environment: NodeJS.ProcessEnv): LineageDestination | undefined {
-  const url = environment.BELLWETHER_OPENLINEAGE_URL;
-  const file = environment.BELLWETHER_OPENLINEAGE_FILE;
-  if (!url && !file) return undefined;
-  const parsed = url ? URL.parse(url) : undefined;
-  if (url && (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') || parsed.username !== ''))
-    throw new Error(
-      'BELLWETHER_OPENLINEAGE_URL is an address such as https://marquez.example.org/api/v1/lineage, without a user name.',
+  /** Whether `key` is set and all that it needs is there; says what is missing. */
+  #isWhole(key: SettingKey, needs: readonly SettingKey[]): boolean {
+    if (!this.#read.isSet(key)) return false;
+    const missing = needs.filter((need) => this.#read.values[need] === undefined).map(variableOf);
+    if (missing.length === 0) return true;
+    this.#findings.push(
+      `${variableOf(key)} needs ${inWords(missing)} as well. Set ${missing.length === 1 ? 'it' : 'them'}, or leave ${variableOf(key)} out.`,
     );
-  return {
-    url: parsed?.href,
-    key: environment.BELLWETHER_OPENLINEAGE_KEY || undefined,
-    file: file ? resolve(file) : undefined,
-  };
+    return false;
+  }
+
+  mqtt(): MqttListen | undefined {
+    const { values } = this.#read;
+    const port = values['mqtt.port'];
+    const withTls = this.#isWhole('mqtt.tls_port', ['mqtt.tls_key_file', 'mqtt.tls_certificate_file']);
+    const key = withTls ? this.#content('mqtt.tls_key_file') : undefined;
+    const certificate = withTls ? this.#content('mqtt.tls_certificate_file') : undefined;
+    if (port === undefined && !withTls) return undefined;
+    return {
+      host: values['mqtt.host'] ?? values['server.host'],
+      port,
+      tls: key && certificate ? { port: values['mqtt.tls_port']!, key, certificate } : undefined,
+    };
+  }
+
+  #content(key: 'mqtt.tls_key_file' | 'mqtt.tls_certificate_file'): Buffer | undefined {
+    const path = this.#read.values[key]!;
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      this.#findings.push(`${variableOf(key)} names ${path}, which cannot be read (${code}). Set it to a file in PEM.`);
+      return undefined;
+    }
+  }
+
+  lineage(): LineageDestination | undefined {
+    const { 'lineage.url': url, 'lineage.key': key, 'lineage.file': file } = this.#read.values;
+    if (url === undefined && file === undefined) return undefined;
+    return { url: url === undefined ? undefined : new URL(url).href, key, file };
+  }
+
+  objectStore(): ObjectStoreSettings {
+    const { values } = this.#read;
+    const bytesMax = Math.floor(values['objects.gigabytes'] * 1024 ** 3);
+    if (!this.#isWhole('s3.endpoint', ['s3.bucket', 's3.key_id', 's3.secret'])) return { bytesMax };
+    return {
+      bytesMax,
+      s3: {
+        endpoint: values['s3.endpoint']!,
+        bucket: values['s3.bucket']!,
+        region: values['s3.region'],
+        accessKeyId: values['s3.key_id']!,
+        secretAccessKey: values['s3.secret']!,
+        prefix: 'bellwether/',
+      },
+    };
+  }
+
+  languageModel(): LanguageModelSettings | undefined {
+    const { values } = this.#read;
+    if (!this.#isWhole('language_model.url', ['language_model.model'])) return undefined;
+    const keyFile = this.#read.secretFile('language_model.key');
+    return {
+      url: values['language_model.url']!,
+      model: values['language_model.model']!,
+      // From the file at each call, when there is one.
+      key: keyFile === undefined ? values['language_model.key'] : undefined,
+      keyFile,
+      allowPrivate: values['language_model.allow_private'],
+    };
+  }
+
+  engines(roles: readonly Role[]): EngineSettings {
+    const { values } = this.#read;
+    const {
+      'postgres.url': postgresUrl,
+      'kafka.brokers': brokers,
+      'clickhouse.url': clickhouseUrl,
+      'redis.url': redisUrl,
+      'temporal.address': temporalAddress,
+    } = values;
+    this.#isWhole('kafka.sasl_username', ['kafka.sasl_password']);
+    this.#isWhole('kafka.sasl_password', ['kafka.sasl_username']);
+    const centre = roles.filter((role) => role !== 'edge');
+    const missing = NEEDED_TO_SHARE.filter((key) => values[key] === undefined).map(variableOf);
+    if (centre.length === 0)
+      this.#findings.push(
+        'BELLWETHER_ROLES leaves nothing but the edge, which is a program of its own: run "bellwether edge start".',
+      );
+    else if (centre.length < ROLES.length - 1 && missing.length > 0)
+      this.#findings.push(
+        `A process that is only ${inWords(roles)} shares its work with others, so BELLWETHER_ROLES needs ${inWords(missing)} as well. Set ${missing.length === 1 ? 'it' : 'them'}, or leave BELLWETHER_ROLES out.`,
+      );
+    const username = values['kafka.sasl_username'];
+    const password = values['kafka.sasl_password'];
+    return {
+      records: postgresUrl === undefined ? undefined : { url: postgresUrl },
+      log: brokers && {
+        brokers,
+        prefix: values['kafka.prefix'],
+        replication: values['kafka.replication'],
+        tls: values['kafka.tls'],
+        sasl: username !== undefined && password !== undefined ? { username, password } : undefined,
+      },
+      store:
+        clickhouseUrl === undefined
+          ? undefined
+          : {
+              url: clickhouseUrl,
+              username: values['clickhouse.username'],
+              password: values['clickhouse.password'],
+              database: values['clickhouse.database'],
+              cluster: values['clickhouse.cluster'],
+            },
+      cluster: redisUrl === undefined ? undefined : { url: redisUrl, prefix: values['redis.prefix'] },
+      temporal:
+        temporalAddress === undefined
+          ? undefined
+          : { address: temporalAddress, namespace: values['temporal.namespace'] },
+    };
+  }
 }
 
-function readObjectStore(environment: NodeJS.ProcessEnv): ObjectStoreSettings {
-  const gigabytes = Number(environment.BELLWETHER_OBJECTS_GB ?? 50);
-  if (!(gigabytes > 0 && gigabytes <= 1e6))
-    throw new Error('BELLWETHER_OBJECTS_GB is how many gigabytes the objects of one organisation may take.');
-  const bytesMax = Math.floor(gigabytes * 1024 ** 3);
-  const endpoint = environment.BELLWETHER_S3_ENDPOINT;
-  if (!endpoint) return { bytesMax };
-  const url = URL.parse(endpoint);
-  const bucket = environment.BELLWETHER_S3_BUCKET;
-  const accessKeyId = environment.BELLWETHER_S3_KEY_ID;
-  const secretAccessKey = environment.BELLWETHER_S3_SECRET;
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '' || url.pathname !== '/')
-    throw new Error('BELLWETHER_S3_ENDPOINT is an address without a path, such as https://s3.example.org.');
-  if (!bucket || !accessKeyId || !secretAccessKey)
-    throw new Error(
-      'BELLWETHER_S3_ENDPOINT needs BELLWETHER_S3_BUCKET, BELLWETHER_S3_KEY_ID and BELLWETHER_S3_SECRET.',
-    );
-  const region = environment.BELLWETHER_S3_REGION || 'us-east-1';
-  return {
-    bytesMax,
-    s3: { endpoint: url.origin, bucket, region, accessKeyId, secretAccessKey, prefix: 'bellwether/' },
-  };
+/** What a process needs that leaves some of the work to others. */
+const NEEDED_TO_SHARE = ['postgres.url', 'kafka.brokers', 'clickhouse.url', 'redis.url'] as const;
+
+function variableOf(key: SettingKey): string {
+  return SETTINGS[key].variable;
 }
 
-/** `undefined` when none is configured. Throws when half of it is. */
-export function readLanguageModel(environment: NodeJS.ProcessEnv): LanguageModelSettings | undefined {
-  const url = environment.BELLWETHER_LLM_URL;
-  if (!url) return undefined;
-  const parsed = URL.parse(url);
-  if (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') || parsed.username !== '')
-    throw new Error('BELLWETHER_LLM_URL is an address such as https://api.example.org/v1, without a user name.');
-  const model = environment.BELLWETHER_LLM_MODEL;
-  if (!model) throw new Error('BELLWETHER_LLM_MODEL has to name the model that BELLWETHER_LLM_URL is asked for.');
-  const keyFile = environment.BELLWETHER_LLM_KEY_FILE;
-  return {
-    url,
-    model,
-    key: environment.BELLWETHER_LLM_KEY || undefined,
-    keyFile: keyFile ? resolve(keyFile) : undefined,
-    allowPrivate: environment.BELLWETHER_LLM_ALLOW_PRIVATE === 'on',
-  };
-}
-
-function readAddress(name: string, text: string | undefined): string | undefined {
-  if (!text) return undefined;
-  const url = URL.parse(text);
-  if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.pathname === '/' && url.search === '')
-    return url.origin;
-  throw new Error(
-    `${name} is an address without a path, such as https://bellwether.example.org, not ${JSON.stringify(text)}.`,
-  );
-}
-
-const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
-
-function readLogLevel(level = 'warn'): string {
-  if (LOG_LEVELS.includes(level)) return level;
-  throw new Error(`LOG_LEVEL is one of ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(level)}.`);
+function inWords(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -98,6 +98,7 @@ import { websiteRoutes } from './routes/websites.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample, type SampleProgress } from './sample.ts';
+import { ConfigurationError } from './settings/configuration-error.ts';
 import { Prometheus } from './telemetry/prometheus.ts';
 
 export const VERSION = '0.1.0';
@@ -135,11 +136,13 @@ export async function startServer(
   options: { onSampleProgress?: (progress: SampleProgress) => void; bodyTimeoutMs?: number; clock?: Clock } = {},
 ): Promise<RunningServer> {
   const { clock = systemClock } = options;
+  refuseWhatIsNotThere(config);
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const logger: Logger = pino({
     level: config.logLevel,
     redact: ['req.headers.authorization', 'req.headers.cookie', 'token', 'password'],
   });
+  for (const warning of config.warnings ?? []) logger.warn(warning);
   let onTrouble = (): void => undefined;
   const platform = await openPlatform({
     dataDirectory: config.dataDirectory,
@@ -362,6 +365,14 @@ export async function startServer(
     await platform.close();
     throw error;
   }
+}
+
+/** A server that was configured and is not used would look like one that is. */
+function refuseWhatIsNotThere({ engines = {} }: Config): void {
+  const findings = Object.entries(engines)
+    .filter(([, engine]) => engine !== undefined)
+    .map(([name]) => `This version keeps its ${name} inside the process and uses no server for it. Leave that out.`);
+  if (findings.length > 0) throw new ConfigurationError(findings);
 }
 
 async function keepUp(platform: Platform, logger: Logger): Promise<void> {

@@ -80,6 +80,7 @@ export { type CompiledCube, MetricRegistry } from './registry.ts';
 export { type SessionWindow, type SessionWindowQuery, sessionWindows } from './session-windows.ts';
 export { type CompiledSql, compileSql } from './sql-door/compile-sql.ts';
 export { sqlOfMetric } from './sql-door/metric-sql.ts';
+export { suggestion } from './sql-door/nearest-name.ts';
 export { noisyStatement } from './sql-door/noisy-statement.ts';
 export { answerSql, type SqlAnswer } from './sql-door/sql-answer.ts';
 export { storedEventColumns } from './sql-door/stored-events.ts';

@@ -6,13 +6,14 @@ import { CommandError, EXIT, usageError } from '../command-error.ts';
 import { formatDuration } from '../duration.ts';
 import { startEdgeBeside } from '../edge/start-edge-beside.ts';
 import { nodeVersionProblem } from '../node-version.ts';
-import { printJson, printLine } from '../output.ts';
+import { printJson, printLine, printNote } from '../output.ts';
 import { startFailure } from '../start-failure.ts';
 
 interface StartOptions {
   port?: string;
   host?: string;
   dataDir?: string;
+  roles?: string;
   json?: true;
 }
 
@@ -22,11 +23,16 @@ export function startCommand(): Command {
     .option('--port <number>', 'port; else PORT, else 7700')
     .option('--host <address>', 'address to listen on; else HOST, else 127.0.0.1')
     .option('--data-dir <directory>', 'where data lies; else DATA_DIR, else ./data')
+    .option(
+      '--roles <names>',
+      'what this process does, of gateway, worker, web and edge; else BELLWETHER_ROLES, else all',
+    )
     .option('--json', 'print one line of JSON once it runs')
     .addHelpText(
       'after',
       `
 Environment (docs/configuration.md has all of it):
+  BELLWETHER_CONFIG=bellwether.yaml                     settings from a file; the environment wins
   PORT (7700), HOST (127.0.0.1), DATA_DIR (./data)
   BELLWETHER_SAMPLE=off                                 start without the sample organisation
   BELLWETHER_EDGE=off, EDGE_HOST (127.0.0.1), EDGE_PORT (7710)   the edge for people's data, in DATA_DIR/edge
@@ -53,7 +59,8 @@ async function start(options: StartOptions): Promise<void> {
     throw startFailure(error, config);
   }
   const { administrator, url } = server;
-  const edge = await startEdgeBeside(server, config.dataDirectory);
+  for (const warning of config.warnings ?? []) printNote(`  ${warning}`);
+  const edge = config.edge && (await startEdgeBeside(server, config.edge));
   const tookMs = Math.round(performance.now() - startedMs);
   if (options.json) {
     printJson({
@@ -79,11 +86,15 @@ async function start(options: StartOptions): Promise<void> {
   await server.administratorShown();
 }
 
-function readSettings<T>(readConfig: (environment: NodeJS.ProcessEnv) => T, { port, host, dataDir }: StartOptions): T {
+function readSettings<T>(
+  readConfig: (environment: NodeJS.ProcessEnv) => T,
+  { port, host, dataDir, roles }: StartOptions,
+): T {
   const environment = { ...process.env };
   if (port !== undefined) environment.PORT = port;
   if (host !== undefined) environment.HOST = host;
   if (dataDir !== undefined) environment.DATA_DIR = dataDir;
+  if (roles !== undefined) environment.BELLWETHER_ROLES = roles;
   try {
     return readConfig(environment);
   } catch (error) {

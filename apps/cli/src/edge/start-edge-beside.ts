@@ -2,21 +2,21 @@
  * The edge of a single machine: in the server's process, and still apart from it, with a directory, a key and an HTTP
  * address of its own. The server starts without it when it cannot start, and says why.
  */
-import { join } from 'node:path';
 import type { RunningEdge } from '@bellwether/edge-app';
-import type { RunningServer } from '@bellwether/server';
+import type { EdgeBeside, RunningServer } from '@bellwether/server';
 import { printNote } from '../output.ts';
 
-export async function startEdgeBeside(server: RunningServer, dataDirectory: string): Promise<RunningEdge | undefined> {
-  const { BELLWETHER_EDGE, EDGE_DATA_DIR, EDGE_HOST, EDGE_PORT } = process.env;
-  if (BELLWETHER_EDGE === 'off') return undefined;
+export async function startEdgeBeside(
+  server: RunningServer,
+  { directory, host, port }: EdgeBeside,
+): Promise<RunningEdge | undefined> {
   try {
     const { startEdge, EDGE_PORT: usualPort } = await import('@bellwether/edge-app');
     const edge = await startEdge({
-      directory: EDGE_DATA_DIR || join(dataDirectory, 'edge'),
-      host: EDGE_HOST || '127.0.0.1',
-      port: EDGE_PORT ? Number(EDGE_PORT) : usualPort,
-      orAnyPort: !EDGE_PORT,
+      directory,
+      host,
+      port: port ?? usualPort,
+      orAnyPort: port === undefined,
       centreUrl: server.url,
       obtainIngestKey: () => keyFor(server),
     });

@@ -1,0 +1,389 @@
+/**
+ * Every setting of a server: this list is what is read, checked, shown and documented. The key before the point is the
+ * section in a configuration file.
+ */
+import {
+  address,
+  amount,
+  connection,
+  hostAndPort,
+  listOf,
+  oneOf,
+  onOff,
+  origin,
+  path,
+  port,
+  text,
+  trustedProxies,
+  wholeNumber,
+} from './kinds.ts';
+import { type Setting, setting } from './setting.ts';
+
+export const ROLES = ['gateway', 'worker', 'web', 'edge'] as const;
+export type Role = (typeof ROLES)[number];
+
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+export const SETTINGS = {
+  'server.port': setting({
+    variable: 'PORT',
+    kind: port,
+    default: 7700,
+    meaning: 'port; `0` is any free one. Also `start --port`',
+  }),
+  'server.host': setting({
+    variable: 'HOST',
+    kind: text,
+    default: '127.0.0.1',
+    meaning: 'address to listen on; `0.0.0.0` for all of the machine. Also `start --host`',
+  }),
+  'server.data_directory': setting({
+    variable: 'DATA_DIR',
+    kind: path,
+    otherwise: '`./data`',
+    meaning: 'where data lies; one server at a time. Also `--data-dir`',
+  }),
+  'server.roles': setting({
+    variable: 'BELLWETHER_ROLES',
+    kind: listOf(oneOf(...ROLES), `one or more of ${ROLES.join(', ')}, separated by commas`),
+    default: ROLES,
+    otherwise: 'all',
+    meaning:
+      'what this process does, of `gateway`, `worker`, `web` and `edge`; a process that does not do all of it needs PostgreSQL, Kafka, ClickHouse and Redis. Also `start --roles`',
+  }),
+  'server.region': setting({
+    variable: 'BELLWETHER_REGION',
+    kind: text,
+    meaning: 'name of the region this installation stands in',
+  }),
+  'server.public_url': setting({
+    variable: 'BELLWETHER_PUBLIC_URL',
+    kind: origin,
+    otherwise: "the request's own address",
+    meaning:
+      'address under which people open this server, such as `https://bellwether.example.org`; needed when a proxy changes it',
+  }),
+  'server.trust_proxy': setting({
+    variable: 'BELLWETHER_TRUST_PROXY',
+    kind: trustedProxies,
+    default: false,
+    meaning:
+      '`on` when a proxy of yours stands in front and sets or extends `X-Forwarded-For`: sign-in attempts, and rules about addresses, then go by the address that this proxy saw. With several proxies in a row, their networks: `10.0.0.0/8,192.0.2.7`',
+  }),
+  'server.allowed_origins': setting({
+    variable: 'BELLWETHER_ALLOWED_ORIGINS',
+    kind: listOf(text, 'origins, separated by commas'),
+    default: [],
+    otherwise: 'none',
+    meaning: "origins, separated by commas, whose pages may use the live connection beside the server's own",
+  }),
+  'server.allow_private_networks': setting({
+    variable: 'BELLWETHER_ALLOW_PRIVATE_NETWORKS',
+    olderVariable: 'BELLWETHER_SSO_ALLOW_PRIVATE',
+    kind: onOff,
+    default: false,
+    meaning:
+      '`on` when what settings name is on this machine or in a private network: an identity provider ([sign-on](sign-on.md)), a mail server or webhook ([notifications](notifications.md)); without it only public addresses are called',
+  }),
+  'server.drain_seconds': setting({
+    variable: 'BELLWETHER_DRAIN_SECONDS',
+    kind: wholeNumber(0, 300),
+    default: 0,
+    meaning:
+      'for how long a process that was told to stop still answers while `/readyz` says that it leaves, so that a load balancer has seen it before the port closes',
+  }),
+  'server.log_level': setting({
+    variable: 'LOG_LEVEL',
+    kind: oneOf(...LOG_LEVELS),
+    default: 'warn',
+    meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`; the log is JSON lines on standard output',
+  }),
+  'first_start.sample': setting({
+    variable: 'BELLWETHER_SAMPLE',
+    kind: oneOf('on', 'agents', 'off'),
+    default: 'on',
+    otherwise: '`on` in a process that does everything',
+    meaning: '`off` starts without the sample organisation, `agents` with its agents alone',
+  }),
+  'first_start.admin_email': setting({
+    variable: 'BELLWETHER_ADMIN_EMAIL',
+    kind: text,
+    otherwise: '`admin@bellwether.local`',
+    meaning: 'the first administrator; used at the first start only',
+  }),
+  'first_start.admin_password': setting({
+    variable: 'BELLWETHER_ADMIN_PASSWORD',
+    kind: text,
+    secret: true,
+    otherwise: 'made up, printed once',
+    meaning: 'their password; used at the first start only',
+  }),
+  'postgres.url': setting({
+    variable: 'BELLWETHER_POSTGRES_URL',
+    kind: connection('postgres://bellwether:…@db.example.org:5432/bellwether', 'postgres:', 'postgresql:'),
+    secret: true,
+    otherwise: 'records in this process',
+    meaning: 'PostgreSQL 15 or newer, directly or through pgbouncer in transaction mode',
+  }),
+  'kafka.brokers': setting({
+    variable: 'BELLWETHER_KAFKA_BROKERS',
+    kind: listOf(hostAndPort, 'hosts with their ports, separated by commas, such as broker-1:9092,broker-2:9092'),
+    otherwise: 'a log in this process',
+    meaning: 'where Kafka is reached first',
+  }),
+  'kafka.prefix': setting({
+    variable: 'BELLWETHER_KAFKA_PREFIX',
+    kind: text,
+    default: 'bellwether',
+    meaning: 'what the names of topics and consumer groups begin with',
+  }),
+  'kafka.replication': setting({
+    variable: 'BELLWETHER_KAFKA_REPLICATION',
+    kind: wholeNumber(1, 9),
+    default: 3,
+    meaning: 'how many brokers keep each topic; `1` where there is one broker',
+  }),
+  'kafka.tls': setting({
+    variable: 'BELLWETHER_KAFKA_TLS',
+    kind: onOff,
+    default: false,
+    meaning: 'whether brokers are spoken to with TLS',
+  }),
+  'kafka.sasl_username': setting({
+    variable: 'BELLWETHER_KAFKA_SASL_USERNAME',
+    kind: text,
+    meaning: 'user name for SASL (SCRAM-SHA-512)',
+  }),
+  'kafka.sasl_password': setting({
+    variable: 'BELLWETHER_KAFKA_SASL_PASSWORD',
+    kind: text,
+    secret: true,
+    meaning: 'its password',
+  }),
+  'clickhouse.url': setting({
+    variable: 'BELLWETHER_CLICKHOUSE_URL',
+    kind: connection('https://clickhouse.example.org:8443', 'http:', 'https:'),
+    secret: true,
+    otherwise: 'a store in this process',
+    meaning: "HTTP address of ClickHouse, or of a cluster's load balancer",
+  }),
+  'clickhouse.username': setting({
+    variable: 'BELLWETHER_CLICKHOUSE_USERNAME',
+    kind: text,
+    default: 'default',
+    meaning: 'user name there',
+  }),
+  'clickhouse.password': setting({
+    variable: 'BELLWETHER_CLICKHOUSE_PASSWORD',
+    kind: text,
+    secret: true,
+    meaning: 'its password',
+  }),
+  'clickhouse.database': setting({
+    variable: 'BELLWETHER_CLICKHOUSE_DATABASE',
+    kind: text,
+    default: 'bellwether',
+    meaning: 'database there; made when it is not there',
+  }),
+  'clickhouse.cluster': setting({
+    variable: 'BELLWETHER_CLICKHOUSE_CLUSTER',
+    kind: text,
+    meaning: 'name of a cluster, when tables are replicated and distributed; one server without it',
+  }),
+  'redis.url': setting({
+    variable: 'BELLWETHER_REDIS_URL',
+    kind: connection('rediss://:…@cache.example.org:6379', 'redis:', 'rediss:'),
+    secret: true,
+    otherwise: 'nothing is shared: this process is alone',
+    meaning: 'Redis 7 or Valkey, for what several processes share while they run',
+  }),
+  'redis.prefix': setting({
+    variable: 'BELLWETHER_REDIS_PREFIX',
+    kind: text,
+    default: 'bellwether',
+    meaning: 'what all keys and channels begin with; different for two installations on one server',
+  }),
+  'temporal.address': setting({
+    variable: 'BELLWETHER_TEMPORAL_ADDRESS',
+    kind: hostAndPort,
+    otherwise: 'durable runs over records',
+    meaning: 'Temporal, for durable runs',
+  }),
+  'temporal.namespace': setting({
+    variable: 'BELLWETHER_TEMPORAL_NAMESPACE',
+    kind: text,
+    default: 'default',
+    meaning: 'namespace there',
+  }),
+  'objects.gigabytes': setting({
+    variable: 'BELLWETHER_OBJECTS_GB',
+    kind: amount(1_000_000),
+    default: 50,
+    meaning: 'how many gigabytes the [objects](objects.md) of one organisation may take',
+  }),
+  's3.endpoint': setting({
+    variable: 'BELLWETHER_S3_ENDPOINT',
+    kind: origin,
+    otherwise: 'the data directory',
+    meaning: 'a store that speaks S3, where [objects](objects.md) lie instead of the data directory',
+  }),
+  's3.bucket': setting({ variable: 'BELLWETHER_S3_BUCKET', kind: text, meaning: 'bucket there' }),
+  's3.region': setting({
+    variable: 'BELLWETHER_S3_REGION',
+    kind: text,
+    default: 'us-east-1',
+    meaning: 'region that requests are signed for',
+  }),
+  's3.key_id': setting({ variable: 'BELLWETHER_S3_KEY_ID', kind: text, meaning: 'id of the access key' }),
+  's3.secret': setting({ variable: 'BELLWETHER_S3_SECRET', kind: text, secret: true, meaning: 'the access key' }),
+  'mqtt.port': setting({
+    variable: 'MQTT_PORT',
+    kind: port,
+    otherwise: 'off',
+    meaning: 'port on which [devices](devices.md) connect by MQTT without TLS',
+  }),
+  'mqtt.tls_port': setting({
+    variable: 'MQTT_TLS_PORT',
+    kind: port,
+    otherwise: 'off',
+    meaning: 'port on which they connect with TLS; devices may prove themselves by certificates there',
+  }),
+  'mqtt.tls_key_file': setting({
+    variable: 'MQTT_TLS_KEY_FILE',
+    kind: path,
+    meaning: "the server's key, in PEM",
+  }),
+  'mqtt.tls_certificate_file': setting({
+    variable: 'MQTT_TLS_CERTIFICATE_FILE',
+    kind: path,
+    meaning: "the server's certificate, in PEM",
+  }),
+  'mqtt.host': setting({
+    variable: 'MQTT_HOST',
+    kind: text,
+    otherwise: 'that of `HOST`',
+    meaning: 'address both listen on',
+  }),
+  'edge.enabled': setting({
+    variable: 'BELLWETHER_EDGE',
+    kind: onOff,
+    default: true,
+    meaning: '`off` starts without the [edge](edge.md) in the same process',
+  }),
+  'edge.port': setting({
+    variable: 'EDGE_PORT',
+    kind: port,
+    otherwise: '`7710`, or any free one when that is taken',
+    meaning: 'port on which the edge answers',
+  }),
+  'edge.host': setting({
+    variable: 'EDGE_HOST',
+    kind: text,
+    default: '127.0.0.1',
+    meaning: 'address on which the edge answers',
+  }),
+  'edge.data_directory': setting({
+    variable: 'EDGE_DATA_DIR',
+    kind: path,
+    otherwise: '`edge` in the data directory',
+    meaning: 'directory of the edge: vault, keys, `edge.yaml`',
+  }),
+  'edge.url': setting({
+    variable: 'BELLWETHER_EDGE_URL',
+    kind: origin,
+    otherwise: 'the edge beside the server',
+    meaning: 'under which address people’s browsers find the edge: the page Companies points there',
+  }),
+  'language_model.url': setting({
+    variable: 'BELLWETHER_LLM_URL',
+    kind: address,
+    otherwise: 'none',
+    meaning:
+      'an OpenAI-compatible address such as `https://api.example.org/v1`, for [wording surveys](surveys.md#generation); without it they are put together from the library',
+  }),
+  'language_model.model': setting({
+    variable: 'BELLWETHER_LLM_MODEL',
+    kind: text,
+    meaning: 'the model there',
+  }),
+  'language_model.key': setting({
+    variable: 'BELLWETHER_LLM_KEY',
+    kind: text,
+    secret: true,
+    meaning: 'its key; a file that is named instead is read at each call, so the key can be changed without a restart',
+  }),
+  'language_model.allow_private': setting({
+    variable: 'BELLWETHER_LLM_ALLOW_PRIVATE',
+    kind: onOff,
+    default: false,
+    meaning: '`on` when the model is on this machine or in a private network',
+  }),
+  'lineage.url': setting({
+    variable: 'BELLWETHER_OPENLINEAGE_URL',
+    kind: address,
+    otherwise: 'none',
+    meaning: 'address where [OpenLineage events](catalog.md#openlineage-out) are sent; those of all organisations',
+  }),
+  'lineage.key': setting({
+    variable: 'BELLWETHER_OPENLINEAGE_KEY',
+    kind: text,
+    secret: true,
+    meaning: 'a key, if that address wants one',
+  }),
+  'lineage.file': setting({
+    variable: 'BELLWETHER_OPENLINEAGE_FILE',
+    kind: path,
+    otherwise: 'none',
+    meaning: 'a file where they are written, instead or as well',
+  }),
+  'tracing.endpoint': setting({
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    kind: address,
+    otherwise: 'none',
+    meaning: 'OTLP address that traces of this process are sent to, such as `http://collector:4318`',
+  }),
+} as const satisfies Record<`${string}.${string}`, Setting<unknown>>;
+
+export type SettingKey = keyof typeof SETTINGS;
+
+export type SettingValues = {
+  readonly [Key in SettingKey]: (typeof SETTINGS)[Key] extends Setting<infer Value> ? Value : never;
+};
+
+/** The list for whoever goes through all of it. */
+export const ALL_SETTINGS = Object.entries(SETTINGS) as readonly (readonly [SettingKey, Setting<unknown>])[];
+
+/** Sections as the documentation orders and names them. */
+export const SECTIONS: Readonly<Record<string, string>> = {
+  server: 'The server',
+  first_start: 'The first start',
+  postgres: 'PostgreSQL',
+  kafka: 'Kafka',
+  clickhouse: 'ClickHouse',
+  redis: 'Redis',
+  temporal: 'Temporal',
+  objects: 'Objects',
+  s3: 'S3',
+  mqtt: 'Devices by MQTT',
+  edge: 'The edge',
+  language_model: 'Language model',
+  lineage: 'Lineage',
+  tracing: 'Traces',
+};
+
+/** What a server's environment may hold beside its settings. */
+export const OTHER_VARIABLES: Readonly<Record<string, string>> = {
+  BELLWETHER_CONFIG: 'the configuration file',
+  UV_THREADPOOL_SIZE:
+    'threads for the analytical engine, files and compression, `16` when `bin/bellwether` sets it; fewer make queries wait for each other. Read before any setting can be',
+  BELLWETHER_URL: 'which server the command line speaks to ([cli](cli.md#which-server))',
+  BELLWETHER_KEY: 'with which key it does',
+  BELLWETHER_EDGE_TOKEN: "an operator's token for `bellwether edge`, instead of the file `operator-token`",
+};
+
+/** Variables of tests and builds, which nobody has to know about and nobody is warned of. */
+export const VARIABLES_OF_TESTS: readonly string[] = [
+  'BELLWETHER_API',
+  'BELLWETHER_LONG_TESTS',
+  'BELLWETHER_TEST_ENGINES',
+];
