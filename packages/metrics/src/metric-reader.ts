@@ -4,6 +4,7 @@
  */
 import { type Clock, formatInstant, Problem } from '@bellwether/core';
 import type { Store } from '@bellwether/store';
+import { inSpan, measured } from '@bellwether/telemetry';
 import {
   groupKey,
   type MetricAnswer,
@@ -90,7 +91,17 @@ export class MetricReader {
    */
   async answer(orgId: string, query: MetricQuery, range: 'snapped' | 'within' = 'snapped'): Promise<MetricAnswer> {
     const family = publishedBy(this.registry, query);
-    return family ? this.#published(orgId, query, family, range) : this.#computed(orgId, this.#guarded(orgId, query));
+    const startedMs = performance.now();
+    const attributes = { 'bellwether.org_id': orgId, 'bellwether.metric': query.metric.name };
+    return inSpan('metric.query', { attributes }, async (tell) => {
+      const answer = family
+        ? await this.#published(orgId, query, family, range)
+        : await this.#computed(orgId, this.#guarded(orgId, query));
+      const source = family ? 'published' : answer.cache === 'hit' ? 'remembered' : 'computed';
+      tell({ 'bellwether.cache': source });
+      measured('metric_query', (performance.now() - startedMs) / 1000, source);
+      return answer;
+    });
   }
 
   async #computed(orgId: string, query: MetricQuery): Promise<MetricAnswer> {

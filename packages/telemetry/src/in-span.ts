@@ -42,11 +42,10 @@ export async function inSpan<T>(
   work: (tell: (attributes: SpanAttributes) => void) => Promise<T>,
 ): Promise<T> {
   const span = startSpan(name, options);
-  if (!span.isRecording()) return context.with(trace.setSpan(parentContext(options), span), work, undefined, ignore);
+  const inside = trace.setSpan(parentContext(options), span);
+  if (!span.isRecording()) return context.with(inside, () => work(ignore));
   try {
-    return await context.with(trace.setSpan(parentContext(options), span), work, undefined, (attributes) => {
-      span.setAttributes(attributes);
-    });
+    return await context.with(inside, () => work((attributes) => span.setAttributes(attributes)));
   } catch (error) {
     markFailed(span, error);
     throw error;

@@ -2,7 +2,6 @@
  * A span of something that is over: for what is not one call, such as a batch on its way through two loops. Gives its
  * traceparent, for what follows of it; `undefined` where nothing is recorded.
  */
-import { TraceFlags } from '@opentelemetry/api';
 import { markFailed, type SpanName, type SpanOptions, startSpan } from './in-span.ts';
 import { traceparentOf } from './traceparent.ts';
 
@@ -18,7 +17,7 @@ export function spanOf(
 ): string | undefined {
   const span = startSpan(name, options, startMs);
   if (error !== undefined) markFailed(span, error);
-  const isFollowed = span.isRecording() && (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
+  const isRecorded = span.isRecording();
   span.end(endMs);
-  return isFollowed ? traceparentOf(span.spanContext()) : undefined;
+  return isRecorded ? traceparentOf(span.spanContext()) : undefined;
 }

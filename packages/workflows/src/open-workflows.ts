@@ -6,6 +6,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Clock, formatInstant, Problem, uuidv7 } from '@bellwether/core';
 import { type Records, sql, type Transaction } from '@bellwether/records';
+import { currentTraceparent } from '@bellwether/telemetry';
 import { Alarm } from './alarm.ts';
 import { hasDbosTables, openDbosExecution } from './dbos/dbos-execution.ts';
 import { type AnyWorkflow, NAME, type WorkflowDefinition } from './definition.ts';
@@ -57,6 +58,7 @@ const RUN_ID = /^[A-Za-z0-9_:-]{1,120}$/;
 const DEPTH_MAX = 5;
 const QUEUED_MAX = 10_000;
 const DISPATCH_AT_ONCE_MAX = 100;
+const STARTED_FROM_MAX = 1_000;
 const SIGNAL_ID_LENGTH_MAX = 200;
 /** Effects that do not heed their signal are given so long when the process stops. */
 const CLOSE_LIMIT_MS = 5_000;
@@ -77,6 +79,8 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
   readonly #bodies = new Map<string, RunBody<Services>>();
   readonly #wakers = new Map<string, PromiseWithResolvers<void>>();
   readonly #effects = new Set<Promise<unknown>>();
+  /** Traceparents of what started runs that have not begun; in memory, because a link is worth no more. */
+  readonly #startedFrom = new Map<string, string>();
   readonly #alarm: Alarm;
   readonly #hub: RunHub<Services>;
   readonly #counts: WorkflowCounts = {
@@ -191,6 +195,9 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     if (!isNew) await requireSameWorkflow(tx, { orgId, runId }, definition.name);
     // The question waits in line behind this transaction, and so sees the run if and only if it was committed.
     if (isNew) this.#ask('queue');
+    const trace = currentTraceparent();
+    if (isNew && trace !== undefined && this.#startedFrom.size < STARTED_FROM_MAX)
+      this.#startedFrom.set(startKey({ orgId, runId }), trace);
     return { run_id: runId };
   }
 
@@ -577,8 +584,10 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
       const body = new RunBody<Services>({
         ...{ key, definition, remember, services: this.#services, table: this.#table, hub: this.#hub },
         ...{ clock: this.#options.clock, startedBy: loaded.run.started_by, input: loaded.run.input },
+        ledHereBy: this.#startedFrom.get(startKey(key)),
         settled: new Set(loaded.steps.flatMap(({ position, ended_at }) => (ended_at === null ? [] : [position]))),
       });
+      this.#startedFrom.delete(startKey(key));
       this.#bodies.set(executionId, body);
       const outcome = await body.perform();
       this.#bodies.delete(executionId);
@@ -702,6 +711,10 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
 
 function keyOf(name: string, version: number): string {
   return `${name}@${version}`;
+}
+
+function startKey({ orgId, runId }: RunKey): string {
+  return `${orgId}/${runId}`;
 }
 
 function wakeKey({ orgId, runId }: RunKey, position: number): string {

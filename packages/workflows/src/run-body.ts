@@ -7,6 +7,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Clock, DAY_MS, faultPoint, HOUR_MS, type Json, Problem } from '@bellwether/core';
+import { inSpan, measuring, spanOf } from '@bellwether/telemetry';
 import { NAME, type WorkflowDefinition } from './definition.ts';
 import { NotDeterministic, type Remember } from './durable-execution.ts';
 import { failureOf, isWorthTryingAgain } from './failure.ts';
@@ -33,6 +34,8 @@ export interface RunBodyOptions<Services> {
   /** Positions whose end is in records already. */
   settled: ReadonlySet<number>;
   hub: RunHub<Services>;
+  /** The traceparent of what started it, where this process knows it. */
+  ledHereBy?: string | undefined;
 }
 
 /** What a body needs of what runs it. */
@@ -83,6 +86,8 @@ export class RunBody<Services> implements Run<Services> {
   /** Operations may begin beside pending ones only in the expression that began those. */
   #isOpenToMore = true;
   #progress: RunProgress | undefined;
+  /** The trace of this execution. A run may wait for months: its span says when it was taken up, and its steps are under it. */
+  #trace: string | undefined;
 
   constructor(options: RunBodyOptions<Services>) {
     this.#options = options;
@@ -94,7 +99,12 @@ export class RunBody<Services> implements Run<Services> {
 
   /** Runs the body to its end. Never rejects. */
   perform(): Promise<Outcome> {
-    const { definition, input } = this.#options;
+    const { definition, input, ledHereBy } = this.#options;
+    const beganMs = Date.now();
+    this.#trace = spanOf('workflow.run', {
+      ...{ parent: null, links: [ledHereBy], startMs: beganMs, endMs: beganMs },
+      attributes: { 'bellwether.org_id': this.orgId, 'bellwether.workflow': definition.name },
+    });
     const body = async (): Promise<Outcome> => {
       try {
         return { kind: 'returned', output: await definition.execute(this, input as never) };
@@ -309,7 +319,17 @@ export class RunBody<Services> implements Run<Services> {
       late.abort(error);
       expired.reject(error);
     }, timeoutMs);
-    const work = insideEffect.run(name, async () => effect({ ...attempt, signal }));
+    const attributes = {
+      'bellwether.org_id': this.orgId,
+      'bellwether.workflow': this.#options.definition.name,
+      'bellwether.step': name,
+      'bellwether.attempt': attempt.attempt,
+    };
+    const work = insideEffect.run(name, () =>
+      inSpan('workflow.step', { attributes, parent: this.#trace ?? null }, () =>
+        measuring('workflow_step', async () => effect({ ...attempt, signal })),
+      ),
+    );
     this.#options.hub.track(work.catch(() => undefined));
     try {
       const answer = await Promise.race([work, expired.promise]);

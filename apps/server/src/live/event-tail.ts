@@ -4,6 +4,7 @@
  * told. Frames marked urgent have a budget of their own and are sent before this function returns.
  */
 import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether/core';
+import { spanOf } from '@bellwether/telemetry';
 import type { EventChannel, EventLane } from './event-channel.ts';
 import type { LiveLimits } from './limits.ts';
 import type { AppendedFrame, LiveLog } from './source.ts';
@@ -16,6 +17,8 @@ interface Budgets {
   urgent: TokenBucket;
 }
 
+/** Traces that one flush ends. */
+const TRACES_MAX = 32;
 const EVENT_TYPE = /"event_type"\s*:\s*"([^"\\]*)"/g;
 
 export class EventTail {
@@ -26,6 +29,8 @@ export class EventTail {
   readonly #channels = new Map<string, Set<EventChannel>>();
   readonly #budgets = new Map<string, Budgets>();
   readonly #unflushed = new Set<EventChannel>();
+  /** Traces of frames whose events wait for the next flush, with when they came. */
+  readonly #traced = new Map<string, number>();
   #flushPlanned = false;
 
   constructor(
@@ -87,6 +92,7 @@ export class EventTail {
     }
     const urgentFrame = frame.meta.urgent === true;
     const urgent = new Set<EventChannel>();
+    let isWanted = false;
     for (const line of linesOf(frame.payload)) {
       const named = typed.size > 0 && mayHaveType(line, typed);
       if (!named && untyped.length === 0) continue;
@@ -102,12 +108,22 @@ export class EventTail {
       for (const channel of channels) {
         if (!channel.wants(event)) continue;
         json ??= JSON.stringify(event);
+        isWanted = true;
         channel.append(lane, json, now);
         if (lane === 'urgent') urgent.add(channel);
         else this.#unflushed.add(channel);
       }
     }
     for (const channel of urgent) channel.flush('urgent', now);
+    const { trace } = frame.meta;
+    if (typeof trace !== 'string' || !isWanted) return;
+    if (urgent.size > 0) this.#published(trace, now);
+    else if (this.#traced.size < TRACES_MAX) this.#traced.set(trace, now);
+  }
+
+  #published(parent: string, startMs: number): void {
+    const attributes = { 'bellwether.channel': 'events' };
+    spanOf('live.publish', { role: 'PRODUCER', parent, startMs, endMs: this.#timers.now(), attributes });
   }
 
   #leaveOut(channel: EventChannel, lane: EventLane): void {
@@ -127,6 +143,8 @@ export class EventTail {
         channel.flush('urgent', now);
         channel.flush('ordinary', now);
       }
+      for (const [trace, sinceMs] of this.#traced) this.#published(trace, sinceMs);
+      this.#traced.clear();
     });
   }
 

@@ -298,8 +298,7 @@ export class LiveHub {
   }
 
   #windowsChanged(changes: readonly WindowsChanged[]): void {
-    for (const { orgId, touchedMs, affects } of changes)
-      for (const channel of this.#metricChannels.of(orgId)) channel.touch(touchedMs, affects);
+    for (const change of changes) for (const channel of this.#metricChannels.of(change.orgId)) channel.touch(change);
   }
 
   #sweep(): void {

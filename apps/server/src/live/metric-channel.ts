@@ -9,8 +9,9 @@ import { formatInstant, GRAIN_MS, Problem, type Window } from '@bellwether/core'
 import { formatMetricCursor, newEpoch, parseMetricCursor } from './cursor.ts';
 import type { FairLanes } from './fair-lanes.ts';
 import { type ComputationContext, type Computed, MetricComputation } from './metric-computation.ts';
+import { PublicationCause } from './publication-cause.ts';
 import { type Shared, snapshotMessage, updateMessage, type Whole } from './server-message.ts';
-import type { LiveLog, LiveSource } from './source.ts';
+import type { LiveLog, LiveSource, WindowsChanged } from './source.ts';
 import { VersionedPoints } from './versioned-points.ts';
 
 export interface MetricWatcher {
@@ -43,6 +44,8 @@ export class MetricChannel {
   readonly #watchers = new Set<MetricWatcher>();
   /** Starts of windows to compute again. */
   #dirty = new Set<number>();
+  /** What made them so. */
+  #cause = new PublicationCause();
   /** Where the span ended when it was last looked at: windows that came in since have not been computed. */
   #endMs: number | undefined;
   /** Points have left the span since the last update: watchers drop them by its `from`. */
@@ -110,14 +113,19 @@ export class MetricChannel {
   }
 
   /** Windows of 10 s, by start, may hold other figures now. */
-  touch(touchedMs: readonly number[], affects: ((metric: string) => boolean) | undefined): void {
+  touch(change: Omit<WindowsChanged, 'orgId'>): void {
     const { query, grainMs } = this.#context.request;
-    if (affects && !affects(query.metric)) return;
+    if (change.affects && !change.affects(query.metric)) return;
     const span = this.#advance();
-    for (const startMs of touchedMs) {
+    let isInSpan = false;
+    for (const startMs of change.touchedMs) {
       const windowMs = Math.floor(startMs / grainMs) * grainMs;
-      if (windowMs >= span.startMs && windowMs < span.endMs) this.#dirty.add(windowMs);
+      if (windowMs < span.startMs || windowMs >= span.endMs) continue;
+      this.#dirty.add(windowMs);
+      isInSpan = true;
     }
+    // Where nobody watches nothing is published, and what is old by then would be measured as late.
+    if (isInSpan && this.#watchers.size > 0) this.#cause.add(change, this.#context.timers.now());
     this.#schedule();
   }
 
@@ -206,17 +214,20 @@ export class MetricChannel {
     const { timers, log, orgId, request } = this.#context;
     this.#phase = 'computing';
     const span = this.#advance();
-    const dirty = this.#dirty;
+    const [dirty, cause] = [this.#dirty, this.#cause];
     this.#dirty = new Set();
+    this.#cause = new PublicationCause();
     const startedMs = timers.now();
     try {
       const computed = await this.#computation.compute(span, dirty, this.#points);
       if (this.#closed) return;
-      this.#publish(computed);
+      const watchers = this.#watchers.size;
+      if (this.#publish(computed)) cause.published(request.query.metric, watchers, timers.now());
       this.#failures = 0;
     } catch (error) {
       if (this.#closed) return;
       for (const startMs of dirty) this.#dirty.add(startMs);
+      this.#cause.merge(cause);
       const problem = error instanceof Problem ? error : new Problem('internal', 'The figures could not be computed.');
       if (problem.status < 500 && problem.code !== 'quota_exceeded') {
         this.#refuse(problem);
@@ -241,7 +252,8 @@ export class MetricChannel {
     return Math.min(pauseMs, limits.computationIntervalMaxMs);
   }
 
-  #publish({ parts, whole }: Computed): void {
+  /** Whether there was anything new to say. */
+  #publish({ parts, whole }: Computed): boolean {
     const { limits } = this.#context;
     const sequence = this.#sequence + 1;
     const changed = parts.flatMap(({ span, points }) =>
@@ -250,11 +262,11 @@ export class MetricChannel {
     if (this.#points.size > limits.pointsPerChannel) {
       const detail = `The query gives more than ${limits.pointsPerChannel} points. Group less, or shorten the span.`;
       this.#refuse(new Problem('query_too_expensive', detail));
-      return;
+      return false;
     }
     const wholeChanged = !isDeepStrictEqual(whole, this.#whole?.figures);
     if (wholeChanged) this.#whole = { figures: whole, sequence };
-    if (changed.length === 0 && !wholeChanged && !this.#pointsLeft) return;
+    if (changed.length === 0 && !wholeChanged && !this.#pointsLeft) return false;
     this.#ready = true;
     this.#pointsLeft = false;
     this.#sequence = sequence;
@@ -262,6 +274,7 @@ export class MetricChannel {
     this.#merged.clear();
     const message = updateMessage(this.cursor, this.#from(), changed, wholeChanged ? whole : undefined);
     for (const watcher of [...this.#watchers]) watcher.changed({ message, sequence });
+    return true;
   }
 
   #refuse(problem: Problem): void {

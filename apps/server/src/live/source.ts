@@ -61,6 +61,10 @@ export interface WindowsChanged {
   touchedMs: readonly number[];
   /** Whether a metric can have changed at all; without it every metric may have. */
   affects?: (metric: string) => boolean;
+  /** When the oldest event behind the change was appended, by the machine's clock. */
+  appendedMs?: number;
+  /** Traceparents of what led to it. */
+  traces?: readonly string[];
 }
 
 /** A batch of one tenant that has just become durable in the log. */

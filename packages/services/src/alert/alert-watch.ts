@@ -10,6 +10,7 @@
 import { HOUR_MS, MINUTE_MS, Problem } from '@bellwether/core';
 import type { AlertRule } from '@bellwether/metrics';
 import type { Transaction } from '@bellwether/records';
+import { measuring } from '@bellwether/telemetry';
 import { notify, resolveNotification } from '../notification/notify.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Rounds } from '../platform/rounds.ts';
@@ -96,7 +97,7 @@ export class AlertWatch {
       const looked = this.#looked.get(org_id);
       if (looked && looked.runMs === runMs && clock() - looked.atMs < HOUR_MS) continue;
       if (!tenants.get(org_id)) continue;
-      await evaluateAlerts(this.#platform, org_id).then(
+      await measuring('alert_evaluation', () => evaluateAlerts(this.#platform, org_id)).then(
         () => this.#looked.set(org_id, { atMs: clock(), runMs }),
         (error: unknown) => this.#onTrouble(`alerts of ${org_id} could not be looked at and are tried again`, error),
       );

@@ -3,6 +3,7 @@
  * dead letter, which stays until somebody sends it again. A channel that fails and fails is left alone for a while.
  */
 import { DAY_MS, faultPoint, MINUTE_MS, SECOND_MS } from '@bellwether/core';
+import { measured } from '@bellwether/telemetry';
 import type { ChannelRow } from './channel.ts';
 import { CHANNEL_TYPES } from './channel-types.ts';
 import {
@@ -36,7 +37,9 @@ export async function attemptDelivery(
   const prepared = await context.records.asTenant(orgId, (tx) => prepareDelivery(context, tx, orgId, deliveryId));
   if (prepared.kind === 'nothing') return true;
   faultPoint('notification.sending');
+  const startedMs = performance.now();
   const outcome = await send(context, prepared);
+  measured('notification_delivery', (performance.now() - startedMs) / 1000, outcome.kind);
   faultPoint('notification.sent');
   const { delivery, channel } = prepared;
   const nowMs = context.clock();

@@ -9,6 +9,7 @@
  */
 import { type LookupAddress, lookup as systemLookup } from 'node:dns';
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
+import { inSpan, measuring, type SpanAttributes } from '@bellwether/telemetry';
 import { Agent, type Dispatcher, request } from 'undici';
 import { type AddressPolicy, refusalOfAddress } from './address-guard.ts';
 import { OutboundError } from './outbound-error.ts';
@@ -71,7 +72,11 @@ export class OutboundClient {
   }
 
   /** Throws OutboundError. An answer with an error status is an answer. */
-  async send(url: string, options: OutboundRequest = {}): Promise<OutboundAnswer> {
+  send(url: string, options: OutboundRequest = {}): Promise<OutboundAnswer> {
+    return called(options, () => this.#send(url, options));
+  }
+
+  async #send(url: string, options: OutboundRequest): Promise<OutboundAnswer> {
     const { method = 'GET', headers = {}, body, timeLimitMs = TIME_LIMIT_MS, bytesMax = ANSWER_BYTES_MAX } = options;
     const refusal = refusalOfUrl(url, { ...this.policy, plainHttp: options.plainHttp === true });
     if (refusal) throw new OutboundError('refused', `The address ${refusal}.`);
@@ -107,7 +112,11 @@ export class OutboundClient {
    * As `send`, but the body comes piece by piece. Time and size limits are those of the whole; `signal` ends it early.
    * Throws OutboundError, reading the body included.
    */
-  async stream(url: string, options: OutboundRequest = {}): Promise<OutboundStream> {
+  stream(url: string, options: OutboundRequest = {}): Promise<OutboundStream> {
+    return called(options, () => this.#stream(url, options));
+  }
+
+  async #stream(url: string, options: OutboundRequest): Promise<OutboundStream> {
     const { method = 'GET', headers = {}, body, timeLimitMs = TIME_LIMIT_MS, bytesMax = ANSWER_BYTES_MAX } = options;
     const refusal = refusalOfUrl(url, this.policy);
     if (refusal) throw new OutboundError('refused', `The address ${refusal}.`);
@@ -182,6 +191,22 @@ export class OutboundClient {
   close(): Promise<void> {
     return this.#agent.destroy();
   }
+}
+
+/**
+ * A call as a span and a measurement, which say how it ended and nothing of where it went: an address is somebody's
+ * setting. Our own trace is not told to others' servers either.
+ */
+function called<Answer extends { status: number }>(
+  { method = 'GET' }: OutboundRequest,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  const attributes: SpanAttributes = { 'http.request.method': method };
+  return inSpan('outgoing.call', { role: 'CLIENT', attributes }, async (tell) => {
+    const answer = await measuring('outgoing_call', work);
+    tell({ 'http.response.status_code': answer.status });
+    return answer;
+  });
 }
 
 /** What libraries pass to `fetch` of what we use. */
