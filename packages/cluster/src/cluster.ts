@@ -28,6 +28,8 @@ export interface Cluster {
   take(bucket: string, cost: number, rate: Rate): Promise<Taken>;
   /** Claims what nobody has claimed within their time: for each key, whether it was free and is now ours. */
   claim(keys: readonly string[], ttlMs: number): Promise<boolean[]>;
+  /** Gives claims of this process back before their time; those of others stay. */
+  release(keys: readonly string[]): Promise<void>;
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string, ttlMs: number): Promise<void>;
   /** Reads and removes at once: of several who ask, one gets it. */

@@ -126,6 +126,13 @@ export class MemoryCluster implements Cluster {
     });
   }
 
+  async release(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const name = `claim:${key}`;
+      if (this.#valueOf(name) === this.processId) this.#space.values.delete(name);
+    }
+  }
+
   async get(key: string): Promise<string | undefined> {
     checkName(key);
     return this.#valueOf(`value:${key}`);

@@ -142,6 +142,16 @@ export function clusterConformance(kind: string, openMember: () => Promise<Clust
       expect(await one.claim([key, key], 60_000)).toEqual([true, false]);
     });
 
+    it('can be had again once they are given back, by whoever has them', async () => {
+      const [one, two] = [await member(), await member()];
+      const [a, b] = [named('a'), named('b')];
+      await one.claim([a, b], 60_000);
+      await two.release([a, b]);
+      expect(await two.claim([a], 60_000)).toEqual([false]);
+      await one.release([a]);
+      expect(await two.claim([a, b], 60_000)).toEqual([true, false]);
+    });
+
     it('can be had again when their time is over', async () => {
       const [one, two] = [await member(), await member()];
       const key = named('event');
