@@ -17,6 +17,8 @@ export interface ConsumerGroup {
   topics: readonly string[];
   /** Durable positions. */
   committed: Ends;
+  /** How often it was opened: the fence of its assignment. */
+  fence: number;
   isOpen: boolean;
 }
 
@@ -59,7 +61,8 @@ export class ConsumerGroups {
         'group_open',
         `Group "${name}" is already open. Close its consumer first, or use another name.`,
       );
-    const group: ConsumerGroup = { name, topics, committed: known?.committed ?? {}, isOpen: true };
+    const fence = (known?.fence ?? 0) + 1;
+    const group: ConsumerGroup = { name, topics, committed: known?.committed ?? {}, fence, isOpen: true };
     this.#groups.set(name, group);
     try {
       await this.#write(group, group.committed);
@@ -98,7 +101,7 @@ export class ConsumerGroups {
   #write(group: ConsumerGroup, positions: Ends): Promise<void> {
     const write = this.#writes.then(async () => {
       const committed = { ...group.committed, ...positions };
-      const line = checkedLine({ group: group.name, topics: group.topics, positions: committed });
+      const line = checkedLine({ group: group.name, topics: group.topics, positions: committed, fence: group.fence });
       try {
         await replaceFile(this.#disk, this.#path(group.name), [line], () => faultPoint('log.commit.before_rename'));
       } catch (cause) {
@@ -130,6 +133,7 @@ async function readGroup(path: string): Promise<ConsumerGroup> {
     name: fields.group as string,
     topics: fields.topics as string[],
     committed: fields.positions as Ends,
+    fence: (fields.fence as number | undefined) ?? 0,
     isOpen: false,
   };
 }

@@ -67,7 +67,7 @@ export function readFrame(bytes: Buffer, at: number, end: number = bytes.length)
 /** The frame as readers get it. */
 export function frameOf(header: FrameHeader, meta: JsonObject, payload: Buffer): Frame {
   const { topic, partition, base, count, timeMs } = header;
-  return { topic, partition, base: base as Offset, count, timeMs, meta, payload };
+  return { topic, partition, base: base as Offset, next: (base + count) as Offset, count, timeMs, meta, payload };
 }
 
 type HeaderFields = Omit<FrameHeader, 'timeMs'> & { time: number; meta: JsonObject };

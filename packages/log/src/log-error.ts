@@ -16,7 +16,11 @@ export type LogErrorCode =
   /** The disk is full; what was there before stands. */
   | 'storage_full'
   /** The disk failed; what was there before stands. */
-  | 'storage_failed';
+  | 'storage_failed'
+  /** Another process reads the partition by now; nothing was committed. */
+  | 'revoked'
+  /** The log's servers did not answer in time, or refuse; what was there before stands. Try again. */
+  | 'unavailable';
 
 export class LogError extends Error {
   readonly code: LogErrorCode;

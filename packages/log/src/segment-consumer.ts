@@ -2,7 +2,7 @@
 import type { ConsumerGroup, ConsumerGroups } from './consumer-groups.ts';
 import type { Journal } from './journal.ts';
 import { JournalCursor } from './journal-cursor.ts';
-import type { Consumer, Frame, Offset, Positions, ReadLimits } from './log.ts';
+import type { Assignment, Consumer, Frame, Offset, Positions, ReadLimits } from './log.ts';
 import { LogError } from './log-error.ts';
 import { type Ends, keyOf, topicOf } from './topic-partition.ts';
 
@@ -82,6 +82,10 @@ export class SegmentConsumer implements Consumer {
       // What was read before the damage is handed over; the next poll meets it again.
     }
     return frames;
+  }
+
+  assignment(): Assignment {
+    return { partitions: Object.keys(this.#complete({})), fence: this.#group.fence };
   }
 
   position(): Positions {

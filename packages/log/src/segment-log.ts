@@ -6,13 +6,24 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, DAY_MS, HOUR_MS, SECOND_MS, systemClock } from '@bellwether/core';
 import { createSegment } from './active-segment.ts';
-import { ConsumerGroups } from './consumer-groups.ts';
+import { type ConsumerGroup, ConsumerGroups } from './consumer-groups.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { type Disk, isDiskFull, makeDirectory, syncDirectory, systemDisk } from './disk.ts';
 import { Journal } from './journal.ts';
 import { JournalCursor } from './journal-cursor.ts';
 import { type JournalState, JournalWriter } from './journal-writer.ts';
-import type { AppendBatch, AppendResult, Consumer, Frame, Log, Offset, ReadLimits, TopicPartition } from './log.ts';
+import type {
+  AppendBatch,
+  AppendResult,
+  AssignmentListener,
+  Consumer,
+  Frame,
+  Log,
+  Offset,
+  Reader,
+  ReadLimits,
+  TopicPartition,
+} from './log.ts';
 import { LogError } from './log-error.ts';
 import { RecentKeys } from './recent-keys.ts';
 import { type RecoveryReport, recoverJournal } from './recovery.ts';
@@ -166,11 +177,28 @@ export class SegmentLog implements Log {
     return frames;
   }
 
-  async consumer(group: string, topics: readonly string[]): Promise<Consumer> {
+  async consumer(group: string, topics: readonly string[], listener: AssignmentListener = {}): Promise<Consumer> {
     this.#assertOpen();
     for (const topic of topics) assertTopic(topic);
-    const acquired = await this.#groups.acquire(group, [...new Set(topics)]);
-    const consumer: Consumer = new SegmentConsumer(this.#journal, this.#groups, acquired, {
+    const consumer = this.#consumerOf(await this.#groups.acquire(group, [...new Set(topics)]));
+    try {
+      await listener.assigned?.(consumer.assignment(), consumer);
+    } catch (error) {
+      await consumer.close();
+      throw error;
+    }
+    return consumer;
+  }
+
+  async reader(topics: readonly string[]): Promise<Reader> {
+    this.#assertOpen();
+    for (const topic of topics) assertTopic(topic);
+    // A group that nobody is told of: nothing is written of it, and retention does not know it.
+    return this.#consumerOf({ name: 'reader', topics: [...new Set(topics)], committed: {}, fence: 0, isOpen: true });
+  }
+
+  #consumerOf(group: ConsumerGroup): Consumer {
+    const consumer: Consumer = new SegmentConsumer(this.#journal, this.#groups, group, {
       partitions: this.partitions,
       onClose: () => this.#consumers.delete(consumer),
     });

@@ -310,6 +310,7 @@ describe('bounded memory', () => {
               topic: 'a',
               partition: 0,
               base: (70 + i) as Offset,
+              next: (71 + i) as Offset,
               count: 1,
               timeMs: 0,
               meta: {},

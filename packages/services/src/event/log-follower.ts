@@ -126,7 +126,7 @@ export function batchesOf(
   onTrouble: (message: string, error: unknown) => void,
 ): EventBatch[] {
   const marks = [...types].map((type) => `"event_type":"${type}"`);
-  return frames.flatMap(({ topic, partition, base, count, timeMs, meta, payload }) => {
+  return frames.flatMap(({ topic, partition, base, next, timeMs, meta, payload }) => {
     if (meta.org_id !== orgId) return [];
     const lines = payload.toString('utf8').split('\n');
     const events = lines
@@ -134,7 +134,7 @@ export function batchesOf(
       .flatMap((line) => readLine(line, onTrouble) ?? [])
       .filter(({ event_type }) => types.has(event_type));
     const place = `${topic}/${partition}`;
-    return events.length === 0 ? [] : [{ place, offset: base, next: base + count, timeMs, events }];
+    return events.length === 0 ? [] : [{ place, offset: base, next, timeMs, events }];
   });
 }
 
