@@ -17,6 +17,7 @@ import type { EventColumn } from './event-table.ts';
 import type { Exclusions } from './exclusions.ts';
 import type { Loader } from './loader.ts';
 import { sqlIdentifier, sqlNumber, sqlString } from './sql-text.ts';
+import { createTable, DURABLE, type Table } from './table.ts';
 import { type WindowTable, windowTableName } from './window-table.ts';
 
 export interface StoreErasureRequest {
@@ -64,21 +65,34 @@ export interface StoreErasureRooms {
   windowTables: readonly WindowTable[];
 }
 
+/** Counts of what was erased, by event type; they take effect with `done`, its version. */
+const ERASED_EVENTS: Table = {
+  name: 'bellwether.erased_events',
+  columns: [
+    'org_id LowCardinality(String)',
+    'erasure_id String',
+    'event_type LowCardinality(String)',
+    'events Int64',
+    'done UInt8',
+  ],
+  engine: 'ReplacingMergeTree(done)',
+  orderBy: '(org_id, erasure_id, event_type)',
+  settings: DURABLE,
+};
+
+/** The 10 s windows an erasure has touched and not yet computed again. */
+const ERASURE_WINDOWS: Table = {
+  name: 'bellwether.erasure_windows',
+  columns: ['org_id LowCardinality(String)', 'erasure_id String', 'bucket Int64'],
+  engine: 'ReplacingMergeTree',
+  orderBy: '(org_id, erasure_id, bucket)',
+  settings: DURABLE,
+};
+
+export const ERASURE_TABLES: readonly Table[] = [ERASED_EVENTS, ERASURE_WINDOWS];
+
 export async function createErasureTables(engine: Engine): Promise<void> {
-  const durable = 'fsync_after_insert = 1, fsync_part_directory = 1';
-  await engine.command(
-    'schema',
-    // Counts of what was erased, by event type; they take effect with `done`, its version.
-    `CREATE TABLE IF NOT EXISTS bellwether.erased_events (
-      org_id LowCardinality(String), erasure_id String, event_type LowCardinality(String), events Int64, done UInt8
-    ) ENGINE = ReplacingMergeTree(done) ORDER BY (org_id, erasure_id, event_type) SETTINGS ${durable}`,
-  );
-  await engine.command(
-    'schema',
-    // The 10 s windows an erasure has touched and not yet computed again.
-    `CREATE TABLE IF NOT EXISTS bellwether.erasure_windows (org_id LowCardinality(String), erasure_id String, bucket Int64)
-     ENGINE = ReplacingMergeTree ORDER BY (org_id, erasure_id, bucket) SETTINGS ${durable}`,
-  );
+  for (const table of ERASURE_TABLES) await createTable(engine, table);
 }
 
 /** What takes the place of a name within somebody else's record: as long as it was, and nobody's. */
@@ -174,7 +188,7 @@ export class StoreErasure {
         : `${column} = replaceAll(${column}, ${name}, ${zeros})`,
     );
     await this.#command(
-      `ALTER TABLE ${EVENTS} UPDATE ${changes.join(', ')} WHERE ${condition} SETTINGS mutations_sync = 2`,
+      `ALTER TABLE ${this.#changed(EVENTS)} UPDATE ${changes.join(', ')} WHERE ${condition} SETTINGS mutations_sync = 2`,
     );
     return Number(rows[0]?.[0] ?? 0);
   }
@@ -197,7 +211,7 @@ export class StoreErasure {
         READ.settings,
       );
     await loader.betweenPlans(async () => {
-      await this.#command(`DELETE FROM ${EVENTS} WHERE ${own}`);
+      await this.#command(`DELETE FROM ${this.#changed(EVENTS)} WHERE ${own}`);
       await this.#command(
         `INSERT INTO bellwether.erased_events
          SELECT org_id, erasure_id, event_type, events, 1 FROM bellwether.erased_events FINAL WHERE ${counted}`,
@@ -206,14 +220,14 @@ export class StoreErasure {
     // The rows are only masked so far; so is what retention took out of these months, which may be the person's as well.
     for (const partition of await this.#maskedPartitions(orgId))
       await this.#command(
-        `ALTER TABLE ${EVENTS} APPLY DELETED MASK IN PARTITION ID ${sqlString(partition)} SETTINGS mutations_sync = 2`,
+        `ALTER TABLE ${this.#changed(EVENTS)} APPLY DELETED MASK IN PARTITION ID ${sqlString(partition)} SETTINGS mutations_sync = 2`,
       );
     return (await total()).events;
   }
 
   async #maskedPartitions(orgId: string): Promise<string[]> {
     const parts = await this.#rooms.engine.select<{ partition_id: string; partition: string }>(
-      `SELECT DISTINCT partition_id, partition FROM system.parts
+      `SELECT DISTINCT partition_id, partition FROM ${this.#rooms.engine.placement.parts}
        WHERE database = 'bellwether' AND table = 'events' AND active AND has_lightweight_delete`,
     );
     return parts.filter(({ partition }) => partition.includes(`'${orgId}'`)).map(({ partition_id }) => partition_id);
@@ -228,9 +242,12 @@ export class StoreErasure {
       READ,
     );
     const found = Number(rows[0]?.[0] ?? 0);
-    if (found > 0) await this.#command(`ALTER TABLE ${REJECTED} DELETE WHERE ${condition} SETTINGS mutations_sync = 2`);
+    if (found > 0)
+      await this.#command(
+        `ALTER TABLE ${this.#changed(REJECTED)} DELETE WHERE ${condition} SETTINGS mutations_sync = 2`,
+      );
     // Masked by retention, and still on the disk.
-    await this.#command(`ALTER TABLE ${REJECTED} APPLY DELETED MASK SETTINGS mutations_sync = 2`);
+    await this.#command(`ALTER TABLE ${this.#changed(REJECTED)} APPLY DELETED MASK SETTINGS mutations_sync = 2`);
     return found;
   }
 
@@ -257,7 +274,7 @@ export class StoreErasure {
 
   #dropNotes(orgId: string, erasureId: string): Promise<void> {
     return this.#command(
-      `ALTER TABLE bellwether.erasure_windows DELETE
+      `ALTER TABLE ${this.#changed('bellwether.erasure_windows')} DELETE
        WHERE org_id = ${sqlString(orgId)} AND erasure_id = ${sqlString(erasureId)} SETTINGS mutations_sync = 2`,
     );
   }
@@ -274,18 +291,20 @@ export class StoreErasure {
     const keys = [...table.dimensions.map((dimension) => dimension.name), ...(table.slice ? ['slice'] : [])];
     const theirs = ['gone = 1', ...keys.map((key) => `${sqlIdentifier(key)} = ${sqlString(subject)}`)];
     await this.#command(
-      `ALTER TABLE ${name} DELETE IN PARTITION ${sqlNumber(month)}
+      `ALTER TABLE ${this.#changed(name)} DELETE IN PARTITION ${sqlNumber(month)}
        WHERE org_id = ${sqlString(orgId)} AND (${theirs.join(' OR ')}) SETTINGS mutations_sync = 2`,
     );
   }
 
   /** Makes one part of the month. Without that, a tombstone is still needed by what it covers. */
   async #mergeWhole(name: string, month: number): Promise<void> {
+    const { placement } = this.#rooms.engine;
     for (let attempt = 1; ; attempt++) {
-      await this.#command(`OPTIMIZE TABLE ${name} PARTITION ${sqlNumber(month)} FINAL`);
+      await this.#command(`OPTIMIZE TABLE ${this.#changed(name)} PARTITION ${sqlNumber(month)} FINAL`);
       const { rows } = await this.#rooms.engine.query(
-        `SELECT toFloat64(count()) FROM system.parts WHERE database = 'bellwether' AND active
-         AND concat('bellwether.', table) = ${sqlString(name.replaceAll('`', ''))} AND partition = ${sqlString(String(month))}`,
+        `SELECT toFloat64(max(found)) FROM (SELECT count() AS found FROM ${placement.parts} WHERE database = 'bellwether' AND active
+         AND concat('bellwether.', table) = ${sqlString(name.replaceAll('`', ''))} AND partition = ${sqlString(String(month))}
+         GROUP BY ${placement.serverOfPart})`,
       );
       if (Number(rows[0]?.[0]) <= 1) return;
       if (attempt === MERGE_ATTEMPTS)
@@ -309,9 +328,9 @@ export class StoreErasure {
       if (Date.now() > deadline)
         throw new Problem('timeout', 'Replaced parts of the store are still in use. The erasure goes on by itself.');
       for (const table of tables) {
-        await this.#command(`ALTER TABLE ${table} MODIFY SETTING old_parts_lifetime = 0`);
+        await this.#command(`ALTER TABLE ${this.#changed(table)} MODIFY SETTING old_parts_lifetime = 0`);
         // Nobody's partition: to drop it changes nothing, and has the engine look at once for parts that may go.
-        await this.#command(`ALTER TABLE ${table} DROP PARTITION ID 'none'`);
+        await this.#command(`ALTER TABLE ${this.#changed(table)} DROP PARTITION ID 'none'`);
       }
       await delay(OLD_PARTS_LOOK_MS);
     }
@@ -319,13 +338,14 @@ export class StoreErasure {
       "SELECT name FROM system.tables WHERE database = 'bellwether' AND position(create_table_query, 'old_parts_lifetime = 0') > 0",
     );
     for (const { name } of hurried) {
+      const table = `bellwether.${sqlIdentifier(engine.placement.nameOf(name))}`;
       const seconds = name.startsWith('win_') ? WINDOW_OLD_PARTS_LIFETIME_S : OLD_PARTS_LIFETIME_S;
       await this.#command(
-        `ALTER TABLE bellwether.${sqlIdentifier(name)} MODIFY SETTING old_parts_lifetime = ${sqlNumber(seconds)}`,
+        `ALTER TABLE ${this.#changed(table)} MODIFY SETTING old_parts_lifetime = ${sqlNumber(seconds)}`,
       );
     }
     // The engine keeps the text of what it has done, names and all.
-    await this.#command("KILL MUTATION WHERE database = 'bellwether' AND is_done = 1");
+    await this.#command(`KILL MUTATION${engine.placement.everywhere} WHERE database = 'bellwether' AND is_done = 1`);
   }
 
   /** Tables with parts that were replaced before the instant. */
@@ -333,11 +353,16 @@ export class StoreErasure {
     const windows = this.#rooms.windowTables.map((table) => `win_${table.name}`);
     const tables = [...HOLDING_PEOPLE, ...windows].map(sqlString);
     const rows = await this.#rooms.engine.select<{ name: string }>(
-      `SELECT DISTINCT table AS name FROM system.parts
+      `SELECT DISTINCT table AS name FROM ${this.#rooms.engine.placement.allParts}
        WHERE database = 'bellwether' AND NOT active AND table IN (${tables.join(', ')})
          AND toUnixTimestamp(remove_time) <= ${sqlNumber(replacedThroughS)}`,
     );
     return rows.map(({ name }) => `bellwether.${sqlIdentifier(name)}`);
+  }
+
+  /** The table as a statement names it that changes stored rows. */
+  #changed(table: string): string {
+    return this.#rooms.engine.placement.changed(table);
   }
 
   #command(sql: string, settings?: Readonly<Record<string, number>>): Promise<void> {

@@ -143,6 +143,8 @@ export class EventReader {
        FROM (
          SELECT event_type, accepted AS a, duplicate AS d, rejected AS r, toInt64(0) AS s FROM bellwether.ingest_tally WHERE org_id = ${sqlString(orgId)}
          UNION ALL
+         SELECT event_type, accepted, duplicate, rejected, toInt64(0) FROM bellwether.partition_tally FINAL WHERE org_id = ${sqlString(orgId)}
+         UNION ALL
          SELECT event_type, toInt64(0), toInt64(0), toInt64(0), toInt64(count()) FROM bellwether.events WHERE org_id = ${sqlString(orgId)} GROUP BY event_type
          UNION ALL
          SELECT event_type, toInt64(0), toInt64(0), toInt64(0), events FROM bellwether.expired_events FINAL WHERE org_id = ${sqlString(orgId)} AND done = 1

@@ -6,6 +6,7 @@
 import { type ColumnKind, columnKind, type EventType, RECORD_RESERVED } from '@bellwether/core';
 import type { Engine } from './engine.ts';
 import { sqlIdentifier } from './sql-text.ts';
+import { addColumnStatements, createTable, DURABLE, type Table } from './table.ts';
 
 export interface EventColumn {
   /** Name of the metadata field and of the column. */
@@ -53,18 +54,19 @@ export function declaredColumns(eventTypes: readonly EventType[]): EventColumn[]
   return [...columns.values()].map(({ name, kind }) => ({ name, kind }));
 }
 
-const ENVELOPE_COLUMNS = `
-  org_id LowCardinality(String) CODEC(ZSTD(1)),
-  event_type LowCardinality(String) CODEC(ZSTD(1)),
-  timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-  event_id UUID CODEC(ZSTD(1)),
-  user_id String CODEC(ZSTD(1)),
-  session_id String CODEC(ZSTD(1)),
-  event_category LowCardinality(String) CODEC(ZSTD(1)),
-  received_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-  region LowCardinality(String) CODEC(ZSTD(1)),
-  environment LowCardinality(String) CODEC(ZSTD(1)),
-  extra String CODEC(ZSTD(3))`;
+const ENVELOPE_COLUMNS = [
+  'org_id LowCardinality(String) CODEC(ZSTD(1))',
+  'event_type LowCardinality(String) CODEC(ZSTD(1))',
+  "timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1))",
+  'event_id UUID CODEC(ZSTD(1))',
+  'user_id String CODEC(ZSTD(1))',
+  'session_id String CODEC(ZSTD(1))',
+  'event_category LowCardinality(String) CODEC(ZSTD(1))',
+  "received_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1))",
+  'region LowCardinality(String) CODEC(ZSTD(1))',
+  'environment LowCardinality(String) CODEC(ZSTD(1))',
+  'extra String CODEC(ZSTD(3))',
+];
 
 /** Envelope columns in the order in which an event is read back. */
 export const EVENT_ENVELOPE = [
@@ -80,64 +82,120 @@ export const EVENT_ENVELOPE = [
   'environment',
 ] as const;
 
+/** Inserts into the tables of the loader that can still be recognised when they come again. */
+const TOKENS_KEPT = 10_000;
+const OLD_PARTS = { old_parts_lifetime: 60 };
+
 /**
- * Creates what is missing. Partitions are a tenant's month, so that a tenant's retention and erasure are whole
- * partitions; within one, events of a type lie together in time order, which is also what compresses best.
+ * Partitions are a tenant's month, so that a tenant's retention and erasure are whole partitions; within one, events of a
+ * type lie together in time order, which is also what compresses best.
  */
+function eventsTable(columns: readonly EventColumn[]): Table {
+  return {
+    name: 'bellwether.events',
+    columns: [
+      ...ENVELOPE_COLUMNS,
+      ...columns.map(definition),
+      'INDEX by_event_id event_id TYPE bloom_filter(0.01) GRANULARITY 4',
+      'INDEX by_session session_id TYPE bloom_filter(0.01) GRANULARITY 2',
+    ],
+    engine: 'MergeTree',
+    partitionBy: '(org_id, toYYYYMM(timestamp))',
+    orderBy: '(org_id, event_type, timestamp)',
+    tokensKept: TOKENS_KEPT,
+    settings: { min_bytes_for_wide_part: 67_108_864, ...OLD_PARTS, ...DURABLE },
+  };
+}
+
+const REJECTED_EVENTS: Table = {
+  name: 'bellwether.rejected_events',
+  columns: [
+    'org_id LowCardinality(String)',
+    'rejected_id UUID',
+    "received_at DateTime64(3, 'UTC')",
+    'door LowCardinality(String)',
+    'event_type String',
+    'reason LowCardinality(String)',
+    'field String',
+    'detail String',
+    'raw String CODEC(ZSTD(3))',
+  ],
+  engine: 'MergeTree',
+  partitionBy: 'toYYYYMM(received_at)',
+  orderBy: '(org_id, received_at)',
+  tokensKept: TOKENS_KEPT,
+  settings: { ...OLD_PARTS, ...DURABLE },
+};
+
+const REJECTED_RESOLUTIONS: Table = {
+  name: 'bellwether.rejected_resolutions',
+  columns: [
+    'org_id LowCardinality(String)',
+    'rejected_id UUID',
+    'resolution LowCardinality(String)',
+    "at DateTime64(3, 'UTC')",
+  ],
+  engine: 'ReplacingMergeTree(at)',
+  orderBy: '(org_id, rejected_id)',
+  settings: DURABLE,
+};
+
+const COUNTS = ['accepted Int64', 'duplicate Int64', 'rejected Int64'];
+
+/** What the only loader of an embedded store has counted in: rows add up. */
+const INGEST_TALLY: Table = {
+  name: 'bellwether.ingest_tally',
+  columns: ['org_id LowCardinality(String)', 'event_type LowCardinality(String)', ...COUNTS],
+  engine: 'SummingMergeTree',
+  orderBy: '(org_id, event_type)',
+  tokensKept: TOKENS_KEPT,
+  settings: { ...OLD_PARTS, ...DURABLE },
+};
+
+/** What the loaders of a shared store have counted in: sums of everything before a place in a partition of the log. */
+const PARTITION_TALLY: Table = {
+  name: 'bellwether.partition_tally',
+  columns: [
+    'org_id LowCardinality(String)',
+    'event_type LowCardinality(String)',
+    'partition LowCardinality(String)',
+    'upto UInt64',
+    ...COUNTS,
+  ],
+  engine: 'ReplacingMergeTree(upto)',
+  orderBy: '(org_id, event_type, partition)',
+  settings: { ...OLD_PARTS, ...DURABLE },
+};
+
+/** A month and an instant name a step of retention; `done` is its version, see retention.ts. */
+const EXPIRED_EVENTS: Table = {
+  name: 'bellwether.expired_events',
+  columns: [
+    'org_id LowCardinality(String)',
+    'month UInt32',
+    'before_ms Int64',
+    'event_type LowCardinality(String)',
+    'events Int64',
+    'done UInt8',
+  ],
+  engine: 'ReplacingMergeTree(done)',
+  orderBy: '(org_id, month, before_ms, event_type)',
+  settings: DURABLE,
+};
+
+/** The tables that hold events and what became of them. */
+export function eventTables(columns: readonly EventColumn[]): Table[] {
+  return [eventsTable(columns), REJECTED_EVENTS, REJECTED_RESOLUTIONS, INGEST_TALLY, PARTITION_TALLY, EXPIRED_EVENTS];
+}
+
+/** Creates what is missing. */
 export async function createEventTables(engine: Engine, columns: readonly EventColumn[]): Promise<void> {
-  await engine.command(
-    'schema',
-    `CREATE TABLE IF NOT EXISTS bellwether.events (${[ENVELOPE_COLUMNS, ...columns.map(definition)].join(', ')},
-      INDEX by_event_id event_id TYPE bloom_filter(0.01) GRANULARITY 4,
-      INDEX by_session session_id TYPE bloom_filter(0.01) GRANULARITY 2
-    ) ENGINE = MergeTree
-    PARTITION BY (org_id, toYYYYMM(timestamp))
-    ORDER BY (org_id, event_type, timestamp)
-    SETTINGS min_bytes_for_wide_part = 67108864, non_replicated_deduplication_window = 10000, old_parts_lifetime = 60,
-      fsync_after_insert = 1, fsync_part_directory = 1`,
-  );
+  for (const table of eventTables(columns)) await createTable(engine, table);
   const existing = await engine.select<{ name: string }>(
     "SELECT name FROM system.columns WHERE database = 'bellwether' AND table = 'events'",
   );
   const missing = columns.filter(({ name }) => !existing.some((column) => column.name === name));
-  if (missing.length > 0) {
-    const additions = missing.map((column) => `ADD COLUMN IF NOT EXISTS ${definition(column)}`);
-    await engine.command('schema', `ALTER TABLE bellwether.events ${additions.join(', ')}`);
-  }
-  await engine.command(
-    'schema',
-    `CREATE TABLE IF NOT EXISTS bellwether.rejected_events (
-      org_id LowCardinality(String), rejected_id UUID, received_at DateTime64(3, 'UTC'), door LowCardinality(String),
-      event_type String, reason LowCardinality(String), field String, detail String, raw String CODEC(ZSTD(3))
-    ) ENGINE = MergeTree
-    PARTITION BY toYYYYMM(received_at)
-    ORDER BY (org_id, received_at)
-    SETTINGS non_replicated_deduplication_window = 10000, old_parts_lifetime = 60, fsync_after_insert = 1, fsync_part_directory = 1`,
-  );
-  await engine.command(
-    'schema',
-    `CREATE TABLE IF NOT EXISTS bellwether.rejected_resolutions (
-      org_id LowCardinality(String), rejected_id UUID, resolution LowCardinality(String), at DateTime64(3, 'UTC')
-    ) ENGINE = ReplacingMergeTree(at)
-    ORDER BY (org_id, rejected_id)
-    SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
-  );
-  await engine.command(
-    'schema',
-    `CREATE TABLE IF NOT EXISTS bellwether.ingest_tally (
-      org_id LowCardinality(String), event_type LowCardinality(String),
-      accepted Int64, duplicate Int64, rejected Int64
-    ) ENGINE = SummingMergeTree
-    ORDER BY (org_id, event_type)
-    SETTINGS non_replicated_deduplication_window = 10000, old_parts_lifetime = 60, fsync_after_insert = 1, fsync_part_directory = 1`,
-  );
-  await engine.command(
-    'schema',
-    // A month and an instant name a step of retention; `done` is its version, see retention.ts.
-    `CREATE TABLE IF NOT EXISTS bellwether.expired_events (
-      org_id LowCardinality(String), month UInt32, before_ms Int64, event_type LowCardinality(String), events Int64, done UInt8
-    ) ENGINE = ReplacingMergeTree(done)
-    ORDER BY (org_id, month, before_ms, event_type)
-    SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
-  );
+  if (missing.length === 0) return;
+  for (const statement of addColumnStatements('bellwether.events', missing.map(definition), engine.placement))
+    await engine.command('schema', statement);
 }

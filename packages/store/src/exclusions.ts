@@ -4,10 +4,19 @@
  */
 import type { Engine } from './engine.ts';
 import { sqlString } from './sql-text.ts';
+import { createTable, DURABLE, type Table } from './table.ts';
 
 const WRITER = 'exclusions';
 const TABLE = 'bellwether.excluded_subjects';
 const NOBODY: ReadonlySet<string> = new Set();
+
+export const EXCLUDED_SUBJECTS: Table = {
+  name: TABLE,
+  columns: ['org_id LowCardinality(String)', 'subject String CODEC(ZSTD(1))', 'excluded UInt8', 'version UInt64'],
+  engine: 'ReplacingMergeTree(version)',
+  orderBy: '(org_id, subject)',
+  settings: { old_parts_lifetime: 60, ...DURABLE },
+};
 
 export class Exclusions {
   readonly #engine: Engine;
@@ -18,13 +27,7 @@ export class Exclusions {
   }
 
   static async open(engine: Engine): Promise<Exclusions> {
-    await engine.command(
-      'schema',
-      `CREATE TABLE IF NOT EXISTS ${TABLE} (
-        org_id LowCardinality(String), subject String CODEC(ZSTD(1)), excluded UInt8, version UInt64
-      ) ENGINE = ReplacingMergeTree(version) ORDER BY (org_id, subject)
-      SETTINGS old_parts_lifetime = 60, fsync_after_insert = 1, fsync_part_directory = 1`,
-    );
+    await createTable(engine, EXCLUDED_SUBJECTS);
     const exclusions = new Exclusions(engine);
     const rows = await engine.select<{ org_id: string; subject: string }>(
       `SELECT org_id, subject FROM ${TABLE} FINAL WHERE excluded = 1`,
@@ -53,7 +56,7 @@ export class Exclusions {
   async forget(orgId: string, subject: string): Promise<void> {
     await this.#engine.command(
       WRITER,
-      `ALTER TABLE ${TABLE} DELETE WHERE org_id = ${sqlString(orgId)} AND subject = ${sqlString(subject)} SETTINGS mutations_sync = 2`,
+      `ALTER TABLE ${this.#engine.placement.changed(TABLE)} DELETE WHERE org_id = ${sqlString(orgId)} AND subject = ${sqlString(subject)} SETTINGS mutations_sync = 2`,
       { timeLimitSeconds: 120 },
     );
     this.#remember(orgId, subject, false);

@@ -35,7 +35,7 @@ export class Placement {
   /** The parts of our tables, one copy of each, under the tables' own names: to be read like `system.parts`. */
   get parts(): string {
     if (this.cluster === undefined) return 'system.parts';
-    return `(SELECT * REPLACE (replaceRegexpOne(table, '_local$', '') AS table)
+    return `(SELECT * REPLACE (replaceRegexpOne(table, '_local$', '') AS table), hostName() AS server
       FROM cluster(${sqlIdentifier(this.cluster)}, system.parts) WHERE database = '${DATABASE}')`;
   }
 
@@ -43,6 +43,16 @@ export class Placement {
   get allParts(): string {
     if (this.cluster === undefined) return this.parts;
     return this.parts.replace('cluster(', 'clusterAllReplicas(');
+  }
+
+  /** SQL over `parts`: the server that a part is on. */
+  get serverOfPart(): string {
+    return this.cluster === undefined ? 'hostName()' : 'server';
+  }
+
+  /** The table as we know it, by the name of the one that holds its rows. */
+  nameOf(storing: string): string {
+    return this.cluster === undefined ? storing : storing.replace(/_local$/, '');
   }
 }
 

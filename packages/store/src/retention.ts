@@ -85,8 +85,8 @@ export class Retention {
         if (due.length === 0 && present.length > 0) continue;
         await this.#command(
           due.length === present.length
-            ? `ALTER TABLE ${name} DROP PARTITION ${sqlNumber(month)}`
-            : `DELETE FROM ${name} IN PARTITION ${sqlNumber(month)} WHERE org_id IN (${due.map(({ org_id }) => sqlString(org_id)).join(', ')})`,
+            ? `ALTER TABLE ${this.#changed(name)} DROP PARTITION ${sqlNumber(month)}`
+            : `DELETE FROM ${this.#changed(name)} IN PARTITION ${sqlNumber(month)} WHERE org_id IN (${due.map(({ org_id }) => sqlString(org_id)).join(', ')})`,
         );
         for (const { held } of due) removed += held;
       }
@@ -103,10 +103,10 @@ export class Retention {
       UNBOUNDED,
     );
     if (!found || found.held === 0) return;
-    await this.#command(`DELETE FROM bellwether.rejected_events WHERE ${old}`);
+    await this.#command(`DELETE FROM ${this.#changed('bellwether.rejected_events')} WHERE ${old}`);
     await this.#command(
-      `DELETE FROM bellwether.rejected_resolutions WHERE ${tenant} AND at < ${sqlInstant(beforeMs)}
-         AND rejected_id NOT IN (SELECT rejected_id FROM bellwether.rejected_events WHERE ${tenant})`,
+      `DELETE FROM ${this.#changed('bellwether.rejected_resolutions')} WHERE ${tenant} AND at < ${sqlInstant(beforeMs)}
+         AND rejected_id NOT IN (SELECT rejected_id FROM ${this.#engine.placement.storing('bellwether.rejected_events')} WHERE ${tenant})`,
     );
   }
 
@@ -142,8 +142,8 @@ export class Retention {
     const isWhole = step.beforeMs === startOfMonthMs(nextMonth(step.month));
     await this.#command(
       isWhole
-        ? `ALTER TABLE bellwether.events DROP PARTITION ${partition}`
-        : `DELETE FROM bellwether.events IN PARTITION ${partition} WHERE ${stepCondition(step)}`,
+        ? `ALTER TABLE ${this.#changed('bellwether.events')} DROP PARTITION ${partition}`
+        : `DELETE FROM ${this.#changed('bellwether.events')} IN PARTITION ${partition} WHERE ${stepCondition(step)}`,
     );
     await this.#command(
       `INSERT INTO bellwether.expired_events (org_id, month, before_ms, event_type, events, done)
@@ -155,7 +155,7 @@ export class Retention {
   /** Oldest first. */
   async #eventMonths(orgId: string): Promise<number[]> {
     const parts = await this.#engine.select<{ partition: string }>(
-      "SELECT DISTINCT partition FROM system.parts WHERE database = 'bellwether' AND table = 'events' AND active AND rows > 0",
+      `SELECT DISTINCT partition FROM ${this.#engine.placement.parts} WHERE database = 'bellwether' AND table = 'events' AND active AND rows > 0`,
     );
     return parts
       .map(({ partition }) => eventPartition(partition))
@@ -166,9 +166,14 @@ export class Retention {
 
   async #windowMonths(table: WindowTable): Promise<number[]> {
     const parts = await this.#engine.select<{ partition: string }>(
-      `SELECT DISTINCT partition FROM system.parts WHERE database = 'bellwether' AND table = ${sqlString(`win_${table.name}`)} AND active AND rows > 0`,
+      `SELECT DISTINCT partition FROM ${this.#engine.placement.parts} WHERE database = 'bellwether' AND table = ${sqlString(`win_${table.name}`)} AND active AND rows > 0`,
     );
     return parts.map(({ partition }) => Number(partition)).sort((a, b) => a - b);
+  }
+
+  /** The table as a statement names it that changes stored rows. */
+  #changed(table: string): string {
+    return this.#engine.placement.changed(table);
   }
 
   #command(sql: string): Promise<void> {

@@ -38,7 +38,7 @@ import { ServerAddresses } from './server-addresses.ts';
 export interface ClickHouseSettings {
   /** `http://host:8123` or `https://host:8443`, at least one; replicas of each other, asked in this order. */
   urls: readonly string[];
-  /** `default` when absent. */
+  /** Of the address, or `default`, when absent. */
   username?: string | undefined;
   password?: string | undefined;
   /** Name of a cluster in the servers' configuration: tables are then replicated and sharded over it. */
@@ -303,10 +303,11 @@ function read(sql: string, options: QueryOptions): Send<QueryResult> {
 function clientOf(url: string, settings: ClickHouseSettings, readers: number): ClickHouseClient {
   const compression = settings.compression ?? true;
   const { ca, certificate, key } = settings.tls ?? {};
+  const address = new URL(url);
   return createClient({
-    url,
-    username: settings.username ?? 'default',
-    password: settings.password ?? '',
+    url: `${address.protocol}//${address.host}`,
+    username: settings.username ?? (decodeURIComponent(address.username) || 'default'),
+    password: settings.password ?? decodeURIComponent(address.password),
     application: 'bellwether',
     max_open_connections: readers + OTHER_CONNECTIONS,
     // Ours are per statement; this only ends what hangs for ever.
@@ -365,6 +366,6 @@ async function* untilException(stream: AsyncIterable<Buffer>, tag: string | unde
     held = held.subarray(sure);
   }
   const at = tag === undefined ? -1 : held.indexOf(`\r\n__exception__\r\n${tag}`);
-  if (at >= 0) throw new Error(held.subarray(at).toString('utf8').trim());
+  if (at >= 0) throw new Error(/Code: \d+\..*/.exec(held.toString('utf8', at))?.[0] ?? 'The store broke off.');
   if (held.length > 0) yield held;
 }

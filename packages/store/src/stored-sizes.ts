@@ -17,7 +17,7 @@ export interface StoredSize {
 /** Of every tenant that has any event. */
 export async function storedSizes(engine: Engine): Promise<Map<string, StoredSize>> {
   const parts = await engine.select<{ table: string; partition: string; stored: number; bytes: number }>(
-    `SELECT table, partition, toFloat64(sum(rows)) AS stored, toFloat64(sum(bytes_on_disk)) AS bytes FROM system.parts
+    `SELECT table, partition, toFloat64(sum(rows)) AS stored, toFloat64(sum(bytes_on_disk)) AS bytes FROM ${engine.placement.parts}
      WHERE database = 'bellwether' AND active AND (table = 'events' OR startsWith(table, 'win_')) GROUP BY table, partition`,
   );
   const sizes = new Map<string, StoredSize>();

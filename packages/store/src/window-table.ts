@@ -4,6 +4,7 @@
  */
 import type { Engine } from './engine.ts';
 import { sqlIdentifier, sqlString } from './sql-text.ts';
+import { createTable, dropStatements, type Table } from './table.ts';
 
 /** One mergeable state: how to make it from events and how to merge it with others of its kind. */
 export interface WindowState {
@@ -57,45 +58,54 @@ export function cutOf(table: WindowTable, kept: readonly string[], grainS: numbe
   return table.dimensions.reduce((cut, { name }, i) => (kept.includes(name) ? cut : cut | (1 << (bits - 1 - i))), 0);
 }
 
+/** By their name, the declarations that window tables were built from. */
+export const WINDOW_TABLES: Table = {
+  name: 'bellwether.window_tables',
+  columns: ['name String', 'signature String', 'at DateTime64(3) DEFAULT now64(3)'],
+  engine: 'ReplacingMergeTree(at)',
+  orderBy: 'name',
+  together: 'name',
+};
+
+export function storedWindowTable(table: WindowTable): Table {
+  return {
+    name: windowTableName(table),
+    columns: [
+      'org_id LowCardinality(String) CODEC(ZSTD(1))',
+      'grain UInt32 CODEC(ZSTD(1))',
+      'cut UInt32 CODEC(ZSTD(1))',
+      "start DateTime('UTC') CODEC(Delta, ZSTD(1))",
+      ...(table.slice
+        ? [
+            'slice String CODEC(ZSTD(1))',
+            "first DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1))",
+            "last DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1))",
+          ]
+        : []),
+      ...table.dimensions.map((dimension) => `${sqlIdentifier(dimension.name)} LowCardinality(String) CODEC(ZSTD(1))`),
+      'version UInt64 CODEC(Delta, ZSTD(1))',
+      'gone UInt8 DEFAULT 0 CODEC(ZSTD(1))',
+      'events UInt64 CODEC(T64, ZSTD(1))',
+      ...table.states.map((state) => `${sqlIdentifier(state.name)} ${state.type}`),
+    ],
+    engine: 'ReplacingMergeTree(version, gone)',
+    partitionBy: 'toYYYYMM(start)',
+    orderBy: `(${['org_id', 'grain', 'cut', 'start', ...keyColumns(table).slice(1)].join(', ')})`,
+    ttl: 'start + INTERVAL 3 DAY DELETE WHERE grain = 10',
+    settings: { old_parts_lifetime: 30, index_granularity: 1024 },
+  };
+}
+
 /** Creates the table, or builds it anew when its declaration has changed. Returns whether it must be filled from events. */
 export async function createWindowTable(engine: Engine, table: WindowTable): Promise<'kept' | 'created'> {
-  await engine.command(
-    'schema',
-    `CREATE TABLE IF NOT EXISTS bellwether.window_tables (name String, signature String, at DateTime64(3) DEFAULT now64(3))
-     ENGINE = ReplacingMergeTree(at) ORDER BY name`,
-  );
+  await createTable(engine, WINDOW_TABLES);
   const [known] = await engine.select<{ signature: string }>(
     `SELECT signature FROM bellwether.window_tables FINAL WHERE name = ${sqlString(table.name)}`,
   );
   if (known?.signature === table.signature) return 'kept';
-  await engine.command('schema', `DROP TABLE IF EXISTS ${windowTableName(table)} SYNC`);
-  const columns = [
-    'org_id LowCardinality(String) CODEC(ZSTD(1))',
-    'grain UInt32 CODEC(ZSTD(1))',
-    'cut UInt32 CODEC(ZSTD(1))',
-    "start DateTime('UTC') CODEC(Delta, ZSTD(1))",
-    ...(table.slice
-      ? [
-          'slice String CODEC(ZSTD(1))',
-          "first DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1))",
-          "last DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1))",
-        ]
-      : []),
-    ...table.dimensions.map((dimension) => `${sqlIdentifier(dimension.name)} LowCardinality(String) CODEC(ZSTD(1))`),
-    'version UInt64 CODEC(Delta, ZSTD(1))',
-    'gone UInt8 DEFAULT 0 CODEC(ZSTD(1))',
-    'events UInt64 CODEC(T64, ZSTD(1))',
-    ...table.states.map((state) => `${sqlIdentifier(state.name)} ${state.type}`),
-  ];
-  await engine.command(
-    'schema',
-    `CREATE TABLE ${windowTableName(table)} (${columns.join(', ')})
-     ENGINE = ReplacingMergeTree(version, gone)
-     PARTITION BY toYYYYMM(start)
-     ORDER BY (${['org_id', 'grain', 'cut', 'start', ...keyColumns(table).slice(1)].join(', ')})
-     TTL start + INTERVAL 3 DAY DELETE WHERE grain = 10
-     SETTINGS old_parts_lifetime = 30, index_granularity = 1024`,
-  );
+  for (const statement of dropStatements(windowTableName(table), engine.placement))
+    await engine.command('schema', statement);
+  await createTable(engine, storedWindowTable(table));
   return 'created';
 }
 
