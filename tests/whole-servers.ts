@@ -10,6 +10,7 @@ export const WHOLE_SERVERS = [
     'isolation',
     'lineage',
     'network',
+    'observability',
     'permissions',
     'retention',
     'sandbox',

@@ -9,6 +9,7 @@ import type { MqttListen } from './mqtt/mqtt-server.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
 import { type ReadSettings, readSettings, type ShownSetting } from './settings/read-settings.ts';
 import { ROLES, type Role, SETTINGS, type SettingKey } from './settings/settings.ts';
+import type { TracingSettings } from './telemetry/tracing.ts';
 
 export interface Config {
   port: number;
@@ -24,6 +25,10 @@ export interface Config {
   /** Origins whose pages may use the live connection, beside the server's own. */
   allowedOrigins: readonly string[];
   logLevel: string;
+  /** A line for each request. */
+  accessLog?: boolean;
+  /** Where traces are sent; nothing is traced when absent. */
+  tracing?: TracingSettings | undefined;
   /** Who in front says whom a request is from (`X-Forwarded-For`): the nearest proxy, or those with these addresses. */
   trustProxy?: boolean | readonly string[];
   /** Address under which people open this server, without a path; needed when a proxy changes it. */
@@ -97,6 +102,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     adminPassword: values['first_start.admin_password'],
     allowedOrigins: values['server.allowed_origins'],
     logLevel: values['server.log_level'],
+    accessLog: values['server.access_log'],
+    tracing: parts.tracing(),
     trustProxy: values['server.trust_proxy'],
     publicUrl: values['server.public_url'],
     edgeUrl: values['edge.url'],
@@ -142,6 +149,20 @@ class Parts {
       `${variableOf(key)} needs ${inWords(missing)} as well. Set ${missing.length === 1 ? 'it' : 'them'}, or leave ${variableOf(key)} out.`,
     );
     return false;
+  }
+
+  tracing(): TracingSettings | undefined {
+    const { 'tracing.endpoint': endpoint, 'tracing.ratio': ratio, 'tracing.headers': headers } = this.#read.values;
+    if (endpoint === undefined) return undefined;
+    const pairs = (headers ?? '').split(',').filter((pair) => pair.trim() !== '');
+    const read = pairs.map((pair) => /^\s*([A-Za-z0-9-]+)\s*=\s*(\S+)\s*$/.exec(pair));
+    if (read.some((pair) => pair === null))
+      this.#findings.push(`${variableOf('tracing.headers')} must be a list such as name=value,name=value.`);
+    return {
+      endpoint,
+      ratio,
+      headers: Object.fromEntries(read.flatMap((pair) => (pair ? [[pair[1]!.toLowerCase(), pair[2]!]] : []))),
+    };
   }
 
   mqtt(): MqttListen | undefined {

@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { type Clock, HOUR_MS, systemClock } from '@bellwether/core';
+import { type Clock, HOUR_MS, systemClock, uuidv7 } from '@bellwether/core';
 import {
   AlertWatch,
   AUDIT_SWEEP_EVERY_MS,
@@ -100,6 +100,7 @@ import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample, type SampleProgress } from './sample.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
 import { Prometheus } from './telemetry/prometheus.ts';
+import { startTracing } from './telemetry/tracing.ts';
 
 export const VERSION = '0.1.0';
 
@@ -144,6 +145,15 @@ export async function startServer(
   });
   for (const warning of config.warnings ?? []) logger.warn(warning);
   let onTrouble = (): void => undefined;
+  const tracing =
+    config.tracing &&
+    (await startTracing({
+      ...config.tracing,
+      version: VERSION,
+      processId: uuidv7(),
+      failing: (error) => logger.warn({ err: error }, 'traces cannot be sent and are dropped; the rest goes on'),
+      working: () => logger.warn('traces are sent again'),
+    }));
   const platform = await openPlatform({
     dataDirectory: config.dataDirectory,
     packs: PACKS,
@@ -343,6 +353,7 @@ export async function startServer(
       await served.close();
       leaveRunDirectory();
       await platform.close();
+      await tracing?.close();
       clearTimeout(watchdog);
     };
     return {
@@ -363,6 +374,7 @@ export async function startServer(
     leaveRunDirectory();
     await app?.close();
     await platform.close();
+    await tracing?.close();
     throw error;
   }
 }

@@ -35,17 +35,19 @@ export interface SpanOptions {
 
 const TRACER = 'bellwether';
 
-/** What fails marks its span with the code of its Problem or the name of its class, and with nothing it says. */
+/** What throws, or says that it has failed, marks its span with the code of its Problem or the name of its class, and with nothing it says. */
 export async function inSpan<T>(
   name: SpanName,
   options: SpanOptions,
-  work: (tell: (attributes: SpanAttributes) => void) => Promise<T>,
+  work: (tell: (attributes: SpanAttributes) => void, fail: (type: string) => void) => Promise<T>,
 ): Promise<T> {
   const span = startSpan(name, options);
   const inside = trace.setSpan(parentContext(options), span);
-  if (!span.isRecording()) return context.with(inside, () => work(ignore));
+  if (!span.isRecording()) return context.with(inside, () => work(ignore, ignore));
+  const tell = (attributes: SpanAttributes) => span.setAttributes(attributes);
+  const fail = (type: string) => span.setAttribute('error.type', type).setStatus({ code: SpanStatusCode.ERROR });
   try {
-    return await context.with(inside, () => work((attributes) => span.setAttributes(attributes)));
+    return await context.with(inside, () => work(tell, fail));
   } catch (error) {
     markFailed(span, error);
     throw error;

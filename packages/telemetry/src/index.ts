@@ -1,3 +1,4 @@
+export { GAUGES, type GaugeName, gauged, gaugesNow } from './gauges.ts';
 export { inSpan, type SpanName, type SpanOptions, type SpanRole } from './in-span.ts';
 export {
   COUNTS,

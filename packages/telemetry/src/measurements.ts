@@ -30,8 +30,6 @@ export const COUNTS = {
   /** What doors handed over, by what became of it. */
   ingested_events: ['door', 'outcome'],
   rejected_events: ['reason'],
-  /** Failures that are tried again, by what failed. */
-  troubles: ['room'],
   /** Messages of devices over MQTT, by what became of them. */
   mqtt_messages: ['outcome'],
 } as const satisfies Record<string, readonly string[]>;

@@ -18,6 +18,7 @@ import { changeAnswer, changeRequest } from '../gateway/change-request.ts';
 import { Passages } from '../gateway/passages.ts';
 import type { Route, RouteContext } from '../routes/route.ts';
 import { BODY_BYTES_MAX, JSON_BYTES_MAX, parseJson, readBody } from './body.ts';
+import { inDoorSpan } from './door-span.ts';
 import { requireOwnPage } from './own-page.ts';
 import { sendProblem } from './problem-response.ts';
 import { hasSessionCookie, sessionCookieOf } from './session-cookie.ts';
@@ -99,27 +100,29 @@ export async function createApp({
     app.route({
       method: route.method,
       url: route.path,
-      handler: async (request, reply) => {
-        const caller = route.anonymous ? undefined : await callerOf(platform, request, publicOrigin);
-        const passage = caller?.orgId ? passages.begin(route, request, caller) : undefined;
-        if (caller && passage) {
-          takeRequest(platform, caller);
-          passages.admit(passage, request, reply, caller);
-        }
-        if (route.tag === 'ingest') reply.header('access-control-allow-origin', '*');
-        const limits = { bodyTimeoutMs, bodyBytesMax: passage?.bodyBytesMax };
-        let context = contextOf(platform, request, reply, caller, limits);
-        if (passage) context = await changeRequest(passage, context);
-        const status = route.status ?? 200;
-        let answer = await handle(route, context);
-        if (passage && !reply.sent) answer = await changeAnswer(passage, context, answer, status);
-        if (answer === undefined || reply.sent) return reply;
-        return reply
-          .status(status)
-          .header('content-type', route.produces ?? 'application/json; charset=utf-8')
-          .header('cache-control', 'no-store')
-          .send(JSON.stringify(answer));
-      },
+      handler: (request, reply) =>
+        inDoorSpan(route, request, reply, async (tell) => {
+          const caller = route.anonymous ? undefined : await callerOf(platform, request, publicOrigin);
+          if (caller?.orgId) tell({ 'bellwether.org_id': caller.orgId });
+          const passage = caller?.orgId ? passages.begin(route, request, caller) : undefined;
+          if (caller && passage) {
+            await takeRequest(platform, caller);
+            passages.admit(passage, request, reply, caller);
+          }
+          if (route.tag === 'ingest') reply.header('access-control-allow-origin', '*');
+          const limits = { bodyTimeoutMs, bodyBytesMax: passage?.bodyBytesMax };
+          let context = contextOf(platform, request, reply, caller, limits);
+          if (passage) context = await changeRequest(passage, context);
+          const status = route.status ?? 200;
+          let answer = await handle(route, context);
+          if (passage && !reply.sent) answer = await changeAnswer(passage, context, answer, status);
+          if (answer === undefined || reply.sent) return reply;
+          return reply
+            .status(status)
+            .header('content-type', route.produces ?? 'application/json; charset=utf-8')
+            .header('cache-control', 'no-store')
+            .send(JSON.stringify(answer));
+        }),
     });
   }
   if (answerDirectory !== undefined && existsSync(join(answerDirectory, 'assets')))
@@ -236,15 +239,15 @@ function tokenOf(authorization: string): string | undefined {
 }
 
 /** Counts a request, and throws `quota_exceeded` when the organisation has had its share. */
-export function takeRequest(platform: Platform, caller: Caller): void {
-  takeRequestOf(platform, caller.orgId);
+export async function takeRequest(platform: Platform, caller: Caller): Promise<void> {
+  await takeRequestOf(platform, caller.orgId);
 }
 
 /** The same for one who is no caller, such as a device. */
-export function takeRequestOf(platform: Platform, orgId: string): void {
+export async function takeRequestOf(platform: Platform, orgId: string): Promise<void> {
   platform.traffic.countRequest(orgId);
   const perMinute = platform.tenants.get(orgId)?.quotas.max_api_requests_per_minute;
-  if (typeof perMinute === 'number') platform.requestQuota.take(orgId, 1, perMinute / 60);
+  if (typeof perMinute === 'number') await platform.requestQuota.take(orgId, 1, perMinute / 60);
 }
 
 function oneValueEach(query: Record<string, string | string[]>): Record<string, string> {

@@ -12,6 +12,7 @@ import {
   type TelemetryGathering,
   telemetryArrival,
 } from '@bellwether/services';
+import { counted } from '@bellwether/telemetry';
 import { decodeJsonTelemetry } from '../doors/device/json-telemetry.ts';
 import type { PublishedTo } from './device-topics.ts';
 import type { RecentDeliveries } from './recent-deliveries.ts';
@@ -42,6 +43,17 @@ export class MessageIntake {
 
   /** Throws when it could not be kept: it has to be sent again. */
   async take(device: DeviceIdentity, message: PublishedMessage): Promise<Taken> {
+    let outcome = 'failed';
+    try {
+      const taken = await this.#take(device, message);
+      outcome = taken.kind;
+      return taken;
+    } finally {
+      counted('mqtt_messages', 1, { outcome });
+    }
+  }
+
+  async #take(device: DeviceIdentity, message: PublishedMessage): Promise<Taken> {
     const { to, payload } = message;
     try {
       if (to.kind === 'telemetry') return rejectionOf(await Promise.all(this.#telemetry(device, message)));

@@ -14,6 +14,7 @@ import {
   type Platform,
   TelemetryGathering,
 } from '@bellwether/services';
+import { gauged } from '@bellwether/telemetry';
 import { MQTT_LIMITS, type MqttLimits } from './limits.ts';
 import { MessageIntake } from './message-intake.ts';
 import { type ConnectionHost, MqttConnection } from './mqtt-connection.ts';
@@ -72,6 +73,9 @@ export class MqttServer implements DeviceLink {
       throw error;
     }
     server.#leave.push(
+      gauged('mqtt_connections', 'device', () => server.stats().connections - server.stats().strangers),
+      gauged('mqtt_connections', 'stranger', () => server.stats().strangers),
+      gauged('mqtt_refused', 'credential', () => server.stats().refused),
       platform.devices.switchboard.connect(server),
       platform.devices.onChanged((deviceId) => void server.#recheck(deviceId)),
     );

@@ -98,6 +98,12 @@ export const SETTINGS = {
     default: 'warn',
     meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`; the log is JSON lines on standard output',
   }),
+  'server.access_log': setting({
+    variable: 'BELLWETHER_ACCESS_LOG',
+    kind: onOff,
+    default: false,
+    meaning: '`on` logs a line for each request: its route, status and duration, and nothing of who asked for what',
+  }),
   'first_start.sample': setting({
     variable: 'BELLWETHER_SAMPLE',
     kind: oneOf('on', 'agents', 'off'),
@@ -341,6 +347,19 @@ export const SETTINGS = {
     kind: address,
     otherwise: 'none',
     meaning: 'OTLP address that traces of this process are sent to, such as `http://collector:4318`',
+  }),
+  'tracing.ratio': setting({
+    variable: 'OTEL_TRACES_SAMPLER_ARG',
+    kind: amount(1),
+    default: 0.1,
+    meaning:
+      'share of traces that are followed from the door on; what fails is sent whatever it is ([observability](observability.md))',
+  }),
+  'tracing.headers': setting({
+    variable: 'OTEL_EXPORTER_OTLP_HEADERS',
+    kind: text,
+    secret: true,
+    meaning: 'headers the collector wants, as `name=value,name=value`',
   }),
 } as const satisfies Record<`${string}.${string}`, Setting<unknown>>;
 

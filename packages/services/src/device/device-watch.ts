@@ -11,6 +11,7 @@
 import { type CanonicalEvent, formatInstant, SECOND_MS } from '@bellwether/core';
 import type { Consumer, Log, Positions } from '@bellwether/log';
 import type { Records, Transaction } from '@bellwether/records';
+import { gauged } from '@bellwether/telemetry';
 import type { Admission } from '../ingest/admission.ts';
 import { eventsOfFrames } from '../ingest/events-of-frames.ts';
 import { Rounds } from '../platform/rounds.ts';
@@ -61,10 +62,12 @@ export class DeviceWatch {
   /** What has been read but is not in rows yet. */
   #read: Positions = {};
   #isUnsaved = false;
+  readonly #leave: () => void;
 
   private constructor(options: DeviceWatchOptions, consumer: Consumer) {
     this.#options = options;
     this.#consumer = consumer;
+    this.#leave = gauged('log_lag_records', NAME, () => consumer.lag());
     this.#rounds = new Rounds({
       everyMs: ROUND_MS,
       work: () => this.#round(),
@@ -115,6 +118,7 @@ export class DeviceWatch {
 
   async close(): Promise<void> {
     this.#stopped = true;
+    this.#leave();
     await this.#rounds.stop();
     await this.#consumer.close();
     await this.#running;

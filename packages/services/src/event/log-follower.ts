@@ -5,6 +5,7 @@
  */
 import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether/core';
 import type { Consumer, Frame, SegmentLog } from '@bellwether/log';
+import { gauged } from '@bellwether/telemetry';
 
 /** Events about people are in no topic that is followed. */
 const TOPICS = ['agent_events', 'delivery_events', 'device_events', 'web_events', 'derived_events'];
@@ -29,10 +30,12 @@ export class LogFollower {
   #stopped = false;
   #wake: () => void = () => undefined;
   #running: Promise<void> = Promise.resolve();
+  readonly #leave: () => void;
 
   private constructor(options: LogFollowerOptions, consumer: Consumer) {
     this.#options = options;
     this.#consumer = consumer;
+    this.#leave = gauged('log_lag_records', options.name, () => this.lag());
   }
 
   /** Goes on after the last commit. */
@@ -57,6 +60,7 @@ export class LogFollower {
   /** Resolves when nothing is under way any more. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#leave();
     this.#wake();
     await this.#consumer.close();
     await this.#running;
