@@ -690,6 +690,12 @@ export interface Schema {
     positions: JsonColumn<Readonly<Record<string, number>>>;
     updated_at: Instant;
   };
+  /** What loaders of a shared store are about to insert, by partition of the log. For the operator's transactions only. */
+  load_plans: {
+    partition: string;
+    fence: number;
+    plan: JsonColumnOrNull<{ token: string; from: number; to: number; repeated: readonly number[] }>;
+  };
   /** Has one row once several processes share these records. For the operator's transactions only, as the next three. */
   record_sharing: {
     is_shared: boolean;

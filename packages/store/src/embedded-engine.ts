@@ -9,8 +9,8 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
-import { drainPending, Session } from 'chdb';
-import { type ChdbConnection, createChdbConnection } from 'chdb/connection';
+import type { Session } from 'chdb';
+import type { ChdbConnection } from 'chdb/connection';
 import {
   asObjects,
   COMMAND_LIMIT_SECONDS,
@@ -33,6 +33,17 @@ export interface EmbeddedEngineOptions {
   readers?: number;
 }
 
+/** Loaded only by who embeds the engine: it is half a gigabyte. */
+async function loadLibrary() {
+  const [{ Session, drainPending }, { createChdbConnection }] = await Promise.all([
+    import('chdb'),
+    import('chdb/connection'),
+  ]);
+  return { Session, drainPending, createChdbConnection };
+}
+
+type Library = Awaited<ReturnType<typeof loadLibrary>>;
+
 interface Seat {
   client: ClickHouseClient;
   connection: ChdbConnection;
@@ -40,7 +51,8 @@ interface Seat {
 
 export async function openEmbeddedEngine({ directory, readers = 4 }: EmbeddedEngineOptions): Promise<Engine> {
   await mkdir(directory, { recursive: true });
-  const root = new Session(directory, {
+  const library = await loadLibrary();
+  const root = new library.Session(directory, {
     connectionArgs: [
       '--background_pool_size=4',
       '--background_schedule_pool_size=16',
@@ -49,12 +61,13 @@ export async function openEmbeddedEngine({ directory, readers = 4 }: EmbeddedEng
     ],
   });
   await root.queryAsync('CREATE DATABASE IF NOT EXISTS bellwether');
-  return new EmbeddedEngine(root, directory, readers);
+  return new EmbeddedEngine(library, root, directory, readers);
 }
 
 class EmbeddedEngine implements Engine {
   readonly isShared = false;
   readonly placement = new Placement();
+  readonly #library: Library;
   /** Holds the engine's arguments; later connections on the same path inherit them. */
   readonly #root: Session;
   readonly #readers: SeatPool<Seat>;
@@ -62,11 +75,12 @@ class EmbeddedEngine implements Engine {
   readonly #directory: string;
   #closing = false;
 
-  constructor(root: Session, directory: string, readers: number) {
+  constructor(library: Library, root: Session, directory: string, readers: number) {
+    this.#library = library;
     this.#root = root;
     this.#directory = directory;
     this.#readers = new SeatPool(
-      Array.from({ length: readers }, () => openSeat(directory)),
+      Array.from({ length: readers }, () => openSeat(library, directory)),
       leaveSeat,
     );
   }
@@ -129,18 +143,18 @@ class EmbeddedEngine implements Engine {
       .catch(() => undefined);
     await Promise.all(pools.map((pool) => pool.close()));
     this.#root.close();
-    await drainPending();
+    await this.#library.drainPending();
   }
 
   #writer(name: string): SeatPool<Seat> {
-    const pool = this.#writers.get(name) ?? new SeatPool([openSeat(this.#directory)], leaveSeat);
+    const pool = this.#writers.get(name) ?? new SeatPool([openSeat(this.#library, this.#directory)], leaveSeat);
     this.#writers.set(name, pool);
     return pool;
   }
 }
 
-function openSeat(directory: string): Seat {
-  const connection = createChdbConnection({ path: directory });
+function openSeat(library: Library, directory: string): Seat {
+  const connection = library.createChdbConnection({ path: directory });
   // The driver declares the client's connection interface a second time, less exactly; at run time they are the same.
   return { connection, client: createClient({ connection: connection as never }) };
 }

@@ -15,7 +15,7 @@ import { Problem, uuidv7 } from '@bellwether/core';
 import type { Engine } from './engine.ts';
 import type { EventColumn } from './event-table.ts';
 import type { Exclusions } from './exclusions.ts';
-import type { Loader } from './loader.ts';
+import type { Loading } from './loading.ts';
 import { sqlIdentifier, sqlNumber, sqlString } from './sql-text.ts';
 import { createTable, DURABLE, type Table } from './table.ts';
 import { type WindowTable, windowTableName } from './window-table.ts';
@@ -59,7 +59,7 @@ const WINDOW_OLD_PARTS_LIFETIME_S = 30;
 
 export interface StoreErasureRooms {
   engine: Engine;
-  loader: Loader;
+  loader: Loading;
   exclusions: Exclusions;
   columns: readonly EventColumn[];
   windowTables: readonly WindowTable[];

@@ -8,6 +8,7 @@ import { createTable, DURABLE, type Table } from './table.ts';
 
 const WRITER = 'exclusions';
 const TABLE = 'bellwether.excluded_subjects';
+const NOBODY_LEFT_OUT = `(org_id, user_id) NOT IN (SELECT org_id, subject FROM ${TABLE} FINAL WHERE excluded = 1)`;
 const NOBODY: ReadonlySet<string> = new Set();
 
 export const EXCLUDED_SUBJECTS: Table = {
@@ -29,11 +30,17 @@ export class Exclusions {
   static async open(engine: Engine): Promise<Exclusions> {
     await createTable(engine, EXCLUDED_SUBJECTS);
     const exclusions = new Exclusions(engine);
-    const rows = await engine.select<{ org_id: string; subject: string }>(
+    await exclusions.reload();
+    return exclusions;
+  }
+
+  /** Reads anew what another process has changed. */
+  async reload(): Promise<void> {
+    const rows = await this.#engine.select<{ org_id: string; subject: string }>(
       `SELECT org_id, subject FROM ${TABLE} FINAL WHERE excluded = 1`,
     );
-    for (const { org_id, subject } of rows) exclusions.#remember(org_id, subject, true);
-    return exclusions;
+    this.#excluded.clear();
+    for (const { org_id, subject } of rows) this.#remember(org_id, subject, true);
   }
 
   /** Everybody of the organisation who is left out. */
@@ -64,9 +71,9 @@ export class Exclusions {
 
   /** SQL condition on events of these organisations: by nobody who is left out. `undefined` when nobody is. */
   condition(orgIds: Iterable<string>): string | undefined {
-    for (const orgId of orgIds)
-      if (this.of(orgId).size > 0)
-        return `(org_id, user_id) NOT IN (SELECT org_id, subject FROM ${TABLE} FINAL WHERE excluded = 1)`;
+    // Where other processes write, too, the table knows and this memory may not yet.
+    if (this.#engine.isShared) return NOBODY_LEFT_OUT;
+    for (const orgId of orgIds) if (this.of(orgId).size > 0) return NOBODY_LEFT_OUT;
     return undefined;
   }
 

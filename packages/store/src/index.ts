@@ -4,10 +4,13 @@ export { type ErasedFromStore, erasedName, type StoreErasure } from './erasure.t
 export { type EventFilter, EventReader, type EventSource, type TypeTally } from './event-reader.ts';
 export { columnType, declaredColumns, type EventColumn } from './event-table.ts';
 export type { Exclusions } from './exclusions.ts';
-export { Loader, type LoaderStats, type WindowsChanged } from './loader.ts';
+export type { LoadLedger, PartitionPlan } from './load-ledger.ts';
+export type { LoaderStats, Loading, Settlement, WindowsChanged } from './loading.ts';
+export type { Notices } from './progress.ts';
 export type { RejectedCount, RejectedEvent, RejectedFilter, RejectedReader } from './rejected-reader.ts';
 export type { ReceivedSpan, Retention } from './retention.ts';
 export { type ClickHouseSettings, connectEngine } from './server-engine.ts';
+export type { SharedStore } from './shared-loading.ts';
 export { sqlIdentifier, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
 export type { StoredSize } from './stored-sizes.ts';

@@ -22,8 +22,9 @@ import type { Consumer, Frame, Log, Positions } from '@bellwether/log';
 import { measured, spanOf, TracedBatch } from '@bellwether/telemetry';
 import type { Engine } from './engine.ts';
 import { type LoadPlan, LoadPlans } from './load-plan.ts';
+import type { LoaderStats, Loading, WindowsChanged } from './loading.ts';
 import { mendPlan, type PlanContent } from './mend-plan.ts';
-import { EVENTS, REJECTED, RowInserter, TALLY } from './row-inserter.ts';
+import { EVENTS, REJECTED, RowInserter, TALLY, tableOf } from './row-inserter.ts';
 import { NOTHING_COUNTED, plus, storedTally, type TallySum, tallyOf } from './tally-sum.ts';
 import { add, merge, type Touched, type Windows } from './windows.ts';
 
@@ -36,28 +37,6 @@ export interface LoaderOptions {
   clock: () => number;
   /** Told about failures that are being retried. */
   onTrouble: (message: string, error: unknown) => void;
-}
-
-/** A tenant's 10 s windows that have new figures. */
-export interface WindowsChanged {
-  orgId: string;
-  /** Starts of the windows, in milliseconds. */
-  touchedMs: number[];
-  /** When the oldest event among those that changed them was appended; absent when none came in. */
-  appendedMs?: number;
-  /** Traceparents of what came in, for spans of what follows. */
-  traces?: readonly string[];
-}
-
-export interface LoaderStats {
-  /** Records read from the log and not yet in figures. */
-  lag: number;
-  insertedRecords: number;
-  insertSeconds: number;
-  windowSeconds: number;
-  failing: string | undefined;
-  /** Seconds since the engine was given the rows it is inserting; 0 while it is given none. */
-  busySeconds: number;
 }
 
 interface InsertedPlan extends LoadPlan {
@@ -85,7 +64,7 @@ const RETRY_MS = [50, 200, 1000, 5000];
 /** Plans that may be in the store and not yet in the windows. */
 const OPEN_PLANS_MAX = 400;
 
-export class Loader {
+export class Loader implements Loading {
   readonly #options: LoaderOptions;
   readonly #consumer: Consumer;
   readonly #plans: LoadPlans;
@@ -485,16 +464,11 @@ export class Loader {
 }
 
 const WINDOWS = 'windows';
-function tableOf(topic: string): string {
-  if (topic === REJECTED_TOPIC) return REJECTED;
-  return topic === TALLY_TOPIC ? TALLY : EVENTS;
-}
-
 /** What is to be inserted into each table, in the order in which it is. */
 function contentOf(frames: readonly Frame[]): PlanContent {
   const byTable = Map.groupBy(frames, (frame) => tableOf(frame.topic));
   const content = new Map<string, Buffer>();
-  for (const table of [EVENTS, REJECTED, TALLY]) {
+  for (const table of [EVENTS, REJECTED, TALLY] as const) {
     const own = byTable.get(table);
     if (own) content.set(table, Buffer.concat(own.map(({ payload }) => payload)));
   }

@@ -10,11 +10,11 @@
  * Interrupted anywhere it can be begun again. Only a plan nobody is inserting any more may be mended, and only the last
  * one can be torn: the inserts of a plan are done before the next plan is made.
  */
-import { type JsonObject, parseInstant, uuidv7 } from '@bellwether/core';
+import { type JsonObject, uuidv7 } from '@bellwether/core';
 import type { Engine } from './engine.ts';
 import type { LoadPlan } from './load-plan.ts';
-import { EVENTS, LOADER_WRITER, REJECTED, type RowInserter, setAsideId, TALLY } from './row-inserter.ts';
-import { sqlInstant, sqlString } from './sql-text.ts';
+import { EVENTS, REJECTED, type RowInserter, setAsideId, TALLY } from './row-inserter.ts';
+import { absentFrom, type Line, linesOf, payloadOf } from './stored-lines.ts';
 import { receivedOf, storedTally, type TallySum, tallyOf } from './tally-sum.ts';
 
 /** What a plan inserts, by table, as NDJSON. */
@@ -24,10 +24,6 @@ export interface MendingRooms {
   engine: Engine;
   rows: RowInserter;
 }
-
-/** Ids looked up by one statement. */
-const IDS_PER_STATEMENT = 2000;
-const LOOKUP = { timeLimitSeconds: 60, settings: { max_rows_to_read: 0 } };
 
 export async function mendPlan(rooms: MendingRooms, plan: LoadPlan, content: PlanContent): Promise<void> {
   const counts = content.get(TALLY);
@@ -85,67 +81,6 @@ async function countedIn(
   const own = tallyOf(payload ?? Buffer.alloc(0));
   const isCounted = receivedOf(stored) - receivedOf(before) >= receivedOf(own);
   return { isCounted, setAsideCounted: stored.rejected - before.rejected - (isCounted ? own.rejected : 0) };
-}
-
-interface Line {
-  text: string;
-  orgId: string;
-  id: string;
-  atMs: number;
-}
-
-function linesOf(
-  payload: Buffer | undefined,
-  idField: 'event_id' | 'rejected_id',
-  timeField: 'timestamp' | 'received_at',
-): Line[] {
-  const lines = (payload?.toString('utf8') ?? '').split('\n').filter((text) => text.trim() !== '');
-  return lines.map((text) => {
-    const record = JSON.parse(text) as JsonObject;
-    const atMs = parseInstant(String(record[timeField])) ?? Number.NaN;
-    return { text, orgId: String(record.org_id), id: String(record[idField]), atMs };
-  });
-}
-
-function payloadOf(lines: readonly Line[]): Buffer {
-  return Buffer.from(`${lines.map(({ text }) => text).join('\n')}\n`);
-}
-
-/** Those of the lines the table does not hold, in their order. */
-async function absentFrom(
-  engine: Engine,
-  table: typeof EVENTS | typeof REJECTED,
-  lines: readonly Line[],
-  when: 'at their time' | 'any time' = 'at their time',
-): Promise<Line[]> {
-  const [id, time] = table === EVENTS ? ['event_id', 'timestamp'] : ['rejected_id', 'received_at'];
-  const present = new Set<string>();
-  for (const [orgId, own] of Map.groupBy(lines, (line) => line.orgId)) {
-    for (let from = 0; from < own.length; from += IDS_PER_STATEMENT) {
-      const part = own.slice(from, from + IDS_PER_STATEMENT);
-      const times = part.map(({ atMs }) => atMs).filter(Number.isFinite);
-      const range =
-        when === 'any time' || times.length < part.length
-          ? ''
-          : ` AND ${time} BETWEEN ${sqlInstant(least(times))} AND ${sqlInstant(greatest(times))}`;
-      const { rows } = await engine.queryAs(
-        LOADER_WRITER,
-        `SELECT DISTINCT toString(${id}) FROM ${table} WHERE org_id = ${sqlString(orgId)}${range}
-           AND ${id} IN (${part.map((line) => `toUUID(${sqlString(line.id)})`).join(', ')})`,
-        LOOKUP,
-      );
-      for (const [found] of rows) present.add(`${orgId} ${found}`);
-    }
-  }
-  return lines.filter((line) => !present.has(`${line.orgId} ${line.id.toLowerCase()}`));
-}
-
-function least(values: readonly number[]): number {
-  return values.reduce((a, b) => Math.min(a, b));
-}
-
-function greatest(values: readonly number[]): number {
-  return values.reduce((a, b) => Math.max(a, b));
 }
 
 function freshToken(plan: LoadPlan): string {

@@ -11,7 +11,7 @@
  * and changes nothing. All of that happens between two plans of the loader, when nobody else writes events.
  */
 import type { Engine } from './engine.ts';
-import type { Loader } from './loader.ts';
+import type { Loading } from './loading.ts';
 import { sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
 import { eventPartition } from './stored-sizes.ts';
 import { type WindowTable, windowTableName } from './window-table.ts';
@@ -29,10 +29,10 @@ const UNBOUNDED = { settings: { max_rows_to_read: 0 }, timeLimitSeconds: 120 };
 
 export class Retention {
   readonly #engine: Engine;
-  readonly #loader: Loader;
+  readonly #loader: Loading;
   readonly #windowTables: readonly WindowTable[];
 
-  constructor(engine: Engine, loader: Loader, windowTables: readonly WindowTable[]) {
+  constructor(engine: Engine, loader: Loading, windowTables: readonly WindowTable[]) {
     this.#engine = engine;
     this.#loader = loader;
     this.#windowTables = windowTables;

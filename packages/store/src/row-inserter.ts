@@ -3,12 +3,26 @@
  * single record, which is kept among the rejected events and counted as such.
  */
 import { createHash } from 'node:crypto';
-import { eventOfRecord, formatInstant, type JsonObject, Problem, uuidFromDigest } from '@bellwether/core';
+import {
+  eventOfRecord,
+  formatInstant,
+  type JsonObject,
+  Problem,
+  REJECTED_TOPIC,
+  TALLY_TOPIC,
+  uuidFromDigest,
+} from '@bellwether/core';
 import { type Engine, engineErrorCode } from './engine.ts';
 
 export const EVENTS = 'bellwether.events';
 export const REJECTED = 'bellwether.rejected_events';
 export const TALLY = 'bellwether.ingest_tally';
+
+/** Which table a topic's records go to. */
+export function tableOf(topic: string): typeof EVENTS | typeof REJECTED | typeof TALLY {
+  if (topic === REJECTED_TOPIC) return REJECTED;
+  return topic === TALLY_TOPIC ? TALLY : EVENTS;
+}
 
 /** The engine's session of the loader: what it reads there comes after everything it has inserted. */
 export const LOADER_WRITER = 'loader';
@@ -18,6 +32,10 @@ export interface RowInserterOptions {
   clock: () => number;
   /** Told about records that are set aside. */
   onTrouble: (message: string, error: unknown) => void;
+  /** In whose order rows are inserted; the loader's when absent. */
+  writer?: string;
+  /** Counts an event as rejected that was counted as accepted when it came in; among the counts of requests when absent. */
+  countAsRejected?: (record: JsonObject, token: string) => Promise<void>;
 }
 
 /** A batch on its way into one table. */
@@ -34,15 +52,18 @@ export interface RowBatch {
 export class RowInserter {
   readonly #options: RowInserterOptions;
 
+  readonly #writer: string;
+
   constructor(options: RowInserterOptions) {
     this.#options = options;
+    this.#writer = options.writer ?? LOADER_WRITER;
   }
 
   /** Gives how many events the store refused. */
   async insert(batch: RowBatch): Promise<number> {
     const { table, payload, token } = batch;
     try {
-      await this.#options.engine.insert(LOADER_WRITER, table, payload, token);
+      await this.#options.engine.insert(this.#writer, table, payload, token);
       return 0;
     } catch (error) {
       if (!isDataError(error)) throw error;
@@ -55,9 +76,10 @@ export class RowInserter {
 
   /** Counts an event as rejected that was counted as accepted when it came in. */
   async countAsRejected(record: JsonObject, token: string): Promise<void> {
+    if (this.#options.countAsRejected) return this.#options.countAsRejected(record, token);
     const { org_id, event_type } = record;
     const tally = { org_id, event_type, accepted: -1, duplicate: 0, rejected: 1 };
-    await this.#options.engine.insert(LOADER_WRITER, TALLY, Buffer.from(`${JSON.stringify(tally)}\n`), token);
+    await this.#options.engine.insert(this.#writer, TALLY, Buffer.from(`${JSON.stringify(tally)}\n`), token);
   }
 
   async #setAside({ table, payload, plan, token }: RowBatch, cause: unknown): Promise<number> {
@@ -77,7 +99,7 @@ export class RowInserter {
       raw: JSON.stringify(eventOfRecord(record)),
     };
     const line = Buffer.from(`${JSON.stringify(rejected)}\n`);
-    await this.#options.engine.insert(LOADER_WRITER, REJECTED, line, `${token}:rejected`);
+    await this.#options.engine.insert(this.#writer, REJECTED, line, `${token}:rejected`);
     await this.countAsRejected(record, `${token}:tally`);
     return 1;
   }

@@ -10,8 +10,11 @@ import { EventReader } from './event-reader.ts';
 import { createEventTables, declaredColumns, type EventColumn } from './event-table.ts';
 import { Exclusions } from './exclusions.ts';
 import { Loader } from './loader.ts';
+import type { Loading, Settlement } from './loading.ts';
+import { appendMarks } from './marks.ts';
 import { RejectedReader } from './rejected-reader.ts';
 import { Retention } from './retention.ts';
+import { SharedLoading, type SharedStore } from './shared-loading.ts';
 import { type StoredSize, storedSizes } from './stored-sizes.ts';
 import { letMainThreadGoFirst } from './thread-priority.ts';
 import { confirmWindowTable, createWindowTable, type WindowTable } from './window-table.ts';
@@ -22,6 +25,8 @@ export interface StoreOptions {
   directory: string;
   /** Where the tables are; an engine in this process when absent. Closed with the store. */
   engine?: Engine | undefined;
+  /** When several processes load the same tables; the log has to be shared as well. Alone when absent. */
+  shared?: SharedStore | undefined;
   log: Log;
   eventTypes: readonly EventType[];
   windowTables: readonly WindowTable[];
@@ -33,8 +38,8 @@ export interface Store {
   engine: Engine;
   /** Metadata fields that have a column of their own. */
   columns: readonly EventColumn[];
-  windows: Windows;
-  loader: Loader;
+  windows: Settlement;
+  loader: Loading;
   events: EventReader;
   rejected: RejectedReader;
   retention: Retention;
@@ -51,17 +56,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const engine = options.engine ?? (await openEmbeddedEngine({ directory: join(options.directory, 'clickhouse') }));
   if (!engine.isShared) letMainThreadGoFirst();
   const columns = declaredColumns(options.eventTypes);
-  await createEventTables(engine, columns);
-  await createErasureTables(engine);
-  const exclusions = await Exclusions.open(engine);
-  const created = await Promise.all(options.windowTables.map((table) => createWindowTable(engine, table)));
-  const windows = new Windows(engine, options.windowTables, options.clock, exclusions);
-  if (created.includes('created')) {
-    await rebuild(engine, windows);
-    for (const [i, table] of options.windowTables.entries())
-      if (created[i] === 'created') await confirmWindowTable(engine, table);
-  }
-  const loader = await Loader.start({ ...options, engine, windows });
+  const rooms = { ...options, engine, columns };
+  const { exclusions, loader, windows } = await (options.shared ? openShared(rooms, options.shared) : openAlone(rooms));
   return {
     engine,
     columns,
@@ -80,8 +76,59 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
 }
 
+interface StoreRooms extends StoreOptions {
+  engine: Engine;
+  columns: readonly EventColumn[];
+}
+
+interface OpenedStore {
+  exclusions: Exclusions;
+  loader: Loading;
+  windows: Settlement;
+}
+
+/** Tables that are there already are left as they are. Gives the window tables to be filled. */
+async function createTables({ engine, columns, windowTables }: StoreRooms): Promise<WindowTable[]> {
+  await createEventTables(engine, columns);
+  await createErasureTables(engine);
+  const created = await Promise.all(windowTables.map((table) => createWindowTable(engine, table)));
+  return windowTables.filter((_, i) => created[i] === 'created');
+}
+
+async function openAlone(rooms: StoreRooms): Promise<OpenedStore> {
+  const { engine, windowTables, clock } = rooms;
+  const created = await createTables(rooms);
+  const exclusions = await Exclusions.open(engine);
+  const windows = new Windows(engine, windowTables, clock, exclusions);
+  if (created.length > 0) {
+    await windows.recompute(await everythingStored(engine));
+    await windows.settle(true);
+    for (const table of created) await confirmWindowTable(engine, table);
+  }
+  return { exclusions, windows, loader: await Loader.start({ ...rooms, windows }) };
+}
+
+async function openShared(rooms: StoreRooms, shared: SharedStore): Promise<OpenedStore> {
+  const { engine, log, windowTables } = rooms;
+  const exclusions = await shared.exclusively(async () => {
+    const created = await createTables(rooms);
+    if (created.length > 0) {
+      const touched = await everythingStored(engine);
+      // Whoever computes windows comes by these marks, whenever that is.
+      await appendMarks(
+        log,
+        [...touched].map(([orgId, buckets]) => ({ orgId, buckets: [...buckets], haveLost: false })),
+      );
+      for (const table of created) await confirmWindowTable(engine, table);
+    }
+    return Exclusions.open(engine);
+  });
+  const loading = await SharedLoading.start({ ...rooms, ...shared, tables: windowTables, exclusions });
+  return { exclusions, loader: loading, windows: loading };
+}
+
 /** A declaration is new or has changed: its windows are computed from the events that are already there. */
-async function rebuild(engine: Engine, windows: Windows): Promise<void> {
+async function everythingStored(engine: Engine): Promise<Touched> {
   const touched: Touched = new Map();
   const rows = await engine.query(
     'SELECT DISTINCT org_id, intDiv(toUnixTimestamp(timestamp), 10) FROM bellwether.events',
@@ -91,6 +138,5 @@ async function rebuild(engine: Engine, windows: Windows): Promise<void> {
     },
   );
   for (const [orgId, bucket] of rows.rows) add(touched, String(orgId), Number(bucket));
-  await windows.recompute(touched);
-  await windows.settle(true);
+  return touched;
 }

@@ -29,9 +29,13 @@ const RANGES_MAX = 16;
 /** How long hours and days may wait for their minutes while events keep coming. */
 const COARSE_EVERY_MS = 5000;
 /** A reader stitches at most this much; older changes wait for the next settling. */
-const STITCH_MAX_MS = 15 * MINUTE_MS;
+export const STITCH_MAX_MS = 15 * MINUTE_MS;
 /** No settling takes this long to come round and be done. */
 const HORIZON_MARGIN_MS = 2 * MINUTE_MS;
+
+/** Versions of windows that several processes share: above any instant, then by fence, then one by one. */
+const SHARED_VERSIONS = 1n << 63n;
+const VERSIONS_PER_FENCE = 1n << 22n;
 
 /** 10 s rows are made for windows younger than this; the tables drop them a day later. */
 export const FINE_ROWS_MS = 2 * DAY_MS;
@@ -47,7 +51,9 @@ export class Windows {
   readonly #hours: Touched = new Map();
   /** Touched 10 s windows too old to be stitched: their change shows only once hours and days are settled. */
   #late: Touched = new Map();
-  #version = 0;
+  #version = 0n;
+  /** Versions of whoever computed these windows before are lower. */
+  #versionsFrom = 0n;
   #coarseSettledMs = 0;
 
   /** Events of whom `exclusions` names are left out of every window. */
@@ -65,13 +71,29 @@ export class Windows {
       const [row] = await this.#engine.select<{ version: string; coarse: string }>(
         `SELECT toString(max(version)) AS version, toString(maxIf(version, grain = 86400)) AS coarse FROM ${name}`,
       );
-      this.#version = Math.max(this.#version, Number(row?.version ?? 0));
+      this.#version = greater(this.#version, BigInt(row?.version ?? 0));
       if (table.slice) continue;
       const unsettled = await this.#engine.select<{ org_id: string; hour: number }>(
         `SELECT DISTINCT org_id, intDiv(toUInt32(start), 3600) AS hour FROM ${name}
-         WHERE grain = 60 AND version > ${Math.max(0, Number(row?.coarse ?? 0) - 60_000_000)}`,
+         WHERE grain = 60 AND version > ${greater(0n, BigInt(row?.coarse ?? 0) - 60_000_000n)}`,
       );
       for (const { org_id, hour } of unsettled) add(this.#hours, org_id, Number(hour));
+    }
+  }
+
+  /**
+   * Takes windows over from another process: `fence` is greater than that of whoever had them before, and so are the
+   * versions, also than those of a statement of theirs that is still to come. What they had not settled is known from the
+   * marks they have not committed.
+   */
+  async takeOver(fence: number): Promise<void> {
+    this.#versionsFrom = SHARED_VERSIONS + BigInt(fence) * VERSIONS_PER_FENCE;
+    for (const table of this.#tables) {
+      const [row] = await this.#engine.select<{ version: string }>(
+        `SELECT toString(max(version)) AS version FROM ${windowTableName(table)}`,
+        { settings: { max_rows_to_read: 0 } },
+      );
+      this.#version = greater(this.#version, BigInt(row?.version ?? 0));
     }
   }
 
@@ -80,6 +102,7 @@ export class Windows {
    * `haveLost`, events are gone from them, and a row that is not computed again has lost its last one.
    */
   async recompute(touched: Touched, { haveLost = false } = {}): Promise<void> {
+    await this.#engine.caughtUp(WRITER, ['bellwether.events']);
     const fineFrom = (this.#clock() - FINE_ROWS_MS) / 10_000;
     for (const part of inParts(touched, WINDOWS_PER_STATEMENT, (bucket) => bucket >= fineFrom)) {
       const version = this.#nextVersion();
@@ -157,7 +180,7 @@ export class Windows {
     );
   }
 
-  async #settleMinutes(table: WindowTable, minutes: Touched, version: number, isFine: boolean): Promise<void> {
+  async #settleMinutes(table: WindowTable, minutes: Touched, version: bigint, isFine: boolean): Promise<void> {
     if (isFine && !table.slice) {
       await this.#engine.command(WRITER, markGone(table, minutes, 10, 60, version), HEAVY);
       await this.#engine.command(WRITER, minutesFromFine(table, minutes, version), HEAVY);
@@ -167,7 +190,7 @@ export class Windows {
     await this.#engine.command(WRITER, markEmptied(table, minutes, 60, version), HEAVY);
   }
 
-  #fromEvents(table: WindowTable, touched: Touched, grain: 10 | 60, version: number): string {
+  #fromEvents(table: WindowTable, touched: Touched, grain: 10 | 60, version: bigint): string {
     return fromEvents(table, touched, grain, version, this.#exclusions?.condition(touched.keys()));
   }
 
@@ -199,7 +222,7 @@ export class Windows {
     part: Touched,
     grain: number,
     finer: number,
-    version: number,
+    version: bigint,
   ): Promise<void> {
     await this.#engine.command(WRITER, markGone(table, part, finer, grain, version), HEAVY);
     await this.#engine.command(WRITER, fromFiner(table, part, grain, finer, version), HEAVY);
@@ -221,8 +244,9 @@ export class Windows {
   }
 
   /** Strictly rising, and about the time in microseconds, so that it also rises over restarts. */
-  #nextVersion(): number {
-    this.#version = Math.max(this.#version + 1, this.#clock() * 1000);
+  #nextVersion(): bigint {
+    const lowest = this.#versionsFrom > 0n ? this.#versionsFrom : BigInt(Math.trunc(this.#clock() * 1000));
+    this.#version = greater(this.#version + 1n, lowest);
     return this.#version;
   }
 }
@@ -246,7 +270,7 @@ function fromEvents(
   table: WindowTable,
   touched: Touched,
   grain: 10 | 60,
-  version: number,
+  version: bigint,
   included: string | undefined,
 ): string {
   const dimensions = table.dimensions.map((dimension) => sqlIdentifier(dimension.name));
@@ -284,7 +308,7 @@ function fromEvents(
 }
 
 /** Minutes merged from their 10 s rows, which have all dimensions, into all cuts. */
-function minutesFromFine(table: WindowTable, minutes: Touched, version: number): string {
+function minutesFromFine(table: WindowTable, minutes: Touched, version: bigint): string {
   const columns = ['*', "toDateTime(intDiv(toUInt32(start), 60) * 60, 'UTC') AS begin"];
   const rows = `SELECT ${columns.join(', ')} FROM ${windowTableName(table)} FINAL
     WHERE grain = 10 AND cut = 0 AND ${inWindows(minutes, 60, 'start')}`;
@@ -292,7 +316,7 @@ function minutesFromFine(table: WindowTable, minutes: Touched, version: number):
 }
 
 /** Rows with all dimensions, merged into every cut that a grain keeps. */
-function intoCuts(table: WindowTable, rows: string, grain: 10 | 60, version: number): string {
+function intoCuts(table: WindowTable, rows: string, grain: 10 | 60, version: bigint): string {
   const dimensions = table.dimensions.map((dimension) => sqlIdentifier(dimension.name));
   const whole = ['org_id', 'begin'];
   const singles = grain === 10 || dimensions.length < 2 ? [] : dimensions.map((dimension) => [...whole, dimension]);
@@ -328,7 +352,7 @@ function insertedColumns(table: WindowTable): string {
 }
 
 /** Rows of `grain` merged from rows of `finer`, cut by cut. */
-function fromFiner(table: WindowTable, touched: Touched, grain: number, finer: number, version: number): string {
+function fromFiner(table: WindowTable, touched: Touched, grain: number, finer: number, version: bigint): string {
   const dimensions = table.dimensions.map((dimension) => sqlIdentifier(dimension.name));
   const columns = [
     'org_id',
@@ -351,7 +375,7 @@ function fromFiner(table: WindowTable, touched: Touched, grain: number, finer: n
  * Tombstones for the rows of `grain` in touched windows (of size `span`) that the last recomputation did not renew. Older
  * tombstones do not say when that was: theirs is the version of a settling, which is newer than the rows it left alone.
  */
-function markGone(table: WindowTable, touched: Touched, grain: number, span: number, version: number): string {
+function markGone(table: WindowTable, touched: Touched, grain: number, span: number, version: bigint): string {
   const keys = keyColumns(table);
   const name = windowTableName(table);
   const identity = ['org_id', 'grain', 'start', ...keys].join(', '); // `keys` holds the cut
@@ -365,7 +389,7 @@ function markGone(table: WindowTable, touched: Touched, grain: number, span: num
 }
 
 /** Tombstones for the rows of `grain` in windows that were just computed as `version`, and that this did not renew. */
-function markEmptied(table: WindowTable, computed: Touched, grain: number, version: number): string {
+function markEmptied(table: WindowTable, computed: Touched, grain: number, version: bigint): string {
   const name = windowTableName(table);
   const identity = ['org_id', 'grain', 'start', ...keyColumns(table)].join(', '); // the keys hold the cut
   return `INSERT INTO ${name} (${identity}, version, gone)
@@ -433,6 +457,10 @@ export function add(touched: Touched, orgId: string, start: number): void {
   const starts = touched.get(orgId);
   if (starts) starts.add(start);
   else touched.set(orgId, new Set([start]));
+}
+
+function greater(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
 
 function earliest(starts: ReadonlySet<number> | undefined, unitMs: number, horizonMs: number): number {

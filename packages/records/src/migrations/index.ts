@@ -39,6 +39,7 @@ import { experiments } from './0037-experiments.ts';
 import { gateway } from './0038-gateway.ts';
 import { websites } from './0039-websites.ts';
 import { severalProcesses } from './0040-several-processes.ts';
+import { loadPlans } from './0041-load-plans.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -82,4 +83,5 @@ export const MIGRATIONS: readonly Migration[] = [
   gateway,
   websites,
   severalProcesses,
+  loadPlans,
 ];
