@@ -1,2 +1,4 @@
 export type { Cluster, Duty, DutyWork, Rate, Taken } from './cluster.ts';
+export { ClusterUnreachable } from './cluster-unreachable.ts';
 export { MemoryCluster, type MemoryClusterOptions, MemorySpace } from './memory-cluster.ts';
+export { openRedisCluster, type RedisClusterOptions, type RedisSettings } from './redis-cluster.ts';
