@@ -267,12 +267,13 @@ function readCertificates(read: InputReader): string[] {
   if (!Array.isArray(value) || value.length > CERTIFICATES_MAX)
     return read.refuse('idp_certificates', `has to be a list of at most ${CERTIFICATES_MAX} certificates.`, []);
   return value.map((certificate, index) => {
-    const pem = typeof certificate === 'string' ? asPem(certificate) : undefined;
+    const pem = typeof certificate === 'string' ? certificatePem(certificate) : undefined;
     return pem ?? read.refuse(`idp_certificates[${index}]`, 'has to be an X.509 certificate in PEM or base64.', '');
   });
 }
 
-function asPem(text: string): string | undefined {
+/** As PEM; `undefined` for what is no certificate. */
+export function certificatePem(text: string): string | undefined {
   if (text.length > CERTIFICATE_LENGTH_MAX) return undefined;
   const base64 = text.replace(/-----(BEGIN|END) CERTIFICATE-----/g, '').replace(/\s/g, '');
   if (!/^[A-Za-z0-9+/]{100,}={0,2}$/.test(base64)) return undefined;
