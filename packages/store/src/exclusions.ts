@@ -43,6 +43,11 @@ export class Exclusions {
     for (const { org_id, subject } of rows) this.#remember(org_id, subject, true);
   }
 
+  /** What another process sharing the store has put or is just putting: everybody of the organisation who is left out. */
+  know(orgId: string, subjects: Iterable<string>): void {
+    this.#excluded.set(orgId, new Set(subjects));
+  }
+
   /** Everybody of the organisation who is left out. */
   of(orgId: string): ReadonlySet<string> {
     return this.#excluded.get(orgId) ?? NOBODY;

@@ -1,3 +1,4 @@
+export { type DeclaredStore, storeStatements } from './cluster-ddl.ts';
 export { type EmbeddedEngineOptions, openEmbeddedEngine } from './embedded-engine.ts';
 export type { Engine, QueryOptions, QueryResult } from './engine.ts';
 export { type ErasedFromStore, erasedName, type StoreErasure } from './erasure.ts';
