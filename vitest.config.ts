@@ -23,6 +23,8 @@ export default defineConfig({
   // As Node itself resolves packages: a library loaded from here and from within another has to be one and the same.
   ssr: { resolve: { conditions: ['module-sync', 'node'] } },
   test: {
+    // Suites of records and what stands on them run on real servers as well; nothing is started unless one is chosen.
+    globalSetup: process.env.BELLWETHER_TEST_ENGINES ? ['tests/engines/start-chosen.ts'] : [],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { constants, zstdCompressSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
+import { embeddedSchema } from '../src/migration/embedded-schema.ts';
 import { migrate } from '../src/migration/migrate.ts';
 import { MIGRATIONS } from '../src/migrations/index.ts';
 import { INITDB_PARAMS, TEMPLATE_WINDOW_LOG, templatePath } from '../src/template.ts';
@@ -15,7 +16,7 @@ import { INITDB_PARAMS, TEMPLATE_WINDOW_LOG, templatePath } from '../src/templat
 const directory = mkdtempSync(join(tmpdir(), 'records-template-'));
 try {
   const database = await PGlite.create({ dataDir: join(directory, 'postgres'), initDbStartParams: INITDB_PARAMS });
-  await migrate(database, MIGRATIONS);
+  await migrate(embeddedSchema(database), MIGRATIONS);
   await database.exec('VACUUM FREEZE');
   await database.exec('CHECKPOINT');
   const archive = Buffer.from(await (await database.dumpDataDir('none')).arrayBuffer());

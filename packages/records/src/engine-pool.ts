@@ -12,6 +12,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Problem } from '@bellwether/core';
 import type { PGliteInterface, Results, Transaction } from '@electric-sql/pglite';
 import { patiently } from './patiently.ts';
+import { stopping } from './within-limit.ts';
 
 /** What records say of a piece of work on the engine: it is counted, bounded, and refused when the engine has stopped. */
 export type Admit = <T>(work: () => Promise<T>) => Promise<T>;
@@ -38,8 +39,23 @@ const BEGINS = /^\s*(BEGIN|START\s+TRANSACTION)\b/i;
 const COMMITS = /^\s*(COMMIT|END)\b/i;
 const ROLLS_BACK = /^\s*ROLLBACK\s*(WORK|TRANSACTION)?\s*;?\s*$/i;
 
-export class EnginePool extends EventEmitter {
+/** What libraries for node-postgres use of its pool. */
+export interface EnginePool extends EventEmitter {
   /** Read by libraries that size their own queues after it. */
+  readonly options: { max: number };
+  query(query: PoolQuery, values?: readonly unknown[]): Promise<PoolResult>;
+  connect(): Promise<EnginePoolClient>;
+  /** Refuses everything from now on. The engine belongs to records and stays open. */
+  end(): Promise<void>;
+}
+
+export interface EnginePoolClient extends EventEmitter {
+  query(query: PoolQuery, values?: readonly unknown[]): Promise<PoolResult>;
+  /** What was begun and not ended is rolled back. */
+  release(error?: Error | boolean): void;
+}
+
+export class EmbeddedPool extends EventEmitter implements EnginePool {
   readonly options = { max: 8 };
   readonly #engine: PGliteInterface;
   readonly #admit: Admit;
@@ -60,7 +76,6 @@ export class EnginePool extends EventEmitter {
     return new PoolClient(this.#engine, (work) => this.#admitted(work));
   }
 
-  /** Refuses everything from now on. The engine belongs to records and stays open. */
   async end(): Promise<void> {
     this.#ended = true;
   }
@@ -74,7 +89,7 @@ export class EnginePool extends EventEmitter {
   }
 
   #refuseWhenEnded(): void {
-    if (this.#ended) throw new Problem('overloaded', 'The server is stopping. Try again in a moment.');
+    if (this.#ended) throw stopping();
   }
 }
 
@@ -86,7 +101,7 @@ interface OpenTransaction {
   ended: Promise<'commit' | 'rollback'>;
 }
 
-class PoolClient extends EventEmitter {
+class PoolClient extends EventEmitter implements EnginePoolClient {
   readonly #engine: PGliteInterface;
   readonly #admit: Admit;
   #open: OpenTransaction | undefined;
@@ -118,7 +133,6 @@ class PoolClient extends EventEmitter {
     return nothing(wanted.toUpperCase());
   }
 
-  /** What was begun and not ended is rolled back. */
   release(): void {
     this.#open?.end('rollback');
     this.#open?.ended.catch(() => undefined);

@@ -8,12 +8,7 @@
  */
 import { messages, type PGlite, type Transaction } from '@electric-sql/pglite';
 import { ProtocolWriter } from './protocol-writer.ts';
-
-export interface StatementResult<Row> {
-  rows: Row[];
-  /** Inserted, updated or deleted. */
-  affected: number;
-}
+import type { StatementResult } from './transaction-dialect.ts';
 
 interface Statement {
   name: string;

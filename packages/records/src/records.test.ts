@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, uuidv7 } from '@bellwether/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isUniqueViolation, openRecords, type Records, sql, TENANT_TABLES, type Transaction } from './index.ts';
+import { openTestRecords, RECORDS_ENGINE } from '../test/test-records.ts';
+import { isUniqueViolation, type Records, sql, TENANT_TABLES, type Transaction } from './index.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'records-'));
 const now = new Date('2026-11-21T05:00:00.000Z');
 let records: Records;
 
 beforeAll(async () => {
-  records = await openRecords({ directory, clock: systemClock });
+  records = await openTestRecords({ directory, clock: systemClock });
   await records.asOperator(async (tx) => {
     await addOrganisation(tx, 'org_a');
     await addOrganisation(tx, 'org_b');
@@ -917,7 +918,7 @@ describe('row-level security', () => {
     const secured = await records.asOperator((tx) =>
       sql<{ name: string }>`
         SELECT c.relname AS name FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
-        WHERE c.relrowsecurity ORDER BY 1`.execute(tx),
+        WHERE c.relrowsecurity AND p.polname = 'tenant_isolation' ORDER BY 1`.execute(tx),
     );
     const withTenant = await records.asOperator((tx) =>
       sql<{ name: string }>`
@@ -984,7 +985,9 @@ describe('row-level security', () => {
       ])
         await expect(run()).rejects.toThrow(/permission denied/);
       const asDatabase = records.asOperator(async (tx) => {
-        await sql`SET LOCAL ROLE postgres`.execute(tx);
+        await sql`SET LOCAL ROLE ${sql.raw(RECORDS_ENGINE === 'postgres' ? 'bellwether_owner' : 'postgres')}`.execute(
+          tx,
+        );
         await attempt.execute(tx);
       });
       await expect(asDatabase).rejects.toThrow(/never changed or removed/);

@@ -1,28 +1,36 @@
 /**
- * Records: what people and administrators put in and expect to find again, in PostgreSQL in the process.
+ * Records: what people and administrators put in and expect to find again, in PostgreSQL: in the process (here), or on a
+ * server that several processes share (`postgres/`).
  *
- * Rules kept here:
+ * Rules kept by both:
  * - Every statement runs in a transaction with one of two roles. `asTenant` sees one organisation's rows, by row-level
  *   security and whatever the WHERE clause says; `asOperator` sees all and is for work across tenants.
  * - When a transaction's promise resolves, what it wrote survives a power cut.
- * - The engine runs one transaction at a time on the calling thread. Waiting is bounded in number and in time.
+ * - Transactions are as if one ran after the other. In the process they do, on the calling thread; a server runs many at
+ *   once and rolls back what would not have been so, and it is run again: `work` may be called more than once, changes
+ *   nothing but through `tx`, and leaves what follows outside to `afterCommit`.
+ * - Waiting is bounded in number and in time.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Clock, MINUTE_MS, Problem } from '@bellwether/core';
+import type { Transaction as EngineTransaction } from '@electric-sql/pglite';
+import { committed } from './after-commit.ts';
 import { type Database, openDatabase } from './database.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import type { SyncObserver } from './durable-filesystem.ts';
-import { EnginePool } from './engine-pool.ts';
+import { EmbeddedPool, type EnginePool } from './engine-pool.ts';
 import { forgetDeletedRows } from './forget-deleted.ts';
+import { embeddedSchema } from './migration/embedded-schema.ts';
 import { migrate } from './migration/migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 import { hasAppended } from './stream/appended.ts';
 import { queriesIn, type Transaction } from './transaction-dialect.ts';
 import { isOfNoOrganisation } from './violation.ts';
+import { insideAnother, stopping, tooManyWaiting, WAITING_MAX, withinLimit } from './within-limit.ts';
 
 export interface Records {
   /** Runs `work` in a transaction that can see and change only this organisation's rows. Commits when it returns. */
@@ -31,11 +39,15 @@ export interface Records {
   asOperator<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** For a library that keeps tables of its own in a schema of its own, and knows node-postgres only. See engine-pool.ts. */
   pool(): EnginePool;
-  /** Clears dead rows, table by table, and writes a checkpoint: some 15 ms of the event loop at a time. Runs by itself too. */
+  /**
+   * Clears dead rows, table by table, and writes a checkpoint: some 15 ms of the event loop at a time. Runs by itself too.
+   * A server does both by itself; there it renews what its planner knows of the tables.
+   */
   maintain(): Promise<void>;
   /**
    * Writes every table but the audit trail's anew and lets go of the write-ahead log, so that no file holds what was
-   * deleted or overwritten before the call. Blocks the event loop a table at a time.
+   * deleted or overwritten before the call. Blocks the event loop a table at a time. What of it a server still holds
+   * afterwards, and who has to see to that: docs/records.md.
    */
   forgetDeleted(): Promise<void>;
   /** Is told whenever events that were appended to streams have become durable. Returns at once. */
@@ -51,7 +63,10 @@ export interface RecordsStats {
   waiting: number;
   /** Transactions made durable since the start. */
   writes: number;
-  /** Why the engine stopped, if it did: the disk is full or failing. Every call is refused until the next start. */
+  /**
+   * Why every call is refused, if it is. In the process: the disk is full or failing, until the next start. On a server:
+   * it cannot be reached, until it can.
+   */
   failure: Error | undefined;
 }
 
@@ -63,8 +78,6 @@ export interface RecordsOptions {
   onSync?: SyncObserver;
 }
 
-const WAITING_MAX = 2000;
-const TRANSACTION_LIMIT_MS = 30_000;
 const MAINTENANCE_EVERY_MS = 5 * MINUTE_MS;
 /** The engine has no background writer, so without us the write-ahead log would grow until the next start. */
 const MAINTENANCE_EVERY_WRITES = 20_000;
@@ -85,7 +98,7 @@ export async function openRecords({ directory, clock, onSync }: RecordsOptions):
   try {
     const database = await openDatabase(home, onSync);
     try {
-      await migrate(database.engine, MIGRATIONS);
+      await migrate(embeddedSchema(database.engine), MIGRATIONS);
     } catch (error) {
       await database.engine.close();
       throw error;
@@ -138,7 +151,7 @@ class OpenRecords implements Records {
   }
 
   pool(): EnginePool {
-    return new EnginePool(this.#database.engine, (work) => this.#admit(work));
+    return new EmbeddedPool(this.#database.engine, (work) => this.#admit(work));
   }
 
   async maintain(): Promise<void> {
@@ -185,15 +198,11 @@ class OpenRecords implements Records {
 
   /** What every piece of work on the engine goes through. */
   async #admit<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#closing) throw new Problem('overloaded', 'The server is stopping. Try again in a moment.');
+    if (this.#closing) throw stopping();
     const { failure } = this.stats();
     if (failure) throw refusal(failure);
-    if (this.#underWay.size >= WAITING_MAX)
-      throw new Problem('overloaded', `${WAITING_MAX} transactions are waiting for the records.`, {
-        retryAfterSeconds: 1,
-      });
-    if (this.#inside.getStore()?.open)
-      throw new Error('A transaction inside a transaction would wait for itself. Pass the outer one on.');
+    if (this.#underWay.size >= WAITING_MAX) throw tooManyWaiting();
+    if (this.#inside.getStore()?.open) throw insideAnother();
     this.#transactions += 1;
     const result = await this.#track(work()).catch((error: unknown) => {
       const { failure: cause } = this.stats();
@@ -209,14 +218,22 @@ class OpenRecords implements Records {
       await this.#statements.query(transaction, SET_ROLE, [role.orgId, role.name]);
       const here = { open: true };
       try {
-        const queries = queriesIn(transaction, this.#statements);
+        const queries = queriesIn((text, parameters) => this.#statement(transaction, text, parameters));
         tx = queries;
         return await withinLimit(this.#inside.run(here, () => work(queries)));
       } finally {
         here.open = false;
       }
     });
+    if (tx) committed(tx);
     if (tx && hasAppended(tx)) for (const listener of this.#appendedListeners) listener();
+    return result;
+  }
+
+  /** Hands the event loop back after it: the engine runs on the calling thread and answers as a microtask. */
+  async #statement<Row>(transaction: EngineTransaction, text: string, parameters: readonly unknown[]) {
+    const result = await this.#statements.query<Row>(transaction, text, parameters);
+    await setImmediate();
     return result;
   }
 
@@ -254,18 +271,4 @@ function refusal(failure: Error): Problem {
   const detail =
     'The records database has stopped, because the disk is full or failing. What was saved is kept; see the log, then restart.';
   return new Problem('internal', detail, { cause: failure });
-}
-
-/** Rejects when the work of a transaction does not end in time; the transaction is then rolled back. */
-async function withinLimit<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    const late = () => reject(new Problem('timeout', `A transaction took longer than ${TRANSACTION_LIMIT_MS} ms.`));
-    timer = setTimeout(late, TRANSACTION_LIMIT_MS);
-  });
-  try {
-    return await Promise.race([work, expired]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,10 +1,7 @@
 /**
- * Kysely over one open PGlite transaction. Begin and commit belong to `records.ts`, which also sets whose rows the
- * transaction may see; this dialect only carries statements, and hands the event loop back after each of them because
- * the engine runs on the calling thread and answers as a microtask.
+ * Kysely over one open transaction, of the embedded engine or of a server. Begin and commit belong to who opened it, who
+ * also sets whose rows the transaction may see; this dialect only carries statements.
  */
-import { setImmediate } from 'node:timers/promises';
-import type { Transaction as EngineTransaction } from '@electric-sql/pglite';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -15,13 +12,20 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
-import type { PreparedStatements } from './prepared-statements.ts';
 import type { Schema } from './schema.ts';
 
 export type Transaction = Kysely<Schema>;
 
-export function queriesIn(transaction: EngineTransaction, statements: PreparedStatements): Transaction {
-  const connection = new TransactionConnection(transaction, statements);
+export interface StatementResult<Row> {
+  rows: Row[];
+  /** Inserted, updated or deleted. */
+  affected: number;
+}
+
+export type RunStatement = <Row>(text: string, parameters: readonly unknown[]) => Promise<StatementResult<Row>>;
+
+export function queriesIn(run: RunStatement): Transaction {
+  const connection = new TransactionConnection(run);
   return new Kysely<Schema>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
@@ -33,21 +37,18 @@ export function queriesIn(transaction: EngineTransaction, statements: PreparedSt
 }
 
 class TransactionConnection implements DatabaseConnection {
-  readonly #transaction: EngineTransaction;
-  readonly #statements: PreparedStatements;
+  readonly #run: RunStatement;
 
-  constructor(transaction: EngineTransaction, statements: PreparedStatements) {
-    this.#transaction = transaction;
-    this.#statements = statements;
+  constructor(run: RunStatement) {
+    this.#run = run;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { rows, affected } = await this.#statements.query<Row>(this.#transaction, query.sql, query.parameters);
-    await setImmediate();
+    const { rows, affected } = await this.#run<Row>(query.sql, query.parameters);
     return { rows, numAffectedRows: BigInt(affected) };
   }
 
-  // biome-ignore lint/correctness/useYield: the interface asks for a generator, and the engine has no cursor to feed it
+  // biome-ignore lint/correctness/useYield: the interface asks for a generator, and results come whole
   async *streamQuery(): AsyncIterableIterator<never> {
     throw new Error('Records answer whole results. Page by key instead of streaming.');
   }

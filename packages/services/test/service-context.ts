@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EventType, Problem, type ProblemCode } from '@bellwether/core';
 import type { ModelPrice } from '@bellwether/metrics';
-import { openRecords, type UserRole } from '@bellwether/records';
+import type { UserRole } from '@bellwether/records';
+import { openTestRecords } from '@bellwether/records/test-records';
 import { expect } from 'vitest';
 import { actingFor, type Caller, OPERATOR } from '../src/authority/caller.ts';
 import { hashCredential, newCredential } from '../src/authority/credential.ts';
@@ -32,7 +33,7 @@ export async function openTestServices({ eventTypes = [], prices = [] }: Shipped
   const directory = mkdtempSync(join(tmpdir(), 'services-'));
   let nowMs = Date.parse('2026-11-21T05:00:00.000Z');
   const clock = () => nowMs;
-  const records = await openRecords({ directory, clock });
+  const records = await openTestRecords({ directory, clock });
   const operatorToken = newCredential('operator');
   const operatorTokenHash = hashCredential(operatorToken);
   const secretsDirectory = join(directory, 'secrets');

@@ -5,7 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Clock, formatInstant, Problem, uuidv7 } from '@bellwether/core';
-import { type Records, sql, type Transaction } from '@bellwether/records';
+import { afterCommit, type Records, sql, type Transaction } from '@bellwether/records';
 import { currentTraceparent } from '@bellwether/telemetry';
 import { Alarm } from './alarm.ts';
 import { hasDbosTables, openDbosExecution } from './dbos/dbos-execution.ts';
@@ -193,8 +193,11 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
       queue: definition.queue?.name ?? null,
     });
     if (!isNew) await requireSameWorkflow(tx, { orgId, runId }, definition.name);
-    // The question waits in line behind this transaction, and so sees the run if and only if it was committed.
-    if (isNew) this.#ask('queue');
+    if (isNew)
+      afterCommit(tx, () => {
+        this.#ask('queue');
+        this.#tell({ orgId, runId, workflow: definition.name, state: 'queued' });
+      });
     const trace = currentTraceparent();
     if (isNew && trace !== undefined && this.#startedFrom.size < STARTED_FROM_MAX)
       this.#startedFrom.set(startKey({ orgId, runId }), trace);
@@ -307,6 +310,13 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
   onChange(listener: (change: RunChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  changedElsewhere(change: RunChange): void {
+    this.#wakeRun(change);
+    if (change.state === 'queued') this.#ask('queue');
+    if (change.state === 'waiting') this.#ask('times');
+    if (!isOneOf(OPEN_STATES, change.state)) this.#stopBodies(change);
   }
 
   async stats(): Promise<WorkflowStats> {
@@ -620,11 +630,13 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
         this.#counts[change.state] += 1;
       this.#tell(change);
       this.#wakeRun(change);
-      if (!isEnd || change.state !== 'cancelled') continue;
-      for (const [executionId, body] of this.#bodies)
-        if (executionId.startsWith(`${change.orgId}/${change.runId}/`)) body.end();
+      if (isEnd && change.state === 'cancelled') this.#stopBodies(change);
     }
     if (changed.length > 0 && this.#refused > 0) this.#ask('queue');
+  }
+
+  #stopBodies({ orgId, runId }: RunKey): void {
+    for (const [executionId, body] of this.#bodies) if (executionId.startsWith(`${orgId}/${runId}/`)) body.end();
   }
 
   #forgetLater(executionId: string): void {

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '@bellwether/core';
-import { openRecords, type Records } from '@bellwether/records';
+import type { Records } from '@bellwether/records';
+import { openTestRecords } from '@bellwether/records/test-records';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defineWorkflow } from './definition.ts';
 import { type OpenWorkflows, openWorkflows } from './open-workflows.ts';
@@ -19,7 +20,7 @@ let isFull = false;
 let refusals = 0;
 
 beforeAll(async () => {
-  records = await openRecords({ directory, clock: Date.now });
+  records = await openTestRecords({ directory, clock: Date.now });
   await records.asOperator((tx) =>
     tx
       .insertInto('organisations')

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, MINUTE_MS, Problem } from '@bellwether/core';
-import { openRecords, type Records } from '@bellwether/records';
+import type { Records } from '@bellwether/records';
+import { openTestRecords } from '@bellwether/records/test-records';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AnyWorkflow, defineWorkflow } from './definition.ts';
 import { openWorkflows } from './open-workflows.ts';
@@ -23,7 +24,7 @@ let table: RunTable;
 let runs = 0;
 
 beforeAll(async () => {
-  records = await openRecords({ directory, clock });
+  records = await openTestRecords({ directory, clock });
   table = new RunTable(records, clock);
   const now = new Date(START_MS);
   await records.asOperator((tx) =>

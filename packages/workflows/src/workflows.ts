@@ -142,6 +142,8 @@ export interface Workflows<Services> {
 
   /** Called after each change of a run, its steps or its progress. Gives what ends it. */
   onChange(listener: (change: RunChange) => void): () => void;
+  /** What another process on the same records was told by its `onChange`: a run to begin, a signal to look at, an end. */
+  changedElsewhere(change: RunChange): void;
   /** For /metrics: runs that have not ended. */
   stats(): Promise<WorkflowStats>;
   /** For /metrics: since the process began. */

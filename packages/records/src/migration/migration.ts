@@ -12,6 +12,13 @@ export interface Migration {
   /** SQL; several statements, run in one transaction together with the note that it was applied. */
   up: string;
   down: string;
+  /**
+   * Programs that know the migrations up to this number still run beside it, so that a new version can be started before
+   * the old one is stopped (docs/upgrading.md). One that only adds names the last migration of the release before; one
+   * that takes something away names the migration since which no program has used it. Absent: only programs that know
+   * it. It is no part of the checksum.
+   */
+  oldestProgram?: number;
 }
 
 export function checksumOf(migration: Migration): string {

@@ -35,6 +35,7 @@ const WATCHED: readonly [table: string, event: string][] = [
 export const severalProcesses: Migration = {
   number: 40,
   name: 'several-processes',
+  oldestProgram: 39,
   up: `
     CREATE TABLE record_sharing (
       is_shared boolean PRIMARY KEY CHECK (is_shared),

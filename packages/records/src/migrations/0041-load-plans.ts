@@ -7,6 +7,7 @@ import type { Migration } from '../migration/migration.ts';
 export const loadPlans: Migration = {
   number: 41,
   name: 'load-plans',
+  oldestProgram: 39,
   up: `
     CREATE TABLE load_plans (
       partition text PRIMARY KEY,

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openRecords, type Records } from '../records.ts';
+import { openTestRecords } from '../../test/test-records.ts';
+import type { Records } from '../records.ts';
 import { type Append, append } from './append.ts';
 import { defineStream, type StreamState } from './stream.ts';
 
@@ -63,7 +64,7 @@ export interface StreamHouse {
 
 export async function openStreamHouse(): Promise<StreamHouse> {
   const directory = mkdtempSync(join(tmpdir(), 'streams-'));
-  const records = await openRecords({ directory, clock: () => NOW_MS });
+  const records = await openTestRecords({ directory, clock: () => NOW_MS });
   for (const org_id of ['org_a', 'org_b'])
     await records.asOperator((tx) =>
       tx
