@@ -4,7 +4,7 @@
  *
  * Transactions are SERIALIZABLE: what verbs read and then write is as if they ran one after the other, which is what
  * they were written for. What the server finds not to have been so, it rolls back, and it is run again
- * (docs/adr/0023-records-on-a-server-are-serializable.md). A transaction that lost its connection before its commit was
+ * (docs/adr/0024-records-on-a-server-are-serializable.md). A transaction that lost its connection before its commit was
  * sent is run again, too; when it was lost during the commit nobody knows, and whoever asked is told so.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
