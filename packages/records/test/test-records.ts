@@ -1,22 +1,20 @@
 /**
  * Records for a test, on the engine that was chosen for the run: in the process, or with
  * `BELLWETHER_TEST_ENGINES=postgres` on a real server, which the run has started (tests/engines/start-chosen.ts). Opened
- * again for the same directory they are the same records: on a server, a directory stands for a database.
+ * again for the same directory they are the same records: on a server, a directory stands for a database. With
+ * `rehearsed` beside it, every transaction is run twice.
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '@bellwether/core';
-import { openPostgresRecords, openRecords, preparePostgres, type Records } from '../src/index.ts';
+import { openPostgresRecords, openRecords, preparePostgres, type Records, type Transaction } from '../src/index.ts';
 
+const CHOSEN = new Set((process.env.BELLWETHER_TEST_ENGINES ?? '').split(','));
 /** The superuser's, of the server of this run. */
 const SERVER = 'BELLWETHER_TEST_POSTGRES_URL';
 const LOGIN = 'bellwether_test';
 const PASSWORD = 'not-a-secret';
 
-export const RECORDS_ENGINE: 'embedded' | 'postgres' = (process.env.BELLWETHER_TEST_ENGINES ?? '')
-  .split(',')
-  .includes('postgres')
-  ? 'postgres'
-  : 'embedded';
+export const RECORDS_ENGINE: 'embedded' | 'postgres' = CHOSEN.has('postgres') ? 'postgres' : 'embedded';
 
 export interface TestRecordsOptions {
   directory: string;
@@ -24,9 +22,40 @@ export interface TestRecordsOptions {
 }
 
 export async function openTestRecords({ directory, clock }: TestRecordsOptions): Promise<Records> {
-  if (RECORDS_ENGINE === 'embedded') return openRecords({ directory, clock });
-  return openPostgresRecords({ url: await testDatabase(directory) });
+  const records =
+    RECORDS_ENGINE === 'embedded'
+      ? await openRecords({ directory, clock })
+      : await openPostgresRecords({ url: await testDatabase(directory) });
+  return CHOSEN.has('rehearsed') ? rehearsed(records) : records;
 }
+
+/**
+ * Every transaction is run, rolled back, and run again, as it is on a server when it has collided with another: what
+ * cannot be run twice shows. Counts of transactions are doubled, and tests of them fail.
+ */
+function rehearsed(records: Records): Records {
+  const rehearse = async <T>(run: (work: (tx: Transaction) => Promise<T>) => Promise<T>, work: Work<T>) => {
+    await run(async (tx) => {
+      await work(tx);
+      throw new Rehearsal();
+    }).catch(() => undefined); // what fails by itself fails again
+    return run(work);
+  };
+  return {
+    asTenant: (orgId, work) => rehearse((each) => records.asTenant(orgId, each), work),
+    asOperator: (work) => rehearse((each) => records.asOperator(each), work),
+    pool: () => records.pool(),
+    maintain: () => records.maintain(),
+    forgetDeleted: () => records.forgetDeleted(),
+    onAppended: (listener) => records.onAppended(listener),
+    stats: () => records.stats(),
+    close: () => records.close(),
+  };
+}
+
+type Work<T> = (tx: Transaction) => Promise<T>;
+
+class Rehearsal extends Error {}
 
 const prepared = new Map<string, Promise<string>>();
 

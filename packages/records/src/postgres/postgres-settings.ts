@@ -1,9 +1,13 @@
 /** Where the server is and how it is spoken to; what is wrong with that is said before anything is connected. */
+import { readFileSync } from 'node:fs';
 import { Problem } from '@bellwether/core';
 import type { PoolConfig } from 'pg';
 
 export interface PostgresSettings {
-  /** `postgres://login:password@host:5432/database`; may end in `?sslmode=disable`. A PgBouncer in transaction mode will do. */
+  /**
+   * `postgres://login:password@host:5432/database`; may end in `?sslmode=disable`, or name files as libpq does:
+   * `?sslrootcert=…&sslcert=…&sslkey=…`. A PgBouncer in transaction mode will do.
+   */
   url: string;
   /**
    * Default: TLS 1.3 with a certificate that is verified, unless the server is on this machine (loopback) or the address
@@ -26,12 +30,16 @@ export const POOL_MAX_DEFAULT = 10;
 const POOL_MAX_MAX = 500;
 const CONNECT_LIMIT_MS = 5_000;
 const IDLE_LIMIT_MS = 30_000;
+/** By how the address names the file. */
+const FILES = { authority: 'sslrootcert', certificate: 'sslcert', key: 'sslkey' } as const;
+const KNOWN = new Set<string>(['sslmode', ...Object.values(FILES)]);
 const WITHOUT_TLS = 'disable';
 const WITH_TLS = new Set(['require', 'verify-ca', 'verify-full']);
 
 /** Throws a Problem that says what to change, and never what the password is. */
-export function poolConfigOf({ url, tls, poolMax = POOL_MAX_DEFAULT }: PostgresSettings): PoolConfig {
+export function poolConfigOf({ url, poolMax = POOL_MAX_DEFAULT, ...settings }: PostgresSettings): PoolConfig {
   const address = addressOf(url);
+  const tls = settings.tls ?? tlsIn(address);
   if (!Number.isInteger(poolMax) || poolMax < 2 || poolMax > POOL_MAX_MAX)
     throw wrong(`The number of connections to PostgreSQL is from 2 to ${POOL_MAX_MAX}; ${poolMax} was given.`);
   const mode = address.searchParams.get('sslmode');
@@ -71,9 +79,26 @@ function addressOf(url: string): URL {
     throw wrong(
       'The address of PostgreSQL needs a login, a host and a database: postgres://login:password@host/database',
     );
-  const unknown = [...address.searchParams.keys()].filter((name) => name !== 'sslmode');
-  if (unknown.length > 0) throw wrong(`The address of PostgreSQL says ${unknown.join(', ')}; only sslmode is known.`);
+  const unknown = [...address.searchParams.keys()].filter((name) => !KNOWN.has(name));
+  if (unknown.length > 0)
+    throw wrong(`The address of PostgreSQL says ${unknown.join(', ')}; known are ${[...KNOWN].join(', ')}.`);
   return address;
+}
+
+function tlsIn({ searchParams }: URL): PostgresTls | undefined {
+  const tls: PostgresTls = {};
+  for (const [part, name] of Object.entries(FILES) as [keyof typeof FILES, string][]) {
+    const path = searchParams.get(name);
+    if (path === null) continue;
+    try {
+      tls[part] = readFileSync(path, 'utf8');
+    } catch (error) {
+      throw wrong(
+        `The file that ${name} of the address of PostgreSQL names cannot be read: ${(error as Error).message}`,
+      );
+    }
+  }
+  return Object.keys(tls).length > 0 ? tls : undefined;
 }
 
 function isThisMachine(hostname: string): boolean {

@@ -7,11 +7,11 @@
  * that refreshes itself leaves one entry, and at the end of the ten minutes a second with `repeated`. What is sent in is
  * only counted (`tally`): one entry a key and ten minutes. A crash may lose those counts, never a first entry.
  *
- * Never wait for a note inside a transaction: the records run one transaction at a time, so both would wait for ever.
+ * Never wait for a note inside a transaction: it is written in another, and the two would wait for each other for ever.
  */
 import { AsyncResource } from 'node:async_hooks';
 import { type Clock, MINUTE_MS, Problem } from '@bellwether/core';
-import type { Records, Transaction } from '@bellwether/records';
+import { afterCommit, type Records, type Transaction } from '@bellwether/records';
 import { type Caller, nameOf, type RequestFacts } from '../authority/caller.ts';
 import {
   type AuditNote,
@@ -87,7 +87,7 @@ export class AuditTrail {
   async append(tx: Transaction, caller: Caller | undefined, orgId: string, note: AuditNote): Promise<void> {
     const draft = this.#draft(caller, orgId, note);
     await this.#write(tx, orgId, [draft]);
-    this.#tell(draft);
+    afterCommit(tx, () => this.#tell(draft));
   }
 
   /** Writes down a read or a sign-in; resolves when it is durable. Equal ones are counted. */

@@ -1,7 +1,7 @@
 /**
  * Answers a question about people with noise, once: the first time it is paid from the budget and written down, and ever
  * after it is read. An answer leaves only when it is in the ledger for good, and no two questions are paid with the same
- * part of the budget, because records run one transaction at a time.
+ * part of the budget, because transactions of records are as if one ran after the other.
  */
 import { formatInstant, type JsonObject, Problem } from '@bellwether/core';
 import {
