@@ -16,6 +16,7 @@ import { metricsCommand } from './commands/metrics.ts';
 import { orgsCommand } from './commands/orgs.ts';
 import { pipelineCommand } from './commands/pipeline.ts';
 import { rejectedCommand } from './commands/rejected.ts';
+import { recordsCommand } from './commands/records.ts';
 import { reportCommand } from './commands/report.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { signalsCommand } from './commands/signals.ts';
@@ -47,7 +48,8 @@ const program = new Command('bellwether')
   .addCommand(eraseCommand())
   .addCommand(auditCommand())
   .addCommand(doctorCommand())
-  .addCommand(logCommand());
+  .addCommand(logCommand())
+  .addCommand(recordsCommand());
 endByException(program);
 
 // A reader that has seen enough ("bellwether … | head") ends the command, not in a failure.
