@@ -17,9 +17,9 @@ export interface QueuedAppend {
   resolve: (result: AppendResult) => void;
 }
 
-export class AppendQueue {
+export class AppendQueue<A extends QueuedAppend = QueuedAppend> {
   readonly #bytesMax: number;
-  #appends: QueuedAppend[] = [];
+  #appends: A[] = [];
   #head = 0;
   #bytes = 0;
 
@@ -36,20 +36,20 @@ export class AppendQueue {
   }
 
   /** False when there is no room. An empty queue takes any append. */
-  push(append: QueuedAppend): boolean {
+  push(append: A): boolean {
     if (this.#bytes > 0 && this.#bytes + append.bytes > this.#bytesMax) return false;
     this.#appends.push(append);
     this.#bytes += append.bytes;
     return true;
   }
 
-  peek(): QueuedAppend | undefined {
+  peek(): A | undefined {
     return this.#appends[this.#head];
   }
 
   /** Takes appends in order while they fit together into `bytesMax`; at least one, if there is any. */
-  take(bytesMax: number): QueuedAppend[] {
-    const taken: QueuedAppend[] = [];
+  take(bytesMax: number): A[] {
+    const taken: A[] = [];
     let bytes = 0;
     for (let next = this.peek(); next && (taken.length === 0 || bytes + next.bytes <= bytesMax); next = this.peek()) {
       taken.push(next);

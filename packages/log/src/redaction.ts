@@ -22,7 +22,7 @@ export interface Redaction {
 }
 
 export interface RedactionReport {
-  /** Segments written anew. */
+  /** Segments written anew; over Kafka, frames. */
   segments: number;
   /** Records blanked out. */
   erased: number;
@@ -92,7 +92,8 @@ function redactFrames(
   return done;
 }
 
-function redactRecords(
+/** Redacts the records of a frame in place, and adds up what it did. */
+export function redactRecords(
   payload: Buffer,
   edit: (record: Buffer) => RecordEdit,
   done: { erased: number; edited: number },

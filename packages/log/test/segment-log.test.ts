@@ -12,6 +12,42 @@ beforeEach(() => {
 });
 afterEach(() => directory.dispose());
 
+describe('offsets in segments', () => {
+  it('gives dense offsets from 0 in the order of the calls', async () => {
+    let log = await directory.open();
+    const offsets = await Promise.all([
+      log.append([batchOf('a', 0, 1, 2, 3)]),
+      log.append([batchOf('a', 0, 4), batchOf('b', 0, 5), batchOf('a', 0, 6, 7)]),
+      log.append([batchOf('a', 1, 8)]),
+    ]);
+    expect(offsets).toEqual([[0], [3, 0, 4], [0]].map((own) => ({ kind: 'appended', offsets: own })));
+    expect(log.bounds({ topic: 'a', partition: 0 })).toEqual({ start: 0, end: 6 });
+    await log.close();
+    log = await directory.open();
+    expect(await log.append([batchOf('a', 0, 9)])).toEqual({ kind: 'appended', offsets: [6] });
+    expect(log.stats()).toMatchObject({ records: 9 });
+  });
+
+  it('gives the whole frame when a position is inside it', async () => {
+    const log = await directory.open();
+    await log.append([batchOf('a', 0, 0, 1, 2)]);
+    const consumer = await log.consumer('g', ['a']);
+    await consumer.seek({ 'a/0': 2 as Offset });
+    expect(recordsOf(await drain(consumer))).toEqual([0, 1, 2]);
+    const read = await log.read({ topic: 'a', partition: 0, offset: 2 as Offset }, { maxBytes: 1e6 });
+    expect(recordsOf(read)).toEqual([0, 1, 2]);
+  });
+
+  it('counts exactly how many records a group has not committed', async () => {
+    const log = await directory.open();
+    const consumer = await log.consumer('g', ['a']);
+    for (let i = 0; i < 4; i++) await log.append([batchOf('a', i, i, i), batchOf('b', i, i)]);
+    expect(consumer.lag()).toBe(8);
+    await consumer.commit({ 'a/0': 2 as Offset, 'a/1': 1 as Offset });
+    expect(consumer.lag()).toBe(5);
+  });
+});
+
 describe('a segment file', () => {
   it('is NDJSON from the first byte to the last', async () => {
     const log = await directory.open();

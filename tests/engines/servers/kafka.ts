@@ -118,6 +118,8 @@ function configurationOf(
     'log.dirs': join(directory, 'data'),
     'auto.create.topics.enable': 'false',
     'num.partitions': '1',
+    // Tests append under clocks of their own; against the brokers' clock their segments would always be old.
+    'log.roll.hours': '100000',
     'offsets.topic.replication.factor': '1',
     'offsets.topic.num.partitions': '4',
     'transaction.state.log.replication.factor': '1',

@@ -1,0 +1,73 @@
+/** What Kafka's refusals mean, and how they are told. */
+import { GenericError, MultipleErrors } from '@platformatic/kafka';
+import { LogError } from '../log-error.ts';
+
+/** They pass by themselves: a broker starts, a leader is elected, a transaction ends. */
+const PASSING = new Set([
+  'NETWORK',
+  'BROKER_NOT_AVAILABLE',
+  'CONCURRENT_TRANSACTIONS',
+  'COORDINATOR_LOAD_IN_PROGRESS',
+  'COORDINATOR_NOT_AVAILABLE',
+  'FENCED_LEADER_EPOCH',
+  'KAFKA_STORAGE_ERROR',
+  'LEADER_NOT_AVAILABLE',
+  'NETWORK_EXCEPTION',
+  'NOT_CONTROLLER',
+  'NOT_COORDINATOR',
+  'NOT_ENOUGH_REPLICAS',
+  'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
+  'NOT_LEADER_OR_FOLLOWER',
+  'OFFSET_NOT_AVAILABLE',
+  'REPLICA_NOT_AVAILABLE',
+  'REQUEST_TIMED_OUT',
+  'THROTTLING_QUOTA_EXCEEDED',
+  'UNKNOWN_LEADER_EPOCH',
+  'UNKNOWN_SERVER_ERROR',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+]);
+
+/** A partition has no leader at the moment, as far as is known. */
+export class NoLeader extends Error {
+  constructor(topic: string, partition: number) {
+    super(`${topic}/${partition} has no leader now.`);
+    this.name = 'NoLeader';
+  }
+}
+
+/** Kafka's own name of an error; `NETWORK` when no answer came, `undefined` when it is not Kafka's. */
+export function troubleOf(error: unknown): string | undefined {
+  if (error instanceof MultipleErrors) {
+    for (const inner of error.errors) {
+      const trouble = troubleOf(inner);
+      if (trouble !== undefined) return trouble;
+    }
+    return undefined;
+  }
+  if (error instanceof NoLeader) return 'LEADER_NOT_AVAILABLE';
+  if (!(error instanceof GenericError)) return undefined;
+  if (typeof error.apiId === 'string') return error.apiId;
+  // The connections were closed from here: nothing comes of trying again.
+  if (error.closed === true) return 'CLOSED';
+  if (error.code === 'PLT_KFK_AUTHENTICATION') return 'SASL_AUTHENTICATION_FAILED';
+  // A request that was cut off in the middle is no answer either.
+  return error.code === 'PLT_KFK_NETWORK' || error.code === 'PLT_KFK_TIMEOUT' ? networkTroubleOf(error) : undefined;
+}
+
+/** A refused sign-in is wrapped into an error of the connection. */
+function networkTroubleOf(error: GenericError): string {
+  return (error.cause === undefined ? undefined : troubleOf(error.cause)) ?? 'NETWORK';
+}
+
+export function isPassing(error: unknown): boolean {
+  const trouble = troubleOf(error);
+  return trouble !== undefined && PASSING.has(trouble);
+}
+
+export function unavailable(what: string, cause: unknown): LogError {
+  if (cause instanceof LogError) return cause;
+  const trouble = troubleOf(cause);
+  const because =
+    trouble === undefined || trouble === 'NETWORK' ? 'its brokers cannot be reached' : `Kafka says ${trouble}`;
+  return new LogError('unavailable', `The log could not ${what}: ${because}. Nothing is lost; try again.`, { cause });
+}
