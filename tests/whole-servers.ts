@@ -12,6 +12,7 @@ export const WHOLE_SERVERS = [
     'network',
     'observability',
     'permissions',
+    'recovery',
     'retention',
     'sandbox',
     'sign-on',

@@ -63,7 +63,7 @@ describe('a breach is found', () => {
     [
       'packages/services/src/a.ts',
       "const x = await import('@bellwether/pack-agents');",
-      'services may import core, log, store, records, metrics, analysis, questionnaire, reports, workflows, connectors, pipelines, objects, scraper, sandbox, cluster',
+      'services may import core, log, store, records, metrics, analysis, questionnaire, reports, workflows, connectors, pipelines, objects, scraper, sandbox, cluster, telemetry, backup',
     ],
     [
       'apps/server/src/routes/a.ts',

@@ -1186,6 +1186,7 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   }),
   'DELETE /api/v1/quality/expectations/:expectation_id': newExpectation,
   'GET /api/v1/quality/expectations/:expectation_id/results': newExpectation,
+  'POST /api/v1/backups': () => ({ ...json({}), otherwise: { status: 409, because: 'no place for backups is set' } }),
   'GET /api/v1/workflows/:run_id': newRun,
   'POST /api/v1/workflows/:run_id/cancel': newRun,
   'POST /api/v1/workflows/:run_id/retry': async (house) => ({

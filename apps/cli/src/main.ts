@@ -4,7 +4,9 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { CommandError, EXIT } from './command-error.ts';
 import { auditCommand } from './commands/audit.ts';
+import { backupCommand } from './commands/backup.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { drillCommand } from './commands/drill.ts';
 import { edgeCommand } from './commands/edge.ts';
 import { eraseCommand } from './commands/erase.ts';
 import { eventsCommand } from './commands/events.ts';
@@ -18,6 +20,7 @@ import { pipelineCommand } from './commands/pipeline.ts';
 import { rejectedCommand } from './commands/rejected.ts';
 import { recordsCommand } from './commands/records.ts';
 import { reportCommand } from './commands/report.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { signalsCommand } from './commands/signals.ts';
 import { startCommand } from './commands/start.ts';
@@ -46,6 +49,9 @@ const program = new Command('bellwether')
   .addCommand(edgeCommand())
   .addCommand(exportCommand())
   .addCommand(eraseCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
+  .addCommand(drillCommand())
   .addCommand(auditCommand())
   .addCommand(doctorCommand())
   .addCommand(logCommand())

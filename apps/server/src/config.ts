@@ -4,7 +4,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { LanguageModelSettings, LineageDestination, ObjectStoreSettings } from '@bellwether/services';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '@bellwether/core';
+import type {
+  BackupSettings,
+  LanguageModelSettings,
+  LineageDestination,
+  ObjectStoreSettings,
+} from '@bellwether/services';
+import { readBackupSecret } from '@bellwether/services';
 import type { MqttListen } from './mqtt/mqtt-server.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
 import { type ReadSettings, readSettings, type ShownSetting } from './settings/read-settings.ts';
@@ -43,6 +50,8 @@ export interface Config {
   languageModel?: LanguageModelSettings | undefined;
   /** Where objects lie, and how much. */
   objectStore?: ObjectStoreSettings | undefined;
+  /** Where backups go; none are made when absent. */
+  backups?: BackupSettings | undefined;
   /** Where devices connect by MQTT; nowhere when absent. */
   mqtt?: MqttListen | undefined;
   /** Where OpenLineage events are sent. */
@@ -113,6 +122,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     lineage: parts.lineage(),
     mqtt: parts.mqtt(),
     objectStore: parts.objectStore(),
+    backups: parts.backups(),
     ...(values['edge.enabled'] && roles.includes('edge')
       ? {
           edge: {
@@ -211,6 +221,48 @@ class Parts {
         prefix: 'bellwether/',
       },
     };
+  }
+
+  backups(): BackupSettings | undefined {
+    const { values } = this.#read;
+    const to = values['backup.to'];
+    if (to === undefined) return undefined;
+    const { s3 } = this.objectStore();
+    if (to === 's3' && !s3)
+      this.#findings.push(
+        'BELLWETHER_BACKUP_TO is s3, and no BELLWETHER_S3_ENDPOINT is set. Set it, or name a folder.',
+      );
+    const secret = this.#backupSecret();
+    if (!secret || (to === 's3' && !s3)) return undefined;
+    return {
+      place:
+        to === 's3'
+          ? { kind: 's3', settings: { ...s3!, prefix: 'bellwether-backups/' } }
+          : { kind: 'folder', directory: resolve(to) },
+      secret,
+      everyMs: values['backup.every_hours'] * HOUR_MS,
+      fullEveryMs: values['backup.full_every_days'] * DAY_MS,
+      keepMs: values['backup.keep_days'] * DAY_MS,
+      shipEveryMs: values['backup.ship_seconds'] * SECOND_MS,
+      synchronous: values['backup.synchronous'],
+      onErasure: values['backup.on_erasure'],
+    };
+  }
+
+  #backupSecret(): BackupSettings['secret'] | undefined {
+    const { 'backup.key': key, 'backup.passphrase': passphrase, 'backup.custody_key': custody } = this.#read.values;
+    if ((key === undefined) === (passphrase === undefined)) {
+      this.#findings.push(
+        'BELLWETHER_BACKUP_TO needs BELLWETHER_BACKUP_KEY_FILE or BELLWETHER_BACKUP_PASSPHRASE_FILE, one of them. "bellwether backup key" makes a key.',
+      );
+      return undefined;
+    }
+    try {
+      return readBackupSecret({ key, passphrase, custodyKey: custody });
+    } catch (error) {
+      this.#findings.push(`The key of backups does not fit: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
   }
 
   languageModel(): LanguageModelSettings | undefined {

@@ -55,6 +55,7 @@ import { alertRoutes } from './routes/alerts.ts';
 import { analysisRoutes } from './routes/analyses.ts';
 import { anomalyRoutes } from './routes/anomalies.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { backupRoutes } from './routes/backups.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { catalogRoutes } from './routes/catalog.ts';
@@ -101,8 +102,7 @@ import { Sample, type SampleProgress } from './sample.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
 import { Prometheus } from './telemetry/prometheus.ts';
 import { startTracing } from './telemetry/tracing.ts';
-
-export const VERSION = '0.1.0';
+import { VERSION } from './version.ts';
 
 /** The built pages. */
 const DASHBOARD_DIRECTORY = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
@@ -163,6 +163,8 @@ export async function startServer(
     allowPrivateNetworks: config.allowPrivateNetworks,
     languageModel: config.languageModel,
     objectStore: config.objectStore,
+    backups: config.backups,
+    program: VERSION,
     onTrouble: (message, error) => {
       logger.warn({ err: error }, message);
       onTrouble();
@@ -231,6 +233,7 @@ export async function startServer(
       ...siteRoutes({ publicOrigin: config.publicUrl }),
       ...webRoutes({ publicOrigin: config.publicUrl, scriptDirectory: SCRIPT_DIRECTORY }),
       ...workflowRoutes(),
+      ...backupRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
     let started = false;

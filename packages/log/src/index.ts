@@ -1,3 +1,4 @@
+export { type Disk, systemDisk } from './disk.ts';
 export type { JournalState } from './journal-writer.ts';
 export type { KafkaLog } from './kafka/kafka-log.ts';
 export type { KafkaSettings } from './kafka/kafka-settings.ts';

@@ -266,6 +266,11 @@ export class SegmentLog implements Log {
     };
   }
 
+  /** The files of the log, oldest first, and how far each is durable: for whoever copies them while it runs. */
+  extents(): { path: string; bytes: number }[] {
+    return this.#journal.segments.map(({ path, bytes }) => ({ path, bytes }));
+  }
+
   /** Reads everything and lists what is damaged. */
   async verify(): Promise<VerifyReport> {
     this.#assertOpen();

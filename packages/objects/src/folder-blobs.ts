@@ -25,6 +25,11 @@ export class FolderBlobs implements BlobStore {
     return new FolderBlobs(directory);
   }
 
+  /** For reading beside whoever writes here. */
+  static toRead(directory: string): FolderBlobs {
+    return new FolderBlobs(directory);
+  }
+
   async write(address: BlobAddress, content: ObjectContent): Promise<void> {
     const path = this.#pathOf(address);
     const draft = join(this.#directory, DRAFTS, address.blobId);

@@ -108,9 +108,12 @@ export class S3Blobs implements BlobStore {
         });
         if (answer.statusCode < 300) return answer;
         await answer.body.dump();
+        if (answer.statusCode === 404 && method === 'GET')
+          throw new Problem('not_found', 'The object store has no such piece.');
         trouble = new Error(`${method} of a piece of an object was answered with ${answer.statusCode}`);
         if (answer.statusCode < 500 && answer.statusCode !== 429) break;
       } catch (error) {
+        if (error instanceof Problem) throw error;
         trouble = error;
       }
     }

@@ -66,6 +66,7 @@ export {
   type WorkflowStepKind,
   type WorkflowStepState,
 } from './schema.ts';
+export { SCHEMA_VERSION } from './schema-version.ts';
 export { type Append, append } from './stream/append.ts';
 export {
   appendChange,

@@ -1,3 +1,4 @@
+export { newBackupKey } from '@bellwether/backup';
 export { REPORT_FILE_BYTES_MAX } from '@bellwether/reports';
 export type { AlertView } from './alert/alert-row.ts';
 export { AlertWatch, evaluateAlerts } from './alert/alert-watch.ts';
@@ -41,6 +42,11 @@ export {
 export { PERMISSIONS, type Permission, REACHES, type Reach, reaches } from './authority/permission.ts';
 export { ROLES, USER_ROLES } from './authority/role.ts';
 export { grantsOfScopes, SCOPES, type Scope } from './authority/scope.ts';
+export type { BackupDesk } from './backup/backup-desk.ts';
+export { type BackupPlace, type BackupSettings, readBackupSecret } from './backup/backup-settings.ts';
+export { type BackupsView, type BackupView, listBackups, takeBackupNow } from './backup/backups.ts';
+export { type DrillRecord, noteDrill, readDrills } from './backup/drill-history.ts';
+export { type PutBack, putBack } from './backup/put-back.ts';
 export type { BoardSummary, BoardView } from './board/board-view.ts';
 export { createBoard, duplicateBoard } from './board/create.ts';
 export { type EmbeddedBoard, embedOrigins, readEmbed, type TileAnswer } from './board/embed-read.ts';

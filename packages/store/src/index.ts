@@ -5,6 +5,7 @@ export { type ErasedFromStore, erasedName, type StoreErasure } from './erasure.t
 export { type EventFilter, EventReader, type EventSource, type TypeTally } from './event-reader.ts';
 export { columnType, declaredColumns, type EventColumn } from './event-table.ts';
 export type { Exclusions } from './exclusions.ts';
+export { type Frozen, freezeStore } from './freeze.ts';
 export type { LoadLedger, PartitionPlan } from './load-ledger.ts';
 export type { LoaderStats, Loading, Settlement, WindowsChanged } from './loading.ts';
 export type { Notices } from './progress.ts';

@@ -242,6 +242,69 @@ export const SETTINGS = {
   }),
   's3.key_id': setting({ variable: 'BELLWETHER_S3_KEY_ID', kind: text, meaning: 'id of the access key' }),
   's3.secret': setting({ variable: 'BELLWETHER_S3_SECRET', kind: text, secret: true, meaning: 'the access key' }),
+  'backup.to': setting({
+    variable: 'BELLWETHER_BACKUP_TO',
+    kind: text,
+    otherwise: 'no backups are made',
+    meaning:
+      'where [backups](recovery.md) go: a folder on another disk, or `s3` for the store of `BELLWETHER_S3_ENDPOINT`',
+  }),
+  'backup.key': setting({
+    variable: 'BELLWETHER_BACKUP_KEY',
+    kind: text,
+    secret: true,
+    meaning: 'the key of backups, from `bellwether backup key`; keep a copy apart from this machine',
+  }),
+  'backup.passphrase': setting({
+    variable: 'BELLWETHER_BACKUP_PASSPHRASE',
+    kind: text,
+    secret: true,
+    meaning: 'a passphrase of twelve characters or more in place of that key',
+  }),
+  'backup.custody_key': setting({
+    variable: 'BELLWETHER_BACKUP_CUSTODY_KEY',
+    kind: text,
+    secret: true,
+    otherwise: 'made from the key of backups',
+    meaning: 'another key for what custody holds in backups: secrets of the installation, the vault of the edge',
+  }),
+  'backup.every_hours': setting({
+    variable: 'BELLWETHER_BACKUP_EVERY_HOURS',
+    kind: amount(8760),
+    default: 24,
+    meaning: 'hours between two backups',
+  }),
+  'backup.full_every_days': setting({
+    variable: 'BELLWETHER_BACKUP_FULL_EVERY_DAYS',
+    kind: amount(366),
+    default: 7,
+    meaning: 'days between two full ones; those in between are incremental',
+  }),
+  'backup.keep_days': setting({
+    variable: 'BELLWETHER_BACKUP_KEEP_DAYS',
+    kind: amount(3660),
+    default: 35,
+    meaning: 'for how many days any instant can be put back',
+  }),
+  'backup.ship_seconds': setting({
+    variable: 'BELLWETHER_BACKUP_SHIP_SECONDS',
+    kind: amount(900),
+    default: 10,
+    meaning: 'seconds between two shipments of what has changed: so much is lost with the disk at most',
+  }),
+  'backup.synchronous': setting({
+    variable: 'BELLWETHER_BACKUP_SYNCHRONOUS',
+    kind: onOff,
+    default: false,
+    meaning: '`on`: nobody is answered before what they sent has been shipped, so that nothing acknowledged is lost',
+  }),
+  'backup.on_erasure': setting<'rewrite' | 'expire'>({
+    variable: 'BELLWETHER_BACKUP_ON_ERASURE',
+    kind: oneOf('rewrite', 'expire'),
+    default: 'rewrite',
+    meaning:
+      'what becomes of older backups when somebody is erased: made anew and removed, or kept until their time is over and [erased again when put back](recovery.md#somebody-who-was-erased)',
+  }),
   'mqtt.port': setting({
     variable: 'MQTT_PORT',
     kind: port,
@@ -383,6 +446,7 @@ export const SECTIONS: Readonly<Record<string, string>> = {
   temporal: 'Temporal',
   objects: 'Objects',
   s3: 'S3',
+  backup: 'Backups',
   mqtt: 'Devices by MQTT',
   edge: 'The edge',
   language_model: 'Language model',

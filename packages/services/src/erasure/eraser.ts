@@ -6,7 +6,8 @@
  *   log       the log is redacted: a replay brings nobody back
  *   store     events, mentions, rejected events, windows, replaced parts
  *   records   roster, consents, requests, links, mentions; then every table and the write-ahead log are written anew
- *   files     exports and backups in the data directory that hold the person are removed whole
+ *   files     exports and copies in the data directory that hold the person are removed whole; backups are made anew of
+ *             what is left, and the older ones removed with their keys
  *   scan      every file is searched
  *   certify   the certificate is signed; the key that sealed the pseudonym is thrown away
  *
@@ -99,7 +100,9 @@ export class Eraser {
     const known = new Set(open.map(({ erasure_id }) => erasure_id));
     const kept = existsSync(eraser.#sealDirectory('')) ? await readdir(eraser.#sealDirectory('')) : [];
     for (const name of kept) if (!known.has(name)) await eraser.#throwAwayKey(name);
-    for (const { org_id, erasure_id } of open) eraser.#enqueue(org_id, erasure_id);
+    for (const { org_id, erasure_id } of open)
+      if (existsSync(eraser.#sealDirectory(erasure_id))) eraser.#enqueue(org_id, erasure_id);
+      else await eraser.#giveUp(org_id, erasure_id);
     return eraser;
   }
 
@@ -153,6 +156,10 @@ export class Eraser {
     }
     standing.addErased(orgId, subjectHash);
     this.#enqueue(orgId, erasureId);
+    // Again as the first thing of its first step, where it is tried until it works.
+    await this.#noteInLedger({ orgId, subject, erasureId }).catch((error: unknown) =>
+      this.#options.onTrouble('the ledger of backups does not know of an erasure yet', error),
+    );
     return erasureId;
   }
 
@@ -216,6 +223,7 @@ export class Eraser {
 
   readonly #steps: Readonly<Record<Exclude<Step, 'certify'>, (person: Person) => Promise<JsonObject>>> = {
     look: async (person) => {
+      await this.#noteInLedger(person);
       await this.#settle();
       const log = { ...(await countInLog(this.#platform.log, person)) };
       if (!person.mentions) return { files: 0, found: 0, log };
@@ -246,7 +254,9 @@ export class Eraser {
           removed.push(`${folder}/${name}`.replaceAll(subject, '…'));
         }
       }
-      return { removed };
+      // After everything else: what is backed up now is what is left.
+      const backups = await this.#platform.backups?.forget();
+      return { removed, ...(backups ? { backups: { ...backups, until: backups.until ?? null } } : {}) };
     },
     scan: async ({ orgId, subject, mentions }) => {
       if (!mentions) return { files: 0, bytes: 0, found: [], unread: [], rows: 0 };
@@ -262,6 +272,17 @@ export class Eraser {
       return { files, bytes, found, unread, rows };
     },
   };
+
+  async #noteInLedger({ orgId, subject, erasureId }: Pick<Person, 'orgId' | 'subject' | 'erasureId'>): Promise<void> {
+    const { backups, standing, clock } = this.#platform;
+    const at = new Date(clock()).toISOString();
+    await backups?.noteErasure({
+      org_id: orgId,
+      subject_hash: standing.hashOf(orgId, subject),
+      erasure_id: erasureId,
+      at,
+    });
+  }
 
   /** Waits until everything by the person that was let in is where it will be looked for. */
   async #settle(): Promise<void> {
@@ -288,7 +309,8 @@ export class Eraser {
     const scan = row.done.scan as { files: number; bytes: number; found: string[]; unread: string[]; rows: number };
     const before = row.done.look as { found: number };
     const holdsObjects = await this.#platform.objects.holdsAnything(orgId);
-    const residual = this.#residual(orgId, person.mentions, { ...scan, holdsObjects });
+    const keptUntil = backupsOf(row.done)?.until ?? undefined;
+    const residual = this.#residual(orgId, person.mentions, { ...scan, holdsObjects, keptUntil });
     const complete = person.mentions && scan.found.length + scan.unread.length + scan.rows === 0 && chain.ok;
     const content: CertificateContent = {
       certificate: 'bellwether-erasure/1',
@@ -333,7 +355,7 @@ export class Eraser {
   #residual(
     orgId: string,
     mentions: boolean,
-    scan: { found: string[]; rows: number; holdsObjects: boolean },
+    scan: { found: string[]; rows: number; holdsObjects: boolean; keptUntil: string | undefined },
   ): CertificateContent['residual'] {
     const { eventsClearedMs, windows_days } = this.#platform.retention.get(orgId);
     const left: CertificateContent['residual'] = [
@@ -356,6 +378,11 @@ export class Eraser {
         what: 'what the edge beside the source knows: its vault is another program’s',
         until: 'the edge asks next who was erased, which it does once an hour',
       });
+    if (scan.keptUntil !== undefined)
+      left.push({
+        what: 'the person in backups of before, sealed: whoever puts one back erases the person again, by the keyed hash',
+        until: `${scan.keptUntil}, when the last of them is removed with its key`,
+      });
     if (scan.holdsObjects)
       left.push({
         what: 'stored objects that name nobody: they are sealed, and what is written in them was not searched',
@@ -370,6 +397,23 @@ export class Eraser {
     if (scan.rows > 0)
       left.push({ what: `the pseudonym in ${scan.rows} rows of the records`, until: 'they are removed' });
     return left;
+  }
+
+  /** Its key is never in a backup: whoever put one back erases the person anew, by what the ledger of backups knows. */
+  async #giveUp(orgId: string, erasureId: string): Promise<void> {
+    const now = new Date(this.#platform.clock());
+    await this.#platform.records.asTenant(orgId, (tx) =>
+      tx
+        .updateTable('erasures')
+        .set({
+          ...{ status: 'incomplete', step: 'finished', sealed_subject: null, finished_at: now, updated_at: now },
+          trouble:
+            'It was under way when the backup was taken that was put back. The person is erased again by another erasure.',
+        })
+        .where('org_id', '=', orgId)
+        .where('erasure_id', '=', erasureId)
+        .execute(),
+    );
   }
 
   #sealDirectory(erasureId: string): string {
@@ -423,6 +467,7 @@ function placeOf(erasureId: string): string {
 function erasedWhere(done: JsonObject): ErasedWhere[] {
   const of = (step: string) => (done[step] ?? {}) as Record<string, number>;
   const inLog = ((done.look ?? {}) as { log?: Record<string, number> }).log ?? {};
+  const backups = backupsOf(done);
   const removed = ((done.files ?? {}) as { removed?: string[] }).removed ?? [];
   return [
     { where: 'log', what: 'records blanked out', count: inLog.records ?? 0 },
@@ -440,5 +485,18 @@ function erasedWhere(done: JsonObject): ErasedWhere[] {
     { where: 'records', what: 'values in which the name was replaced', count: of('records').mentions ?? 0 },
     { where: 'objects', what: 'objects that named the person removed', count: of('records').objects ?? 0 },
     { where: 'exports, backups, archive', what: 'files removed', count: removed.length },
+    ...(backups
+      ? [
+          {
+            where: 'backups',
+            what: 'sets removed with their keys, after a new one was made',
+            count: backups.setsRemoved,
+          },
+        ]
+      : []),
   ];
+}
+
+function backupsOf(done: JsonObject): { setsRemoved: number; until: string | null } | undefined {
+  return ((done.files ?? {}) as { backups?: { setsRemoved: number; until: string | null } }).backups;
 }

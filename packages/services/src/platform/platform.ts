@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock, EventType } from '@bellwether/core';
 import { openLog, type SegmentLog } from '@bellwether/log';
 import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
-import { openRecords } from '@bellwether/records';
+import { openRecords, SCHEMA_VERSION } from '@bellwether/records';
 import { Sandbox } from '@bellwether/sandbox';
 import { declaredColumns, openStore, type Store, sqlString } from '@bellwether/store';
 import { type AnyWorkflow, openWorkflows, type Workflows } from '@bellwether/workflows';
@@ -12,6 +12,8 @@ import { alertChanged, alertRaised } from '../alert/alert-event.ts';
 import { AccessWatch } from '../audit/access-watch.ts';
 import { AnchorFile } from '../audit/anchor-file.ts';
 import { closeAudit } from '../audit/upkeep.ts';
+import { BackupDesk, isOnFiles } from '../backup/backup-desk.ts';
+import type { BackupSettings } from '../backup/backup-settings.ts';
 import { openEmbedKey } from '../board/embed-key.ts';
 import { EmbedLimiter } from '../board/embed-limiter.ts';
 import { EmbeddedAnswers } from '../board/embed-read.ts';
@@ -53,6 +55,9 @@ import { LOG_RETENTION_DAYS } from './log-retention.ts';
 
 export interface Platform extends ServiceContext {
   packs: readonly Pack[];
+  dataDirectory: string;
+  /** Takes backups; absent when no place for them is set. */
+  backups: BackupDesk | undefined;
   log: SegmentLog;
   store: Store;
   metrics: MetricReader;
@@ -112,6 +117,12 @@ export interface PlatformOptions {
   languageModel?: LanguageModelSettings | undefined;
   /** Where objects lie; a folder of the data directory when absent. */
   objectStore?: ObjectStoreSettings | undefined;
+  /** Where backups go; none are taken when absent. */
+  backups?: BackupSettings | undefined;
+  /** Version of the program, which backups name. */
+  program?: string;
+  /** Nothing acts by itself: no run goes on, no schedule begins. For looking at what was put back. */
+  quiet?: boolean;
   /** Workflows beside those of the platform. */
   workflows?: readonly AnyWorkflow<Platform>[];
   /** Whether calls to other servers may go to this machine and to private networks. */
@@ -139,9 +150,19 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   };
   try {
     // Records first: its lock tells two processes on one directory apart before either has touched an engine.
-    const records = await openRecords({ directory: join(dataDirectory, 'records'), clock });
-    closers.push(() => records.close());
-    const log = await openLog({ directory: join(dataDirectory, 'log'), clock });
+    const backups =
+      options.backups &&
+      (await BackupDesk.open(options.backups, {
+        ...{ dataDirectory, clock, program: options.program ?? '', schema: SCHEMA_VERSION },
+        onTrouble: options.onTrouble,
+      }));
+    closers.push(async () => backups?.close());
+    const following = backups ? { onSync: backups.shipper.onSync } : {};
+    const opening = await openRecords({ directory: join(dataDirectory, 'records'), clock, ...following });
+    closers.push(() => opening.close());
+    const records = backups?.shipped(opening) ?? opening;
+    const disk = backups?.disk;
+    const log = await openLog({ directory: join(dataDirectory, 'log'), clock, ...(disk ? { disk } : {}) });
     closers.push(() => log.close());
     const store = await openStore({
       directory: join(dataDirectory, 'store'),
@@ -229,7 +250,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       objects,
       objectLinks,
       close: closeObjects,
-    } = await openObjects(context, dataDirectory, options.objectStore);
+    } = await openObjects(context, dataDirectory, options.objectStore, (path) => backups?.shipper.objectWritten(path));
     closers.push(closeObjects);
     const notificationLinks = await NotificationLinks.open(join(dataDirectory, 'secrets'), clock);
     const opened = {
@@ -246,6 +267,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       devices,
       sites: new SiteDesk(context),
       packs,
+      dataDirectory,
+      backups,
       anchors,
       accessWatch,
       log,
@@ -278,6 +301,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     closers.push(() => workflows.close());
     const platform: Platform = { ...opened, erasures, workflows, close };
+    if (isOnFiles(log)) backups?.start({ records, log, store });
+    // The rooms are closed one by one: nothing may be copied from them then.
+    closers.push(async () => backups?.pause());
+    if (options.quiet) return platform;
     await workflows.attach(platform);
     await resumeReportSchedules(platform);
     await resumePipelineSchedules(platform);

@@ -1,0 +1,328 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FolderBlobs } from '@bellwether/objects';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BackupHouse } from './backup-house.fixture.ts';
+import { newBackupKey, parseBackupKey, passphraseSecret } from './backup-key.ts';
+import { addToLedger, readLedger } from './ledger.ts';
+import { readManifest } from './manifest.ts';
+import { removeSets } from './remove-set.ts';
+import { Repository } from './repository.ts';
+import { safePath } from './safe-path.ts';
+import { decodeFrames, encodeFrame } from './ship-frame.ts';
+import { FRAMES_PER_GROUP } from './ship-reader.ts';
+
+let house: BackupHouse;
+beforeEach(async () => {
+  house = await BackupHouse.open();
+});
+afterEach(() => house.remove());
+
+/** All pieces of a first backup but the frame before it, which nothing of it needs. */
+const NEEDED = /\/([mp]\d+|[sk][1-9]\d*)$/;
+const LOG = 'log/00000000000000000000.ndjson';
+const WAL = '00000001000000000000000A';
+const read = (target: string, path: string): string => readFileSync(join(house.home, target, path), 'utf8');
+/** Everything that lies in the place of backups, by name. */
+const pieces = (): string[] =>
+  readdirSync(house.place, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+const contentOf = (path: string): Buffer => readFileSync(path);
+
+async function ship(): Promise<void> {
+  house.nowMs += 10_000;
+  await house.shipper.shipNow();
+}
+
+describe('a backup', () => {
+  it('is put back whole, with everything that was shipped since', async () => {
+    house.writeWal(WAL, 'at the backup');
+    await house.backUp();
+    house.append('two\n');
+    house.writeWal(WAL, 'shipped later');
+    house.write('audit/anchors.ndjson', 'anchor 1\nanchor 2\n');
+    await ship();
+    const restored = await house.restore('back');
+    expect(read('back', LOG)).toBe('header\none\ntwo\n');
+    expect(read('back', 'records/postgres/base/1/100')).toBe('a table');
+    expect(read('back', `records/postgres/pg_wal/${WAL}`)).toContain('shipped later');
+    expect(read('back', 'audit/anchors.ndjson')).toBe('anchor 1\nanchor 2\n');
+    expect(read('back', 'edge/edge.db')).toBe('vault');
+    expect(restored.at).toBe(new Date(house.nowMs).toISOString());
+  });
+
+  it('is put back as it was at an instant, and nothing later is in it', async () => {
+    await house.backUp();
+    house.append('two\n');
+    await ship();
+    const untilMs = house.nowMs;
+    house.append('three\n');
+    await ship();
+    await house.restore('back', { untilMs });
+    expect(read('back', LOG)).toBe('header\none\ntwo\n');
+  });
+
+  it('writes only what has changed since the one before', async () => {
+    await house.backUp();
+    house.write('records/postgres/base/1/100', 'a changed table');
+    await house.backUp();
+    const [first, second] = house.catalogue.sets[0]!.backups;
+    expect(second).toMatchObject({ kind: 'incremental', files: first!.files });
+    expect(second!.written_bytes).toBe(Buffer.byteLength('a changed table'));
+    await house.restore('back');
+    expect(read('back', 'records/postgres/base/1/100')).toBe('a changed table');
+    await house.restore('first', { backupId: first!.backup_id });
+    expect(read('first', 'store/clickhouse/store/a/part/data.bin')).toBe('columns');
+  });
+
+  it('leaves nothing readable behind: no name, no content', async () => {
+    await house.backUp();
+    const all = Buffer.concat(pieces().map(contentOf)).toString('latin1');
+    for (const text of ['a table', 'vault', 'secret', 'pg_control', 'anchor']) expect(all).not.toContain(text);
+    expect(pieces().join()).not.toContain('pg_control');
+  });
+
+  it('never holds the keys that seal somebody who is being erased', async () => {
+    await house.backUp();
+    await ship();
+    await house.restore('back');
+    expect(existsSync(join(house.home, 'back', 'secrets', 'keys.json'))).toBe(true);
+    expect(existsSync(join(house.home, 'back', 'secrets', 'erasures'))).toBe(false);
+  });
+
+  it('is opened by its key or passphrase and by no other', async () => {
+    await house.backUp();
+    const blobs = FolderBlobs.toRead(house.place);
+    const other = { kind: 'key', key: parseBackupKey(newBackupKey()) } as const;
+    await expect(Repository.open(blobs, other)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(Repository.open(blobs, passphraseSecret('correct horse battery'))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(() => parseBackupKey('bwk1_short')).toThrow(/no key of backups/);
+    expect(() => passphraseSecret('short')).toThrow(/12 characters/);
+  });
+
+  it('keeps custody under another key when there is one: without it nobody is named', async () => {
+    await house.backUp();
+    const half = { ...house.secret, custodyKey: parseBackupKey(newBackupKey()) };
+    const repository = await Repository.open(FolderBlobs.toRead(house.place), half);
+    const key = Buffer.from(house.catalogue.sets[0]!.key, 'base64');
+    expect(repository.custodyKey(key)).not.toEqual(house.repository.custodyKey(key));
+  });
+
+  it('that was interrupted is gone on with: what was written is not written again', async () => {
+    house.write('objects/org_a/bb/blob_bb', 'x'.repeat(1000));
+    await house.backUp();
+    const before = pieces().length;
+    await house.backUp();
+    expect(house.catalogue.sets[0]!.backups[1]!.written_bytes).toBe(0);
+    expect(pieces().length - before).toBeLessThan(5);
+  });
+});
+
+describe('what is shipped', () => {
+  it('is put together into groups, and read the same', async () => {
+    await house.backUp();
+    for (let i = 0; i < FRAMES_PER_GROUP + 5; i++) {
+      house.append(`${i}\n`);
+      await ship();
+    }
+    await house.restore('back');
+    expect(
+      read('back', LOG)
+        .trimEnd()
+        .endsWith(String(FRAMES_PER_GROUP + 4)),
+    ).toBe(true);
+    expect(pieces().filter((path) => /\/s\d+$/.test(path)).length).toBeLessThan(FRAMES_PER_GROUP);
+  });
+
+  it('goes on after a crash from where it was, with what had not been shipped', async () => {
+    house.writeWal(WAL, 'before');
+    await house.backUp();
+    await ship();
+    const position = house.shipper.position()!;
+    house.append('unshipped\n');
+    house.writeWal(WAL, 'after the crash');
+    expect(house.shipper.resume(house.catalogue.sets[0]!, position)).toBe(true);
+    await ship();
+    await house.restore('back');
+    expect(read('back', LOG)).toBe('header\none\nunshipped\n');
+    expect(read('back', `records/postgres/pg_wal/${WAL}`)).toContain('after the crash');
+  });
+
+  it('that has a gap is not carried over it', async () => {
+    house.writeWal(WAL, 'before');
+    await house.backUp();
+    await ship();
+    const position = house.shipper.position()!;
+    house.writeWal('000000010000000000000020', 'much later, and what was between is gone');
+    const { rmSync } = await import('node:fs');
+    rmSync(join(house.data, 'records/postgres/pg_wal', WAL));
+    expect(house.shipper.resume(house.catalogue.sets[0]!, position)).toBe(false);
+    expect(house.shipper.position()).toBeUndefined();
+    house.append('after the gap\n');
+    await ship();
+    await house.restore('back');
+    expect(read('back', LOG)).toBe('header\none\n');
+  });
+
+  it('takes from a file of the write-ahead log only what belongs to it', async () => {
+    house.writeWal(WAL, 'old content of a file that was renamed');
+    const { renameSync } = await import('node:fs');
+    const folder = join(house.data, 'records/postgres/pg_wal');
+    renameSync(join(folder, WAL), join(folder, '00000001000000000000000B'));
+    await house.backUp();
+    await house.restore('back');
+    expect(existsSync(join(house.home, 'back', 'records/postgres/pg_wal/00000001000000000000000B'))).toBe(false);
+  });
+});
+
+describe('putting back', () => {
+  it('overwrites nothing', async () => {
+    await house.backUp();
+    mkdirSync(join(house.home, 'full'));
+    writeFileSync(join(house.home, 'full', 'mine'), 'mine');
+    await expect(house.restore('full')).rejects.toMatchObject({ code: 'conflict' });
+    expect(read('full', 'mine')).toBe('mine');
+  });
+
+  it('takes an empty directory', async () => {
+    await house.backUp();
+    mkdirSync(join(house.home, 'empty'));
+    await house.restore('empty');
+    expect(read('empty', LOG)).toBe('header\none\n');
+  });
+
+  it('refuses what a newer version has made, and takes what an older one has', async () => {
+    await house.backUp('full', 2);
+    await expect(house.restore('back')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('schema 2'),
+    });
+    expect(existsSync(join(house.home, 'back'))).toBe(false);
+    await expect(house.restore('back', { schemaMax: 3 })).resolves.toMatchObject({ schema: 2 });
+  });
+
+  it('says when nothing is as old as asked', async () => {
+    await house.backUp();
+    await expect(house.restore('back', { untilMs: 0 })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('gives nothing its name when a single bit of any piece was changed', async () => {
+    house.writeWal(WAL, 'x');
+    await house.backUp();
+    for (const path of pieces().filter((name) => NEEDED.test(name))) {
+      const whole = readFileSync(path);
+      const changed = Buffer.from(whole);
+      changed[Math.floor(changed.length / 2)]! ^= 1;
+      writeFileSync(path, changed);
+      await expect(house.restore('back'), path).rejects.toMatchObject({ code: 'internal' });
+      expect(existsSync(join(house.home, 'back'))).toBe(false);
+      writeFileSync(path, whole);
+    }
+    await house.restore('back');
+  });
+
+  it('gives nothing its name when a piece is missing or another one’s', async () => {
+    await house.backUp();
+    const [manifest, pack] = ['m0', 'p0'].map((name) => pieces().find((path) => path.endsWith(`/${name}`))!);
+    const whole = readFileSync(pack!);
+    writeFileSync(pack!, readFileSync(manifest!));
+    await expect(house.restore('back')).rejects.toMatchObject({ code: 'internal' });
+    writeFileSync(pack!, whole);
+    const { rmSync } = await import('node:fs');
+    rmSync(manifest!);
+    await expect(house.restore('back')).rejects.toMatchObject({ code: 'internal' });
+    expect(existsSync(join(house.home, 'back'))).toBe(false);
+  });
+});
+
+describe('a hostile backup', () => {
+  it.each([
+    '../etc/passwd',
+    '/etc/passwd',
+    'log/../../etc/passwd',
+    'log',
+    'log/',
+    'log//a',
+    'log/./a',
+    'run/operator-token',
+    'log/a\0b',
+    'log\\a',
+    `log/${'a'.repeat(300)}`,
+    `log/${'a/'.repeat(20)}a`,
+    'log/.hidden',
+    7,
+    null,
+  ])('cannot name %j', (path) => expect(() => safePath(path)).toThrow(/no backup of Bellwether has/));
+
+  it('cannot name a file twice, without a hash, or of no length', () => {
+    const file = { path: 'log/a', bytes: 1, sha256: 'a'.repeat(64), pack: 'p0', at: 0 };
+    const manifest = (files: object[]) =>
+      Buffer.from(
+        JSON.stringify({ bellwether_backup: 1, files, directories: [], schema: 1, ship_from: 0, ship_consistent: 0 }),
+      );
+    expect(readManifest(manifest([file])).files).toHaveLength(1);
+    for (const files of [
+      [file, file],
+      [{ ...file, sha256: 'x' }],
+      [{ ...file, bytes: -1 }],
+      [{ ...file, pack: '../p0' }],
+    ])
+      expect(() => readManifest(manifest(files))).toThrow(/damaged/);
+    expect(() => readManifest(manifest([{ ...file, path: '../x' }]))).toThrow(/no backup of Bellwether/);
+    expect(() => readManifest(Buffer.from('{"bellwether_backup":2,"program":"9"}'))).toThrow(/newer version/);
+  });
+
+  it('cannot ship into a file that is never shipped, nor beyond its end', () => {
+    const frame = { number: 0, atMs: 0, gap: false, custody: false };
+    const entry = { path: LOG, at: 0, content: Buffer.from('x'), size: 1 };
+    expect(decodeFrames(encodeFrame({ ...frame, entries: [entry] }))).toMatchObject([{ entries: [entry] }]);
+    for (const changed of [{ path: 'records/postgres/global/pg_control' }, { path: '../x' }, { size: 0 }, { at: -1 }])
+      expect(() => decodeFrames(encodeFrame({ ...frame, entries: [{ ...entry, ...changed }] }))).toThrow();
+    expect(() => decodeFrames(Buffer.from([255, 255, 255, 255, 1]))).toThrow(/damaged/);
+  });
+
+  it('finds no link to follow: what is in the way is not written through', async () => {
+    await house.backUp();
+    const outside = join(house.home, 'outside');
+    mkdirSync(outside);
+    symlinkSync(outside, join(house.home, 'back.restoring'));
+    await house.restore('back');
+    expect(readdirSync(outside)).toEqual([]);
+  });
+});
+
+describe('a set that is removed', () => {
+  it('cannot be opened any more, and leaves no piece', async () => {
+    await house.backUp();
+    await ship();
+    const old = pieces()
+      .filter((path) => path.includes('/set_0/'))
+      .map((path) => [path, readFileSync(path)] as const);
+    await house.backUp('full');
+    house.catalogue = await removeSets(house.repository, house.catalogue, new Set(['set_0']));
+    expect(pieces().filter((path) => path.includes('/set_0/'))).toEqual([]);
+    // Somebody had made a copy of it: its key is nowhere.
+    for (const [path, content] of old) {
+      mkdirSync(join(path, '..'), { recursive: true });
+      writeFileSync(path, content);
+    }
+    await expect(house.restore('back', { backupId: 'bak_20261121T050000000Z' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await house.restore('back');
+  });
+});
+
+describe('the ledger of erasures', () => {
+  it('outlives every set, and knows each person once', async () => {
+    const entry = { org_id: 'org_a', subject_hash: 'h', erasure_id: 'era_1', at: '2026-11-21T05:00:00.000Z' };
+    await addToLedger(house.repository, entry);
+    await addToLedger(house.repository, { ...entry, erasure_id: 'era_2' });
+    await house.backUp();
+    house.catalogue = await removeSets(house.repository, house.catalogue, new Set(['set_0']));
+    expect(await readLedger(house.repository)).toEqual([entry]);
+  });
+});

@@ -1,0 +1,63 @@
+/** Which backups there are: the sets, their keys, and how far what was shipped reaches. */
+import { Problem } from '@bellwether/core';
+import { newSetKey, type Repository } from './repository.ts';
+
+export interface BackupEntry {
+  backup_id: string;
+  kind: 'full' | 'incremental';
+  program: string;
+  schema: number;
+  began_at: string;
+  finished_at: string;
+  /** Name of the manifest's piece and the SHA-256 of what is in it. */
+  manifest: string;
+  sha256: string;
+  files: number;
+  /** Of all files, and of what had to be written for this backup. */
+  bytes: number;
+  written_bytes: number;
+  ship_consistent: number;
+}
+
+export interface BackupSet {
+  set_id: string;
+  /** base64. */
+  key: string;
+  began_at: string;
+  backups: BackupEntry[];
+  /** Names of all packs, also those of a backup that never ended. */
+  packs: number;
+  manifests: number;
+  shipped: { frames: number; at: string | null };
+}
+
+export interface Catalogue {
+  generation: number;
+  sets: BackupSet[];
+}
+
+export async function readCatalogue(repository: Repository): Promise<Catalogue> {
+  const kept = await repository.readKept('catalogue');
+  if (!kept) return { generation: 0, sets: [] };
+  const { sets } = kept.value as Partial<Catalogue>;
+  if (!Array.isArray(sets)) throw new Problem('internal', 'The catalogue of the backups is damaged.');
+  return { generation: kept.generation, sets };
+}
+
+/** Gives what was written, with its new generation. */
+export async function writeCatalogue(repository: Repository, { generation, sets }: Catalogue): Promise<Catalogue> {
+  const next = { generation: generation + 1, sets };
+  await repository.writeKept('catalogue', { generation: next.generation, value: { sets } });
+  return next;
+}
+
+export function newSet(setId: string, at: Date): BackupSet {
+  return {
+    ...{ set_id: setId, key: newSetKey().toString('base64'), began_at: at.toISOString(), backups: [] },
+    ...{ packs: 0, manifests: 0, shipped: { frames: 0, at: null } },
+  };
+}
+
+export function keyOfSet(set: BackupSet): Buffer {
+  return Buffer.from(set.key, 'base64');
+}

@@ -1,0 +1,17 @@
+export { type BackupSecret, newBackupKey, parseBackupKey, passphraseSecret } from './backup-key.ts';
+export {
+  type BackupEntry,
+  type BackupSet,
+  type Catalogue,
+  newSet,
+  readCatalogue,
+  writeCatalogue,
+} from './catalogue.ts';
+export { addToLedger, type LedgerEntry, readLedger } from './ledger.ts';
+export type { Manifest } from './manifest.ts';
+export type { SourceFile } from './pack-writer.ts';
+export { removeSets } from './remove-set.ts';
+export { Repository } from './repository.ts';
+export { type Restored, type RestoreRequest, restoreBackup } from './restore.ts';
+export { Shipper, type ShipperStats, type ShippingPosition } from './shipper.ts';
+export { type BackupSources, type FrozenStore, forgetProgress, idOf, manifestOf, takeBackup } from './take-backup.ts';

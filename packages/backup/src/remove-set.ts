@@ -1,0 +1,32 @@
+/** Removes a set: first its key leaves the catalogue, in both of its places, then what nobody can read any more. */
+import { type BackupSet, type Catalogue, writeCatalogue } from './catalogue.ts';
+import type { Repository } from './repository.ts';
+import { custodyPiece, FRAMES_PER_GROUP, shipGroup, shipPiece } from './ship-reader.ts';
+
+/** Frames may have been shipped after the catalogue was written last. */
+const FRAMES_BEYOND = 4 * FRAMES_PER_GROUP;
+
+export async function removeSets(
+  repository: Repository,
+  catalogue: Catalogue,
+  setIds: ReadonlySet<string>,
+): Promise<Catalogue> {
+  const gone = catalogue.sets.filter(({ set_id }) => setIds.has(set_id));
+  if (gone.length === 0) return catalogue;
+  const sets = catalogue.sets.filter(({ set_id }) => !setIds.has(set_id));
+  let next = { ...catalogue, sets };
+  for (let place = 0; place < 2; place++) next = await writeCatalogue(repository, next);
+  for (const set of gone) await removePieces(repository, set);
+  return next;
+}
+
+async function removePieces(repository: Repository, set: BackupSet): Promise<void> {
+  const remove = (blobId: string): Promise<void> => repository.remove({ orgId: set.set_id, blobId });
+  for (let pack = 0; pack < set.packs; pack++) await remove(`p${pack}`);
+  for (let manifest = 0; manifest < set.manifests; manifest++) await remove(`m${manifest}`);
+  for (let frame = 0; frame < set.shipped.frames + FRAMES_BEYOND; frame++) {
+    if (frame % FRAMES_PER_GROUP === 0) await remove(shipGroup(frame));
+    await remove(shipPiece(frame));
+    await remove(custodyPiece(frame));
+  }
+}

@@ -1,0 +1,396 @@
+/**
+ * The backups of a running platform: takes them when they are due, ships what has changed in between, and removes what is
+ * too old. It is opened before everything else, because what the last life had not shipped lies in files that opening
+ * the records changes, and closed last.
+ *
+ * One thing at a time: a backup, a removal and an erasure wait for each other. Shipping goes on beside them.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  addToLedger,
+  type BackupEntry,
+  type BackupSet,
+  type Catalogue,
+  forgetProgress,
+  idOf,
+  type LedgerEntry,
+  newSet,
+  Repository,
+  readCatalogue,
+  removeSets,
+  Shipper,
+  type ShippingPosition,
+  takeBackup,
+  writeCatalogue,
+} from '@bellwether/backup';
+import { type Clock, type JsonObject, Problem, SECOND_MS } from '@bellwether/core';
+import { type Disk, type Log, type SegmentLog, systemDisk } from '@bellwether/log';
+import type { Records } from '@bellwether/records';
+import { freezeStore, type Store } from '@bellwether/store';
+import { type BackupSettings, openPlace } from './backup-settings.ts';
+import { readDrills } from './drill-history.ts';
+import { edgeFilesOf } from './edge-files.ts';
+
+export interface BackupDeskOptions {
+  dataDirectory: string;
+  clock: Clock;
+  /** Version of the program and of the schema of records. */
+  program: string;
+  schema: number;
+  onTrouble: (message: string, error: unknown) => void;
+}
+
+/** What is backed up, once it is open. */
+export interface BackupRooms {
+  records: Records;
+  log: Log & Pick<SegmentLog, 'extents'>;
+  store: Store;
+}
+
+/** Whether the log is files of this machine, which can be copied; servers are backed up by what is made for them. */
+export function isOnFiles(log: Log): log is BackupRooms['log'] {
+  return 'extents' in log;
+}
+
+export interface BackupStats {
+  newestAtMs: number | undefined;
+  shippedAtMs: number | undefined;
+  drilledAtMs: number | undefined;
+  failing: string | undefined;
+}
+
+/** What became of backups when somebody was erased. */
+export interface ErasedFromBackups {
+  how: BackupSettings['onErasure'];
+  setsRemoved: number;
+  /** Until when the last backup that may hold the person is kept; absent when none is. */
+  until: string | undefined;
+}
+
+const LOOK_EVERY_MS = 5 * SECOND_MS;
+const RETRY_MS = 60 * SECOND_MS;
+const CATALOGUE_EVERY_MS = 60 * SECOND_MS;
+/** How long a frame may take before whoever waits for it is told that it failed. */
+const SHIP_MAX_MS = 20 * SECOND_MS;
+
+export class BackupDesk {
+  readonly settings: BackupSettings;
+  readonly shipper: Shipper;
+  readonly #options: BackupDeskOptions;
+  readonly #repository: Repository;
+  readonly #closePlace: () => Promise<void>;
+  readonly #stop = new AbortController();
+  #catalogue: Catalogue;
+  #rooms: BackupRooms | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #ledgerTurn: Promise<unknown> = Promise.resolve();
+  #loops: Promise<unknown> = Promise.resolve();
+  #catalogueAtMs = 0;
+  #failing: string | undefined;
+  #drilledAtMs: number | undefined;
+
+  private constructor(
+    settings: BackupSettings,
+    options: BackupDeskOptions,
+    repository: Repository,
+    catalogue: Catalogue,
+    closePlace: () => Promise<void>,
+  ) {
+    this.settings = settings;
+    this.#options = options;
+    this.#repository = repository;
+    this.#catalogue = catalogue;
+    this.#closePlace = closePlace;
+    const { dataDirectory, clock } = options;
+    this.shipper = new Shipper(repository, { dataDirectory, edgeFiles: () => edgeFilesOf(dataDirectory) }, clock);
+  }
+
+  /** Goes on shipping where the last life ended; when that cannot be known, another backup is due at once. */
+  static async open(settings: BackupSettings, options: BackupDeskOptions): Promise<BackupDesk> {
+    const home = join(options.dataDirectory, 'recovery');
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    const { blobs, close } = await openPlace(settings.place, join(home, 'sending'));
+    const repository = await Repository.open(blobs, settings.secret, { makeAt: new Date(options.clock()) });
+    const desk = new BackupDesk(settings, options, repository, await readCatalogue(repository), close);
+    const position = await desk.#readPosition();
+    const set = desk.#catalogue.sets.find(({ set_id }) => set_id === position?.set_id);
+    if (set && position && set.backups.length > 0) desk.shipper.resume(set, position);
+    desk.#drilledAtMs = (await readDrills(options.dataDirectory)).at(-1)?.atMs;
+    return desk;
+  }
+
+  /** For the log: what is durable has been shipped as well before it counts, when that is wanted. */
+  get disk(): Disk | undefined {
+    if (!this.settings.synchronous) return undefined;
+    return {
+      ...systemDisk,
+      datasync: async (fd) => {
+        await systemDisk.datasync(fd);
+        await this.#within(this.shipper.shipWhole());
+      },
+    };
+  }
+
+  /** Records whose writes are answered once they have been shipped, when that is wanted. */
+  shipped(records: Records): Records {
+    if (!this.settings.synchronous) return records;
+    const after = async <T>(work: () => Promise<T>): Promise<T> => {
+      const { writes } = records.stats();
+      const result = await work();
+      if (records.stats().writes !== writes) await this.#within(this.shipper.ship());
+      return result;
+    };
+    return new Proxy(records, {
+      get(target, name) {
+        if (name === 'asTenant') return (orgId: string, work: never) => after(() => target.asTenant(orgId, work));
+        if (name === 'asOperator') return (work: never) => after(() => target.asOperator(work));
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  }
+
+  /** From here on backups can be taken, and are, when they are due. */
+  start(rooms: BackupRooms): void {
+    this.#rooms = rooms;
+    this.shipper.follow(() => rooms.log.extents());
+    this.#loops = Promise.all([this.#shipping(), this.#keeping()]);
+  }
+
+  sets(): readonly BackupSet[] {
+    return this.#catalogue.sets;
+  }
+
+  stats(): BackupStats {
+    const newest = this.#catalogue.sets.flatMap(({ backups }) => backups).at(-1);
+    return {
+      newestAtMs: newest && Date.parse(newest.finished_at),
+      shippedAtMs: this.shipper.stats().shippedAtMs,
+      drilledAtMs: this.#drilledAtMs,
+      failing: this.#failing ?? this.shipper.stats().failing,
+    };
+  }
+
+  /** A drill has been done on this installation's backups. */
+  drilled(atMs: number): void {
+    this.#drilledAtMs = atMs;
+  }
+
+  /** Takes a backup now. A full one begins a new set. */
+  take(kind: 'full' | 'incremental' | 'due' = 'due'): Promise<BackupEntry> {
+    return this.#inTurn(() => this.#take(kind));
+  }
+
+  /** Before anything else is done about somebody who is to be erased: whoever puts back a backup will know. */
+  noteErasure(entry: LedgerEntry): Promise<void> {
+    // A turn of its own: nobody who is erased waits for a backup that is under way.
+    const noted = this.#ledgerTurn.then(() => addToLedger(this.#repository, entry));
+    this.#ledgerTurn = noted.catch(() => undefined);
+    return noted;
+  }
+
+  /** Once nothing of the person is left in the rooms. */
+  forget(): Promise<ErasedFromBackups> {
+    return this.#inTurn(async () => {
+      const older = this.#catalogue.sets;
+      if (this.settings.onErasure === 'expire') {
+        const until =
+          older.length === 0 ? undefined : new Date(this.#options.clock() + this.settings.keepMs).toISOString();
+        return { how: 'expire', setsRemoved: 0, until };
+      }
+      if (older.length > 0) await this.#take('full');
+      const gone = new Set(older.map(({ set_id }) => set_id));
+      this.#catalogue = await removeSets(this.#repository, this.#catalogue, gone);
+      return { how: 'rewrite', setsRemoved: gone.size, until: undefined };
+    });
+  }
+
+  /** No more backups; what is under way is waited for. The rooms may be closed afterwards. */
+  async pause(): Promise<void> {
+    this.#stop.abort();
+    await this.#loops;
+    await this.#turn;
+  }
+
+  /** Ships what closing the rooms has left, and lets go. */
+  async close(): Promise<void> {
+    await this.pause();
+    try {
+      this.shipper.follow(undefined);
+      await this.shipper.ship();
+      await this.#keepPosition();
+      if (this.#catalogue.sets.length > 0) this.#catalogue = await writeCatalogue(this.#repository, this.#catalogue);
+    } catch (error) {
+      this.#options.onTrouble('the last changes were not shipped; they are at the next start', error);
+    } finally {
+      await this.shipper.stop();
+      await this.#closePlace();
+    }
+  }
+
+  async #shipping(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.#pause(this.settings.shipEveryMs);
+      try {
+        await this.shipper.ship();
+        await this.#keepPosition();
+        await this.#inTurn(() => this.#keepCatalogue());
+      } catch (error) {
+        this.#options.onTrouble('what has changed could not be shipped and is tried again', error);
+      }
+    }
+  }
+
+  async #keeping(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      let waitMs = LOOK_EVERY_MS;
+      try {
+        if (this.#isDue()) await this.take();
+        await this.#inTurn(() => this.#removeOld());
+        this.#failing = undefined;
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        this.#failing = error instanceof Problem ? error.message : 'The backup failed; see the log of the server.';
+        this.#options.onTrouble('a backup failed and is tried again', error);
+        waitMs = RETRY_MS;
+      }
+      await this.#pause(waitMs);
+    }
+  }
+
+  #isDue(): boolean {
+    const { newestAtMs } = this.stats();
+    const isShipping = this.shipper.position() !== undefined;
+    return !isShipping || newestAtMs === undefined || this.#options.clock() - newestAtMs >= this.settings.everyMs;
+  }
+
+  async #take(kind: 'full' | 'incremental' | 'due'): Promise<BackupEntry> {
+    const rooms = this.#rooms;
+    if (!rooms) throw new Problem('overloaded', 'The server is starting or stopping. Try again in a moment.');
+    const { clock, program, schema, dataDirectory } = this.#options;
+    const last = this.#catalogue.sets.at(-1);
+    const isFull =
+      kind === 'full' ||
+      !last ||
+      last.backups.length === 0 ||
+      last.set_id !== this.shipper.position()?.set_id ||
+      (kind === 'due' && clock() - Date.parse(last.began_at) >= this.settings.fullEveryMs);
+    const set = isFull ? await this.#newSet() : last;
+    const { entry } = await takeBackup(
+      {
+        repository: this.#repository,
+        shipper: this.shipper,
+        clock,
+        sources: {
+          ...{ dataDirectory, program, schema },
+          freezeStore: () => freezeRooms(rooms, dataDirectory),
+          checkpoint: async () => void (await rooms.records.pool().query('CHECKPOINT')),
+          logExtents: () => rooms.log.extents(),
+          edgeFiles: () => edgeFilesOf(dataDirectory),
+          count: async () => ({ log: { records: rooms.log.stats().records } }),
+        },
+      },
+      set,
+    );
+    set.backups.push(entry);
+    this.#catalogue = await writeCatalogue(this.#repository, this.#catalogue);
+    await forgetProgress(this.#repository);
+    await this.#keepPosition();
+    return entry;
+  }
+
+  /** In the catalogue before anything is written for it: an interrupted one is known, and removed when it is old. */
+  async #newSet(): Promise<BackupSet> {
+    const { clock } = this.#options;
+    const unfinished = this.#catalogue.sets.at(-1);
+    if (unfinished && unfinished.backups.length === 0) return unfinished;
+    const set = newSet(`set_${idOf(new Date(clock()))}`, new Date(clock()));
+    this.#catalogue = await writeCatalogue(this.#repository, {
+      ...this.#catalogue,
+      sets: [...this.#catalogue.sets, set],
+    });
+    return set;
+  }
+
+  async #removeOld(): Promise<void> {
+    const endedBefore = this.#options.clock() - this.settings.keepMs;
+    const { sets } = this.#catalogue;
+    // A set ends where the next one begins to be whole.
+    const old = sets.filter((_, i) => {
+      const nextEnd = sets[i + 1]?.backups[0]?.finished_at;
+      return nextEnd !== undefined && Date.parse(nextEnd) < endedBefore;
+    });
+    if (old.length === 0) return;
+    const ids = new Set(old.map(({ set_id }) => set_id));
+    this.#catalogue = await removeSets(this.#repository, this.#catalogue, ids);
+  }
+
+  /** So that the catalogue knows about how far what was shipped reaches. */
+  async #keepCatalogue(): Promise<void> {
+    const nowMs = this.#options.clock();
+    if (this.#catalogue.sets.length === 0 || nowMs - this.#catalogueAtMs < CATALOGUE_EVERY_MS) return;
+    this.#catalogueAtMs = nowMs;
+    this.#catalogue = await writeCatalogue(this.#repository, this.#catalogue);
+  }
+
+  get #positionPath(): string {
+    return join(this.#options.dataDirectory, 'recovery', 'shipping.json');
+  }
+
+  /** Need not be durable: what is older only means that the same bytes are shipped again. */
+  async #keepPosition(): Promise<void> {
+    const position = this.shipper.position();
+    if (!position) return;
+    const draft = `${this.#positionPath}.new`;
+    await writeFile(draft, JSON.stringify(position), { mode: 0o600 });
+    await rename(draft, this.#positionPath);
+  }
+
+  async #readPosition(): Promise<ShippingPosition | undefined> {
+    if (!existsSync(this.#positionPath)) return undefined;
+    try {
+      return JSON.parse(await readFile(this.#positionPath, 'utf8')) as ShippingPosition;
+    } catch {
+      return undefined; // cut short by a power cut: another backup is taken
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #within(shipped: Promise<void>): Promise<void> {
+    const late = new AbortController();
+    const tooLate = delay(SHIP_MAX_MS, undefined, { signal: late.signal, ref: false }).then(() => {
+      throw new Problem('storage_full', 'The place of backups does not take what has to be shipped before an answer.');
+    });
+    try {
+      await Promise.race([shipped, tooLate]);
+    } finally {
+      late.abort();
+      tooLate.catch(() => undefined);
+    }
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    await delay(milliseconds, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+  }
+}
+
+async function freezeRooms({ store }: BackupRooms, dataDirectory: string) {
+  const groupPath = 'log/groups/store.json';
+  const frozen = await freezeStore(store, join(dataDirectory, 'store'), join(dataDirectory, groupPath));
+  const files = frozen.files.map(({ path, from, neverChanges }) => ({
+    path: `store/${path}`,
+    from,
+    ...(neverChanges ? { neverChanges: true as const } : {}),
+  }));
+  const group = frozen.group ? [{ path: groupPath, from: frozen.group }] : [];
+  const counts: JsonObject = { received: frozen.received, rows: frozen.rows };
+  return { files: [...files, ...group], counts, release: frozen.release };
+}
