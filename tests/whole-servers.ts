@@ -7,6 +7,7 @@ export const WHOLE_SERVERS = [
     'edge',
     'erasure',
     'gateway',
+    'headers',
     'isolation',
     'lineage',
     'network',
@@ -17,7 +18,7 @@ export const WHOLE_SERVERS = [
     'sandbox',
     'sign-on',
   ],
-  ...['signals', 'streams', 'surveys', 'tenancy', 'unlinkability', 'windows'],
+  ...['signals', 'streams', 'surveys', 'tenancy', 'tls', 'unlinkability', 'windows'],
 ]
   .map((folder) => `tests/${folder}/**/*.test.ts`)
   .concat([

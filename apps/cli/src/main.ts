@@ -1,5 +1,6 @@
 /** The command line: one file a command, all alike in `--help`, `--json` and exit codes (docs/cli.md). */
 import { Problem } from '@bellwether/core';
+import { trustAuthorities } from '@bellwether/server/trusted-authorities';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { CommandError, EXIT } from './command-error.ts';
@@ -64,6 +65,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 );
 
 try {
+  // Whatever the command calls: the server, the centre of an edge, engines.
+  if (process.env.BELLWETHER_CA_FILE) trustAuthorities(process.env.BELLWETHER_CA_FILE);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);

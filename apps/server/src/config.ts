@@ -17,6 +17,7 @@ import { ConfigurationError } from './settings/configuration-error.ts';
 import { type ReadSettings, readSettings, type ShownSetting } from './settings/read-settings.ts';
 import { ROLES, type Role, SETTINGS, type SettingKey } from './settings/settings.ts';
 import type { TracingSettings } from './telemetry/tracing.ts';
+import { type CertificateFiles, readCertificate } from './tls/certificate-files.ts';
 
 export interface Config {
   port: number;
@@ -40,6 +41,10 @@ export interface Config {
   trustProxy?: boolean | readonly string[];
   /** Address under which people open this server, without a path; needed when a proxy changes it. */
   publicUrl?: string | undefined;
+  /** HTTPS by the server itself; HTTP when absent. */
+  tls?: CertificateFiles | undefined;
+  /** Certificate authorities that are believed beside the usual ones, in PEM. */
+  authoritiesFile?: string | undefined;
   /** Under which address people’s browsers find the edge, when none runs beside this server. */
   edgeUrl?: string | undefined;
   /** What settings name (identity providers, mail servers, webhooks) may be on this machine or in a private network. */
@@ -115,6 +120,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     tracing: parts.tracing(),
     trustProxy: values['server.trust_proxy'],
     publicUrl: values['server.public_url'],
+    tls: parts.tls(),
+    authoritiesFile: values['tls.authorities_file'],
     edgeUrl: values['edge.url'],
     allowPrivateNetworks: values['server.allow_private_networks'],
     drainSeconds: values['server.drain_seconds'],
@@ -175,6 +182,29 @@ class Parts {
     };
   }
 
+  tls(): CertificateFiles | undefined {
+    const { values } = this.#read;
+    const needs = ['tls.key_file', 'tls.certificate_file', 'server.public_url'] as const;
+    const [key, certificate] = needs.map((need, at) => at < 2 && this.#isWhole(need, needs));
+    if (!key || !certificate) return undefined;
+    if (!values['server.public_url']!.startsWith('https:'))
+      this.#findings.push(
+        `${variableOf('server.public_url')} must begin with https: when ${variableOf('tls.key_file')} is set: it is the name that the certificate is for.`,
+      );
+    return this.#certificate({ keyFile: values['tls.key_file']!, certificateFile: values['tls.certificate_file']! });
+  }
+
+  /** The files, once they have been read to see that they fit together. */
+  #certificate(files: CertificateFiles): CertificateFiles | undefined {
+    try {
+      readCertificate(files);
+      return files;
+    } catch (error) {
+      this.#findings.push((error as Error).message);
+      return undefined;
+    }
+  }
+
   mqtt(): MqttListen | undefined {
     const { values } = this.#read;
     const port = values['mqtt.port'];
@@ -185,7 +215,16 @@ class Parts {
     return {
       host: values['mqtt.host'] ?? values['server.host'],
       port,
-      tls: key && certificate ? { port: values['mqtt.tls_port']!, key, certificate } : undefined,
+      tls:
+        key && certificate
+          ? {
+              ...{ port: values['mqtt.tls_port']!, key, certificate },
+              ...{
+                files: { keyFile: values['mqtt.tls_key_file']!, certificateFile: values['mqtt.tls_certificate_file']! },
+              },
+              oldest: `TLSv${values['mqtt.tls_oldest']}`,
+            }
+          : undefined,
     };
   }
 

@@ -44,7 +44,8 @@ import { DOOR_EVENT_TYPES } from './doors/event-types.ts';
 import { TelemetryIntake } from './doors/telemetry-intake.ts';
 import { graphqlRoutes } from './graphql/graphql-route.ts';
 import { attachGraphqlSocket } from './graphql/graphql-socket.ts';
-import { createApp } from './http/app.ts';
+import { createApp, KEEP_ALIVE_MS, REQUEST_MS_MAX } from './http/app.ts';
+import type { PaceLimits } from './http/stranger-pace.ts';
 import { attachWebSocket, LiveHub, sseHandler } from './live/index.ts';
 import { platformSource } from './live/platform-source.ts';
 import { MqttServer } from './mqtt/mqtt-server.ts';
@@ -102,6 +103,8 @@ import { Sample, type SampleProgress } from './sample.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
 import { Prometheus } from './telemetry/prometheus.ts';
 import { startTracing } from './telemetry/tracing.ts';
+import { secureServer } from './tls/secure-server.ts';
+import { trustAuthorities } from './tls/trusted-authorities.ts';
 import { VERSION } from './version.ts';
 
 /** The built pages. */
@@ -134,10 +137,16 @@ export interface RunningServer {
 
 export async function startServer(
   config: Config,
-  options: { onSampleProgress?: (progress: SampleProgress) => void; bodyTimeoutMs?: number; clock?: Clock } = {},
+  options: {
+    onSampleProgress?: (progress: SampleProgress) => void;
+    bodyTimeoutMs?: number;
+    clock?: Clock;
+    strangerLimits?: PaceLimits;
+  } = {},
 ): Promise<RunningServer> {
   const { clock = systemClock } = options;
   refuseWhatIsNotThere(config);
+  if (config.authoritiesFile !== undefined) trustAuthorities(config.authoritiesFile);
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const logger: Logger = pino({
     level: config.logLevel,
@@ -245,9 +254,15 @@ export async function startServer(
       trustProxy: config.trustProxy ?? false,
       publicOrigin: config.publicUrl,
       edgeUrl: () => edgeUrl,
+      serverFactory:
+        config.tls &&
+        secureServer(config.tls, { requestMs: REQUEST_MS_MAX, keepAliveMs: KEEP_ALIVE_MS }, (message, error) =>
+          logger.warn({ err: error }, message),
+        ),
       dashboardDirectory: DASHBOARD_DIRECTORY,
       answerDirectory: ANSWER_DIRECTORY,
       bodyTimeoutMs: options.bodyTimeoutMs,
+      strangerLimits: options.strangerLimits,
       onResponse: (route, method, status, seconds) => prometheus.observeRequest(route, method, status, seconds),
     });
     app.get('/api/v1/live', sseHandler(hub, config.publicUrl));
@@ -268,7 +283,7 @@ export async function startServer(
       password: config.adminPassword,
       sample: config.sample !== false,
     });
-    const url = urlOf(config.host, (app.server.address() as AddressInfo).port);
+    const url = urlOf(config, (app.server.address() as AddressInfo).port);
     writeServerAddress(config.dataDirectory, url, clock());
     platform.notificationLinks.servedAt(config.publicUrl ?? url);
     const sample =
@@ -406,7 +421,9 @@ async function keepUp(platform: Platform, logger: Logger): Promise<void> {
   }
 }
 
-function urlOf(host: string, port: number): string {
+/** With TLS under the name that the certificate is for: nobody could be sure of it under another one. */
+function urlOf({ host, tls, publicUrl }: Config, port: number): string {
+  if (tls && publicUrl !== undefined) return publicUrl;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `${tls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -12,6 +12,7 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifyServerFactory,
   LogController,
 } from 'fastify';
 import { changeAnswer, changeRequest } from '../gateway/change-request.ts';
@@ -21,7 +22,14 @@ import { BODY_BYTES_MAX, JSON_BYTES_MAX, parseJson, readBody } from './body.ts';
 import { inDoorSpan } from './door-span.ts';
 import { requireOwnPage } from './own-page.ts';
 import { sendProblem } from './problem-response.ts';
+import { SECURITY_HEADERS, STRICT_TRANSPORT } from './security-headers.ts';
+import { type PaceLimits, StrangerPace } from './stranger-pace.ts';
 import { hasSessionCookie, sessionCookieOf } from './session-cookie.ts';
+
+/** A request has to be there by then, in milliseconds. */
+export const REQUEST_MS_MAX = 60_000;
+/** Longer than a load balancer's, which would else use a connection that is just being closed. */
+export const KEEP_ALIVE_MS = 65_000;
 
 export interface AppOptions {
   platform: Platform;
@@ -40,6 +48,10 @@ export interface AppOptions {
   onResponse?: (route: string, method: string, status: number, seconds: number) => void;
   /** Where the edge is: pages may ask it for names over a chart. */
   edgeUrl?: () => string | undefined;
+  /** Makes the server that speaks TLS; without it, one that does not. */
+  serverFactory?: FastifyServerFactory | undefined;
+  /** How fast one address may ask without being known. */
+  strangerLimits?: PaceLimits | undefined;
 }
 
 export async function createApp({
@@ -53,6 +65,8 @@ export async function createApp({
   trustProxy,
   publicOrigin,
   edgeUrl,
+  serverFactory,
+  strangerLimits,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: logger,
@@ -61,12 +75,15 @@ export async function createApp({
     genReqId: () => uuidv7(),
     requestIdHeader: false,
     routerOptions: { maxParamLength: 512 },
-    requestTimeout: 60_000,
+    ...(serverFactory && { serverFactory }),
+    requestTimeout: REQUEST_MS_MAX,
     connectionTimeout: 0,
-    keepAliveTimeout: 65_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: true,
   });
+  const isSecure = serverFactory !== undefined || publicOrigin?.startsWith('https:');
   const passages = new Passages(platform);
+  const strangers = new StrangerPace(strangerLimits);
   app.removeAllContentTypeParsers();
   // Bodies are read by the handlers: each knows its limit, and nothing is read for a caller who is refused.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -83,6 +100,7 @@ export async function createApp({
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (isSecure) reply.header('strict-transport-security', STRICT_TRANSPORT);
     // A page with a policy of its own says there who may frame it; this header could only contradict it.
     const saysWhoMayFrame = reply.hasHeader('content-security-policy');
     for (const [name, value] of SECURITY_HEADERS)
@@ -103,6 +121,7 @@ export async function createApp({
       handler: (request, reply) =>
         inDoorSpan(route, request, reply, async (tell) => {
           const caller = route.anonymous ? undefined : await callerOf(platform, request, publicOrigin);
+          if (!caller && !route.everywhere) strangers.take(request.ip, Date.now());
           if (caller?.orgId) tell({ 'bellwether.org_id': caller.orgId });
           const passage = caller?.orgId ? passages.begin(route, request, caller) : undefined;
           if (caller && passage) {
@@ -269,14 +288,6 @@ const PREFLIGHT = {
   'access-control-allow-headers': 'authorization, content-type, content-encoding',
   'access-control-max-age': '86400',
 };
-
-const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
-  ['x-content-type-options', 'nosniff'],
-  ['referrer-policy', 'no-referrer'],
-  ['x-frame-options', 'DENY'],
-  ['cross-origin-opener-policy', 'same-origin'],
-  ['permissions-policy', 'camera=(), microphone=(), geolocation=()'],
-];
 
 /** Pages talk to this server and, for names over a chart, to its edge; on one machine under each of its names. */
 function contentPolicy(edgeUrl: string | undefined): string {

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from '@bellwether/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { STREAM_HEADERS } from '../http/security-headers.ts';
 import type { ClientMessage } from './client-message.ts';
 import { credentialOfRequest, searchOf } from './credential-of-request.ts';
 import { parseEventRequest } from './event-request.ts';
@@ -69,11 +70,11 @@ class EventStream implements Transport {
 
   open(): void {
     this.#response.writeHead(200, {
+      ...STREAM_HEADERS,
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-cache, no-transform',
       // Without this, nginx keeps the events to itself until its buffer is full.
       'X-Accel-Buffering': 'no',
-      'X-Content-Type-Options': 'nosniff',
     });
     this.#response.write(`retry: ${RECONNECT_MS}\n\n`);
   }

@@ -15,6 +15,7 @@ import {
   TelemetryGathering,
 } from '@bellwether/services';
 import { gauged } from '@bellwether/telemetry';
+import { type CertificateFiles, watchCertificate } from '../tls/certificate-files.ts';
 import { MQTT_LIMITS, type MqttLimits } from './limits.ts';
 import { MessageIntake } from './message-intake.ts';
 import { type ConnectionHost, MqttConnection } from './mqtt-connection.ts';
@@ -25,7 +26,17 @@ export interface MqttListen {
   host: string;
   /** `undefined`: no listener without TLS. */
   port: number | undefined;
-  tls: { port: number; key: Buffer; certificate: Buffer } | undefined;
+  tls:
+    | {
+        port: number;
+        key: Buffer;
+        certificate: Buffer;
+        /** Read again when they change. */
+        files?: CertificateFiles;
+        /** Default TLSv1.3. */
+        oldest?: 'TLSv1.2' | 'TLSv1.3';
+      }
+    | undefined;
 }
 
 export interface MqttStats {
@@ -123,10 +134,17 @@ export class MqttServer implements DeviceLink {
     if (port !== undefined) this.#servers.push(await listening(createServer(accept), port, host));
     if (tls) {
       // Any certificate gets so far: whether we know it says its fingerprint, and the handshake that it has the key.
-      const { key, certificate: cert } = tls;
-      const options = { key, cert, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' } as const;
+      const { key, certificate: cert, files, oldest: minVersion = 'TLSv1.3' } = tls;
+      const options = { key, cert, requestCert: true, rejectUnauthorized: false, minVersion };
       const secured = createTlsServer({ ...options, handshakeTimeout: this.#limits.connectWithinMs }, accept);
       secured.maxConnections = this.#limits.connectionsMax;
+      if (files)
+        this.#leave.push(
+          watchCertificate(files, {
+            changed: (renewed) => secured.setSecureContext({ ...renewed, minVersion }),
+            trouble: (error) => this.#onTrouble('the renewed certificate for devices cannot be served', error),
+          }),
+        );
       this.#servers.push(await listening(secured, tls.port, host));
     }
     this.#timer = setInterval(() => {

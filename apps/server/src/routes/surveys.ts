@@ -30,6 +30,7 @@ import {
   updateQuestion,
   updateSurvey,
 } from '@bellwether/services';
+import { STREAM_HEADERS } from '../http/security-headers.ts';
 import { withNumbers } from './figures.ts';
 import type { Route, RouteContext } from './route.ts';
 
@@ -304,10 +305,10 @@ interface WatchedRun {
 function sendRun(request: IncomingMessage, response: ServerResponse, run: WatchedRun): Promise<void> {
   return new Promise((resolve) => {
     response.writeHead(200, {
+      ...STREAM_HEADERS,
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-cache, no-transform',
       'X-Accel-Buffering': 'no',
-      'X-Content-Type-Options': 'nosniff',
       'X-Request-Id': run.requestId,
     });
     let isEnded = false;

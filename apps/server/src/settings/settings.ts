@@ -104,6 +104,24 @@ export const SETTINGS = {
     default: false,
     meaning: '`on` logs a line for each request: its route, status and duration, and nothing of who asked for what',
   }),
+  'tls.key_file': setting({
+    variable: 'BELLWETHER_TLS_KEY_FILE',
+    kind: path,
+    otherwise: 'HTTP, for a proxy in front',
+    meaning:
+      "key of the server's certificate, in PEM: it then speaks HTTPS itself, TLS 1.3 only. Read again when it changes, without a restart",
+  }),
+  'tls.certificate_file': setting({
+    variable: 'BELLWETHER_TLS_CERTIFICATE_FILE',
+    kind: path,
+    meaning: 'the certificate with those between it and its root, in PEM, for the name in `BELLWETHER_PUBLIC_URL`',
+  }),
+  'tls.authorities_file': setting({
+    variable: 'BELLWETHER_CA_FILE',
+    kind: path,
+    meaning:
+      'certificate authorities of your own, in PEM, believed beside the usual ones by everything that is called: engines, object store, identity providers; and by the command line and the edge',
+  }),
   'first_start.sample': setting({
     variable: 'BELLWETHER_SAMPLE',
     kind: oneOf('on', 'agents', 'off'),
@@ -327,6 +345,12 @@ export const SETTINGS = {
     kind: path,
     meaning: "the server's certificate, in PEM",
   }),
+  'mqtt.tls_oldest': setting({
+    variable: 'MQTT_TLS_OLDEST',
+    kind: oneOf('1.3', '1.2'),
+    default: '1.3',
+    meaning: 'oldest version of TLS that devices may speak; `1.2` for devices that know no newer one',
+  }),
   'mqtt.host': setting({
     variable: 'MQTT_HOST',
     kind: text,
@@ -438,6 +462,7 @@ export const ALL_SETTINGS = Object.entries(SETTINGS) as readonly (readonly [Sett
 /** Sections as the documentation orders and names them. */
 export const SECTIONS: Readonly<Record<string, string>> = {
   server: 'The server',
+  tls: 'TLS',
   first_start: 'The first start',
   postgres: 'PostgreSQL',
   kafka: 'Kafka',
