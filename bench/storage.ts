@@ -32,7 +32,7 @@ try {
     }
   }
   await platform.store.loader.caughtUp();
-  await platform.store.windows.settle(true);
+  await platform.store.loader.recompute(new Map());
   const { engine } = platform.store;
   const tables = await engine.select<{ table: string; bytes: string; rows: string }>(
     `SELECT table, toString(sum(bytes_on_disk)) AS bytes, toString(sum(rows)) AS rows FROM system.parts

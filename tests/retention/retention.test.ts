@@ -54,7 +54,7 @@ async function ingest(caller: Caller, events: readonly IncomingEvent[]) {
   const arrivals = events.map((event, index) => ({ index, event }));
   const admitted = await ingestEvents(platform, caller, 'test', arrivals);
   await platform.store.loader.caughtUp();
-  await platform.store.windows.settle(true);
+  await platform.store.loader.recompute(new Map());
   return admitted;
 }
 

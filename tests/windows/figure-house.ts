@@ -113,7 +113,7 @@ export class FigureHouse {
   /** Everything appended is stored and in the rows of every grain. */
   async settled(): Promise<void> {
     await this.store.loader.caughtUp();
-    await this.store.windows.settle(true);
+    await this.store.loader.recompute(new Map());
   }
 
   ask(org: string, query: Record<string, unknown>): Promise<MetricAnswer> {

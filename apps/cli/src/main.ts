@@ -18,13 +18,14 @@ import { logCommand } from './commands/log.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { orgsCommand } from './commands/orgs.ts';
 import { pipelineCommand } from './commands/pipeline.ts';
-import { rejectedCommand } from './commands/rejected.ts';
 import { recordsCommand } from './commands/records.ts';
+import { rejectedCommand } from './commands/rejected.ts';
 import { reportCommand } from './commands/report.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { signalsCommand } from './commands/signals.ts';
 import { startCommand } from './commands/start.ts';
+import { storeCommand } from './commands/store.ts';
 import { usersCommand } from './commands/users.ts';
 import { websitesCommand } from './commands/websites.ts';
 import { workflowsCommand } from './commands/workflows.ts';
@@ -56,7 +57,8 @@ const program = new Command('bellwether')
   .addCommand(auditCommand())
   .addCommand(doctorCommand())
   .addCommand(logCommand())
-  .addCommand(recordsCommand());
+  .addCommand(recordsCommand())
+  .addCommand(storeCommand());
 endByException(program);
 
 // A reader that has seen enough ("bellwether … | head") ends the command, not in a failure.

@@ -1,4 +1,5 @@
 export { type Config, type EdgeBeside, readConfig } from './config.ts';
+export { declaredStatements } from './declared-statements.ts';
 export { openQuietly } from './open-quietly.ts';
 export { PACKS } from './packs.ts';
 export type { SampleProgress } from './sample.ts';

@@ -42,6 +42,8 @@ export interface Loading {
 
 /** What is known of rows that may still change without new events. */
 export interface Settlement {
+  /** Whether rows of some grain lag behind finer ones. */
+  readonly isLagging: boolean;
   /** Whether any row of a tenant in the range may still change without new events: such answers are not to be kept. */
   isSettled(orgId: string, fromMs: number, toMs: number): boolean;
   /**

@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts';
 import type { Exclusions } from './exclusions.ts';
 import type { LoadLedger } from './load-ledger.ts';
 import type { LoaderStats, Loading, Settlement, WindowsChanged } from './loading.ts';
-import { appendMarks, type Marks } from './marks.ts';
+import { appendMarks, MARKS_TOPIC, type Marks } from './marks.ts';
 import { PartitionLoader } from './partition-loader.ts';
 import { type Notices, Progress } from './progress.ts';
 import type { WindowTable } from './window-table.ts';
@@ -96,7 +96,7 @@ export class SharedLoading implements Loading, Settlement {
   async caughtUp(): Promise<void> {
     const { signal } = this.#stopping;
     await this.#progress.untilCommitted('store', this.#progress.storedEnds(), signal);
-    await this.#progress.untilCommitted('windows', this.#progress.endsOf(['window_marks']), signal);
+    await this.#progress.untilCommitted('windows', this.#progress.endsOf([MARKS_TOPIC]), signal);
   }
 
   async recompute(touched: Touched): Promise<void> {
@@ -109,6 +109,10 @@ export class SharedLoading implements Loading, Settlement {
     await this.#progress.untilCommitted('windows', places, this.#stopping.signal);
     if (this.#stopping.signal.aborted)
       throw new Problem('overloaded', 'The server is stopping. Try again in a moment.');
+  }
+
+  get isLagging(): boolean {
+    return !this.#progress.isCommitted('windows', this.#progress.endsOf([MARKS_TOPIC]));
   }
 
   /** Where others compute, what they are about to settle is not known: everything recent is taken as not settled. */

@@ -8,7 +8,6 @@ import { openRecords, SCHEMA_VERSION } from '@bellwether/records';
 import { Sandbox } from '@bellwether/sandbox';
 import { declaredColumns, openStore, type Store, sqlString } from '@bellwether/store';
 import { type AnyWorkflow, openWorkflows, type Workflows } from '@bellwether/workflows';
-import { alertChanged, alertRaised } from '../alert/alert-event.ts';
 import { AccessWatch } from '../audit/access-watch.ts';
 import { AnchorFile } from '../audit/anchor-file.ts';
 import { closeAudit } from '../audit/upkeep.ts';
@@ -17,19 +16,15 @@ import type { BackupSettings } from '../backup/backup-settings.ts';
 import { openEmbedKey } from '../board/embed-key.ts';
 import { EmbedLimiter } from '../board/embed-limiter.ts';
 import { EmbeddedAnswers } from '../board/embed-read.ts';
-import { budgetCrossed } from '../budget/budget-event.ts';
 import { ConnectionDesk } from '../connection/connection-desk.ts';
 import { resumeConsents } from '../consent/resume-consents.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
 import { DeviceDesk } from '../device/device-desk.ts';
-import { deviceCommandChanged } from '../device-command/command-event.ts';
-import { deviceUpdateChanged } from '../device-update/update-event.ts';
 import { Eraser } from '../erasure/eraser.ts';
 import { openReportKey } from '../executive-report/report-key.ts';
 import { resumeReportSchedules } from '../executive-report/write-schedule.ts';
 import { Forecaster } from '../forecast/forecaster.ts';
 import { Gateway } from '../gateway/gateway.ts';
-import { recordChanged } from '../history/outbox.ts';
 import { Admission } from '../ingest/admission.ts';
 import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
@@ -43,15 +38,14 @@ import { resumePipelineSchedules } from '../pipeline/pipeline-schedule.ts';
 import { PublicationTable } from '../privacy/publication-table.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
-import { ruleSignal } from '../rule/rule-event.ts';
 import { SignalRunner } from '../signal/signal-runner.ts';
 import { SiteDesk } from '../site/site-desk.ts';
 import { LanguageModel, type LanguageModelSettings } from '../survey-generation/language-model.ts';
-import { surveyReportReady } from '../survey-report/report-event.ts';
 import { StorageMeter } from '../usage/storage-meter.ts';
 import { Traffic } from '../usage/traffic.ts';
 import { WORKFLOWS } from '../workflow/definitions.ts';
 import { LOG_RETENTION_DAYS } from './log-retention.ts';
+import { OWN_EVENT_TYPES } from './own-event-types.ts';
 
 export interface Platform extends ServiceContext {
   packs: readonly Pack[];
@@ -132,17 +126,7 @@ export interface PlatformOptions {
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { dataDirectory, packs, clock } = options;
-  const ownTypes = [
-    budgetCrossed,
-    alertRaised,
-    alertChanged,
-    recordChanged,
-    ruleSignal,
-    surveyReportReady,
-    deviceCommandChanged,
-    deviceUpdateChanged,
-  ];
-  const eventTypes = [...packs.flatMap((pack) => pack.events), ...(options.eventTypes ?? []), ...ownTypes];
+  const eventTypes = [...packs.flatMap((pack) => pack.events), ...(options.eventTypes ?? []), ...OWN_EVENT_TYPES];
   const registry = new MetricRegistry(packs, declaredColumns(eventTypes));
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
