@@ -3,7 +3,7 @@ export { afterCommit } from './after-commit.ts';
 export type { EnginePool } from './engine-pool.ts';
 export { migrateRecords, type RecordsPlace } from './migrate-records.ts';
 export type { MigrateOptions } from './migration/migrate.ts';
-export { openPostgresRecords, type PostgresSettings, preparePostgres } from './open-on-server.ts';
+export { checkPostgres, openPostgresRecords, type PostgresSettings, preparePostgres } from './open-on-server.ts';
 export { patiently } from './patiently.ts';
 export { openRecords, type Records, type RecordsOptions } from './records.ts';
 export {

@@ -11,6 +11,12 @@ export async function openPostgresRecords(settings: PostgresSettings): Promise<R
   return server.openPostgresRecords(settings);
 }
 
+/** Throws what `openPostgresRecords` would: nobody answers, rights are missing or too many. Changes nothing. */
+export async function checkPostgres(settings: PostgresSettings): Promise<void> {
+  const server = await import('./postgres/open-postgres-records.ts');
+  await server.withServerSchema(settings, async () => undefined);
+}
+
 /** See postgres/server-roles.ts. */
 export async function preparePostgres(prepare: PreparePostgres): Promise<void> {
   const server = await import('./postgres/server-roles.ts');

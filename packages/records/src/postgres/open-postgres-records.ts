@@ -226,8 +226,10 @@ class PostgresRecords implements Records {
         throw open.repeatable ?? error;
       });
       here.open = false;
-      if (await open.commit()) this.#writes += 1;
+      const kept = await open.commit();
       this.#connections.succeeded();
+      if (kept === 'nothing') return result;
+      if (kept === 'changes') this.#writes += 1;
       committed(tx);
       if (hasAppended(tx)) for (const listener of this.#appendedListeners) listener();
       return result;
@@ -283,20 +285,19 @@ class OpenTransaction {
     return { rows: rows as Row[], affected: CHANGES.has(command) ? (rowCount ?? 0) : 0 };
   }
 
-  /** Whether anything was written. */
-  async commit(): Promise<boolean> {
+  async commit(): Promise<'changes' | 'reads' | 'nothing'> {
     if (this.repeatable) throw this.repeatable;
     // Something was refused, and the work was content with that: as in the process, nothing is kept.
     if (this.#hasFailed) {
       await this.rollback();
-      return false;
+      return 'nothing';
     }
     this.#isEnded = true;
     try {
       // In one message, and so in one journey.
       const answers: unknown = await this.#client.query(answeredWithin(TRANSACTION_LIMIT_MS, COMMIT));
       const [{ rows }] = answers as [QueryResult<{ wrote: boolean }>];
-      return rows[0]?.wrote === true;
+      return rows[0]?.wrote === true ? 'changes' : 'reads';
     } catch (error) {
       // What the server has answered it has rolled back.
       if (!isAway(error)) throw error;
