@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../src/store.ts';
 import type { WindowTable } from '../src/window-table.ts';
 import type { Touched } from '../src/windows.ts';
+import { openChosenEngine, stopChosenEngine } from './chosen-engine.ts';
 
 const [ANNA, BERTA] = ['a11a'.repeat(8), 'be27'.repeat(8)];
 const NOW_MS = Date.parse('2026-11-21T10:00:00Z');
@@ -40,6 +41,7 @@ let sent = 1;
 async function open(): Promise<void> {
   store = await openStore({
     directory: join(directory, 'store'),
+    engine: await openChosenEngine(join(directory, 'store')),
     log,
     eventTypes: [emailSent],
     windowTables: [table],
@@ -56,6 +58,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await store.close();
   await log.close();
+  await stopChosenEngine(join(directory, 'store'));
   rmSync(directory, { recursive: true, force: true });
 });
 

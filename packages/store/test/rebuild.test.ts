@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openEmbeddedEngine } from '../src/embedded-engine.ts';
 import type { Engine } from '../src/engine.ts';
 import { confirmWindowTable, createWindowTable, type WindowTable } from '../src/window-table.ts';
+import { openChosenEngine, stopChosenEngine } from './chosen-engine.ts';
 
 const table: WindowTable = {
   name: 'doors',
@@ -19,10 +19,11 @@ const table: WindowTable = {
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-rebuild-'));
 let engine: Engine;
 beforeAll(async () => {
-  engine = await openEmbeddedEngine({ directory, readers: 1 });
+  engine = await openChosenEngine(directory);
 });
 afterAll(async () => {
   await engine.close();
+  await stopChosenEngine(directory);
   rmSync(directory, { recursive: true, force: true });
 });
 

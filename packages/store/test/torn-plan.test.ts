@@ -2,18 +2,18 @@
  * A plan torn by a crash: the engine knows its tokens and does not have its rows. What was acknowledged is there after
  * the next start, once, and so are its counts.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type JsonObject, REJECTED_TOPIC, TALLY_TOPIC } from '@bellwether/core';
 import { type Log, type Offset, openLog, type Positions } from '@bellwether/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openEmbeddedEngine } from '../src/embedded-engine.ts';
 import type { Engine } from '../src/engine.ts';
 import { createEventTables } from '../src/event-table.ts';
 import type { LoadPlan } from '../src/load-plan.ts';
 import { EVENTS, REJECTED, TALLY } from '../src/row-inserter.ts';
 import { openStore, type Store } from '../src/store.ts';
+import { openChosenEngine, stopChosenEngine } from './chosen-engine.ts';
 
 const ORG = 'org_torn';
 const TOPIC = 'agent_events';
@@ -71,6 +71,7 @@ afterEach(async () => {
   await store?.close();
   store = undefined;
   await log.close();
+  await stopChosenEngine(join(directory, 'store'));
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -93,7 +94,8 @@ async function crashIn(
   plan: Pick<LoadPlan, 'from' | 'to' | 'tallied'>,
   work: (engine: Engine) => Promise<void>,
 ): Promise<void> {
-  const engine = await openEmbeddedEngine({ directory: join(directory, 'store', 'clickhouse'), readers: 1 });
+  const engine = await openChosenEngine(join(directory, 'store'));
+  mkdirSync(join(directory, 'store'), { recursive: true });
   await createEventTables(engine, []);
   await work(engine);
   await engine.close();
@@ -108,6 +110,7 @@ async function recover(): Promise<void> {
   const troubles: string[] = [];
   store = await openStore({
     directory: join(directory, 'store'),
+    engine: await openChosenEngine(join(directory, 'store')),
     log,
     eventTypes: [],
     windowTables: [],
