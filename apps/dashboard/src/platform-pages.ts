@@ -512,6 +512,15 @@ export const PLATFORM_PAGES: readonly PlatformPage[] = [
     page: lazy(() => import('./pages/administration/organisations-page.tsx')),
   },
   {
+    name: 'system',
+    path: '/administration/system',
+    title: 'System',
+    question: 'Is this installation well, and will it stay so?',
+    section: 'administration',
+    needs: 'settings:write',
+    page: lazy(() => import('./pages/system/system-page.tsx')),
+  },
+  {
     name: 'audit',
     path: '/audit',
     title: 'Audit',

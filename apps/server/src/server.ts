@@ -38,7 +38,7 @@ import {
   writeOperatorToken,
 } from '@bellwether/services';
 import type { FastifyInstance } from 'fastify';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { DOOR_EVENT_TYPES } from './doors/event-types.ts';
 import { TelemetryIntake } from './doors/telemetry-intake.ts';
@@ -93,6 +93,7 @@ import { signalRoutes } from './routes/signals.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { ssoRoutes } from './routes/sso.ts';
 import { surveyRoutes } from './routes/surveys.ts';
+import { systemRoutes } from './routes/system.ts';
 import { tenancyRoutes } from './routes/tenancy.ts';
 import { waveRoutes } from './routes/waves.ts';
 import { webRoutes } from './routes/web.ts';
@@ -101,8 +102,7 @@ import { workflowRoutes } from './routes/workflows.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import { Sample, type SampleProgress } from './sample.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
-import { Prometheus } from './telemetry/prometheus.ts';
-import { startTracing } from './telemetry/tracing.ts';
+import { Telemetry } from './telemetry/telemetry.ts';
 import { secureServer } from './tls/secure-server.ts';
 import { trustAuthorities } from './tls/trusted-authorities.ts';
 import { VERSION } from './version.ts';
@@ -148,21 +148,14 @@ export async function startServer(
   refuseWhatIsNotThere(config);
   if (config.authoritiesFile !== undefined) trustAuthorities(config.authoritiesFile);
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
-  const logger: Logger = pino({
-    level: config.logLevel,
-    redact: ['req.headers.authorization', 'req.headers.cookie', 'token', 'password'],
+  const telemetry = await Telemetry.start({
+    ...config,
+    version: VERSION,
+    processId: uuidv7(),
+    clock,
   });
+  const { logger } = telemetry;
   for (const warning of config.warnings ?? []) logger.warn(warning);
-  let onTrouble = (): void => undefined;
-  const tracing =
-    config.tracing &&
-    (await startTracing({
-      ...config.tracing,
-      version: VERSION,
-      processId: uuidv7(),
-      failing: (error) => logger.warn({ err: error }, 'traces cannot be sent and are dropped; the rest goes on'),
-      working: () => logger.warn('traces are sent again'),
-    }));
   const platform = await openPlatform({
     dataDirectory: config.dataDirectory,
     packs: PACKS,
@@ -174,10 +167,7 @@ export async function startServer(
     objectStore: config.objectStore,
     backups: config.backups,
     program: VERSION,
-    onTrouble: (message, error) => {
-      logger.warn({ err: error }, message);
-      onTrouble();
-    },
+    onTrouble: (message, error) => telemetry.trouble(message, error),
   });
   const leaveRunDirectory = (): void => {
     removeServerAddress(config.dataDirectory);
@@ -190,8 +180,7 @@ export async function startServer(
     platform.operatorTokenHash = writeOperatorToken(config.dataDirectory);
     const hub = new LiveHub(platformSource(platform), { log: logger });
     platform.erasures.onErased((orgId, subject) => hub.forget(orgId, subject));
-    const prometheus = new Prometheus(platform, hub);
-    onTrouble = () => prometheus.countTrouble();
+    const prometheus = telemetry.watch(platform, hub);
     let edgeUrl = config.edgeUrl;
     const intake = new TelemetryIntake(PACKS);
     // Nobody can have counted a stream before when there is nothing in the log.
@@ -246,6 +235,7 @@ export async function startServer(
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
     let started = false;
+    routes.push(...systemRoutes({ telemetry, hub }));
     routes.push(...operationRoutes({ routes: () => routes, prometheus, version: VERSION, isStarted: () => started }));
     app = await createApp({
       platform,
@@ -263,7 +253,7 @@ export async function startServer(
       answerDirectory: ANSWER_DIRECTORY,
       bodyTimeoutMs: options.bodyTimeoutMs,
       strangerLimits: options.strangerLimits,
-      onResponse: (route, method, status, seconds) => prometheus.observeRequest(route, method, status, seconds),
+      onResponse: (...answered) => telemetry.answered(...answered),
     });
     app.get('/api/v1/live', sseHandler(hub, config.publicUrl));
     const detach = attachWebSocket(app.server, hub, {
@@ -371,7 +361,7 @@ export async function startServer(
       await served.close();
       leaveRunDirectory();
       await platform.close();
-      await tracing?.close();
+      await telemetry.close();
       clearTimeout(watchdog);
     };
     return {
@@ -392,7 +382,7 @@ export async function startServer(
     leaveRunDirectory();
     await app?.close();
     await platform.close();
-    await tracing?.close();
+    await telemetry.close();
     throw error;
   }
 }

@@ -239,6 +239,7 @@ export type { Admitted } from './ingest/admission.ts';
 export type { Arrival } from './ingest/arrival.ts';
 export { ingestEvents, requireEventWriter } from './ingest/ingest-events.ts';
 export { InputReader, readInput } from './input.ts';
+export { lookAtInstallation } from './installation/look-at-installation.ts';
 export { acceptInvitation, type InvitationPreview, lookUpInvitation } from './invitation/accept.ts';
 export { type CreatedInvitation, createInvitation } from './invitation/create.ts';
 export type { InvitationView } from './invitation/invitation-view.ts';

@@ -23,8 +23,8 @@ import { inDoorSpan } from './door-span.ts';
 import { requireOwnPage } from './own-page.ts';
 import { sendProblem } from './problem-response.ts';
 import { SECURITY_HEADERS, STRICT_TRANSPORT } from './security-headers.ts';
-import { type PaceLimits, StrangerPace } from './stranger-pace.ts';
 import { hasSessionCookie, sessionCookieOf } from './session-cookie.ts';
+import { type PaceLimits, StrangerPace } from './stranger-pace.ts';
 
 /** A request has to be there by then, in milliseconds. */
 export const REQUEST_MS_MAX = 60_000;
@@ -45,7 +45,7 @@ export interface AppOptions {
   publicOrigin?: string | undefined;
   /** How long the body of a request may take to arrive, in milliseconds. Default 30,000. */
   bodyTimeoutMs?: number | undefined;
-  onResponse?: (route: string, method: string, status: number, seconds: number) => void;
+  onResponse?: (route: string, method: string, status: number, seconds: number, request: FastifyRequest) => void;
   /** Where the edge is: pages may ask it for names over a chart. */
   edgeUrl?: () => string | undefined;
   /** Makes the server that speaks TLS; without it, one that does not. */
@@ -109,7 +109,13 @@ export async function createApp({
   });
   app.addHook('onResponse', async (request, reply) => {
     passages.finish(request, reply);
-    onResponse?.(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime / 1000);
+    onResponse?.(
+      request.routeOptions.url ?? 'unknown',
+      request.method,
+      reply.statusCode,
+      reply.elapsedTime / 1000,
+      request,
+    );
   });
   for (const path of new Set(routes.filter((route) => route.tag === 'ingest').map((route) => route.path))) {
     app.options(path, (_request, reply) => reply.status(204).headers(PREFLIGHT).send());

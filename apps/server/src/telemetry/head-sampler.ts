@@ -30,6 +30,8 @@ export class HeadSampler implements Sampler {
   }
 
   #isChosen(context: Context, traceId: string, spanName: string): boolean {
+    // A batch has a span only when something in it is followed, or when it fails.
+    if (spanName === 'loader.batch') return true;
     const parent = trace.getSpanContext(context);
     if (!parent || !isSpanContextValid(parent))
       return this.#ratio.shouldSample(context, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;

@@ -2,6 +2,7 @@
  * Traces of this process, sent by OTLP over HTTP. The SDK is loaded only where an endpoint is configured. Spans wait in a
  * bounded queue and are dropped when it is full; nothing ever waits for them, and a collector that is away is told of once.
  */
+import { gauged } from '@bellwether/telemetry';
 import { context, trace } from '@opentelemetry/api';
 
 export interface TracingSettings {
@@ -22,8 +23,6 @@ export interface TracingOptions extends TracingSettings {
 }
 
 export interface Tracing {
-  /** Spans since the start, by what became of them. */
-  counts(): { sent: number; failed: number };
   /** Sends what is waiting, within a time. */
   close(): Promise<void>;
 }
@@ -73,9 +72,13 @@ export async function startTracing(options: TracingOptions): Promise<Tracing | u
   });
   if (!trace.setGlobalTracerProvider(provider)) return undefined;
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const leave = [
+    gauged('trace_spans', 'sent', () => exporter.counts.sent),
+    gauged('trace_spans', 'failed', () => exporter.counts.failed),
+  ];
   return {
-    counts: () => ({ ...exporter.counts }),
     close: async () => {
+      for (const stop of leave) stop();
       trace.disable();
       context.disable();
       const limit = Promise.withResolvers<void>();
