@@ -1,7 +1,12 @@
 /**
  * What every verb is given: where records are, what time it is, and what is kept in memory for the hot path. Nothing in
  * services reads the environment or the clock by itself.
+ *
+ * A process that is alone keeps everything in its memory and its files. Of several, each learns from the records what
+ * others have changed, and has in the cluster or in the records what they must not each have their own of: see
+ * docs/several-processes.md.
  */
+import { type Cluster, MemoryCluster } from '@bellwether/cluster';
 import type { Clock, EventType } from '@bellwether/core';
 import type { ModelPrice } from '@bellwether/metrics';
 import type { Records } from '@bellwether/records';
@@ -11,18 +16,28 @@ import { PersonStanding } from './consent/person-standing.ts';
 import { EventTypeRegistry } from './event-type/registry.ts';
 import { OutboundClient } from './outbound/outbound-client.ts';
 import { CEREMONY, type Ceremony } from './passkey/ceremony.ts';
+import { RecordChanges } from './platform/record-changes.ts';
 import { PriceTable } from './price/price-table.ts';
 import { PrivacySettings } from './privacy/privacy-settings.ts';
 import { RetentionTable } from './retention/retention-table.ts';
+import type { KeyHome } from './secret/installation-key.ts';
 import { SecretBox } from './secret/secret-box.ts';
-import { ChallengeBook } from './session/challenge-book.ts';
+import { type MasterKey, SharedKeys } from './secret/shared-keys.ts';
+import { type ChallengeBook, openChallengeBook } from './session/challenge-book.ts';
+import { SharedSignInGuard } from './session/shared-sign-in-guard.ts';
 import { SIGN_IN_CHALLENGE, type SignInChallenge } from './session/sign-in-challenge.ts';
-import { SignInGuard } from './session/sign-in-guard.ts';
+import { MemorySignInGuard, type SignInGuard } from './session/sign-in-guard.ts';
 import { TenantDirectory } from './tenant/tenant-directory.ts';
 
 export interface ServiceContext {
   records: Records;
   clock: Clock;
+  /** What is shared with other processes of the installation; alone in memory when there are none. */
+  cluster: Cluster;
+  /** What other processes change in the records; `undefined` when there are none. */
+  changes: RecordChanges | undefined;
+  /** Where keys of the installation are. */
+  keyHome: KeyHome;
   /** SHA-256 of the operator's token; see authority/operator-token.ts. */
   operatorTokenHash: Buffer | undefined;
   credentials: CredentialCache;
@@ -50,6 +65,12 @@ export interface ServiceContextOptions {
   clock: Clock;
   /** Where the key file lies, or is made. */
   secretsDirectory: string;
+  /** Shared with other processes; without one, this process is alone. */
+  cluster?: Cluster | undefined;
+  /** Needed with other processes: seals what keys they share. */
+  masterKeys?: readonly MasterKey[] | undefined;
+  /** Told of failures that are being retried. */
+  onTrouble?: ((message: string, error: unknown) => void) | undefined;
   operatorTokenHash?: Buffer | undefined;
   /** Whether calls to other servers may go to this machine and to private networks. */
   allowPrivateNetworks?: boolean | undefined;
@@ -62,25 +83,44 @@ export interface ServiceContextOptions {
 /** Loads what verbs need in memory. Throws when two packs declare one event type differently. */
 export async function openServiceContext(options: ServiceContextOptions): Promise<ServiceContext> {
   const { records, clock, operatorTokenHash } = options;
+  const cluster = options.cluster ?? new MemoryCluster({ clock });
+  const keyHome = openKeyHome(options, cluster);
+  const changes = cluster.alone
+    ? undefined
+    : await RecordChanges.open({ records, onTrouble: options.onTrouble ?? (() => undefined) });
   const [tenants, eventTypes, prices, retention, privacy, standing] = await Promise.all([
     TenantDirectory.load(records),
     EventTypeRegistry.load(records, options.eventTypes),
     PriceTable.load(records, options.prices),
     RetentionTable.load(records),
     PrivacySettings.load(records),
-    PersonStanding.load(records, options.secretsDirectory),
+    PersonStanding.load(records, keyHome),
   ]);
+  const credentials = new CredentialCache();
+  const secrets = await SecretBox.open(keyHome);
+  changes?.hold(['organisations'], (orgId) => tenants.reload(records, orgId));
+  changes?.hold(['event_types'], (orgId) => eventTypes.reload(records, orgId));
+  changes?.hold(['prices'], (orgId) => prices.reload(records, orgId));
+  changes?.hold(['settings'], (orgId) => retention.reload(records, orgId));
+  changes?.hold(['settings'], (orgId) => privacy.reload(records, orgId));
+  changes?.hold(['consents', 'erased_subjects'], (orgId) => standing.reload(records, orgId));
+  changes?.hold(['users', 'sessions', 'api_keys'], () => credentials.clear());
   return {
     records,
     clock,
+    cluster,
+    changes,
+    keyHome,
     operatorTokenHash,
-    credentials: new CredentialCache(),
+    credentials,
     audit: new AuditTrail(records, clock, (orgId, subject) => standing.tokenOf(orgId, subject)),
-    secrets: new SecretBox(options.secretsDirectory),
+    secrets,
     outbound: new OutboundClient({ allowPrivate: options.allowPrivateNetworks === true }),
-    signInGuard: new SignInGuard(clock),
-    signInChallenges: new ChallengeBook(clock, SIGN_IN_CHALLENGE),
-    passkeyCeremonies: new ChallengeBook(clock, CEREMONY),
+    signInGuard: cluster.alone
+      ? new MemorySignInGuard(clock)
+      : new SharedSignInGuard(records, clock, (text) => standing.hashOf('', text)),
+    signInChallenges: openChallengeBook({ cluster, secrets, clock }, 'sign-in', SIGN_IN_CHALLENGE),
+    passkeyCeremonies: openChallengeBook({ cluster, secrets, clock }, 'passkey', CEREMONY),
     tenants,
     eventTypes,
     prices,
@@ -88,4 +128,17 @@ export async function openServiceContext(options: ServiceContextOptions): Promis
     privacy,
     standing,
   };
+}
+
+/** Files of the directory when this process is alone; a key made in each of several files would open nothing elsewhere. */
+function openKeyHome(
+  { records, clock, secretsDirectory, masterKeys }: ServiceContextOptions,
+  cluster: Cluster,
+): KeyHome {
+  if (cluster.alone) return secretsDirectory;
+  if (!masterKeys || masterKeys.length === 0)
+    throw new Error(
+      'Several processes share their keys in the records, sealed with a master key, and none is given. Make one with "openssl rand -base64 32", keep it in a file that only the server can read, and name the file in BELLWETHER_MASTER_KEY_FILE of every process.',
+    );
+  return { directory: secretsDirectory, shared: new SharedKeys(records, clock, masterKeys) };
 }

@@ -444,6 +444,7 @@ export type { ScrapeView } from './scrape/scrape-row.ts';
 export type { WebsiteView } from './scrape/website-row.ts';
 export { createWebsite, removeWebsite, updateWebsite } from './scrape/write-website.ts';
 export { SecretBox } from './secret/secret-box.ts';
+export { type MasterKey, parseMasterKeys } from './secret/shared-keys.ts';
 export { type CurrentSession, currentSession } from './session/current.ts';
 export { listSessions } from './session/list.ts';
 export { openSession, type SignedIn, type SignInMethod } from './session/open-session.ts';

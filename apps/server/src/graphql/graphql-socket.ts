@@ -78,7 +78,7 @@ export function attachGraphqlSocket(server: Server, platform: Platform, options:
           const caller = await callerOf(platform, extra.token!, extra.request);
           requireCaller(caller);
           requireAddress(platform, caller, '/graphql');
-          takeRequest(platform, caller);
+          await takeRequest(platform, caller);
           return undefined;
         } catch (error) {
           return [shownError(error instanceof Error ? error : new Error(String(error)), onUnexpected)];

@@ -89,6 +89,7 @@ export class MqttServer implements DeviceLink {
       gauged('mqtt_refused', 'credential', () => server.stats().refused),
       platform.devices.switchboard.connect(server),
       platform.devices.onChanged((deviceId) => void server.#recheck(deviceId)),
+      platform.devices.onChangedElsewhere((orgId) => server.#recheckAll(orgId)),
     );
     return server;
   }
@@ -113,6 +114,14 @@ export class MqttServer implements DeviceLink {
     const connection = this.#devices.get(deviceId);
     if (connection?.device?.orgId !== orgId) return 'offline';
     return (await connection.send(topic, payload, qos)) ? 'sent' : 'offline';
+  }
+
+  holds(orgId: string, deviceId: string): boolean {
+    return this.#devices.get(deviceId)?.device?.orgId === orgId;
+  }
+
+  takenOver(orgId: string, deviceId: string): void {
+    if (this.holds(orgId, deviceId)) this.#devices.get(deviceId)?.end(REASON.takenOver);
   }
 
   /** Lets what is under way become durable and be acknowledged, then ends all connections. */
@@ -213,6 +222,13 @@ export class MqttServer implements DeviceLink {
     const before = this.#devices.get(deviceId);
     this.#devices.set(deviceId, connection);
     before?.end(REASON.takenOver);
+    this.#platform.devices.switchboard.connected(connection.device!);
+  }
+
+  /** Another process has changed devices: it is not said which. */
+  #recheckAll(orgId: string | undefined): void {
+    for (const [deviceId, { device }] of this.#devices)
+      if (orgId === undefined || device?.orgId === orgId) void this.#recheck(deviceId);
   }
 
   /** After a change: whoever has lost its credential loses its connection. */

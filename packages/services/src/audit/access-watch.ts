@@ -48,6 +48,8 @@ const KIND_WORDS: Readonly<Record<AccessKind, string>> = {
   sign_in_addresses: 'sign-ins from many addresses',
 };
 
+export type WatchedEntry = Omit<AuditDraft, 'details'>;
+
 export interface AccessWatchOptions {
   clock: Clock;
   /** The tenant's view of the event type registry. */
@@ -88,7 +90,7 @@ export class AccessWatch {
         .execute(),
       heads: await tx.selectFrom('audit_heads').select('org_id').execute(),
     }));
-    for (const { org_id, value } of settings) watch.setThresholds(org_id, value as Partial<AccessThresholds>);
+    watch.#putThresholds(settings);
     for (const { org_id } of heads) {
       if (org_id === INSTALLATION_CHAIN) continue;
       const entries = await records.asTenant(org_id, (tx) =>
@@ -106,6 +108,19 @@ export class AccessWatch {
     return watch;
   }
 
+  /** Thresholds of one organisation, or of all. */
+  async reload(records: Records, orgId?: string): Promise<void> {
+    const settings = await records.asOperator((tx) =>
+      tx
+        .selectFrom('settings')
+        .select(['org_id', 'value'])
+        .where('name', '=', THRESHOLDS_SETTING)
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
+        .execute(),
+    );
+    this.#putThresholds(settings);
+  }
+
   thresholdsOf(orgId: string): AccessThresholds {
     return this.#thresholds.get(orgId) ?? DEFAULT_THRESHOLDS;
   }
@@ -114,8 +129,13 @@ export class AccessWatch {
     this.#thresholds.set(orgId, { ...DEFAULT_THRESHOLDS, ...thresholds });
   }
 
-  /** Returns at once. */
-  see(entry: Omit<AuditDraft, 'details'>): void {
+  /** Whether it counts for anything here. */
+  watches(entry: WatchedEntry): boolean {
+    return entry.org_id !== INSTALLATION_CHAIN && entry.actor !== 'nobody' && this.#kindOf(entry) !== undefined;
+  }
+
+  /** Returns at once. What another process has noted is counted; the alert is raised where it was noted. */
+  see(entry: WatchedEntry, noted: 'here' | 'elsewhere' = 'here'): void {
     if (entry.org_id === INSTALLATION_CHAIN || entry.actor === 'nobody') return;
     const found = this.#kindOf(entry);
     if (!found) return;
@@ -130,7 +150,7 @@ export class AccessWatch {
     }
     const threshold = this.thresholdsOf(entry.org_id)[kind];
     if (things.size <= threshold) return;
-    this.#raise(entry.org_id, entry.actor, kind, { count: things.size, threshold, atMs });
+    if (noted === 'here') this.#raise(entry.org_id, entry.actor, kind, { count: things.size, threshold, atMs });
     // Beyond the threshold nothing more is to be known of the hour, and nobody may fill the memory.
     const oldest = things.keys().next();
     if (!oldest.done && things.size > threshold + 1) things.delete(oldest.value);
@@ -146,13 +166,11 @@ export class AccessWatch {
     await Promise.all(this.#raising);
   }
 
-  #kindOf({
-    action,
-    resource_type,
-    resource_id,
-    outcome,
-    address,
-  }: Omit<AuditDraft, 'details'>): [AccessKind, string] | undefined {
+  #putThresholds(settings: readonly { org_id: string; value: unknown }[]): void {
+    for (const { org_id, value } of settings) this.setThresholds(org_id, value as Partial<AccessThresholds>);
+  }
+
+  #kindOf({ action, resource_type, resource_id, outcome, address }: WatchedEntry): [AccessKind, string] | undefined {
     if (outcome === 'denied') return ['denials', this.#occurrence()];
     if (outcome !== 'ok') return undefined;
     if (action.endsWith('.export')) return ['exports', this.#occurrence()];

@@ -66,7 +66,7 @@ export class EmbeddedAnswers {
 
 /** Throws not_found when the embed is not open, quota_exceeded when it is looked at too often. */
 export async function readEmbed(platform: Platform, token: string, request: RequestFacts): Promise<EmbeddedBoard> {
-  platform.embedViews.take(request.address, platform.clock());
+  await platform.embedViews.take(request.address, platform.clock());
   const embed = await openEmbed(platform, token);
   if (!embed)
     throw new Problem('not_found', 'This embed has ended, or never was. Ask who gave you the page for a new one.');
@@ -89,7 +89,7 @@ export async function embedOrigins(
   token: string,
   request: RequestFacts,
 ): Promise<readonly string[]> {
-  platform.embedViews.take(request.address, platform.clock());
+  await platform.embedViews.take(request.address, platform.clock());
   return (await openEmbed(platform, token))?.origins ?? [];
 }
 

@@ -5,7 +5,7 @@
 import { MINUTE_MS } from '@bellwether/core';
 import type { Records } from '@bellwether/records';
 import type { ServiceContext } from '../context.ts';
-import { ChallengeBook } from '../session/challenge-book.ts';
+import { type ChallengeBook, openChallengeBook } from '../session/challenge-book.ts';
 
 export const COUNTS = [
   'deliveries',
@@ -50,12 +50,13 @@ export class ConnectionDesk {
   #writing: Promise<void> = Promise.resolve();
 
   constructor(
-    { records, clock }: Pick<ServiceContext, 'records' | 'clock'>,
+    context: Pick<ServiceContext, 'records' | 'clock' | 'cluster' | 'secrets'>,
     onTrouble: (message: string, error: unknown) => void,
   ) {
+    const { records } = context;
     this.#records = records;
     this.#onTrouble = onTrouble;
-    this.signIns = new ChallengeBook(clock, { lifetimeMs: 10 * MINUTE_MS, tries: 1 });
+    this.signIns = openChallengeBook(context, 'vendor-sign-in', { lifetimeMs: 10 * MINUTE_MS, tries: 1 });
   }
 
   count(orgId: string, connectionId: string, counts: Counts, times: Times = {}): void {

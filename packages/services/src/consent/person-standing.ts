@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto';
 import type { JsonObject } from '@bellwether/core';
 import type { Records } from '@bellwether/records';
 import { erasedName } from '@bellwether/store';
-import { openInstallationKey } from '../secret/installation-key.ts';
+import { type KeyHome, openInstallationKey } from '../secret/installation-key.ts';
 
 export type Bar = 'consent_withdrawn' | 'erased_subject';
 
@@ -27,21 +27,33 @@ export class PersonStanding {
     this.#key = key;
   }
 
-  static async load(records: Records, secretsDirectory: string): Promise<PersonStanding> {
+  static async load(records: Records, home: KeyHome): Promise<PersonStanding> {
     const otherwise = 'Put back the one from your backup: without it, people who were erased could come back unseen.';
-    const standing = new PersonStanding(await openInstallationKey(secretsDirectory, 'subject.key', otherwise));
+    const standing = new PersonStanding(await openInstallationKey(home, 'subject.key', otherwise));
+    await standing.reload(records);
+    return standing;
+  }
+
+  /** Of one organisation, or of all. */
+  async reload(records: Records, orgId?: string): Promise<void> {
     const [withdrawn, erased] = await records.asOperator(async (tx) => [
       await tx
         .selectFrom('consents')
         .select(['org_id', 'subject'])
         .where('purpose', '=', 'data_collection')
         .where('status', '=', 'withdrawn')
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
         .execute(),
-      await tx.selectFrom('erased_subjects').select(['org_id', 'subject_hash']).execute(),
+      await tx
+        .selectFrom('erased_subjects')
+        .select(['org_id', 'subject_hash'])
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
+        .execute(),
     ]);
-    for (const { org_id, subject } of withdrawn) standing.setWithdrawn(org_id, subject, true);
-    for (const { org_id, subject_hash } of erased) standing.addErased(org_id, subject_hash);
-    return standing;
+    if (orgId === undefined) this.#withdrawn.clear();
+    else this.#withdrawn.delete(orgId);
+    for (const { org_id, subject } of withdrawn) this.setWithdrawn(org_id, subject, true);
+    for (const { org_id, subject_hash } of erased) this.addErased(org_id, subject_hash);
   }
 
   /** By which somebody is known who must not be known any more. */

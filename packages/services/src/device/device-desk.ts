@@ -3,11 +3,13 @@ import type { Pack } from '@bellwether/metrics';
 import type { ServiceContext } from '../context.ts';
 import { DeviceSwitchboard } from './device-link.ts';
 import { DeviceProfiles } from './device-profiles.ts';
+import { ClusterDeviceRelay } from './device-relay.ts';
 import { DeviceWatch, type DeviceWatchOptions, type WatchedDevice } from './device-watch.ts';
 import { DeviceIdentities } from './identify-device.ts';
 
 /** Called when a device may no longer be who it was: blocked, retired, renamed, or with other credentials. */
 type DeviceChanged = (deviceId: string) => void;
+type ChangedElsewhere = (orgId: string | undefined) => void;
 
 export class DeviceDesk {
   readonly profiles: DeviceProfiles;
@@ -15,11 +17,16 @@ export class DeviceDesk {
   readonly switchboard = new DeviceSwitchboard();
   readonly watch: DeviceWatch;
   readonly #listeners = new Set<DeviceChanged>();
+  readonly #elsewhere = new Set<ChangedElsewhere>();
+  readonly #relay: ClusterDeviceRelay | undefined;
 
   private constructor(context: ServiceContext, profiles: DeviceProfiles, watch: DeviceWatch) {
     this.profiles = profiles;
     this.identities = new DeviceIdentities(context);
     this.watch = watch;
+    if (context.cluster.alone) return;
+    this.#relay = new ClusterDeviceRelay(context.cluster, this.switchboard);
+    this.switchboard.relayBy(this.#relay);
   }
 
   static async open(
@@ -27,10 +34,13 @@ export class DeviceDesk {
     packs: readonly Pack[],
     options: Pick<DeviceWatchOptions, 'log' | 'admission' | 'onTrouble'>,
   ): Promise<DeviceDesk> {
-    const { records, clock } = context;
+    const { records, clock, cluster, changes } = context;
     const profiles = await DeviceProfiles.load(records, packs);
-    const watch = await DeviceWatch.start({ ...options, records, clock, profiles });
-    return new DeviceDesk(context, profiles, watch);
+    const watch = await DeviceWatch.start({ ...options, records, clock, cluster, profiles });
+    const desk = new DeviceDesk(context, profiles, watch);
+    changes?.hold(['device_profiles'], (orgId) => profiles.reload(records, orgId));
+    changes?.hold(['devices', 'device_credentials'], (orgId) => desk.#changedElsewhere(orgId));
+    return desk;
   }
 
   onChanged(listener: DeviceChanged): () => void {
@@ -47,7 +57,20 @@ export class DeviceDesk {
     }
   }
 
+  /** Told of organisations whose devices another process has changed; `undefined`: any of them. */
+  onChangedElsewhere(listener: ChangedElsewhere): () => void {
+    this.#elsewhere.add(listener);
+    return () => this.#elsewhere.delete(listener);
+  }
+
   close(): Promise<void> {
+    this.#relay?.close();
     return this.watch.close();
+  }
+
+  async #changedElsewhere(orgId: string | undefined): Promise<void> {
+    this.identities.forget();
+    for (const listener of this.#elsewhere) listener(orgId);
+    await this.watch.reload(orgId);
   }
 }

@@ -1,6 +1,8 @@
 /**
  * The two ways between devices and those who work with them, whatever carries them. What devices say beside telemetry is
  * told to whoever has registered for its kind, and only when that is done does the device hear that it was taken.
+ *
+ * With several processes a device is connected to one of them: what is for it is given to that one (device-relay.ts).
  */
 import { Problem } from '@bellwether/core';
 import type { DeviceIdentity } from './device-identity.ts';
@@ -34,6 +36,16 @@ export interface DeviceLink {
     payload: Uint8Array,
     qos: 0 | 1,
   ): Promise<'sent' | 'offline'>;
+  /** Whether the device is connected here. */
+  holds?(orgId: string, deviceId: string): boolean;
+  /** The device has connected to another process: its connection here is over. */
+  takenOver?(orgId: string, deviceId: string): void;
+}
+
+/** Reaches devices that are connected to other processes. */
+export interface DeviceRelay {
+  publish: DeviceLink['publish'];
+  connected(orgId: string, deviceId: string): void;
 }
 
 /** Called when a device begins to listen to a topic: what waits for it can go out. */
@@ -46,6 +58,7 @@ export class DeviceSwitchboard implements DeviceLink {
   readonly #handlers = new Map<DeviceMessageKind, DeviceMessageHandler>();
   readonly #listeners: DeviceListens[] = [];
   #link: DeviceLink = NOBODY;
+  #relay: DeviceRelay | undefined;
 
   /** One handler a kind. */
   onDeviceMessage(kind: DeviceMessageKind, handler: DeviceMessageHandler): void {
@@ -76,7 +89,33 @@ export class DeviceSwitchboard implements DeviceLink {
     };
   }
 
-  publish(...message: Parameters<DeviceLink['publish']>): Promise<'sent' | 'offline'> {
+  /** The way to other processes, while there are any. */
+  relayBy(relay: DeviceRelay): void {
+    this.#relay = relay;
+  }
+
+  /** To be called when a device has connected here: a connection it has elsewhere is over. */
+  connected({ orgId, deviceId }: Pick<DeviceIdentity, 'orgId' | 'deviceId'>): void {
+    this.#relay?.connected(orgId, deviceId);
+  }
+
+  async publish(...message: Parameters<DeviceLink['publish']>): Promise<'sent' | 'offline'> {
+    const [orgId, deviceId] = message;
+    const isElsewhere = this.#relay !== undefined && !this.holds(orgId, deviceId);
+    const here = await this.#link.publish(...message);
+    return here === 'offline' && isElsewhere ? this.#relay!.publish(...message) : here;
+  }
+
+  holds(orgId: string, deviceId: string): boolean {
+    return this.#link.holds?.(orgId, deviceId) ?? false;
+  }
+
+  takenOver(orgId: string, deviceId: string): void {
+    this.#link.takenOver?.(orgId, deviceId);
+  }
+
+  /** Over a connection of this process. */
+  publishHere(...message: Parameters<DeviceLink['publish']>): Promise<'sent' | 'offline'> {
     return this.#link.publish(...message);
   }
 }

@@ -17,11 +17,22 @@ export class DeviceProfiles {
 
   static async load(records: Records, packs: readonly Pack[]): Promise<DeviceProfiles> {
     const profiles = new DeviceProfiles(packs);
-    const rows = await records.asOperator((tx) =>
-      tx.selectFrom('device_profiles').select(['org_id', 'definition']).execute(),
-    );
-    for (const { org_id, definition } of rows) profiles.put(org_id, definition as unknown as DeviceProfile);
+    await profiles.reload(records);
     return profiles;
+  }
+
+  /** Of one organisation, or of all. */
+  async reload(records: Records, orgId?: string): Promise<void> {
+    const rows = await records.asOperator((tx) =>
+      tx
+        .selectFrom('device_profiles')
+        .select(['org_id', 'definition'])
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
+        .execute(),
+    );
+    if (orgId === undefined) this.#own.clear();
+    else this.#own.delete(orgId);
+    for (const { org_id, definition } of rows) this.put(org_id, definition as unknown as DeviceProfile);
   }
 
   get(orgId: string, name: string): DeviceProfile | undefined {

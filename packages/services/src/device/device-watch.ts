@@ -7,7 +7,10 @@
  * - A change of health is an event first and a row afterwards; its id follows from the change, so telling it twice counts
  *   once.
  * - What pages see is in memory and follows the log by milliseconds; rows follow by seconds.
+ * - Of several processes one follows the log and looks who has fallen silent. The others follow its rows.
  */
+import { isDeepStrictEqual } from 'node:util';
+import type { Cluster, Duty } from '@bellwether/cluster';
 import { type CanonicalEvent, formatInstant, SECOND_MS } from '@bellwether/core';
 import type { Consumer, Log, Positions } from '@bellwether/log';
 import type { Records, Transaction } from '@bellwether/records';
@@ -15,6 +18,7 @@ import { gauged } from '@bellwether/telemetry';
 import type { Admission } from '../ingest/admission.ts';
 import { eventsOfFrames } from '../ingest/events-of-frames.ts';
 import { Rounds } from '../platform/rounds.ts';
+import { untilAborted } from '../platform/until-aborted.ts';
 import { type DeviceCondition, foldEvent, healthOf, newCondition } from './device-condition.ts';
 import { DEVICE_STATUS_CHANGED, DEVICE_TOPIC_OF_LOG, deviceEventId, deviceFields } from './device-events.ts';
 import type { DeviceProfiles } from './device-profiles.ts';
@@ -23,6 +27,8 @@ const NAME = 'devices';
 const POLL = { maxBytes: 4 * 1024 * 1024, maxRecords: 10_000, waitMs: 1000 };
 const RETRY_MS = 2_000;
 const ROUND_MS = 5 * SECOND_MS;
+/** Rows are written by rounds of another process, whose clock may be a little off. */
+const ROWS_MARGIN_MS = 6 * ROUND_MS;
 const ROWS_PER_STATEMENT = 500;
 
 /** What of a device its health and its events need. */
@@ -46,6 +52,7 @@ export interface DeviceWatchOptions {
   log: Log;
   records: Records;
   clock: () => number;
+  cluster: Cluster;
   profiles: DeviceProfiles;
   admission: Pick<Admission, 'admit'>;
   onTrouble: (message: string, error: unknown) => void;
@@ -53,7 +60,10 @@ export interface DeviceWatchOptions {
 
 export class DeviceWatch {
   readonly #options: DeviceWatchOptions;
-  readonly #consumer: Consumer;
+  /** None while another process follows the log. */
+  #consumer: Consumer | undefined;
+  #duty: Duty | undefined;
+  #rowsThroughMs = 0;
   readonly #rounds: Rounds;
   /** By device; ids are unique over organisations. */
   readonly #devices = new Map<string, Watched>();
@@ -64,10 +74,9 @@ export class DeviceWatch {
   #isUnsaved = false;
   readonly #leave: () => void;
 
-  private constructor(options: DeviceWatchOptions, consumer: Consumer) {
+  private constructor(options: DeviceWatchOptions) {
     this.#options = options;
-    this.#consumer = consumer;
-    this.#leave = gauged('log_lag_records', NAME, () => consumer.lag());
+    this.#leave = gauged('log_lag_records', NAME, () => this.#consumer?.lag() ?? 0);
     this.#rounds = new Rounds({
       everyMs: ROUND_MS,
       work: () => this.#round(),
@@ -77,16 +86,14 @@ export class DeviceWatch {
   }
 
   static async start(options: DeviceWatchOptions): Promise<DeviceWatch> {
-    const consumer = await options.log.consumer(NAME, [DEVICE_TOPIC_OF_LOG]);
-    const watch = new DeviceWatch(options, consumer);
-    try {
+    const watch = new DeviceWatch(options);
+    if (options.cluster.alone) {
+      await watch.#begin();
+      watch.#running = watch.#follow();
+    } else {
       await watch.#load();
-      await watch.#seek();
-    } catch (error) {
-      await consumer.close();
-      throw error;
+      watch.#duty = options.cluster.duty(NAME, (signal) => watch.#serve(signal));
     }
-    watch.#running = watch.#follow();
     watch.#rounds.start();
     return watch;
   }
@@ -104,8 +111,27 @@ export class DeviceWatch {
     this.#devices.set(device.deviceId, { orgId, device, condition, isUnsaved: true });
   }
 
-  /** Resolves when everything that was in the log at the call has been looked at. */
+  /** Devices that another process has made or changed, of one organisation or of all. */
+  async reload(orgId: string | undefined): Promise<void> {
+    const rows = await this.#options.records.asOperator((tx) =>
+      tx
+        .selectFrom('devices')
+        .select(['org_id', 'device_id', 'profile', 'category', 'site', 'state'])
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
+        .execute(),
+    );
+    const ids = new Set(rows.map(({ device_id }) => device_id));
+    for (const [deviceId, watched] of this.#devices)
+      if ((orgId === undefined || watched.orgId === orgId) && !ids.has(deviceId)) this.#devices.delete(deviceId);
+    for (const { org_id, device_id, state, profile, category, site } of rows) {
+      const device = { deviceId: device_id, profile, category, site, isActive: state === 'active' };
+      if (!isDeepStrictEqual(this.#devices.get(device_id)?.device, device)) this.put(org_id, device);
+    }
+  }
+
+  /** Resolves when everything that was in the log at the call has been looked at, by the process that follows it. */
   async caughtUp(): Promise<void> {
+    if (!this.#consumer) return;
     const ends = Object.keys(this.#consumer.position()).map((key) => [key, this.#bounds(key).end] as const);
     while (!this.#stopped && ends.some(([key, end]) => (this.#read[key] ?? 0) < end))
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -120,6 +146,8 @@ export class DeviceWatch {
     this.#stopped = true;
     this.#leave();
     await this.#rounds.stop();
+    await this.#duty?.stop();
+    if (!this.#consumer) return;
     await this.#consumer.close();
     await this.#running;
     await this.#save().catch((error: unknown) =>
@@ -127,19 +155,50 @@ export class DeviceWatch {
     );
   }
 
-  async #follow(): Promise<void> {
-    while (!this.#stopped) {
+  /** Loads what the rows say and goes on after it. */
+  async #begin(): Promise<void> {
+    const consumer = await this.#options.log.consumer(NAME, [DEVICE_TOPIC_OF_LOG]);
+    try {
+      await this.#load();
+      await this.#seek(consumer);
+    } catch (error) {
+      await consumer.close();
+      throw error;
+    }
+    this.#consumer = consumer;
+  }
+
+  /** What the one of several processes does, until another one is to do it. */
+  async #serve(signal: AbortSignal): Promise<void> {
+    await this.#begin();
+    const consumer = this.#consumer!;
+    const following = this.#follow(signal);
+    await untilAborted(signal);
+    await consumer.close();
+    await following;
+    // Of rounds that have begun, none may write once another process does.
+    await this.#rounds.look();
+    this.#consumer = undefined;
+    await this.#save().catch((error: unknown) =>
+      this.#options.onTrouble('how devices do could not be written down and is read from the log again', error),
+    );
+  }
+
+  async #follow(ended?: AbortSignal): Promise<void> {
+    const consumer = this.#consumer!;
+    const isOver = (): boolean => this.#stopped || ended?.aborted === true;
+    while (!isOver()) {
       try {
-        const frames = await this.#consumer.poll(POLL);
+        const frames = await consumer.poll(POLL);
         const onUnreadable = (error: unknown): void =>
           this.#options.onTrouble('an event of a device in the log cannot be read and is passed over', error);
         for (const event of eventsOfFrames(frames, onUnreadable)) this.#take(event);
         if (frames.length > 0) {
-          this.#read = this.#consumer.position();
+          this.#read = consumer.position();
           this.#isUnsaved = true;
         }
       } catch (error) {
-        if (this.#stopped) return;
+        if (isOver()) return;
         this.#options.onTrouble('events of devices could not be read and are read again', error);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
@@ -154,6 +213,7 @@ export class DeviceWatch {
   }
 
   async #round(): Promise<void> {
+    if (!this.#consumer) return this.#followRows();
     const nowMs = this.#options.clock();
     const changes = new Map<string, { watched: Watched; health: DeviceCondition['health']; reason: string }[]>();
     for (const watched of this.#devices.values()) {
@@ -206,10 +266,19 @@ export class DeviceWatch {
       this.#isUnsaved = true;
       throw error;
     }
-    if (!this.#stopped) await this.#consumer.commit(positions);
+    if (!this.#stopped) await this.#consumer?.commit(positions);
   }
 
-  async #load(): Promise<void> {
+  /** Another process follows the log; what it has written since the last look is taken over. */
+  async #followRows(): Promise<void> {
+    const nowMs = this.#options.clock();
+    const since = new Date(this.#rowsThroughMs - ROWS_MARGIN_MS);
+    await this.#load(since);
+    this.#rowsThroughMs = nowMs;
+  }
+
+  /** All that is known, or what was heard of or has changed since. */
+  async #load(since?: Date): Promise<void> {
     const rows = await this.#options.records.asOperator((tx) =>
       tx
         .selectFrom('devices')
@@ -220,6 +289,9 @@ export class DeviceWatch {
         )
         .select(['devices.org_id', 'devices.device_id', 'profile', 'category', 'site', 'state', 'created_at'])
         .select(['last_seen_at', 'readings', 'firmware', 'told_status', 'health', 'health_reason', 'health_since'])
+        .$if(since !== undefined, (query) =>
+          query.where((eb) => eb.or([eb('last_seen_at', '>=', since!), eb('health_since', '>=', since!)])),
+        )
         .execute(),
     );
     for (const row of rows) {
@@ -242,16 +314,16 @@ export class DeviceWatch {
   }
 
   /** To where the rows are; a log that does not reach so far is read from its end on. */
-  async #seek(): Promise<void> {
+  async #seek(consumer: Consumer): Promise<void> {
     const row = await this.#options.records.asOperator((tx) =>
       tx.selectFrom('projections').select('positions').where('name', '=', NAME).executeTakeFirst(),
     );
     const positions: Positions = {};
-    for (const key of Object.keys(this.#consumer.position())) {
+    for (const key of Object.keys(consumer.position())) {
       const { start, end } = this.#bounds(key);
       positions[key] = Math.min(Math.max(row?.positions[key] ?? 0, start), end) as typeof end;
     }
-    await this.#consumer.seek(positions);
+    await consumer.seek(positions);
     this.#read = positions;
   }
 

@@ -15,7 +15,7 @@ import {
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '@bellwether/core';
-import { writeSecretFile } from '../secret/installation-key.ts';
+import { type KeyHome, writeSecretFile } from '../secret/installation-key.ts';
 
 const FILE = 'erasure-key.pem';
 
@@ -67,17 +67,35 @@ export interface Certificate extends CertificateContent {
 }
 
 /** The installation's key; made when it is first needed. */
-export async function openSigningKey(secretsDirectory: string): Promise<SigningKey> {
-  await mkdir(secretsDirectory, { recursive: true, mode: 0o700 });
-  const path = join(secretsDirectory, FILE);
-  let pem = await readFile(path, 'utf8').catch(() => undefined);
-  if (pem === undefined) {
-    pem = String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
-    await writeSecretFile(path, pem);
-  } else await chmod(path, 0o600);
-  const privateKey = createPrivateKey(pem);
+export async function openSigningKey(home: KeyHome): Promise<SigningKey> {
+  const privateKey = createPrivateKey(typeof home === 'string' ? await openKeyFile(home) : await openSharedKey(home));
   const publicKey = String(createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }));
   return { privateKey, publicKey, keyId: keyIdOf(publicKey) };
+}
+
+async function openKeyFile(directory: string): Promise<string> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const path = join(directory, FILE);
+  const known = await readFile(path, 'utf8').catch(() => undefined);
+  if (known !== undefined) {
+    await chmod(path, 0o600);
+    return known;
+  }
+  const made = makeKey();
+  await writeSecretFile(path, made);
+  return made;
+}
+
+async function openSharedKey({ directory, shared }: Exclude<KeyHome, string>): Promise<string> {
+  const pem = await shared.open(FILE, async () => {
+    const known = await readFile(join(directory, FILE), 'utf8').catch(() => undefined);
+    return Buffer.from(known ?? makeKey());
+  });
+  return pem.toString('utf8');
+}
+
+function makeKey(): string {
+  return String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
 }
 
 export function signCertificate(content: CertificateContent, key: SigningKey): Certificate {

@@ -14,12 +14,16 @@
  * From the request on the person is refused by admission. Each step can be repeated, and what is done is written down, so
  * an erasure that was interrupted goes on at the next start. Until its end the pseudonym is kept sealed with a key of its
  * own, which lies beside the others and goes with the erasure.
+ *
+ * Of several processes one carries erasures out at a time, and begins once every one of them refuses the person.
  */
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { faultPoint, type JsonObject, Problem } from '@bellwether/core';
+import type { Duty } from '@bellwether/cluster';
+import { faultPoint, HOUR_MS, type JsonObject, Problem } from '@bellwether/core';
 import { anchorPath } from '../audit/anchor-file.ts';
 import { anchorAudit } from '../audit/upkeep.ts';
 import { verifyChain } from '../audit/verify-chain.ts';
@@ -62,6 +66,13 @@ const STOP_WAIT_MS = 8000;
 /** Parts the engine is just merging may still hold what is gone from the others. */
 const SCANS_MAX = 5;
 const SCAN_AGAIN_MS = 1500;
+/** How often the one of several processes looks whether somebody is to be erased. */
+const LOOK_EVERY_MS = 1000;
+/** By then every process knows that the person is refused, and what it had let in is in the log. */
+const KNOWN_EVERYWHERE_MS = 3000;
+/** A key of an erasure that is not written down after so long belongs to none. */
+const FORLORN_MS = HOUR_MS;
+const CHANNEL = 'erased';
 
 interface Person {
   orgId: string;
@@ -78,6 +89,8 @@ export class Eraser {
   readonly #listeners = new Set<(orgId: string, subject: string) => void>();
   readonly #stop = new AbortController();
   #work: Promise<void> = Promise.resolve();
+  #duty: Duty | undefined;
+  #leave: () => void = () => undefined;
 
   private constructor(platform: ErasablePlatform, options: EraserOptions, signingKey: SigningKey) {
     this.#platform = platform;
@@ -87,22 +100,23 @@ export class Eraser {
 
   /** Goes on with what was interrupted. */
   static async open(platform: ErasablePlatform, options: EraserOptions): Promise<Eraser> {
-    const secrets = join(options.dataDirectory, 'secrets');
-    const eraser = new Eraser(platform, options, await openSigningKey(secrets));
-    const open = await platform.records.asOperator((tx) =>
-      tx
-        .selectFrom('erasures')
-        .select(['org_id', 'erasure_id'])
-        .where('status', '=', 'running')
-        .orderBy('requested_at')
-        .execute(),
-    );
+    const eraser = new Eraser(platform, options, await openSigningKey(platform.keyHome));
+    const open = await eraser.#open();
     const known = new Set(open.map(({ erasure_id }) => erasure_id));
-    const kept = existsSync(eraser.#sealDirectory('')) ? await readdir(eraser.#sealDirectory('')) : [];
-    for (const name of kept) if (!known.has(name)) await eraser.#throwAwayKey(name);
-    for (const { org_id, erasure_id } of open)
-      if (existsSync(eraser.#sealDirectory(erasure_id))) eraser.#enqueue(org_id, erasure_id);
-      else await eraser.#giveUp(org_id, erasure_id);
+    for (const name of await eraser.#keptKeys()) if (!known.has(name)) await eraser.#throwAwayKey(name);
+    const { cluster } = platform;
+    if (cluster.alone)
+      for (const { org_id, erasure_id } of open)
+        if (typeof platform.keyHome !== 'string' || existsSync(eraser.#sealDirectory(erasure_id)))
+          eraser.#enqueue(org_id, erasure_id);
+        else await eraser.#giveUp(org_id, erasure_id);
+    else {
+      eraser.#leave = cluster.subscribe(CHANNEL, (message) => {
+        const { orgId, subject } = message as { orgId: string; subject: string }; // put there by a process of ours
+        eraser.#tell(orgId, subject);
+      });
+      eraser.#duty = cluster.duty('erasures', (signal) => eraser.#serve(signal));
+    }
     return eraser;
   }
 
@@ -118,7 +132,7 @@ export class Eraser {
     const { records, standing, audit, clock } = this.#platform;
     const subjectHash = standing.hashOf(orgId, subject);
     const erasureId = newId('era');
-    const sealed = new SecretBox(this.#sealDirectory(erasureId)).seal(subject, placeOf(erasureId));
+    const sealed = (await this.#boxOf(erasureId)).seal(subject, placeOf(erasureId));
     const now = new Date(clock());
     const begun = await records.asTenant(orgId, async (tx) => {
       const running = await tx
@@ -155,7 +169,7 @@ export class Eraser {
       return begun;
     }
     standing.addErased(orgId, subjectHash);
-    this.#enqueue(orgId, erasureId);
+    if (this.#platform.cluster.alone) this.#enqueue(orgId, erasureId);
     // Again as the first thing of its first step, where it is tried until it works.
     await this.#noteInLedger({ orgId, subject, erasureId }).catch((error: unknown) =>
       this.#options.onTrouble('the ledger of backups does not know of an erasure yet', error),
@@ -174,9 +188,10 @@ export class Eraser {
   /** Ends after the step in hand, or without it when that takes long: it is repeated at the next start. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    this.#leave();
     const patience = new AbortController();
     await Promise.race([
-      this.#work,
+      Promise.all([this.#work, this.#duty?.stop()]),
       delay(STOP_WAIT_MS, undefined, { signal: patience.signal }).catch(() => undefined),
     ]);
     patience.abort();
@@ -186,18 +201,40 @@ export class Eraser {
     this.#work = this.#work.then(() => this.#carryOut(orgId, erasureId));
   }
 
+  /** What the one of several processes does: whoever was asked, this one carries it out. */
+  async #serve(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const open = await this.#open(new Date(this.#platform.clock() - KNOWN_EVERYWHERE_MS));
+      for (const { org_id, erasure_id } of open) await this.#carryOut(org_id, erasure_id, signal);
+      await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Erasures under way, the oldest first. */
+  #open(requestedBy?: Date): Promise<{ org_id: string; erasure_id: string }[]> {
+    return this.#platform.records.asOperator((tx) =>
+      tx
+        .selectFrom('erasures')
+        .select(['org_id', 'erasure_id'])
+        .where('status', '=', 'running')
+        .$if(requestedBy !== undefined, (query) => query.where('requested_at', '<=', requestedBy!))
+        .orderBy('requested_at')
+        .execute(),
+    );
+  }
+
   /** Never rejects: what fails is tried again, here or at the next start. */
-  async #carryOut(orgId: string, erasureId: string): Promise<void> {
-    for (let attempt = 0; !this.#stop.signal.aborted; attempt++) {
+  async #carryOut(orgId: string, erasureId: string, signal = this.#stop.signal): Promise<void> {
+    for (let attempt = 0; !signal.aborted; attempt++) {
       try {
-        while (await this.#takeStep(orgId, erasureId)) if (this.#stop.signal.aborted) return;
+        while (await this.#takeStep(orgId, erasureId)) if (signal.aborted) return;
         return;
       } catch (error) {
-        if (this.#stop.signal.aborted) return;
+        if (signal.aborted) return;
         this.#options.onTrouble(`erasure ${erasureId} did not succeed and is tried again`, error);
         await this.#noteTrouble(orgId, erasureId, error);
         const waitMs = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]!;
-        await delay(waitMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+        await delay(waitMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }
@@ -206,7 +243,7 @@ export class Eraser {
   async #takeStep(orgId: string, erasureId: string): Promise<boolean> {
     const row = await this.#read(orgId, erasureId);
     if (row?.status !== 'running' || row.sealed_subject === null) return false;
-    const subject = new SecretBox(this.#sealDirectory(erasureId)).open(row.sealed_subject, placeOf(erasureId));
+    const subject = (await this.#boxOf(erasureId)).open(row.sealed_subject, placeOf(erasureId));
     const person: Person = { orgId, subject, erasureId, mentions: subject.length >= MENTION_LENGTH_MIN };
     const step = row.step as Step;
     faultPoint(`erasure.${step}.before`);
@@ -231,7 +268,8 @@ export class Eraser {
       return { files, found: found.length, log };
     },
     log: async (person) => {
-      for (const listener of this.#listeners) listener(person.orgId, person.subject);
+      this.#tell(person.orgId, person.subject);
+      this.#platform.cluster.publish(CHANNEL, { orgId: person.orgId, subject: person.subject });
       return { ...(await eraseFromLog(this.#platform.log, person)) };
     },
     store: async (person) => ({ ...(await this.#platform.store.erasure.erase(person)) }),
@@ -373,6 +411,11 @@ export class Eraser {
         what: `figures of groups of before ${new Date(eventsClearedMs).toISOString()}, whose single events had been removed before`,
         until: `${windows_days} days after their time`,
       });
+    if (!this.#platform.cluster.alone)
+      left.push({
+        what: 'files of the servers that log, store and records are kept by, and what the other processes have in their own data directories: only the files of the process that carried this out were searched',
+        until: 'the servers have let go of what was removed in them (docs/several-processes.md)',
+      });
     if (existsSync(join(this.#options.dataDirectory, EDGE)))
       left.push({
         what: 'what the edge beside the source knows: its vault is another program’s',
@@ -420,7 +463,29 @@ export class Eraser {
     return join(this.#options.dataDirectory, 'secrets', 'erasures', erasureId);
   }
 
+  #tell(orgId: string, subject: string): void {
+    for (const listener of this.#listeners) listener(orgId, subject);
+  }
+
+  /** Seals what has to be known of the person until the erasure is over. */
+  async #boxOf(erasureId: string): Promise<SecretBox> {
+    const { keyHome } = this.#platform;
+    if (typeof keyHome === 'string') return new SecretBox(this.#sealDirectory(erasureId));
+    const key = await keyHome.shared.open(keyName(erasureId), () => randomBytes(32));
+    return new SecretBox({ current: 'k1', byId: new Map([['k1', key]]) });
+  }
+
+  /** Erasures that a key is kept for, and that were written down long ago if they ever were. */
+  async #keptKeys(): Promise<string[]> {
+    const { keyHome, clock } = this.#platform;
+    if (typeof keyHome === 'string') return existsSync(this.#sealDirectory('')) ? readdir(this.#sealDirectory('')) : [];
+    const names = await keyHome.shared.names(keyName(''), new Date(clock() - FORLORN_MS));
+    return names.map((name) => name.slice(keyName('').length));
+  }
+
   async #throwAwayKey(erasureId: string): Promise<void> {
+    const { keyHome } = this.#platform;
+    if (typeof keyHome !== 'string') return keyHome.shared.remove(keyName(erasureId));
     await rm(this.#sealDirectory(erasureId), { recursive: true, force: true });
   }
 
@@ -499,4 +564,8 @@ function erasedWhere(done: JsonObject): ErasedWhere[] {
 
 function backupsOf(done: JsonObject): { setsRemoved: number; until: string | null } | undefined {
   return ((done.files ?? {}) as { backups?: { setsRemoved: number; until: string | null } }).backups;
+}
+
+function keyName(erasureId: string): string {
+  return `erasure:${erasureId}`;
 }

@@ -19,18 +19,24 @@ export class EventTypeRegistry {
 
   static async load(records: Records, ofPacks: readonly EventType[]): Promise<EventTypeRegistry> {
     const registry = new EventTypeRegistry(ofPacks);
+    await registry.reload(records);
+    return registry;
+  }
+
+  /** Of one organisation, or of all: versions that another process has registered. */
+  async reload(records: Records, orgId?: string): Promise<void> {
     const rows = await records.asOperator((tx) =>
       tx
         .selectFrom('event_types')
         .distinctOn(['org_id', 'name'])
         .select(['org_id', 'definition'])
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
         .orderBy('org_id')
         .orderBy('name')
         .orderBy('version', 'desc')
         .execute(),
     );
-    for (const row of rows) registry.put(row.org_id, row.definition);
-    return registry;
+    for (const row of rows) this.put(row.org_id, row.definition);
   }
 
   /** The type an event of that name is checked against; `undefined` when nobody has declared it. */

@@ -1,9 +1,9 @@
 /** The key that seals reports. Whoever removes its file takes from every report there is what vouches for it. */
-import { openInstallationKey } from '../secret/installation-key.ts';
+import { type KeyHome, openInstallationKey } from '../secret/installation-key.ts';
 
-export function openReportKey(directory: string): Promise<Buffer> {
+export function openReportKey(home: KeyHome): Promise<Buffer> {
   return openInstallationKey(
-    directory,
+    home,
     'report.key',
     'Remove it to make a new one; reports of before are not vouched for then.',
   );

@@ -23,7 +23,7 @@ export async function confirmTotp(
   requirePermission(context, caller, 'profile:write', 'own');
   const code = readInput(input, (read) => read.text('code', { max: 20, pattern: TOTP_CODE_RULE }));
   const { email } = await requireOwnPassword(context, caller);
-  const attempt = context.signInGuard.begin(email, caller.request?.address);
+  const attempt = await context.signInGuard.begin(email, caller.request?.address);
   const note = { action: 'factor.add', resourceType: 'user', resourceId: caller.id, details: { factor: 'totp' } };
   const codes = await audited(context, caller, note, async (tx) => {
     if (!(await useTotp(tx, context, caller.id, code, 'pending'))) {
@@ -35,6 +35,6 @@ export async function confirmTotp(
     await tx.updateTable('totp_factors').set({ confirmed_at: now }).where('user_id', '=', caller.id).execute();
     return writeRecoveryCodes(tx, { orgId: caller.orgId, userId: caller.id, now });
   });
-  attempt.succeeded();
+  await attempt.succeeded();
   return { recovery_codes: codes };
 }

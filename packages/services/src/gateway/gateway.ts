@@ -3,6 +3,7 @@
  * on the way. It decides from memory; what it counts is written down later (usage-book.ts). It is asked once for each
  * request, so what concerns a key and a route is worked out once and remembered until the configuration changes.
  */
+import type { Cluster } from '@bellwether/cluster';
 import { type Clock, Problem } from '@bellwether/core';
 import type { Records } from '@bellwether/records';
 import type { Caller } from '../authority/caller.ts';
@@ -21,6 +22,7 @@ import {
 import { PlugInRunner } from './plug-in-runner.ts';
 import { type AppliedLimit, type QuotaStanding, RequestQuotas } from './request-quota.ts';
 import { matchesRoute } from './route-pattern.ts';
+import { ServedElsewhere } from './served-elsewhere.ts';
 import { FLUSH_EVERY_MS, type Refusal, UsageBook } from './usage-book.ts';
 
 /** What holds for a key, or for people, on a route. */
@@ -59,6 +61,7 @@ export interface PassageRequest {
 export interface GatewayOptions {
   records: Records;
   clock: Clock;
+  cluster: Cluster;
   exists: (orgId: string) => boolean;
   onTrouble: (message: string, error: unknown) => void;
 }
@@ -84,10 +87,17 @@ export class Gateway {
   readonly #book: UsageBook;
   readonly #quotas: RequestQuotas;
   readonly #rounds: Rounds;
+  readonly #elsewhere: ServedElsewhere;
+  readonly #clock: Clock;
   readonly plugIns: PlugInRunner;
 
-  private constructor(book: UsageBook, { clock, onTrouble }: GatewayOptions) {
+  private constructor(book: UsageBook, { clock, cluster, onTrouble }: GatewayOptions) {
     this.#book = book;
+    this.#clock = clock;
+    this.#elsewhere = new ServedElsewhere(cluster, (served) => {
+      this.#quotas.addElsewhere(served);
+      book.served.add(served.orgId, served.keyId, served.route, served.requests, served.atMs);
+    });
     this.#quotas = new RequestQuotas(clock, (orgId, applied, sinceMs) => book.served.since(orgId, applied, sinceMs));
     this.plugIns = new PlugInRunner(clock);
     this.#rounds = new Rounds({
@@ -102,11 +112,30 @@ export class Gateway {
   static async open(options: GatewayOptions): Promise<Gateway> {
     const { records, clock, exists } = options;
     const gateway = new Gateway(await UsageBook.open(records, clock, exists), options);
-    const rows = await records.asOperator((tx) =>
-      tx.selectFrom('settings').select(['org_id', 'value']).where('name', '=', GATEWAY_SETTING).execute(),
-    );
-    for (const { org_id, value } of rows) gateway.put(org_id, configurationOf(value));
+    await gateway.reload(records);
     return gateway;
+  }
+
+  /** Configurations of one organisation, or of all. */
+  async reload(records: Records, orgId?: string): Promise<void> {
+    const rows = await records.asOperator((tx) =>
+      tx
+        .selectFrom('settings')
+        .select(['org_id', 'value'])
+        .where('name', '=', GATEWAY_SETTING)
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
+        .execute(),
+    );
+    for (const { org_id, value } of rows) this.put(org_id, configurationOf(value));
+  }
+
+  /** After a change that may be another process's: limits begin with what all processes have written down as served. */
+  async changed(records: Records, orgId: string | undefined): Promise<void> {
+    await this.reload(records, orgId);
+    if (orgId !== undefined && !this.#organisations.has(orgId)) return;
+    await this.#book.flush();
+    await this.#book.readServed(orgId);
+    for (const id of orgId === undefined ? this.#organisations.keys() : [orgId]) this.#quotas.forget(id);
   }
 
   configuration(orgId: string): GatewayConfiguration {
@@ -142,7 +171,10 @@ export class Gateway {
     if (passage.limits.length === 0) return;
     const { isTaken, standings } = this.#quotas.take(passage.orgId, passage.limits);
     passage.standings = standings;
-    if (isTaken) return;
+    if (isTaken) {
+      this.#elsewhere.count(passage.orgId, passage.keyId, passage.route, this.#clock());
+      return;
+    }
     passage.refusal = 'quota';
     throw exhausted(standings);
   }
@@ -167,6 +199,7 @@ export class Gateway {
 
   async close(): Promise<void> {
     await this.#rounds.stop();
+    this.#elsewhere.close();
     await this.plugIns.close();
     await this.#book.flush();
   }

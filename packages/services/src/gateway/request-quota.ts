@@ -6,6 +6,8 @@
 import type { Clock } from '@bellwether/core';
 import type { RequestLimit } from './gateway-configuration.ts';
 import { spanAt } from './quota-span.ts';
+import { matchesRoute } from './route-pattern.ts';
+import type { ServedCount } from './served-elsewhere.ts';
 
 /** Of one limit for one request. Form: draft-ietf-httpapi-ratelimit-headers-10. */
 export interface QuotaStanding {
@@ -28,6 +30,8 @@ export interface AppliedLimit {
 export type ServedSince = (orgId: string, applied: AppliedLimit, sinceMs: number) => number;
 
 interface Counter {
+  orgId: string;
+  applied: AppliedLimit;
   startMs: number;
   used: number;
 }
@@ -63,13 +67,28 @@ export class RequestQuotas {
     return { isTaken, standings };
   }
 
+  /** Counts what another process has let through. */
+  addElsewhere({ orgId, keyId, route, requests, atMs }: ServedCount): void {
+    for (const counter of this.#counters.values()) {
+      const { limit, keyId: limited } = counter.applied;
+      const isCounted = counter.orgId === orgId && (limited ?? keyId) === keyId && matchesRoute(limit.routes, route);
+      if (isCounted && counter.startMs === spanAt(limit.per, atMs).startMs) counter.used += requests;
+    }
+  }
+
+  /** Limits of an organisation by hour, day and month begin anew with what has been served; those by minute go on. */
+  forget(orgId: string): void {
+    for (const [name, { orgId: of, applied }] of this.#counters)
+      if (of === orgId && applied.limit.per !== 'minute') this.#counters.delete(name);
+  }
+
   #counter(orgId: string, applied: AppliedLimit, startMs: number): Counter {
     const { limit, keyId } = applied;
     const name = `${orgId}\n${keyId ?? ''}\n${limit.per}\n${limit.routes}`;
     const counter = this.#counters.get(name);
     if (counter?.startMs === startMs) return counter;
     const used = limit.per === 'minute' ? 0 : this.#servedSince(orgId, applied, startMs);
-    const begun = { startMs, used };
+    const begun = { orgId, applied, startMs, used };
     this.#counters.delete(name);
     const oldest = this.#counters.keys().next();
     if (this.#counters.size >= COUNTERS_MAX && !oldest.done) this.#counters.delete(oldest.value);

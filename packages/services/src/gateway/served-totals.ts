@@ -42,6 +42,11 @@ export class ServedTotals {
     }
   }
 
+  /** What was known of an organisation is replaced by what follows. */
+  forget(orgId: string): void {
+    this.#organisations.delete(orgId);
+  }
+
   since(orgId: string, { limit, keyId }: AppliedLimit, sinceMs: number): number {
     if (limit.per === 'minute') return 0;
     let served = 0;

@@ -89,20 +89,27 @@ export class UsageBook {
 
   static async open(records: Records, clock: Clock, exists: (orgId: string) => boolean): Promise<UsageBook> {
     const book = new UsageBook(records, clock, exists);
-    const monthMs = spanAt('month', clock()).startMs;
-    const rows = await records.asOperator((tx) =>
+    await book.readServed();
+    return book;
+  }
+
+  /** What was served this month by all processes, of one organisation or of all: as far as it is written down. */
+  async readServed(orgId?: string): Promise<void> {
+    const monthMs = spanAt('month', this.#clock()).startMs;
+    const rows = await this.#records.asOperator((tx) =>
       tx
         .selectFrom('gateway_usage')
         .select((eb) => ['org_id', 'hour', 'key_id', 'route', eb.fn.sum<number>('requests').as('requests')])
         .where('hour', '>=', new Date(monthMs))
         .where('key_id', '!=', '')
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
         .groupBy(['org_id', 'hour', 'key_id', 'route'])
         .orderBy('hour')
         .execute(),
     );
+    for (const id of orgId === undefined ? new Set(rows.map(({ org_id }) => org_id)) : [orgId]) this.served.forget(id);
     for (const { org_id, hour, key_id, route, requests } of rows)
-      book.served.add(org_id, key_id, route, Number(requests), hour.getTime());
-    return book;
+      this.served.add(org_id, key_id, route, Number(requests), hour.getTime());
   }
 
   count(request: ServedRequest): void {
@@ -132,7 +139,11 @@ export class UsageBook {
   async flush(): Promise<void> {
     const [usage, log] = [this.#usage, this.#log];
     [this.#usage, this.#log, this.#logged] = [new Map(), [], new Map()];
-    const rows = [...usage.values()].filter(({ org_id }) => this.#exists(org_id));
+    // In one order in every process, so that no two wait for each other's rows.
+    const rows = [...usage.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, row]) => row)
+      .filter(({ org_id }) => this.#exists(org_id));
     const entries = log.filter(({ orgId }) => this.#exists(orgId));
     const isDue = this.#clock() - this.#sweptMs >= SWEEP_EVERY_MS;
     if (rows.length === 0 && entries.length === 0) return;

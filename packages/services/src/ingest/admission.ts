@@ -29,6 +29,7 @@ import type { EventColumn } from '@bellwether/store';
 import { counted, currentTraceparent, inSpan, measured } from '@bellwether/telemetry';
 import type { Bar } from '../consent/person-standing.ts';
 import type { Arrival } from './arrival.ts';
+import { beingTakenIn, type EventClaims } from './event-claims.ts';
 import { EventCodec, type Refusal } from './event-codec.ts';
 import { isKeepable, isKeepableText, type PersonalDataPolicy, personalDataRefusal } from './personal-data-check.ts';
 import { recordText } from './record-text.ts';
@@ -38,6 +39,8 @@ export interface AdmissionOptions {
   log: Log;
   clock: Clock;
   seen: SeenIds;
+  /** Where there are other gateways: what they are taking in. */
+  claims?: EventClaims | undefined;
   columns: readonly EventColumn[];
   packs: readonly Pack[];
   /** The tenant's view of the event type registry. */
@@ -70,6 +73,8 @@ const NAME_LENGTH_MAX = 64;
 const RECORD_BYTES_MAX = 256 * 1024;
 const RAW_KEPT_MAX = 64 * 1024;
 const BUCKET_MS = 10_000;
+/** How long it is waited for what another gateway has begun: together about as long as an event needs into the store. */
+const TAKEN_WAIT_MS = [100, 200, 400, 800];
 const DETAIL_OF_UNSHOWN = 'The event looks like personal data as well, so it has not been kept.';
 
 export class Admission {
@@ -140,8 +145,10 @@ export class Admission {
   ): Promise<Admitted> {
     const policy = this.#options.personalDataPolicy(orgId);
     const draft = new Draft(orgId, door, this.#options.clock(), this.#options.log.partitions, arrivals.length, policy);
+    const fresh: Candidate[] = [];
     const older: Candidate[] = [];
     const repeated: Candidate[] = [];
+    const { claims } = this.#options;
     for (const arrival of arrivals) {
       if ('rejected' in arrival) {
         draft.reject(arrival.index, arrival.rejected, arrival.eventType, arrival.raw);
@@ -150,10 +157,14 @@ export class Admission {
       const candidate = this.#check(draft, arrival.index, arrival.event);
       if (!candidate) continue;
       if (!this.#options.seen.add(orgId, candidate.eventId, this.#options.clock())) repeated.push(candidate);
+      // An id made here is nobody else's, and not older than now.
+      else if (!candidate.isSent) draft.accept(candidate);
       else if (this.#options.seen.mayBeOlder(candidate.eventId)) older.push(candidate);
+      else if (claims) fresh.push(candidate);
       else draft.accept(candidate);
     }
-    if (older.length > 0) await this.#askStore(draft, older);
+    if (claims) await this.#settleClaims(claims, draft, { fresh, older });
+    else if (older.length > 0) await this.#askStore(draft, older);
     if (repeated.length > 0) await this.#settleRepeated(draft, repeated, before);
     await this.#append(draft);
     return draft.answer();
@@ -229,6 +240,7 @@ export class Admission {
     return {
       index,
       eventId,
+      isSent: event.event_id !== undefined,
       type,
       text,
       bucket: Math.floor(timestampMs / BUCKET_MS),
@@ -320,6 +332,56 @@ export class Admission {
     }
   }
 
+  /** What nobody else is taking in goes on as with one gateway; of the rest the store says what it is. */
+  async #settleClaims(
+    claims: EventClaims,
+    draft: Draft,
+    { fresh, older }: { fresh: readonly Candidate[]; older: readonly Candidate[] },
+  ): Promise<void> {
+    const candidates = [...fresh, ...older];
+    if (candidates.length === 0) return;
+    const nowMs = this.#options.clock();
+    const isOlder = new Set(older);
+    for (const candidate of fresh) if (claims.mayHaveRunOut(candidate.eventId, nowMs)) isOlder.add(candidate);
+    const ids = candidates.map(({ eventId }) => eventId);
+    const granted = await claims.claim(draft.orgId, ids);
+    const own = candidates.filter((_, at) => granted?.[at] !== false);
+    try {
+      for (const candidate of own) if (!isOlder.has(candidate)) draft.accept(candidate);
+      const asked = own.filter((candidate) => isOlder.has(candidate));
+      if (asked.length > 0) await this.#askStore(draft, asked);
+      await this.#settleTaken(
+        claims,
+        draft,
+        candidates.filter((_, at) => granted?.[at] === false),
+      );
+    } catch (error) {
+      this.#forget(draft.orgId, [...candidates, ...draft.accepted]);
+      throw error;
+    }
+  }
+
+  /** Another gateway has begun with these: they are duplicates once the store has them, and ours when it gives them back. */
+  async #settleTaken(claims: EventClaims, draft: Draft, taken: readonly Candidate[]): Promise<void> {
+    let left = taken;
+    for (const waitMs of [0, ...TAKEN_WAIT_MS]) {
+      if (left.length === 0) return;
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const ids = left.map(({ eventId }) => eventId);
+      const stored = await this.#options.storedIds(draft.orgId, ids);
+      for (const candidate of left) if (stored.has(candidate.eventId)) draft.duplicate(candidate);
+      left = left.filter(({ eventId }) => !stored.has(eventId));
+      if (left.length === 0) return;
+      const granted = await claims.claim(
+        draft.orgId,
+        left.map(({ eventId }) => eventId),
+      );
+      for (const [at, candidate] of left.entries()) if (granted?.[at] !== false) draft.accept(candidate);
+      left = left.filter((_, at) => granted?.[at] === false);
+    }
+    if (left.length > 0) throw beingTakenIn();
+  }
+
   /**
    * Duplicates of what is already durable are duplicates. Those of a request still under way wait for it: if it fails,
    * they are the first of their kind after all.
@@ -334,7 +396,9 @@ export class Admission {
     for (const candidate of repeated) {
       if (here.has(candidate.eventId) || before.length === 0) draft.duplicate(candidate);
       else if (this.#options.seen.add(draft.orgId, candidate.eventId, this.#options.clock())) {
-        draft.accept(candidate);
+        const { claims } = this.#options;
+        if (claims) await this.#settleClaims(claims, draft, { fresh: [candidate], older: [] });
+        else draft.accept(candidate);
         here.add(candidate.eventId);
       } else draft.duplicate(candidate);
     }
@@ -357,12 +421,18 @@ export class Admission {
 
   #forget(orgId: string, candidates: readonly Candidate[]): void {
     for (const candidate of candidates) this.#options.seen.remove(orgId, candidate.eventId);
+    void this.#options.claims?.release(
+      orgId,
+      candidates.map(({ eventId }) => eventId),
+    );
   }
 }
 
 interface Candidate {
   index: number;
   eventId: string;
+  /** Whether the id came with the event. */
+  isSent: boolean;
   type: EventType;
   text: string;
   /** The 10 s window it belongs to. */

@@ -55,7 +55,7 @@ export async function admitFor(
   const tenant = platform.tenants.get(orgId);
   if (!tenant) throw new Problem('not_found', `There is no organisation ${orgId}.`);
   refuseBeyondStorage(platform.storage, tenant);
-  platform.eventQuota.take(orgId, arrivals.length, tenant.quotas.max_events_per_second);
+  await platform.eventQuota.take(orgId, arrivals.length, tenant.quotas.max_events_per_second);
   const admitted = await platform.admission.admit(orgId, door, arrivals);
   const { accepted, duplicate, rejected } = admitted;
   platform.audit.tally(

@@ -36,9 +36,9 @@ export async function lookUpInvitation(
   visit: Visit,
 ): Promise<InvitationPreview> {
   const token = readInput(input, (read) => read.text('token', TOKEN_RULE));
-  const attempt = context.signInGuard.begin(undefined, visit.address);
+  const attempt = await context.signInGuard.begin(undefined, visit.address);
   const invitation = await findInvitation(context, token);
-  attempt.succeeded();
+  await attempt.succeeded();
   return {
     email: invitation.email,
     organisation: context.tenants.get(invitation.org_id)?.name ?? invitation.org_id,
@@ -51,7 +51,7 @@ export async function lookUpInvitation(
 export async function acceptInvitation(context: ServiceContext, input: unknown, visit: Visit): Promise<SignedIn> {
   const given = typeof input === 'object' && input !== null && 'token' in input ? input.token : undefined;
   const token = readInput({ token: given }, (read) => read.text('token', TOKEN_RULE));
-  const attempt = context.signInGuard.begin(undefined, visit.address);
+  const attempt = await context.signInGuard.begin(undefined, visit.address);
   const found = await findInvitation(context, token);
   const { name, password } = readInput(input, (read) => {
     read.raw('token');
@@ -83,7 +83,7 @@ export async function acceptInvitation(context: ServiceContext, input: unknown, 
       return writeSession(tx, context, user, 'invitation', visit);
     }),
   );
-  attempt.succeeded();
+  await attempt.succeeded();
   await endReplacedSession(context, visit);
   return signedIn;
 }

@@ -8,7 +8,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Clock, DAY_MS, SECOND_MS } from '@bellwether/core';
-import { openInstallationKey } from '../secret/installation-key.ts';
+import { type KeyHome, openInstallationKey } from '../secret/installation-key.ts';
 
 const VALID_MS = 7 * DAY_MS;
 const TOKEN_LENGTH_MAX = 500;
@@ -32,8 +32,8 @@ export class NotificationLinks {
   }
 
   /** Its key is a file; whoever removes it ends every link there is. */
-  static async open(directory: string, clock: Clock): Promise<NotificationLinks> {
-    const key = await openInstallationKey(directory, 'acknowledge.key', 'Remove it to end all links that acknowledge.');
+  static async open(home: KeyHome, clock: Clock): Promise<NotificationLinks> {
+    const key = await openInstallationKey(home, 'acknowledge.key', 'Remove it to end all links that acknowledge.');
     return new NotificationLinks(key, clock);
   }
 

@@ -8,7 +8,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Clock, SECOND_MS } from '@bellwether/core';
 import { LINK_METHODS, type LinkMethod, type ObjectPlace } from '@bellwether/objects';
-import { openInstallationKey } from '../secret/installation-key.ts';
+import { type KeyHome, openInstallationKey } from '../secret/installation-key.ts';
 
 const TOKEN_LENGTH_MAX = 4_000;
 const PART = /^[A-Za-z0-9_-]+$/;
@@ -28,9 +28,9 @@ export class ObjectLinks {
   }
 
   /** Its key is a file; whoever removes it ends every link there is. */
-  static async open(directory: string, clock: Clock): Promise<ObjectLinks> {
+  static async open(home: KeyHome, clock: Clock): Promise<ObjectLinks> {
     return new ObjectLinks(
-      await openInstallationKey(directory, 'object-link.key', 'Remove it to end all links to objects.'),
+      await openInstallationKey(home, 'object-link.key', 'Remove it to end all links to objects.'),
       clock,
     );
   }

@@ -26,7 +26,7 @@ export async function openObjects(
   onWritten: (path: string) => void = () => undefined,
 ): Promise<OpenedObjects> {
   const directory = join(dataDirectory, 'objects');
-  const objectLinks = await ObjectLinks.open(join(dataDirectory, 'secrets'), context.clock);
+  const objectLinks = await ObjectLinks.open(context.keyHome, context.clock);
   const remote = s3 && (await S3Blobs.open(s3, join(directory, '.drafts')));
   const blobs = remote ?? toldOf(await FolderBlobs.open(directory), onWritten);
   const objects = new TenantObjects(context, { blobs, links: objectLinks, bytesMax });

@@ -31,9 +31,9 @@ export async function addPasskey(
     response: readCredential<RegistrationResponseJSON>(read, 'response'),
     name: read.has('name') ? read.text('name', { max: 100 }) : 'Passkey',
   }));
-  const ceremony = context.passkeyCeremonies.peek(challengeId);
+  const ceremony = await context.passkeyCeremonies.peek(challengeId);
   const isOurs = ceremony?.kind === 'register' && ceremony.userId === caller.id;
-  if (!isOurs || !context.passkeyCeremonies.take(challengeId))
+  if (!isOurs || !(await context.passkeyCeremonies.take(challengeId)))
     throw refusal('challenge_id', 'has ended, or is not yours. Begin again.');
 
   const verified = await verify(response, ceremony.challenge, relyingParty);

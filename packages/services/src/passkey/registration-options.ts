@@ -40,6 +40,7 @@ export async function startPasskey(
     excludeCredentials: known.map((key) => ({ id: key.credential_id, transports: key.transports })),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   });
-  const { id } = context.passkeyCeremonies.add({ kind: 'register', userId: caller.id, challenge: options.challenge });
+  const ceremony = { kind: 'register', userId: caller.id, challenge: options.challenge } as const;
+  const { id } = await context.passkeyCeremonies.add(ceremony);
   return { challenge_id: id, options };
 }

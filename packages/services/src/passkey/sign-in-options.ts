@@ -26,7 +26,7 @@ export async function startPasskeySignIn(
   const common = { rpID: relyingParty.id, timeout: BROWSER_WAITS_MS };
   const { options, ceremony } =
     signInChallenge === undefined ? await forAnybody(common) : await forSecondFactor(context, signInChallenge, common);
-  return { challenge_id: context.passkeyCeremonies.add(ceremony).id, options };
+  return { challenge_id: (await context.passkeyCeremonies.add(ceremony)).id, options };
 }
 
 type Common = { rpID: string; timeout: number };
@@ -38,7 +38,7 @@ async function forAnybody(common: Common): Promise<Started> {
 }
 
 async function forSecondFactor(context: ServiceContext, signInChallenge: string, common: Common): Promise<Started> {
-  const asked = context.signInChallenges.peek(signInChallenge);
+  const asked = await context.signInChallenges.peek(signInChallenge);
   if (!asked) throw endedChallenge();
   const keys = await context.records.asTenant(asked.orgId, (tx) =>
     tx.selectFrom('passkeys').select(['credential_id', 'transports']).where('user_id', '=', asked.userId).execute(),

@@ -31,16 +31,17 @@ export async function signInWithPasskey(
     challengeId: read.text('challenge_id', { max: 100 }),
     response: readCredential<AuthenticationResponseJSON>(read, 'response'),
   }));
-  const attempt = context.signInGuard.begin(undefined, visit.address);
-  const ceremony = context.passkeyCeremonies.take(challengeId)?.value;
+  const attempt = await context.signInGuard.begin(undefined, visit.address);
+  const ceremony = (await context.passkeyCeremonies.take(challengeId))?.value;
   if (!ceremony || ceremony.kind === 'register') throw endedChallenge();
-  const asked = ceremony.kind === 'second_factor' ? context.signInChallenges.take(ceremony.signInChallenge) : undefined;
+  const asked =
+    ceremony.kind === 'second_factor' ? await context.signInChallenges.take(ceremony.signInChallenge) : undefined;
   if (ceremony.kind === 'second_factor' && !asked) throw endedChallenge();
 
   const passkey = await findPasskey(context, response.id);
   const method = asked ? 'password+passkey' : 'passkey';
   const refuse = async (reason: string): Promise<never> => {
-    asked?.giveBack();
+    await asked?.giveBack();
     const chain = passkey?.org_id ?? asked?.value.orgId ?? INSTALLATION_CHAIN;
     await noteFailedSignIn(context, chain, visit, { userId: passkey?.user_id, method, reason });
     throw new Problem('unauthenticated', 'This passkey does not open an account here.');
@@ -66,7 +67,7 @@ export async function signInWithPasskey(
     return writeSession(tx, context, user, method, visit);
   });
   if (typeof outcome === 'string') return refuse(outcome);
-  attempt.succeeded();
+  await attempt.succeeded();
   await endReplacedSession(context, visit);
   return outcome;
 }

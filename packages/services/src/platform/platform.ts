@@ -1,6 +1,7 @@
 /** Everything the verbs work on, opened in the one order that is right and closed in the reverse. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Cluster } from '@bellwether/cluster';
 import type { Clock, EventType } from '@bellwether/core';
 import { openLog, type SegmentLog } from '@bellwether/log';
 import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
@@ -10,6 +11,7 @@ import { declaredColumns, openStore, type Store, sqlString } from '@bellwether/s
 import { type AnyWorkflow, openWorkflows, type Workflows } from '@bellwether/workflows';
 import { AccessWatch } from '../audit/access-watch.ts';
 import { AnchorFile } from '../audit/anchor-file.ts';
+import type { AuditDraft } from '../audit/audit-trail.ts';
 import { closeAudit } from '../audit/upkeep.ts';
 import { BackupDesk, isOnFiles } from '../backup/backup-desk.ts';
 import type { BackupSettings } from '../backup/backup-settings.ts';
@@ -17,6 +19,7 @@ import { openEmbedKey } from '../board/embed-key.ts';
 import { EmbedLimiter } from '../board/embed-limiter.ts';
 import { EmbeddedAnswers } from '../board/embed-read.ts';
 import { ConnectionDesk } from '../connection/connection-desk.ts';
+import { knowLeftOut } from '../consent/know-left-out.ts';
 import { resumeConsents } from '../consent/resume-consents.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
 import { DeviceDesk } from '../device/device-desk.ts';
@@ -26,8 +29,10 @@ import { resumeReportSchedules } from '../executive-report/write-schedule.ts';
 import { Forecaster } from '../forecast/forecaster.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { Admission } from '../ingest/admission.ts';
+import { EventClaims } from '../ingest/event-claims.ts';
 import { Quota } from '../ingest/quota.ts';
 import { recoverSeenIds } from '../ingest/recover-seen-ids.ts';
+import { SeenIds } from '../ingest/seen-ids.ts';
 import { NotificationLinks } from '../notification/notification-links.ts';
 import { notify } from '../notification/notify.ts';
 import type { ObjectLinks } from '../object/object-links.ts';
@@ -38,6 +43,7 @@ import { resumePipelineSchedules } from '../pipeline/pipeline-schedule.ts';
 import { PublicationTable } from '../privacy/publication-table.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
+import type { MasterKey } from '../secret/shared-keys.ts';
 import { SignalRunner } from '../signal/signal-runner.ts';
 import { SiteDesk } from '../site/site-desk.ts';
 import { LanguageModel, type LanguageModelSettings } from '../survey-generation/language-model.ts';
@@ -121,6 +127,10 @@ export interface PlatformOptions {
   workflows?: readonly AnyWorkflow<Platform>[];
   /** Whether calls to other servers may go to this machine and to private networks. */
   allowPrivateNetworks?: boolean | undefined;
+  /** Shared with the other processes of the installation; without one, this process is alone. */
+  cluster?: Cluster | undefined;
+  /** Needed with other processes: seals the keys they share. */
+  masterKeys?: readonly MasterKey[] | undefined;
   onTrouble: (message: string, error: unknown) => void;
 }
 
@@ -163,15 +173,23 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       secretsDirectory: join(dataDirectory, 'secrets'),
       operatorTokenHash: options.operatorTokenHash,
       allowPrivateNetworks: options.allowPrivateNetworks,
+      cluster: options.cluster,
+      masterKeys: options.masterKeys,
+      onTrouble: options.onTrouble,
       eventTypes,
       prices: options.prices ?? [],
     });
+    const { cluster, changes, keyHome } = context;
     closers.push(() => context.outbound.close());
+    closers.push(async () => changes?.close());
+    changes?.hold(['consents'], (orgId) => knowLeftOut({ records, store }, orgId));
     const traffic = new Traffic(clock);
     const admission = new Admission({
       log,
       clock,
-      seen: await recoverSeenIds(log, clock),
+      // With other gateways, what came before this start may have come to them: claims and the store know of it.
+      seen: cluster.alone ? await recoverSeenIds(log, clock) : new SeenIds(clock()),
+      claims: cluster.alone ? undefined : new EventClaims(cluster, options.onTrouble),
       columns: store.columns,
       packs,
       resolveType: (orgId, name) => context.eventTypes.resolve(orgId, name),
@@ -195,13 +213,21 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       notify: (notification) => notify(context, notification),
       onTrouble: options.onTrouble,
     });
-    const roster = await RosterProjection.start({ log, records, clock, onTrouble: options.onTrouble });
+    const roster = await RosterProjection.start({ log, records, clock, cluster, onTrouble: options.onTrouble });
     closers.push(() => roster.close());
     const devices = await DeviceDesk.open(context, packs, { log, admission, onTrouble: options.onTrouble });
     closers.push(() => devices.close());
     const signalRunner = new SignalRunner({ ...context, packs, store, admission, roster }, options.onTrouble);
     closers.push(() => signalRunner.stop());
-    context.audit.onEntry((entry) => accessWatch.see(entry));
+    context.audit.onEntry((entry) => {
+      accessWatch.see(entry);
+      // Somebody's hour is what they do at all processes together.
+      if (!cluster.alone && accessWatch.watches(entry)) cluster.publish('access', { ...entry, details: '' });
+    });
+    const leaveAccess = cluster.subscribe('access', (entry) =>
+      accessWatch.see(entry as unknown as AuditDraft, 'elsewhere'),
+    );
+    closers.push(async () => leaveAccess());
     closers.push(() =>
       closeAudit({ ...context, anchors, accessWatch }).catch((error: unknown) =>
         options.onTrouble('the last of the audit trail could not be written', error),
@@ -220,11 +246,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const gateway = await Gateway.open({
       records,
       clock,
+      cluster,
       exists: (orgId) => context.tenants.get(orgId) !== undefined,
       onTrouble: options.onTrouble,
     });
     closers.push(() => gateway.close());
-    const responses = new ResponseDesk(join(dataDirectory, 'secrets'));
+    changes?.hold(['settings'], (orgId) => gateway.changed(records, orgId));
+    changes?.hold(['settings'], (orgId) => accessWatch.reload(records, orgId));
+    const responses = new ResponseDesk(context);
     closers.push(() => responses.close());
     const connections = new ConnectionDesk(context, options.onTrouble);
     closers.push(() => connections.close());
@@ -236,7 +265,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       close: closeObjects,
     } = await openObjects(context, dataDirectory, options.objectStore, (path) => backups?.shipper.objectWritten(path));
     closers.push(closeObjects);
-    const notificationLinks = await NotificationLinks.open(join(dataDirectory, 'secrets'), clock);
+    const notificationLinks = await NotificationLinks.open(keyHome, clock);
     const opened = {
       ...context,
       objects,
@@ -259,13 +288,13 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       store,
       metrics,
       admission,
-      eventQuota: new Quota(clock, 'events'),
-      requestQuota: new Quota(clock, 'requests'),
+      eventQuota: new Quota(clock, 'events', { cluster, name: 'events' }),
+      requestQuota: new Quota(clock, 'requests', { cluster, name: 'requests' }),
       traffic,
       storage: new StorageMeter(() => store.sizes(), clock),
-      embedKey: await openEmbedKey(join(dataDirectory, 'secrets')),
-      reportKey: await openReportKey(join(dataDirectory, 'secrets')),
-      embedViews: new EmbedLimiter(),
+      embedKey: await openEmbedKey(keyHome),
+      reportKey: await openReportKey(keyHome),
+      embedViews: new EmbedLimiter(cluster),
       embeddedAnswers: new EmbeddedAnswers(),
       roster,
       signalRunner,

@@ -15,9 +15,22 @@ export class PriceTable {
 
   static async load(records: Records, shipped: readonly ModelPrice[]): Promise<PriceTable> {
     const table = new PriceTable(shipped);
-    const rows = await records.asOperator((tx) => tx.selectFrom('prices').selectAll().execute());
-    for (const { org_id, updated_at: _at, updated_by: _by, ...price } of rows) table.put(org_id, price);
+    await table.reload(records);
     return table;
+  }
+
+  /** Of one organisation, or of all. */
+  async reload(records: Records, orgId?: string): Promise<void> {
+    const rows = await records.asOperator((tx) =>
+      tx
+        .selectFrom('prices')
+        .selectAll()
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
+        .execute(),
+    );
+    if (orgId === undefined) this.#tenants.clear();
+    else this.#tenants.delete(orgId);
+    for (const { org_id, updated_at: _at, updated_by: _by, ...price } of rows) this.put(org_id, price);
   }
 
   /** US dollars per million tokens; `undefined` when nobody has said. The model's name has to be the very same. */

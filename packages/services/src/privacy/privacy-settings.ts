@@ -14,17 +14,23 @@ export class PrivacySettings {
 
   static async load(records: Records): Promise<PrivacySettings> {
     const settings = new PrivacySettings();
+    await settings.reload(records);
+    return settings;
+  }
+
+  /** Of one organisation, or of all. */
+  async reload(records: Records, orgId?: string): Promise<void> {
     const rows = await records.asOperator((tx) =>
       tx
         .selectFrom('settings')
         .select(['org_id', 'name', 'value'])
         .where('name', 'in', [PRIVACY_FLOOR_SETTING, PRIVACY_NOISE_SETTING])
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
         .execute(),
     );
     for (const { org_id, name, value } of rows)
-      if (name === PRIVACY_NOISE_SETTING) settings.putNoise(org_id, value === true);
-      else if (typeof value === 'number') settings.put(org_id, value);
-    return settings;
+      if (name === PRIVACY_NOISE_SETTING) this.putNoise(org_id, value === true);
+      else if (typeof value === 'number') this.put(org_id, value);
   }
 
   floorOf(orgId: string): number {

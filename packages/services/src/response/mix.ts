@@ -61,7 +61,7 @@ async function mixCell(platform: MixPlatform, orgId: string, waveId: string, cel
       .where('wave_id', '=', waveId)
       .where('cell_id', '=', cellId)
       .execute();
-    platform.responses.endBatch(cellId);
+    await platform.responses.keys.endBatch(tx, { orgId, waveId, cellId });
     return opened.length;
   });
 }
@@ -81,7 +81,7 @@ export async function mixWhole(platform: MixPlatform, tx: Transaction, wave: Wav
   for (const { cell_id } of cells) {
     const opened = await openBoxes(platform, tx, orgId, waveId, cell_id);
     all.push(...opened.map((answer) => ({ ...answer, day: today })));
-    platform.responses.endBatch(cell_id);
+    await platform.responses.keys.endBatch(tx, { orgId, waveId, cellId: cell_id });
   }
   for (const table of ['answer_boxes', 'survey_answers', 'spent_tokens'] as const)
     await tx.deleteFrom(table).where('org_id', '=', orgId).where('wave_id', '=', waveId).execute();
@@ -93,11 +93,8 @@ export async function mixWhole(platform: MixPlatform, tx: Transaction, wave: Wav
 }
 
 /** Once a key has no boxes left it goes; after the transaction that took them. */
-export async function destroyUnusedKeys({ records, responses }: MixPlatform): Promise<void> {
-  const inUse = await records.asOperator((tx) => tx.selectFrom('answer_boxes').select('key_id').distinct().execute());
-  const used = new Set(inUse.map(({ key_id }) => key_id));
-  for (const keyId of responses.keys.all())
-    if (!used.has(keyId) && !responses.isInUse(keyId)) responses.keys.destroy(keyId);
+export function destroyUnusedKeys({ records, responses }: MixPlatform): Promise<void> {
+  return responses.keys.destroyUnused(records);
 }
 
 /** Cells with too few answers give theirs, and their people, to one that has enough: the one above them, or the whole. */
@@ -169,8 +166,10 @@ async function openBoxes(
     .where('wave_id', '=', waveId)
     .where('cell_id', '=', cellId)
     .execute();
+  const keys = new Map<string, Buffer>();
+  for (const { key_id } of boxes) if (!keys.has(key_id)) keys.set(key_id, await responses.keys.open(tx, orgId, key_id));
   return boxes.map(({ key_id, sealed }) => {
-    const { language, answers } = openBox(responses.keys.get(key_id), { orgId, waveId, cellId }, sealed);
+    const { language, answers } = openBox(keys.get(key_id)!, { orgId, waveId, cellId }, sealed);
     return { cellId, language, answers: answers as JsonObject };
   });
 }

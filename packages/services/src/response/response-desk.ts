@@ -1,6 +1,8 @@
 /** What takes answers in: threads for tokens, keys of boxes, and the waves that are open, remembered. */
 import type { SurveyDefinition } from '@bellwether/questionnaire';
-import { BoxKeys } from './box-keys.ts';
+import type { ServiceContext } from '../context.ts';
+import { type AnswerKeys, FileAnswerKeys, SharedAnswerKeys } from './answer-keys.ts';
+import { Leftovers } from './leftovers.ts';
 import { TokenThread } from './token-thread.ts';
 
 /** What does not change about a wave while it runs. */
@@ -21,19 +23,22 @@ export interface KnownWave {
 const KNOWN_MAX = 200;
 
 export class ResponseDesk {
-  readonly keys: BoxKeys;
+  readonly keys: AnswerKeys;
   /** Makes tokens: long batches. */
   readonly issuing = new TokenThread();
   /** Checks them: somebody waits. */
   readonly checking = new TokenThread();
-  /** A wave was closed, and files still hold what its answers were before. */
-  hasLeftovers = false;
+  readonly leftovers: Leftovers;
   readonly #known = new Map<string, KnownWave>();
-  /** The key of the batch that a cell's boxes go into at the moment. */
-  readonly #batchKeys = new Map<string, string>();
 
-  constructor(secretsDirectory: string) {
-    this.keys = new BoxKeys(secretsDirectory);
+  constructor({ keyHome, cluster, changes }: Pick<ServiceContext, 'keyHome' | 'cluster' | 'changes'>) {
+    this.keys = typeof keyHome === 'string' ? new FileAnswerKeys(keyHome) : new SharedAnswerKeys(keyHome.shared);
+    this.leftovers = new Leftovers(cluster);
+    changes?.hold(['survey_waves'], (orgId) => {
+      // Somebody's answer may just be on its way with what is known: it is not wiped out under it.
+      for (const wave of [...this.#known.values()])
+        if (orgId === undefined || wave.orgId === orgId) this.#known.delete(wave.waveId);
+    });
   }
 
   known(waveId: string): KnownWave | undefined {
@@ -50,24 +55,6 @@ export class ResponseDesk {
   forget(waveId: string): void {
     this.#known.get(waveId)?.secretKey.fill(0);
     this.#known.delete(waveId);
-  }
-
-  /** To be asked inside the transaction that writes the box: transactions are one after another. */
-  batchKey(cellId: string): string {
-    const known = this.#batchKeys.get(cellId);
-    if (known !== undefined) return known;
-    const made = this.keys.make();
-    this.#batchKeys.set(cellId, made);
-    return made;
-  }
-
-  /** Inside the transaction that mixes: what comes after it is of another batch. */
-  endBatch(cellId: string): void {
-    this.#batchKeys.delete(cellId);
-  }
-
-  isInUse(keyId: string): boolean {
-    return [...this.#batchKeys.values()].includes(keyId);
   }
 
   async close(): Promise<void> {

@@ -62,7 +62,7 @@ export async function submitResponse(platform: Platform, input: unknown): Promis
         'already_answered',
         'This link has been used: the answer has arrived, and nothing more is needed.',
       );
-    const keyId = platform.responses.batchKey(cellId);
+    const { keyId, key } = await platform.responses.keys.ofBatch(tx, { orgId, waveId, cellId });
     await tx
       .insertInto('answer_boxes')
       .values({
@@ -70,12 +70,7 @@ export async function submitResponse(platform: Platform, input: unknown): Promis
         cell_id: cellId,
         box_id: randomUUID(),
         key_id: keyId,
-        sealed: sealBox(
-          platform.responses.keys.get(keyId),
-          { orgId, waveId, cellId },
-          { language, answers: answers.value },
-          wave.boxBytes,
-        ),
+        sealed: sealBox(key, { orgId, waveId, cellId }, { language, answers: answers.value }, wave.boxBytes),
       })
       .execute();
     await tx

@@ -14,11 +14,21 @@ export class RetentionTable {
 
   static async load(records: Records): Promise<RetentionTable> {
     const table = new RetentionTable();
-    const rows = await records.asOperator((tx) =>
-      tx.selectFrom('settings').select(['org_id', 'value']).where('name', '=', RETENTION_SETTING).execute(),
-    );
-    for (const { org_id, value } of rows) table.put(org_id, retentionState(value as JsonObject));
+    await table.reload(records);
     return table;
+  }
+
+  /** Of one organisation, or of all. */
+  async reload(records: Records, orgId?: string): Promise<void> {
+    const rows = await records.asOperator((tx) =>
+      tx
+        .selectFrom('settings')
+        .select(['org_id', 'value'])
+        .where('name', '=', RETENTION_SETTING)
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
+        .execute(),
+    );
+    for (const { org_id, value } of rows) this.put(org_id, retentionState(value as JsonObject));
   }
 
   get(orgId: string): RetentionState {

@@ -9,11 +9,16 @@
  *   event's id: late, repeated and replayed events give what perfect ones would.
  * - One poll is one transaction, bounded in records; between two the loop is free.
  * - What fails is tried again for as long as it takes, with growing pauses, from where the rows are.
+ * - Of several processes one does this at a time. One that does not know yet that it is over writes what another one writes
+ *   as well, since rows are a function of the facts.
  */
+import type { Cluster, Duty } from '@bellwether/cluster';
 import type { CanonicalEvent } from '@bellwether/core';
 import type { Consumer, Frame, Log, Positions } from '@bellwether/log';
 import type { Records, Transaction } from '@bellwether/records';
 import { eventsOfFrames } from '../ingest/events-of-frames.ts';
+import { Rounds } from '../platform/rounds.ts';
+import { untilAborted } from '../platform/until-aborted.ts';
 import { foldPerson, unitOf } from './fold-person.ts';
 import { keptFacts, mergeFacts, type PersonFact, personFactOf } from './person-fact.ts';
 import { isStronger, type UnitStatement, unitDeclaredBy, unitsMentionedBy } from './unit-statement.ts';
@@ -22,6 +27,8 @@ const NAME = 'roster';
 const TOPIC = 'hr_events';
 const POLL = { maxBytes: 2 * 1024 * 1024, maxRecords: 5000, waitMs: 1000 };
 const RETRY_MS = [200, 1000, 5000, 30_000];
+/** How often a process that another one does it for looks how far that has come. */
+const LOOK_EVERY_MS = 2000;
 /** People whose rows are read and written by one statement. */
 const PEOPLE_PER_STATEMENT = 500;
 
@@ -36,13 +43,17 @@ export interface RosterOptions {
   log: Log;
   records: Records;
   clock: () => number;
+  /** Without one, this process is alone. */
+  cluster?: Cluster;
   /** Told about failures that are being retried. */
   onTrouble: (message: string, error: unknown) => void;
 }
 
 export class RosterProjection {
   readonly #options: RosterOptions;
-  readonly #consumer: Consumer;
+  #consumer: Consumer | undefined;
+  #duty: Duty | undefined;
+  readonly #looks: Rounds;
   /** How far the rows are. */
   #taken: Positions = {};
   #failing: string | undefined;
@@ -50,22 +61,26 @@ export class RosterProjection {
   #wake: () => void = () => undefined;
   #running: Promise<void> = Promise.resolve();
 
-  private constructor(options: RosterOptions, consumer: Consumer) {
+  private constructor(options: RosterOptions) {
     this.#options = options;
-    this.#consumer = consumer;
+    this.#looks = new Rounds({
+      everyMs: LOOK_EVERY_MS,
+      work: () => this.#lookAtRows(),
+      onTrouble: options.onTrouble,
+      trouble: 'how far the roster has come could not be read and is read again',
+    });
   }
 
   /** Goes on from where the rows are; from the oldest event kept when there are none. */
   static async start(options: RosterOptions): Promise<RosterProjection> {
-    const consumer = await options.log.consumer(NAME, [TOPIC]);
-    const roster = new RosterProjection(options, consumer);
-    try {
-      if (!(await roster.#seek())) await refoldEverybody(options.records, options.clock);
-    } catch (error) {
-      await consumer.close();
-      throw error;
+    const roster = new RosterProjection(options);
+    const { cluster } = options;
+    if (!cluster || cluster.alone) roster.#running = roster.#run(await roster.#begin());
+    else {
+      await roster.#lookAtRows();
+      roster.#looks.start();
+      roster.#duty = cluster.duty(NAME, (signal) => roster.#serve(signal));
     }
-    roster.#running = roster.#run();
     return roster;
   }
 
@@ -79,29 +94,67 @@ export class RosterProjection {
   async close(): Promise<void> {
     this.#stopped = true;
     this.#wake();
-    await this.#consumer.close();
+    await this.#looks.stop();
+    await this.#duty?.stop();
+    await this.#consumer?.close();
     await this.#running;
   }
 
-  async #run(): Promise<void> {
+  async #begin(): Promise<Consumer> {
+    const consumer = await this.#options.log.consumer(NAME, [TOPIC]);
+    try {
+      if (!(await this.#seek(consumer))) await refoldEverybody(this.#options.records, this.#options.clock);
+    } catch (error) {
+      await consumer.close();
+      throw error;
+    }
+    this.#consumer = consumer;
+    return consumer;
+  }
+
+  /** What the one of several processes does, until another one is to do it. */
+  async #serve(signal: AbortSignal): Promise<void> {
+    const consumer = await this.#begin();
+    const running = this.#run(consumer, signal);
+    await untilAborted(signal);
+    this.#wake();
+    await consumer.close();
+    await running;
+    this.#consumer = undefined;
+  }
+
+  async #lookAtRows(): Promise<void> {
+    if (this.#consumer) return;
+    const row = await this.#options.records.asOperator((tx) =>
+      tx.selectFrom('projections').select('positions').where('name', '=', NAME).executeTakeFirst(),
+    );
+    const partitions = Array.from({ length: this.#options.log.partitions }, (_, partition) => `${TOPIC}/${partition}`);
+    const read = (key: string): number => row?.positions[key] ?? this.#bounds(key).start;
+    this.#taken = Object.fromEntries(partitions.map((key) => [key, read(key)])) as Positions;
+  }
+
+  async #run(consumer: Consumer, ended?: AbortSignal): Promise<void> {
     let attempt = 0;
-    while (!this.#stopped) {
+    const isOver = (): boolean => this.#stopped || ended?.aborted === true;
+    while (!isOver()) {
       try {
-        const frames = await this.#consumer.poll(POLL);
-        if (frames.length > 0 && !this.#stopped) {
-          const positions = this.#consumer.position();
+        const frames = await consumer.poll(POLL);
+        if (frames.length > 0 && !isOver()) {
+          const positions = consumer.position();
           await this.#options.records.asOperator((tx) => this.#take(tx, frames, positions));
           this.#taken = positions;
-          await this.#consumer.commit(positions);
+          await consumer.commit(positions);
         }
         attempt = 0;
         this.#failing = undefined;
       } catch (error) {
-        if (this.#stopped) return;
+        if (isOver()) return;
         this.#failing = error instanceof Error ? error.message : String(error);
         this.#options.onTrouble('the roster could not take in HR events and tries again', error);
         await this.#pause(RETRY_MS[Math.min(attempt++, RETRY_MS.length - 1)]!);
-        await this.#seek().catch((cause: unknown) => this.#options.onTrouble('the roster could not go back', cause));
+        await this.#seek(consumer).catch((cause: unknown) =>
+          this.#options.onTrouble('the roster could not go back', cause),
+        );
       }
     }
   }
@@ -129,16 +182,16 @@ export class RosterProjection {
    * To where the rows are; to the oldest event kept, and false, when that is not known. A log that does not reach so far (it was
    * restored from an earlier day) is read from its end on.
    */
-  async #seek(): Promise<boolean> {
+  async #seek(consumer: Consumer): Promise<boolean> {
     const row = await this.#options.records.asOperator((tx) =>
       tx.selectFrom('projections').select('positions').where('name', '=', NAME).executeTakeFirst(),
     );
     const positions: Positions = {};
-    for (const key of Object.keys(this.#consumer.position())) {
+    for (const key of Object.keys(consumer.position())) {
       const { start, end } = this.#bounds(key);
       positions[key] = Math.min(Math.max(row?.positions[key] ?? 0, start), end) as typeof end;
     }
-    await this.#consumer.seek(positions);
+    await consumer.seek(positions);
     this.#taken = positions;
     return row !== undefined;
   }

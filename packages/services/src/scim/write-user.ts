@@ -84,7 +84,7 @@ async function change(
     }),
   );
   // At once, also for who is signed in at this moment, or about to be.
-  if (view.active === false) context.signInChallenges.drop((asked) => asked.userId === userId);
+  if (view.active === false) await context.signInChallenges.drop(userId);
   context.credentials.clear();
   return view;
 }
@@ -144,7 +144,7 @@ export async function removeScimUser(
       await recordChange(context, tx, caller, userStream, userId, { before, after: null });
     },
   );
-  context.signInChallenges.drop((asked) => asked.userId === userId);
+  await context.signInChallenges.drop(userId);
   context.credentials.clear();
 }
 

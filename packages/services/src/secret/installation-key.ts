@@ -1,26 +1,42 @@
 /**
  * A key of this installation: 32 random bytes in a file that only its owner can read, made when it is first needed. Whoever
- * removes the file makes worthless what was made with it.
+ * removes the file makes worthless what was made with it. Several processes have it in the records instead
+ * (shared-keys.ts); one that lies in the directory from before is then taken over.
  */
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SharedKeys } from './shared-keys.ts';
+
+/** Where keys are: a directory of this process, or the records that several share. */
+export type KeyHome = string | { directory: string; shared: SharedKeys };
 
 const KEY_BYTES = 32;
 
 /** `otherwise` says what to do when the file is damaged. */
-export async function openInstallationKey(directory: string, file: string, otherwise: string): Promise<Buffer> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const path = join(directory, file);
-  const known = await readFile(path).catch(() => undefined);
-  if (known?.length === KEY_BYTES) {
-    await chmod(path, 0o600);
+export async function openInstallationKey(home: KeyHome, file: string, otherwise: string): Promise<Buffer> {
+  if (typeof home !== 'string')
+    return home.shared.open(
+      file,
+      async () => (await readKeyFile(home.directory, file, otherwise)) ?? randomBytes(KEY_BYTES),
+    );
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const known = await readKeyFile(home, file, otherwise);
+  if (known) {
+    await chmod(join(home, file), 0o600);
     return known;
   }
-  if (known) throw new Error(`${path} is damaged: it has ${known.length} bytes instead of ${KEY_BYTES}. ${otherwise}`);
   const key = randomBytes(KEY_BYTES);
-  await writeSecretFile(path, key);
+  await writeSecretFile(join(home, file), key);
   return key;
+}
+
+async function readKeyFile(directory: string, file: string, otherwise: string): Promise<Buffer | undefined> {
+  const path = join(directory, file);
+  const known = await readFile(path).catch(() => undefined);
+  if (known && known.length !== KEY_BYTES)
+    throw new Error(`${path} is damaged: it has ${known.length} bytes instead of ${KEY_BYTES}. ${otherwise}`);
+  return known;
 }
 
 /** Writes a file that must not be there yet: whole or not at all, and for its owner only. */

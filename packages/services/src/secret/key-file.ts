@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -16,6 +17,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { KeyHome } from './installation-key.ts';
 
 export interface Keys {
   current: string;
@@ -47,15 +49,13 @@ export function readOrMakeKeys(directory: string): Keys {
 
 /** Adds a key, which seals from now on; what was sealed before can still be opened. Durable when it returns. */
 export function addKey(directory: string, keys: Keys | undefined): Keys {
-  const id = `k${(keys?.byId.size ?? 0) + 1}`;
-  const made: Keys = { current: id, byId: new Map([...(keys?.byId ?? []), [id, randomBytes(KEY_BYTES)]]) };
+  const made = withNewKey(keys);
   const path = keyFilePath(directory);
   const draft = `${path}.new`;
   rmSync(draft, { force: true }); // a left-over could have other rights than the ones a new file gets
-  const keysById = Object.fromEntries([...made.byId].map(([name, key]) => [name, key.toString('base64')]));
   const file = openSync(draft, 'wx', 0o600);
   try {
-    writeSync(file, `${JSON.stringify({ current: made.current, keys: keysById })}\n`);
+    writeSync(file, textOf(made));
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -63,6 +63,25 @@ export function addKey(directory: string, keys: Keys | undefined): Keys {
   renameSync(draft, path);
   syncDirectory(directory);
   return made;
+}
+
+/** The keys that several processes share; those of the file in the directory when they are the first. */
+export async function openSharedKeys({ directory, shared }: Exclude<KeyHome, string>): Promise<Keys> {
+  const text = await shared.open('keys.json', () => {
+    const path = keyFilePath(directory);
+    return Buffer.from(existsSync(path) ? readFileSync(path, 'utf8') : textOf(withNewKey(undefined)));
+  });
+  return parseKeys(text.toString('utf8'), 'keys.json of the records');
+}
+
+function withNewKey(keys: Keys | undefined): Keys {
+  const id = `k${(keys?.byId.size ?? 0) + 1}`;
+  return { current: id, byId: new Map([...(keys?.byId ?? []), [id, randomBytes(KEY_BYTES)]]) };
+}
+
+function textOf({ current, byId }: Keys): string {
+  const keys = Object.fromEntries([...byId].map(([name, key]) => [name, key.toString('base64')]));
+  return `${JSON.stringify({ current, keys })}\n`;
 }
 
 function parseKeys(text: string, path: string): Keys {

@@ -7,20 +7,26 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Problem } from '@bellwether/core';
-import { addKey, type Keys, readOrMakeKeys } from './key-file.ts';
+import type { KeyHome } from './installation-key.ts';
+import { addKey, type Keys, openSharedKeys, readOrMakeKeys } from './key-file.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const FORM = /^v1\.(k\d+)\.([A-Za-z0-9_-]+)$/;
 
 export class SecretBox {
-  readonly #directory: string;
+  /** Of the key file; none when the keys are in the records. */
+  readonly #directory: string | undefined;
   #keys: Keys;
 
-  /** Makes the key file at the first start. */
-  constructor(directory: string) {
-    this.#directory = directory;
-    this.#keys = readOrMakeKeys(directory);
+  /** Makes the key file of the directory at the first start, or takes keys that are known already. */
+  constructor(home: string | Keys) {
+    this.#directory = typeof home === 'string' ? home : undefined;
+    this.#keys = typeof home === 'string' ? readOrMakeKeys(home) : home;
+  }
+
+  static async open(home: KeyHome): Promise<SecretBox> {
+    return new SecretBox(typeof home === 'string' ? home : await openSharedKeys(home));
   }
 
   /** `place` says what the secret is and whose, and has to be said again to open it. */
@@ -56,8 +62,10 @@ export class SecretBox {
     return FORM.exec(sealed)?.[1] === this.#keys.current;
   }
 
-  /** Seals with a new key from now on; what was sealed before still opens. */
+  /** Seals with a new key from now on; what was sealed before still opens. Only where one process has the keys. */
   exchangeKey(): void {
+    if (this.#directory === undefined)
+      throw new Error('Keys that several processes share are not exchanged while they run. Exchange the master key.');
     this.#keys = addKey(this.#directory, this.#keys);
   }
 }

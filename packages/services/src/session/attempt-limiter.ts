@@ -13,6 +13,18 @@ export interface AttemptRule {
 
 const KEYS_MAX = 20_000;
 
+/** Milliseconds to wait after failures at these times, oldest first; 0 for none. */
+export function waitAfter(
+  failures: readonly number[],
+  { failuresMax, spanMs, lockMs }: AttemptRule,
+  nowMs: number,
+): number {
+  const first = failures.at(-failuresMax);
+  const last = failures.at(-1);
+  if (first === undefined || last === undefined || last - first >= spanMs) return 0;
+  return Math.max(0, (lockMs === undefined ? first + spanMs : last + lockMs) - nowMs);
+}
+
 export class AttemptLimiter {
   readonly #rule: AttemptRule;
   readonly #failures = new Map<string, number[]>();
@@ -23,12 +35,7 @@ export class AttemptLimiter {
 
   /** Milliseconds until the key may try again; 0 when it may now. */
   waitMs(key: string, nowMs: number): number {
-    const { failuresMax, spanMs, lockMs } = this.#rule;
-    const failures = this.#failures.get(key) ?? [];
-    const first = failures.at(-failuresMax);
-    const last = failures.at(-1);
-    if (first === undefined || last === undefined || last - first >= spanMs) return 0;
-    return Math.max(0, (lockMs === undefined ? first + spanMs : last + lockMs) - nowMs);
+    return waitAfter(this.#failures.get(key) ?? [], this.#rule, nowMs);
   }
 
   begin(key: string, nowMs: number): void {

@@ -16,19 +16,19 @@ export async function confirmPassword(
 ): Promise<UserRow> {
   const user = await readSelf(context, caller);
   if (user.password_hash === null) throw signsInElsewhere();
-  const attempt = context.signInGuard.begin(user.email, caller.request?.address);
+  const attempt = await context.signInGuard.begin(user.email, caller.request?.address);
   if (!(await verifyPassword(password, user.password_hash))) {
     await context.audit.noteEach(caller, {
       action: 'password.confirm',
       resourceType: 'user',
       resourceId: caller.id,
       outcome: 'failed',
-      details: context.signInGuard.lockedUntilMs(user.email) === undefined ? {} : { locked: true },
+      details: (await context.signInGuard.locked([user.email])).size === 0 ? {} : { locked: true },
     });
     const detail = 'is not your password.';
     throw new Problem('invalid_request', `${field} ${detail}`, { errors: [{ field, detail }] });
   }
-  attempt.succeeded();
+  await attempt.succeeded();
   return user;
 }
 

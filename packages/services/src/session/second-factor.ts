@@ -26,10 +26,10 @@ export async function signInWithSecondFactor(context: ServiceContext, input: unk
       return { kind: 'totp', code: read.text('totp', { max: 20, pattern: TOTP_CODE_RULE }) };
     })(),
   }));
-  const asked = context.signInChallenges.peek(challenge);
+  const asked = await context.signInChallenges.peek(challenge);
   if (!asked) throw endedChallenge();
-  const attempt = context.signInGuard.begin(asked.email, visit.address);
-  const taken = context.signInChallenges.take(challenge);
+  const attempt = await context.signInGuard.begin(asked.email, visit.address);
+  const taken = await context.signInChallenges.take(challenge);
   if (!taken) throw endedChallenge();
 
   const { userId, orgId } = taken.value;
@@ -46,17 +46,17 @@ export async function signInWithSecondFactor(context: ServiceContext, input: unk
       return isRight ? writeSession(tx, context, user, method, visit) : undefined;
     });
   } catch (error) {
-    taken.giveBack();
+    await taken.giveBack();
     throw error;
   }
   if (!signedIn) {
-    taken.giveBack();
-    const locked = context.signInGuard.lockedUntilMs(asked.email) !== undefined;
+    await taken.giveBack();
+    const locked = (await context.signInGuard.locked([asked.email])).size > 0;
     await noteFailedSignIn(context, orgId, visit, { userId, method, reason: 'wrong_second_factor', locked });
     const detail = 'is not right, or has been used already.';
     throw new Problem('unauthenticated', `The code ${detail}`, { errors: [{ field: proof.kind, detail }] });
   }
-  attempt.succeeded();
+  await attempt.succeeded();
   await endReplacedSession(context, visit);
   return signedIn;
 }

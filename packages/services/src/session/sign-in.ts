@@ -33,7 +33,7 @@ export async function signIn(
     email: normaliseEmail(read.text('email', { max: EMAIL_LENGTH_MAX })),
     password: read.secret('password', { max: PASSWORD_LENGTH.max }),
   }));
-  const attempt = context.signInGuard.begin(email, visit.address);
+  const attempt = await context.signInGuard.begin(email, visit.address);
 
   const user = await context.records.asOperator((tx) =>
     tx.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst(),
@@ -44,16 +44,17 @@ export async function signIn(
       userId: user?.user_id,
       method: 'password',
       reason: !user ? 'unknown_account' : passwordIsRight ? 'disabled' : 'wrong_password',
-      locked: context.signInGuard.lockedUntilMs(email) !== undefined,
+      locked: (await context.signInGuard.locked([email])).size > 0,
     });
     throw new Problem('unauthenticated', 'The e-mail address or the password is not right.');
   }
-  attempt.succeeded();
+  await attempt.succeeded();
   await refusePasswordWhenEnforced(context, user);
 
   const factors = await context.records.asTenant(user.org_id, (tx) => factorsOf(tx, user.user_id));
   if (factors.length === 0) return openSession(context, user, 'password', visit);
-  const { id, expiresMs } = context.signInChallenges.add({ userId: user.user_id, orgId: user.org_id, email });
+  const asked = { userId: user.user_id, orgId: user.org_id, email };
+  const { id, expiresMs } = await context.signInChallenges.add(asked, user.user_id);
   return {
     status: 'second_factor_required',
     challenge: id,

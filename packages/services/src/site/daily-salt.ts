@@ -36,6 +36,9 @@ export class DailySalts {
       throw error;
     });
     this.#known.set(key, salt);
+    // Also in a process that does not destroy what is over in the records: it keeps no salt for longer than they do.
+    const overInMs = DAY_MS - (atMs % DAY_MS) + SALT_OUTLIVES_DAY_MS;
+    setTimeout(() => this.#known.delete(key), overInMs).unref();
     return salt;
   }
 

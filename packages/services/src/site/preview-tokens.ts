@@ -1,4 +1,9 @@
-/** Tokens that show a draft of tags for an hour. In memory: a restart ends all previews. */
+/**
+ * Tokens that show a draft of tags for an hour. In memory, where a restart ends all previews; in the cluster when there are
+ * several processes, by a hash of the token.
+ */
+import { createHash } from 'node:crypto';
+import type { Cluster } from '@bellwether/cluster';
 import { type Clock, HOUR_MS } from '@bellwether/core';
 import { randomBase62 } from '../authority/random-text.ts';
 
@@ -7,23 +12,33 @@ const TOKENS_MAX = 1000;
 
 export class PreviewTokens {
   readonly #clock: Clock;
+  readonly #cluster: Cluster | undefined;
   readonly #tokens = new Map<string, { siteId: string; untilMs: number }>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, cluster?: Cluster) {
     this.#clock = clock;
+    this.#cluster = cluster?.alone ? undefined : cluster;
   }
 
-  grant(siteId: string): { token: string; untilMs: number } {
-    const [oldest] = this.#tokens.keys();
-    if (this.#tokens.size >= TOKENS_MAX && oldest !== undefined) this.#tokens.delete(oldest);
+  async grant(siteId: string): Promise<{ token: string; untilMs: number }> {
     const token = randomBase62(LENGTH);
     const untilMs = this.#clock() + HOUR_MS;
-    this.#tokens.set(token, { siteId, untilMs });
+    if (this.#cluster) await this.#cluster.set(keyOf(token), siteId, HOUR_MS);
+    else {
+      const [oldest] = this.#tokens.keys();
+      if (this.#tokens.size >= TOKENS_MAX && oldest !== undefined) this.#tokens.delete(oldest);
+      this.#tokens.set(token, { siteId, untilMs });
+    }
     return { token, untilMs };
   }
 
-  isFor(token: string, siteId: string): boolean {
+  async isFor(token: string, siteId: string): Promise<boolean> {
+    if (this.#cluster) return (await this.#cluster.get(keyOf(token))) === siteId;
     const known = this.#tokens.get(token);
     return known?.siteId === siteId && known.untilMs > this.#clock();
   }
+}
+
+function keyOf(token: string): string {
+  return `tag-preview:${createHash('sha256').update(token).digest('base64url')}`;
 }

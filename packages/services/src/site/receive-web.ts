@@ -40,9 +40,12 @@ export async function receiveWeb(
   const visitor = visitorNumber(await salts.of(site.org_id, nowMs), site.site_id, request);
   const saltBefore = await salts.ofDayBefore(site.org_id, nowMs);
   const before = saltBefore && visitorNumber(saltBefore, site.site_id, request);
-  const visit = visits.visit(visitor, before, nowMs, { referrer: isOwn(site, referrer) ? '' : referrer, ...utm });
+  const visit = await visits.visit(visitor, before, nowMs, { referrer: isOwn(site, referrer) ? '' : referrer, ...utm });
   const views = events.filter(({ event_type }) => event_type === 'page_viewed').length;
-  if (!visits.isCredible(visit, { views, events: events.length }, nowMs)) return { accepted: 0, uncounted: 'program' };
+  if (!visits.isCredible(visit, { views, events: events.length }, nowMs)) {
+    await visits.keep(visitor, visit);
+    return { accepted: 0, uncounted: 'program' };
+  }
   const context: JsonObject = {
     ...{ site: site.name, visitor, viewport_band: bandOf(width) },
     ...(user === undefined ? {} : { site_user: user }),
@@ -62,6 +65,7 @@ export async function receiveWeb(
     };
     return { index, event };
   });
+  await visits.keep(visitor, visit);
   const { accepted } = await admitFor(platform, callerOf(site), 'web', arrivals);
   return { accepted };
 }

@@ -12,18 +12,21 @@ const KEYS_MAX = 1000;
 
 export class SiteDesk {
   readonly salts: DailySalts;
-  readonly visits = new VisitBook();
+  readonly visits: VisitBook;
   /** Of each site; the organisation's own quota is taken besides. */
   readonly quota: Quota;
   readonly previews: PreviewTokens;
   readonly #context: Pick<ServiceContext, 'records' | 'clock'>;
   readonly #byKey = new Map<string, { row: SiteRow | undefined; untilMs: number }>();
 
-  constructor(context: Pick<ServiceContext, 'records' | 'secrets' | 'clock'>) {
+  constructor(context: Pick<ServiceContext, 'records' | 'secrets' | 'clock' | 'cluster' | 'changes'>) {
+    const { clock, cluster } = context;
     this.#context = context;
     this.salts = new DailySalts(context.records, context.secrets);
-    this.quota = new Quota(context.clock, 'requests');
-    this.previews = new PreviewTokens(context.clock);
+    this.visits = new VisitBook(cluster);
+    this.quota = new Quota(clock, 'requests', { cluster, name: 'site' });
+    this.previews = new PreviewTokens(clock, cluster);
+    context.changes?.hold(['sites'], () => this.forget());
   }
 
   /** The site that pages with this key are of, when it is on; of whichever organisation. */

@@ -24,7 +24,7 @@ export async function siteOfPage(platform: Platform, { siteKey, origin }: PageRe
   const site = await platform.sites.ofKey(siteKey.slice(0, 64));
   if (!site) throw new Problem('not_found', 'There is no such site, or it is switched off.');
   refuseSuspended(platform, site.org_id);
-  platform.sites.quota.take(site.site_id, 1, REQUESTS_A_SECOND_MAX);
+  await platform.sites.quota.take(site.site_id, 1, REQUESTS_A_SECOND_MAX);
   if (!isOfSite(origin, site.domains))
     throw new Problem(
       'forbidden',

@@ -40,7 +40,7 @@ export async function servedTags(
   preview: string | undefined,
 ): Promise<{ tags: readonly SiteTag[]; isPreview: boolean }> {
   const site = await siteOfKey(platform, siteKey);
-  const isPreview = preview !== undefined && platform.sites.previews.isFor(preview, site.site_id);
+  const isPreview = preview !== undefined && (await platform.sites.previews.isFor(preview, site.site_id));
   if (preview !== undefined && !isPreview)
     throw new Problem('not_found', 'This preview is over. Begin another one on the page Tags.');
   const tags = await platform.records.asTenant(site.org_id, async (tx) => {

@@ -170,6 +170,6 @@ export async function previewTags(
     const site = await findSite(tx, orgId, siteId);
     if (!site.enabled) throw new Problem('conflict', 'The site is switched off. Switch it on to look at its tags.');
   });
-  const { token, untilMs } = platform.sites.previews.grant(siteId);
+  const { token, untilMs } = await platform.sites.previews.grant(siteId);
   return { token, parameter: `bellwether_preview=${token}`, expires_at: new Date(untilMs).toISOString() };
 }

@@ -30,6 +30,6 @@ export async function changePassword(
     const which = { userId: caller.id, except: caller.sessionId };
     return writeEndOfSessions(tx, context, caller, 'session.revoke', which);
   });
-  context.signInChallenges.drop((asked) => asked.userId === caller.id);
+  await context.signInChallenges.drop(caller.id);
   for (const sessionId of ended) context.credentials.forget(sessionId);
 }

@@ -24,9 +24,9 @@ const TOKEN_LENGTH_MAX = 100;
 /** `{token}`: whose password the link is for. Throws not_found for one that is used, replaced, too old or made up. */
 export async function lookUpPasswordReset(context: ServiceContext, input: unknown, visit: Visit): Promise<ResetView> {
   const token = readInput(input, (read) => read.text('token', { max: TOKEN_LENGTH_MAX }));
-  const attempt = context.signInGuard.begin(undefined, visit.address);
+  const attempt = await context.signInGuard.begin(undefined, visit.address);
   const reset = await findReset(context, token);
-  attempt.succeeded();
+  await attempt.succeeded();
   return {
     email: reset.email,
     organisation: context.tenants.get(reset.org_id)?.name ?? reset.org_id,
@@ -37,7 +37,7 @@ export async function lookUpPasswordReset(context: ServiceContext, input: unknow
 /** `{token, password}`. */
 export async function finishPasswordReset(context: ServiceContext, input: unknown, visit: Visit): Promise<void> {
   const token = readInput({ token: tokenIn(input) }, (read) => read.text('token', { max: TOKEN_LENGTH_MAX }));
-  const attempt = context.signInGuard.begin(undefined, visit.address);
+  const attempt = await context.signInGuard.begin(undefined, visit.address);
   const found = await findReset(context, token);
   const password = readInput(input, (read) => {
     read.raw('token');
@@ -70,9 +70,9 @@ export async function finishPasswordReset(context: ServiceContext, input: unknow
     });
     await writeEndOfSessions(tx, context, caller, 'session.revoke', { userId: user.user_id });
   });
-  attempt.succeeded();
-  context.signInGuard.release(found.email);
-  context.signInChallenges.drop((asked) => asked.userId === found.user_id);
+  await attempt.succeeded();
+  await context.signInGuard.release(found.email);
+  await context.signInChallenges.drop(found.user_id);
   context.credentials.clear();
 }
 

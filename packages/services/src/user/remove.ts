@@ -20,6 +20,6 @@ export async function removeUser(context: ServiceContext, caller: Caller | undef
     await tx.deleteFrom('users').where('user_id', '=', userId).execute();
     await recordChange(context, tx, caller, userStream, userId, { before: userFields(user), after: null });
   });
-  context.signInChallenges.drop((asked) => asked.userId === userId);
+  await context.signInChallenges.drop(userId);
   context.credentials.clear();
 }

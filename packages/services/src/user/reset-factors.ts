@@ -21,6 +21,6 @@ export async function resetFactors(context: ServiceContext, caller: Caller | und
       await tx.deleteFrom(table).where('user_id', '=', userId).execute();
     await writeEndOfSessions(tx, context, caller, 'session.revoke', { userId });
   });
-  context.signInChallenges.drop((asked) => asked.userId === userId);
+  await context.signInChallenges.drop(userId);
   context.credentials.clear();
 }

@@ -8,5 +8,5 @@ export async function unlockUser(context: ServiceContext, caller: Caller | undef
   requirePermission(context, caller, 'users:write');
   const note = { action: 'user.unlock', resourceType: 'user', resourceId: userId };
   const { email } = await audited(context, caller, note, (tx) => userToManage(tx, caller, userId));
-  context.signInGuard.release(email);
+  await context.signInGuard.release(email);
 }

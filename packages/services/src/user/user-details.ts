@@ -14,7 +14,7 @@ export interface UserDetails extends UserView {
   locked_until: string | null;
 }
 
-/** The users a query selected, with their details, by two look-ups whatever their number. */
+/** The users a query selected, with their details, by a few look-ups whatever their number. */
 export async function userDetails(
   tx: Transaction,
   context: ServiceContext,
@@ -36,8 +36,12 @@ export async function userDetails(
     .execute();
   const withTotp = new Set(totp.map(({ user_id }) => user_id));
   const passkeyCounts = new Map(passkeys.map(({ user_id, count }) => [user_id, Number(count)]));
+  const locked = await context.signInGuard.locked(
+    rows.map(({ email }) => email),
+    tx,
+  );
   return rows.map((row) => {
-    const lockedUntilMs = context.signInGuard.lockedUntilMs(row.email);
+    const lockedUntilMs = locked.get(row.email);
     return {
       ...userView(row),
       last_seen_at: row.last_seen_at?.toISOString() ?? null,

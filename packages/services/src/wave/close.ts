@@ -38,6 +38,6 @@ export async function closeInside(platform: Platform, tx: Transaction, wave: Wav
 /** What can only be let go of once the closing is durable. */
 export async function afterClosing(platform: Platform, waveId: string): Promise<void> {
   platform.responses.forget(waveId);
-  platform.responses.hasLeftovers = true;
+  await platform.responses.leftovers.say();
   await destroyUnusedKeys(platform);
 }

@@ -54,8 +54,7 @@ export class WaveWatch {
   async #forgetLeftovers(): Promise<void> {
     const { responses, records, clock } = this.#platform;
     const nowMs = clock();
-    if (!responses.hasLeftovers || nowMs - this.#forgotAtMs < FORGET_EVERY_MS) return;
-    responses.hasLeftovers = false;
+    if (nowMs - this.#forgotAtMs < FORGET_EVERY_MS || !(await responses.leftovers.take())) return;
     this.#forgotAtMs = nowMs;
     await records.forgetDeleted();
   }

@@ -17,7 +17,7 @@ export function tokenOfDevice({ headers }: FastifyRequest): string | undefined {
 export async function deviceOf({ platform, request }: RouteContext): Promise<DeviceIdentity | undefined> {
   const token = tokenOfDevice(request);
   const device = token === undefined ? undefined : await platform.devices.identities.identify({ token });
-  if (device) takeRequestOf(platform, device.orgId);
+  if (device) await takeRequestOf(platform, device.orgId);
   return device;
 }
 

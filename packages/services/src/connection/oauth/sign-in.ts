@@ -37,7 +37,7 @@ export async function startVendorSignIn(
     );
   const verifier = randomBase62(VERIFIER_LENGTH);
   const { oauth_redirect_url: redirectUri } = addressesOf(id, baseUrl);
-  const state = platform.connections.signIns.add({
+  const state = await platform.connections.signIns.add({
     orgId,
     connectionId: id,
     by: nameOf(caller),
@@ -64,7 +64,7 @@ export async function finishVendorSignIn(
   { state, code, error }: { state?: string | undefined; code?: string | undefined; error?: string | undefined },
 ): Promise<void> {
   requirePermission(platform, caller, 'settings:write');
-  const begun = platform.connections.signIns.take(state ?? '')?.value;
+  const begun = (await platform.connections.signIns.take(state ?? ''))?.value;
   const isOwn = begun?.connectionId === id && begun.by === nameOf(caller) && begun.orgId === organisationOf(caller);
   if (!begun || !isOwn)
     throw new Problem(
