@@ -8,8 +8,8 @@ export default defineConfig({
     maxWorkers: 1,
     include: ['tests/engines/**/*.engines.test.ts'],
     globalSetup: ['tests/engines/say-what-is-missing.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     env: { UV_THREADPOOL_SIZE: '16' },
   },
 });

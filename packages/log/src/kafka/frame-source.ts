@@ -4,7 +4,6 @@
  * each broker. Frames of different partitions are handed over by the time they were appended, as far as they are here.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { ListOffsetTimestamps } from '@platformatic/kafka';
 import type { Frame, ReadLimits } from '../log.ts';
 import { LogError } from '../log-error.ts';
 import { type Ends, keyOf } from '../topic-partition.ts';
@@ -42,7 +41,6 @@ interface Feed {
 export class FrameSource {
   readonly #link: KafkaLink;
   readonly #topics: KafkaTopics;
-  readonly #rewrites: Rewrites;
   readonly #fetch: PartitionFetch;
   #feeds = new Map<string, Feed>();
   /** Changes with every seek: what was asked for before is not taken any more. */
@@ -58,7 +56,6 @@ export class FrameSource {
   constructor(link: KafkaLink, topics: KafkaTopics, rewrites: Rewrites) {
     this.#link = link;
     this.#topics = topics;
-    this.#rewrites = rewrites;
     this.#fetch = new PartitionFetch(link, topics, rewrites);
   }
 
@@ -158,25 +155,13 @@ export class FrameSource {
     }
   }
 
-  /** Moves to the first frames appended at a time or later. */
-  async positionsAt(keys: readonly string[], timeMs: number): Promise<Ends> {
+  /** Where the first frames are that were appended at a time or later. */
+  positionsAt(keys: readonly string[], timeMs: number): Promise<Ends> {
     const places = keys.map((key) => {
       const slash = key.lastIndexOf('/');
       return { topic: key.slice(0, slash), partition: Number(key.slice(slash + 1)) };
     });
-    return this.#link.patiently('find a time', async () => {
-      const [found, ends] = await Promise.all([
-        this.#topics.offsets(places, BigInt(Math.max(0, Math.ceil(timeMs)))),
-        this.#topics.offsets(places, ListOffsetTimestamps.LATEST),
-      ]);
-      const positions: Ends = {};
-      for (const key of keys) {
-        const offset = found.get(key)?.offset ?? -1;
-        const at = offset < 0 ? Math.max(ends.get(key)?.offset ?? 0, this.#topics.bounds(key).end) : offset;
-        positions[key] = Math.min(at, this.#rewrites.firstSince(key, timeMs) ?? at);
-      }
-      return positions;
-    });
+    return this.#link.patiently('find a time', () => this.#fetch.firstSince(places, timeMs));
   }
 
   async close(): Promise<void> {

@@ -119,6 +119,8 @@ export class KafkaConsumer extends KafkaReader implements Consumer {
   #committed: Ends = {};
   /** Frames handed over and not committed, by partition, then by where they are. */
   readonly #handedOver = new Map<string, Map<number, Frame>>();
+  /** From what is committed up to here nothing was left out, by partition. */
+  #seen: Ends = {};
 
   private constructor(
     parts: KafkaParts,
@@ -160,6 +162,7 @@ export class KafkaConsumer extends KafkaReader implements Consumer {
   override async poll(limits: ReadLimits & { waitMs: number }): Promise<Frame[]> {
     const frames = await super.poll(limits);
     for (const frame of frames) this.#handedOver.get(keyOf(frame.topic, frame.partition))?.set(frame.base, frame);
+    this.#noteSeen();
     return frames;
   }
 
@@ -186,14 +189,15 @@ export class KafkaConsumer extends KafkaReader implements Consumer {
 
   lag(): number {
     let records = 0;
+    this.#noteSeen();
     for (const [key, committed] of Object.entries(this.#committed)) {
-      const seen = new Map(this.#handedOver.get(key));
-      for (const frame of this.source.waiting(key)) seen.set(frame.base, frame);
-      for (const { next, count } of seen.values()) if (next > committed) records += count;
+      const known = new Map(this.#handedOver.get(key));
+      for (const frame of this.source.waiting(key)) known.set(frame.base, frame);
+      for (const { next, count } of known.values()) if (next > committed) records += count;
       // What was not looked at is estimated by its offsets.
-      const { from, to } = this.source.lookedAt(key);
-      const { start, end } = this.parts.topics.bounds(key);
-      records += Math.max(0, from - Math.max(committed, start)) + Math.max(0, end - Math.max(to, committed));
+      const { to } = this.source.lookedAt(key);
+      const seen = Math.max(committed, this.#seen[key] ?? 0, this.#isWithoutGap(key) ? to : 0);
+      records += Math.max(0, this.parts.topics.bounds(key).end - seen);
     }
     return records;
   }
@@ -215,6 +219,7 @@ export class KafkaConsumer extends KafkaReader implements Consumer {
     );
     await this.#membership.commit(begun);
     this.#committed = { ...committed, ...begun };
+    this.#seen = {};
     this.#handedOver.clear();
     for (const key of partitions) this.#handedOver.set(key, new Map());
     this.source.moveTo(this.#committed);
@@ -247,6 +252,19 @@ export class KafkaConsumer extends KafkaReader implements Consumer {
     this.#committed = {};
     this.#handedOver.clear();
     this.#assignment = { partitions: [], fence: this.#assignment.fence };
+  }
+
+  #isWithoutGap(key: string): boolean {
+    return this.source.lookedAt(key).from <= Math.max(this.#committed[key] ?? 0, this.#seen[key] ?? 0);
+  }
+
+  /** What was handed over, and what holds no frames, stays known wherever the consumer is moved. */
+  #noteSeen(): void {
+    for (const key of Object.keys(this.#committed)) {
+      if (!this.#isWithoutGap(key)) continue;
+      const through = this.source.waiting(key)[0]?.base ?? this.source.lookedAt(key).to;
+      this.#seen[key] = Math.max(this.#seen[key] ?? 0, through);
+    }
   }
 
   #forget(key: string, committed: number): void {

@@ -2,6 +2,7 @@
  * The way to Kafka's brokers: connections, who leads which partition, who coordinates what. The protocol's requests and
  * answers are @platformatic/kafka's; what to send when, and what an answer means, is ours (ADR 0023).
  */
+import { isIP } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type API,
@@ -49,7 +50,8 @@ export class KafkaLink {
     const pool = new ConnectionPool(`${prefix}log`, {
       connectTimeout: CONNECT_MS_MAX,
       requestTimeout: requestTimeoutMs,
-      ...(tls ? { tls: trusted, tlsServerName: true } : {}),
+      // A name goes along in the clear, so that one address can answer for several; an address is no name.
+      ...(tls ? { tls: trusted, tlsServerName: this.#bootstrap.every(({ host }) => isIP(host) === 0) } : {}),
       ...(sasl ? { sasl } : {}),
     });
     // Whoever asked is told by the answer that does not come; an event that nobody listens to would end the process.

@@ -32,6 +32,7 @@ import { Rewrites } from './rewrites.ts';
 
 const LOOK_MS = 1000;
 const MEASURE_MS = 30_000;
+const PATIENCE_MS = 5000;
 /** What was just acknowledged may take a moment until it can be read. */
 const WAIT_MS = 20;
 const GROUP = /^[a-z0-9][a-z0-9_.-]{0,99}$/;
@@ -197,7 +198,7 @@ export class KafkaLog implements Log {
 
   async expire(olderThanMs: number): Promise<number> {
     this.#assertOpen();
-    return expireKafka(this.#parts, olderThanMs);
+    return expireKafka({ ...this.#parts, fetch: this.#fetch }, olderThanMs);
   }
 
   async redact(redaction: Redaction): Promise<RedactionReport> {
@@ -261,9 +262,8 @@ export class KafkaLog implements Log {
     if (this.#isLooking || this.#closing) return;
     this.#isLooking = true;
     try {
-      await this.#topics.look(this.#topics.names);
+      await this.#link.retrying(performance.now() + PATIENCE_MS, () => this.#topics.look(this.#topics.names));
     } catch (error) {
-      this.#link.forgetLeaders();
       this.#tell('see how far it reaches', error);
     } finally {
       this.#isLooking = false;

@@ -149,8 +149,5 @@ async function rewrite(
   );
   if ((await transactions.commit(deadlineMs)) === 'open')
     throw unavailable('redact', new Error('a commit was not answered'));
-  for (const entry of found) {
-    rewrites.note(key, entry.base, entry.rewrite);
-    topics.noteEnd(key, entry.rewrite.at + 1);
-  }
+  for (const entry of found) rewrites.note(key, entry.base, entry.rewrite);
 }

@@ -13,6 +13,7 @@ import type { TopicPartition } from '../log.ts';
 import { keyOf } from '../topic-partition.ts';
 import type { KafkaLink } from './kafka-link.ts';
 import type { KafkaTopics } from './kafka-topics.ts';
+import type { PartitionFetch } from './partition-fetch.ts';
 import type { Rewrites } from './rewrites.ts';
 import { type MessageToWrite, Transactions } from './transactions.ts';
 
@@ -23,12 +24,15 @@ interface Parts {
 }
 
 /** Deletes what was appended before the instant; about how many bytes that frees. */
-export async function expireKafka({ link, topics, rewrites }: Parts, olderThanMs: number): Promise<number> {
+export async function expireKafka(
+  { link, topics, rewrites, fetch }: Parts & { fetch: PartitionFetch },
+  olderThanMs: number,
+): Promise<number> {
   await topics.refresh();
   const places = topics.names.flatMap((topic) => topics.placesOf(topic));
   return link.patiently('delete what is old', async () => {
     const [kept, ends, committed, bytes] = await Promise.all([
-      topics.offsets(places, BigInt(Math.max(0, Math.ceil(olderThanMs)))),
+      fetch.firstSince(places, olderThanMs),
       topics.offsets(places, ListOffsetTimestamps.LATEST),
       leastCommitted(link),
       bytesOf(link, topics),
@@ -39,8 +43,7 @@ export async function expireKafka({ link, topics, rewrites }: Parts, olderThanMs
       const key = keyOf(place.topic, place.partition);
       const { start } = topics.bounds(key);
       const end = ends.get(key)?.offset ?? start;
-      const young = kept.get(key)?.offset ?? -1;
-      const target = Math.min(young < 0 ? end : young, committed.get(key) ?? end, end);
+      const target = Math.min(kept[key] ?? start, committed.get(key) ?? end, end);
       if (target <= start) continue;
       deleted.push({ ...place, offset: target });
       freed += Math.ceil(((bytes.get(key) ?? 1) * (target - start)) / Math.max(1, end - start));

@@ -2,6 +2,7 @@
  * Frames of partitions as they are in Kafka, in their order, with those that were written again in their old places. One
  * request to each broker for all of its partitions; what a broker cannot give now is left out and asked for again.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Broker,
   type ConnectionPool,
@@ -11,7 +12,7 @@ import {
 } from '@platformatic/kafka';
 import type { TopicPartition } from '../log.ts';
 import { LogError } from '../log-error.ts';
-import { keyOf } from '../topic-partition.ts';
+import { type Ends, keyOf } from '../topic-partition.ts';
 import { committedMessages } from './committed-messages.ts';
 import { decodeFrame, type FrameMessage } from './frame-message.ts';
 import type { KafkaLink } from './kafka-link.ts';
@@ -21,6 +22,9 @@ import type { Rewrites } from './rewrites.ts';
 
 const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 const PARTITION_BYTES_MAX = 2 * 1024 * 1024;
+const RETRY_MS = 50;
+/** What was just acknowledged may take a moment until it can be read. */
+const WAIT_MS = 20;
 
 export interface FetchFrom extends TopicPartition {
   /** The next offset to look at. */
@@ -76,6 +80,38 @@ export class PartitionFetch {
     if (trouble !== undefined) this.#link.forgetLeaders();
     if (stretches.length === 0 && trouble !== undefined) throw trouble;
     return stretches;
+  }
+
+  /**
+   * Where the first frame is that was appended at a time or later; the end where there is none. Kafka finds the message, but
+   * counts its own marks, too, whose time is another.
+   */
+  async firstSince(places: readonly TopicPartition[], timeMs: number): Promise<Ends> {
+    const at = BigInt(Math.max(0, Math.ceil(timeMs)));
+    const [found, ends] = await Promise.all([
+      this.#topics.offsets(places, at),
+      this.#topics.offsets(places, ListOffsetTimestamps.LATEST),
+    ]);
+    const positions: Ends = {};
+    let open: FetchFrom[] = [];
+    for (const place of places) {
+      const key = keyOf(place.topic, place.partition);
+      const end = Math.max(ends.get(key)?.offset ?? 0, this.#topics.bounds(key).end);
+      positions[key] = end;
+      const offset = found.get(key)?.offset ?? -1;
+      const rewritten = this.#rewrites.firstSince(key, timeMs) ?? end;
+      open.push({ ...place, offset: Math.min(offset < 0 ? end : offset, rewritten) });
+    }
+    const isOpen = ({ topic, partition, offset }: FetchFrom): boolean => offset < positions[keyOf(topic, partition)]!;
+    for (open = open.filter(isOpen); open.length > 0; open = open.filter(isOpen)) {
+      for (const stretch of await this.fetch(open, WAIT_MS)) {
+        const key = keyOf(stretch.topic, stretch.partition);
+        const first = stretch.frames.find(({ frame }) => frame.timeMs >= timeMs);
+        if (first) positions[key] = first.frame.base;
+        for (const place of open) if (keyOf(place.topic, place.partition) === key) place.offset = stretch.scanned;
+      }
+    }
+    return positions;
   }
 
   async #ask(broker: Broker, own: readonly (FetchFrom & { of: FetchFrom })[], waitMs: number): Promise<Stretch[]> {
@@ -150,18 +186,19 @@ export class PartitionFetch {
     return kept.sort((a, b) => a.frame.base - b.frame.base);
   }
 
-  /** It may be written again once more while it is being read. */
+  /** It may just have been written again, and not be readable yet, or be written once more while it is being read. */
   async #newest(place: FetchFrom, key: string, base: number): Promise<FrameMessage> {
     const deadlineMs = performance.now() + this.#link.options.requestTimeoutMs;
     for (;;) {
       const { at } = this.#rewrites.get(key, base)!;
       const message = await this.#messageAt({ ...place, offset: at }, deadlineMs);
       if (message?.frame.base === base) return message;
-      if (performance.now() > deadlineMs || this.#rewrites.get(key, base)?.at === at)
+      if (performance.now() > deadlineMs)
         throw new LogError(
           'damaged',
           `The frame at offset ${base} of ${key} was written again at ${at} and is not there. Seek past it to go on without it.`,
         );
+      await pause(RETRY_MS);
       await this.#rewrites.catchUp();
     }
   }
