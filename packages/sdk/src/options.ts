@@ -37,6 +37,11 @@ export interface BellwetherOptions {
   exitTimeoutMs?: number;
   /** Node: signals before which to send the rest, such as `['SIGTERM']`. The host's own handlers still run. Default none. */
   signals?: readonly string[];
+  /**
+   * Asked whenever a batch is sent: the `traceparent` of your own trace, so that what becomes of the batch is the rest of
+   * it. Nothing is sent when it gives nothing, throws, or gives something else. Default none.
+   */
+  traceparent?: () => string | undefined;
   /** For tests and unusual runtimes. Default: the platform's. */
   fetch?: typeof globalThis.fetch;
   clock?: Clock;
@@ -68,6 +73,7 @@ export interface Settings {
   unauthorisedPauseMs: number;
   exitTimeoutMs: number;
   signals: readonly string[];
+  traceparent: () => string | undefined;
   random: () => number;
 }
 
@@ -103,6 +109,7 @@ export function readSettings(options: BellwetherOptions): Settings {
     unauthorisedPauseMs: within(options.unauthorisedPauseMs, 60_000, 1000, 3_600_000),
     exitTimeoutMs: within(options.exitTimeoutMs, 2000, 0, 60_000),
     signals: Array.isArray(options.signals) ? options.signals : [],
+    traceparent: () => readTraceparent(options.traceparent),
     random: typeof options.random === 'function' ? options.random : Math.random,
   };
 }
@@ -122,4 +129,15 @@ function pickDefaults(given: EnvelopeDefaults | undefined): EnvelopeDefaults {
 /** A number in bounds, or the default when it is none. */
 export function within(given: number | undefined, fallback: number, min: number, max: number): number {
   return typeof given === 'number' && !Number.isNaN(given) ? Math.min(Math.max(given, min), max) : fallback;
+}
+
+/** The host's function is not ours: whatever it does, events are sent. */
+function readTraceparent(ask: unknown): string | undefined {
+  if (typeof ask !== 'function') return undefined;
+  try {
+    const text: unknown = ask();
+    return typeof text === 'string' && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text) ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -34,6 +34,8 @@ export interface TransportOptions {
   clock: Clock;
   /** Time limit of one request, from connecting to the last byte of the answer. */
   requestTimeoutMs: number;
+  /** Where the host stands in a trace of its own, if anywhere. */
+  traceparent: () => string | undefined;
 }
 
 /** An answer to a full batch is far smaller; more than this is not our server talking. */
@@ -64,6 +66,7 @@ export function createTransport(options: TransportOptions): Send {
       if (signal.aborted) abort();
       const plain = utf8.encode(`${batch.map((event) => event.line).join('\n')}\n`);
       // A page that is going away has no time to wait for a compressor: the request must be under way at once.
+      const traceparent = options.traceparent();
       const compressed = keepalive ? undefined : await gzip(plain);
       const request = options.fetch(options.endpoint, {
         method: 'POST',
@@ -71,6 +74,7 @@ export function createTransport(options: TransportOptions): Send {
           'content-type': 'application/x-ndjson',
           authorization: `Bearer ${options.key}`,
           ...(compressed ? { 'content-encoding': 'gzip' } : {}),
+          ...(traceparent ? { traceparent } : {}),
         },
         body: compressed ?? plain,
         keepalive,

@@ -74,6 +74,38 @@ describe('batching', () => {
   });
 });
 
+describe('a traceparent', () => {
+  const TRACEPARENT = `00-${'af'.repeat(16)}-${'be'.repeat(8)}-01`;
+  const sentWith = async (traceparent: () => string | undefined) => {
+    const headers: (string | null)[] = [];
+    const fetch: typeof globalThis.fetch = (url, init) => {
+      headers.push(new Headers(init?.headers).get('traceparent'));
+      return globalThis.fetch(url, init);
+    };
+    const bellwether = open({ traceparent, fetch });
+    bellwether.track('numbered', { n: 1 });
+    await clock.settle(bellwether.flush());
+    expect(bellwether.stats().accepted).toBe(1);
+    return headers;
+  };
+
+  it('is asked for when a batch is sent, and sent with it', async () =>
+    expect(await sentWith(() => TRACEPARENT)).toEqual([TRACEPARENT]));
+
+  it.each([
+    ['gives nothing', () => undefined],
+    ['gives something else', () => 'Jane Smith'],
+    [
+      'throws',
+      () => {
+        throw new Error('no trace');
+      },
+    ],
+  ])('costs no event when the host’s function %s', async (_what, traceparent) =>
+    expect(await sentWith(traceparent)).toEqual([null]),
+  );
+});
+
 describe('a failed request', () => {
   it.each([
     ['reset', 'reset' as const],
