@@ -116,10 +116,21 @@ export const CONTROLS: readonly Control[] = [
   {
     criterion: 'A1.2',
     subject: 'Data are backed up and can be restored.',
-    shown: () => ['What was acknowledged survives a crash and a power cut; the log holds what came in for replay.'],
+    shown: ({ backups }) => [
+      'What was acknowledged survives a crash and a power cut; the log holds what came in for replay.',
+      ...(backups.newestAtMs === undefined
+        ? []
+        : [`The newest backup is of ${new Date(backups.newestAtMs).toISOString()}, sealed with AES-256-GCM.`]),
+      ...(backups.drilledAtMs === undefined
+        ? []
+        : [`One was put back and checked at ${new Date(backups.drilledAtMs).toISOString()}.`]),
+    ],
     notShown:
-      'Backups: this installation makes none by itself. Show those of the data directory, and that one was restored.',
-    concerns: () => ['No backup is made by this installation.'],
+      'Where no place is set for backups, this installation makes none by itself: then show those of the data directory, and that one was restored. Where one is, show who keeps the key, and where.',
+    concerns: ({ backups }) => [
+      ...(backups.isSet ? [] : ['No backup is made by this installation.']),
+      ...(backups.isSet && backups.drilledAtMs === undefined ? ['No backup was ever put back for trial.'] : []),
+    ],
   },
   {
     criterion: 'C1.1',

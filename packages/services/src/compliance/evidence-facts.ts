@@ -18,6 +18,8 @@ export interface EvidenceFacts {
   erasures: { done: number; open: number };
   notices: { access: number; channels: number };
   quality: { passed: number; failed: number };
+  /** Instants of the newest backup and of the last drill; `isSet`: whether there is a place for backups. */
+  backups: { isSet: boolean; newestAtMs: number | undefined; drilledAtMs: number | undefined };
   floor: number;
 }
 
@@ -93,6 +95,11 @@ export async function readEvidenceFacts(platform: Platform, orgId: string, span:
       quality: {
         passed: checks.filter(({ status }) => status === 'passed').length,
         failed: checks.filter(({ status }) => status === 'failed').length,
+      },
+      backups: {
+        isSet: platform.backups !== undefined,
+        newestAtMs: platform.backups?.stats().newestAtMs,
+        drilledAtMs: platform.backups?.stats().drilledAtMs,
       },
       floor: platform.privacy.floorOf(orgId),
     };
