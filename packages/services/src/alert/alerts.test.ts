@@ -6,10 +6,11 @@ import { type AlertRule, definePack } from '@bellwether/metrics';
 import type { Transaction } from '@bellwether/records';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { callerWith, owner, problemOf } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import { type Caller, OPERATOR } from '../authority/caller.ts';
 import { acknowledgeNotification } from '../notification/acknowledge.ts';
 import { listNotifications } from '../notification/list-notifications.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { type SignalFigure, writeFigures } from '../signal/signal-figures.ts';
 import { createOrganisation } from '../tenant/create.ts';
 import { AlertWatch, evaluateAlerts } from './alert-watch.ts';
@@ -53,7 +54,7 @@ let platform: Platform;
 let organisations = 0;
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [pack],
     clock: () => nowMs,

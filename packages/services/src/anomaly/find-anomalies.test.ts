@@ -6,8 +6,9 @@ import { DAY_MS, defineEventType, formatInstant, HOUR_MS } from '@bellwether/cor
 import { defineCube, definePack } from '@bellwether/metrics';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addTenant, callerWith, problemOf } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import type { Caller } from '../authority/caller.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { AnomalyFindings } from './anomaly-view.ts';
 import { readAnomalies } from './read-anomalies.ts';
 
@@ -86,7 +87,7 @@ let admin: Caller;
 let neighbour: Caller;
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [pack],
     clock: () => nowMs,

@@ -6,11 +6,12 @@ import { defineEventType } from '@bellwether/core';
 import { defineCube, defineMetric, definePack } from '@bellwether/metrics';
 import type { UserRole } from '@bellwether/records';
 import { owner } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import { type Caller, OPERATOR } from '../authority/caller.ts';
 import { newId } from '../authority/random-text.ts';
 import { ROLES } from '../authority/role.ts';
 import { ingestEvents } from '../ingest/ingest-events.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { createOrganisation } from '../tenant/create.ts';
 import type { Tile } from './layout.ts';
 
@@ -68,7 +69,7 @@ export class BoardHouse {
   static async open(): Promise<BoardHouse> {
     const directory = mkdtempSync(join(tmpdir(), 'bellwether-boards-'));
     const clock = { nowMs: Date.now() };
-    const platform = await openPlatform({
+    const platform = await openTestPlatform({
       dataDirectory: directory,
       packs: [kiosk],
       clock: () => clock.nowMs,

@@ -5,10 +5,11 @@ import { DAY_MS, defineEventType, formatInstant, HOUR_MS } from '@bellwether/cor
 import { defineCube, definePack } from '@bellwether/metrics';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addTenant, callerWith, owner, problemOf, withScopes } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import { listAnomalies } from '../anomaly/list-anomalies.ts';
 import type { Caller } from '../authority/caller.ts';
 import { listNotifications } from '../notification/list-notifications.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { BudgetView } from './budget-view.ts';
 import { BudgetWatch } from './budget-watch.ts';
 import { createBudget } from './create.ts';
@@ -65,7 +66,7 @@ let neighbour: Caller;
 const manager = callerWith('manager', 'org_a', { teams: ['web'] });
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [pack],
     clock: () => nowMs,

@@ -8,10 +8,11 @@ import { defineEventType } from '@bellwether/core';
 import { defineCube, definePack } from '@bellwether/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addTenant, callerWith, problemOf } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import type { Caller } from '../authority/caller.ts';
 import { createBoard } from '../board/create.ts';
 import { readHistory } from '../history/read-history.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { createRule } from '../rule/create.ts';
 import { exportLineage } from './openlineage/export-lineage.ts';
 import { LineageSender } from './openlineage/lineage-sender.ts';
@@ -100,7 +101,7 @@ let steward: Caller;
 let stranger: Caller;
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [kiosk],
     clock: Date.now,

@@ -6,12 +6,13 @@ import { definePack } from '@bellwether/metrics';
 import { sql } from '@bellwether/records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addTenant, callerWith, operatorFor, problemOf } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import type { Caller } from '../authority/caller.ts';
 import { putLegalBases } from '../consent/legal-bases.ts';
 import type { BlockView, ReportDocumentView } from '../executive-report/report-view.ts';
 import { readHistory } from '../history/read-history.ts';
 import { createKey } from '../key/create.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { putRetention } from '../retention/put.ts';
 import { getOrganisation } from '../tenant/get.ts';
 import { createUser } from '../user/create.ts';
@@ -43,7 +44,7 @@ let nowMs = Date.parse('2026-11-21T12:00:00.000Z');
 let platform: Platform;
 let owner: Caller;
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     ...{ dataDirectory: directory, packs: [absences, shipping], clock: () => nowMs },
     onTrouble: (message, error) => {
       throw new Error(message, { cause: error });

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { CanonicalEvent } from '@bellwether/core';
 import { deliveryPack } from '@bellwether/pack-delivery';
 import { owner } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import { type Caller, OPERATOR } from '../authority/caller.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { createOrganisation } from '../tenant/create.ts';
 
 /** Events a page. */
@@ -61,7 +62,7 @@ export class ConnectionHouse {
   }
 
   async #open(): Promise<void> {
-    this.platform = await openPlatform({
+    this.platform = await openTestPlatform({
       ...{ dataDirectory: this.directory, packs: [deliveryPack], clock: () => this.nowMs, allowPrivateNetworks: true },
       onTrouble: (message, error) => {
         throw new Error(message, { cause: error });

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { DAY_MS, defineEventType } from '@bellwether/core';
 import { definePack } from '@bellwether/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import { actingFor, type Caller, OPERATOR } from '../authority/caller.ts';
 import { ROLES } from '../authority/role.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { listRejected } from '../rejected/list-rejected.ts';
 import { ownAccesses } from '../subject/accesses.ts';
 import { ownContributions } from '../subject/contributions.ts';
@@ -58,7 +59,7 @@ const kiosk = definePack({
 });
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [kiosk],
     clock: () => clock.nowMs,

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addTenant, problemOf } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import type { Caller } from '../authority/caller.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { allocate } from './allocate.ts';
 import { rank } from './rank.ts';
 
@@ -13,7 +14,7 @@ let platform: Platform;
 let admin: Caller;
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [],
     clock: () => Date.parse('2026-11-21T05:00:00.000Z'),

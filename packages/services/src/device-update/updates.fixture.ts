@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addTenant } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import type { Caller } from '../authority/caller.ts';
 import type { DeviceIdentity } from '../device/device-identity.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { readImage } from './firmware-images.ts';
 import { fetchUpdate, imageFor } from './offer-update.ts';
 import { reportUpdate } from './report-update.ts';
@@ -28,7 +29,7 @@ export interface UpdateHouse {
 export async function openUpdateHouse(): Promise<UpdateHouse> {
   const directory = mkdtempSync(join(tmpdir(), 'device-updates-'));
   let aheadMs = 0;
-  const platform = await openPlatform({
+  const platform = await openTestPlatform({
     ...{ dataDirectory: directory, packs: [], clock: () => Date.now() + aheadMs },
     onTrouble: (message, error) => {
       throw new Error(message, { cause: error });

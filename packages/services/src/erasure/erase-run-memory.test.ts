@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '@bellwether/core';
-import { openRecords, type Records } from '@bellwether/records';
+import type { Records } from '@bellwether/records';
+import { openTestRecords } from '@bellwether/records/test-records';
 import { defineWorkflow, type OpenWorkflows, openWorkflows } from '@bellwether/workflows';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countInRecords, eraseFromRecords } from './erase-records.ts';
@@ -25,7 +26,7 @@ const directory = mkdtempSync(join(tmpdir(), 'bellwether-run-memory-'));
 let records: Records;
 let workflows: OpenWorkflows<object>;
 beforeAll(async () => {
-  records = await openRecords({ directory, clock: Date.now });
+  records = await openTestRecords({ directory, clock: Date.now });
   for (const org_id of ['org_a', 'org_b'])
     await records.asOperator((tx) =>
       tx

@@ -6,10 +6,11 @@ import { DAY_MS, defineEventType, formatInstant, HOUR_MS, type IncomingEvent } f
 import { definePack } from '@bellwether/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addTenant, callerWith, problemOf } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import type { Caller } from '../authority/caller.ts';
 import { readHistory } from '../history/read-history.ts';
 import { undoChange } from '../history/undo-change.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { receiveWeb } from '../site/receive-web.ts';
 import { createSite } from '../site/write-site.ts';
 import { getExperiment, listExperiments } from './list-experiments.ts';
@@ -62,7 +63,12 @@ let neighbour: Caller;
 let site: { site_id: string; site_key: string };
 
 beforeAll(async () => {
-  platform = await openPlatform({ dataDirectory: directory, packs: [web], clock: () => nowMs, onTrouble: () => {} });
+  platform = await openTestPlatform({
+    dataDirectory: directory,
+    packs: [web],
+    clock: () => nowMs,
+    onTrouble: () => {},
+  });
   admin = await addTenant(platform, 'org_a');
   neighbour = await addTenant(platform, 'org_b');
   site = await createSite(

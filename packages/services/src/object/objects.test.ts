@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { DAY_MS, HOUR_MS } from '@bellwether/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addTenant, callerWith, problemOf, withScopes } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import type { Caller } from '../authority/caller.ts';
 import { readHistory } from '../history/read-history.ts';
 import { undoChange } from '../history/undo-change.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import {
   getObject,
   linkObject,
@@ -27,7 +28,7 @@ let admin: Caller;
 let neighbour: Caller;
 
 const open = () =>
-  openPlatform({
+  openTestPlatform({
     dataDirectory: directory,
     packs: [],
     clock: () => nowMs,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { defineEventType, HOUR_MS, Problem } from '@bellwether/core';
 import { definePack } from '@bellwether/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import { actingFor, type Caller, OPERATOR } from '../authority/caller.ts';
 import { listEmployees } from '../employee/list.ts';
 import { addEmployee, updateEmployee } from '../employee/write.ts';
@@ -11,7 +12,7 @@ import { undoChange } from '../history/undo-change.ts';
 import { createOrganization } from '../organization/create.ts';
 import { getOrganization } from '../organization/list.ts';
 import { removeOrganization, updateOrganization } from '../organization/update.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { createOrganisation } from '../tenant/create.ts';
 import { correctOrgSchema } from './correct.ts';
 import { approveOrgSchema, rejectOrgSchema } from './decide.ts';
@@ -34,7 +35,7 @@ const owner: Caller = actingFor(OPERATOR, 'org_a');
 let platform: Platform;
 
 const open = (): Promise<Platform> =>
-  openPlatform({
+  openTestPlatform({
     dataDirectory: directory,
     packs: [staff],
     clock: () => clock.nowMs,

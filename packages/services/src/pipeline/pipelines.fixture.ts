@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { addTenant, operatorFor } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import type { Caller } from '../authority/caller.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { shop } from '../rule/rules.fixture.ts';
 import { getPipelineRun, type PipelineRunView } from './read-runs.ts';
 
@@ -50,7 +51,7 @@ export class PipelineHouse {
   static async open(nowMs: number): Promise<PipelineHouse> {
     const house = new PipelineHouse(nowMs);
     await new Promise<void>((resolve) => house.#server.listen(0, '127.0.0.1', resolve));
-    house.platform = await openPlatform({
+    house.platform = await openTestPlatform({
       ...{ dataDirectory: house.#directory, packs: [shop], clock: () => house.nowMs, allowPrivateNetworks: true },
       onTrouble: (message, error) => house.troubles.push([message, error]),
     });

@@ -6,8 +6,9 @@ import { DAY_MS, defineEventType, formatInstant, HOUR_MS, type IncomingEvent } f
 import { definePack } from '@bellwether/metrics';
 import { vi } from 'vitest';
 import { addTenant } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import type { Caller } from '../authority/caller.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 
 export const parcelSent = defineEventType({
   name: 'parcel_sent',
@@ -94,7 +95,7 @@ export class QualityHouse {
 
   static async open(): Promise<QualityHouse> {
     const house = new QualityHouse();
-    house.platform = await openPlatform({
+    house.platform = await openTestPlatform({
       ...{ dataDirectory: house.#directory, packs: [parcels], clock: () => house.nowMs },
       onTrouble: (message, error) => house.troubles.push([message, error]),
     });

@@ -6,8 +6,9 @@ import { DAY_MS, defineEventType, formatInstant, type IncomingEvent } from '@bel
 import { defineCube, definePack } from '@bellwether/metrics';
 import { vi } from 'vitest';
 import { addTenant } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import type { Caller } from '../authority/caller.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 
 const ordered = defineEventType({
   name: 'ordered',
@@ -92,7 +93,7 @@ export class RuleHouse {
 
   /** Also again, after `stop`. */
   async start(): Promise<void> {
-    this.platform = await openPlatform({
+    this.platform = await openTestPlatform({
       dataDirectory: this.#directory,
       packs: [shop],
       clock: () => this.nowMs,

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { DAY_MS } from '@bellwether/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addTenant, callerWith, problemOf } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import type { Caller } from '../authority/caller.ts';
 import { undoChange } from '../history/undo-change.ts';
 import { OutboundClient } from '../outbound/outbound-client.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { LocalSite } from './local-site.fixture.ts';
 import { getWebsite, getWebsitePage, listWebsitePages, listWebsites } from './read-websites.ts';
 import { scrape, startScrape, stopScrape } from './scrape.ts';
@@ -21,7 +22,7 @@ let admin: Caller;
 let site: LocalSite;
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     ...{ dataDirectory: directory, packs: [], clock: () => nowMs, allowPrivateNetworks: true },
     onTrouble: (message) => expect.fail(message),
   });

@@ -6,8 +6,9 @@ import { DAY_MS, HOUR_MS, type JsonObject, MINUTE_MS } from '@bellwether/core';
 import { sitesPack } from '@bellwether/pack-sites';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerWith, owner, problemOf } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import { type Caller, OPERATOR } from '../authority/caller.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { createOrganisation } from '../tenant/create.ts';
 import { getLayout } from './get-layout.ts';
 import { listReplays, watchReplay } from './read-replays.ts';
@@ -33,7 +34,7 @@ let boss: Caller;
 let site: SiteView;
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     ...{ dataDirectory: directory, packs: [sitesPack], clock: () => nowMs },
     onTrouble: (message, error) => {
       throw new Error(message, { cause: error });

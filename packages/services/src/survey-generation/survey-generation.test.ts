@@ -5,8 +5,9 @@ import { surveysPack } from '@bellwether/pack-surveys';
 import { checkLogic, questionsOf } from '@bellwether/questionnaire';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { owner, problemOf } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import { OPERATOR } from '../authority/caller.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { getSurvey } from '../survey/list.ts';
 import { createOrganisation } from '../tenant/create.ts';
 import { endless, FakeModel, stalled, streamed } from './fake-model.fixture.ts';
@@ -52,7 +53,7 @@ let model: FakeModel;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'bellwether-generation-'));
   model = await FakeModel.open();
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [surveysPack],
     clock: Date.now,

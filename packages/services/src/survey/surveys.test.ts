@@ -6,10 +6,11 @@ import { surveysPack } from '@bellwether/pack-surveys';
 import type { Question, SurveyDefinition } from '@bellwether/questionnaire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerWith, owner, problemOf } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import { OPERATOR } from '../authority/caller.ts';
 import { readHistory } from '../history/read-history.ts';
 import { undoChange } from '../history/undo-change.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { createQuestion, updateQuestion } from '../question/create.ts';
 import { getQuestion, listQuestions } from '../question/list.ts';
 import { getTemplate, listTemplates, surveyFromTemplate } from '../survey-template/templates.ts';
@@ -52,7 +53,7 @@ const says = (problem: Problem) => problem.message;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'bellwether-surveys-'));
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [surveysPack],
     clock: () => Date.parse('2026-11-21T09:00:00Z'),

@@ -7,8 +7,9 @@ import { DAY_MS, type SurveyToken, TOKENS_PER_PART, tokenInfo } from '@bellwethe
 import type { SurveyDefinition } from '@bellwether/questionnaire';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { owner, withScopes } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import { type Caller, OPERATOR } from '../authority/caller.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { createOrganisation } from '../tenant/create.ts';
 import { listDeliveries, listInvited, makeTokens } from './deliver.ts';
 import { makeWave, type WaveWish } from './make-wave.ts';
@@ -216,7 +217,7 @@ export function bytes(value: string): Uint8Array {
 }
 
 function openAt(directory: string, clock: { nowMs: number }): Promise<Platform> {
-  return openPlatform({
+  return openTestPlatform({
     dataDirectory: directory,
     packs: [],
     clock: () => clock.nowMs,

@@ -5,9 +5,10 @@ import { HOUR_MS, Problem } from '@bellwether/core';
 import { defineWorkflow, type Run } from '@bellwether/workflows';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addTenant, callerWith } from '../../test/service-context.ts';
+import { openTestPlatform } from '../../test/test-platform.ts';
 import { listAudit } from '../audit/list.ts';
 import type { Caller } from '../authority/caller.ts';
-import { openPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { cancelRun, retryRun, signalRun } from './change.ts';
 import { getRun } from './get.ts';
 import { listRuns } from './list.ts';
@@ -35,7 +36,7 @@ let admin: Caller;
 let neighbour: Caller;
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     ...{ dataDirectory: directory, packs: [], clock: Date.now, workflows: [question] },
     onTrouble: (message, error) => {
       throw new Error(message, { cause: error });
