@@ -2,6 +2,7 @@
  * The engine that suites of the store run on: embedded, or, with `BELLWETHER_TEST_ENGINES=clickhouse`, behind ClickHouse's
  * HTTP protocol, in a server of its own for each directory. Opened again for the same directory it has the same tables.
  */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningServer } from '../../../tests/engines/real-server.ts';
 import { clickhouse } from '../../../tests/engines/servers/clickhouse.ts';
@@ -15,13 +16,18 @@ const servers = new Map<string, RunningServer>();
 /** `directory` as the store is given it. */
 export async function openChosenEngine(directory: string): Promise<Engine> {
   if (!isServer) return openEmbeddedEngine({ directory: join(directory, 'clickhouse') });
-  const server = servers.get(directory) ?? (await clickhouse.start(`${directory}-clickhouse`));
+  const server = servers.get(directory) ?? (await clickhouse.start(serverData(directory)));
   servers.set(directory, server);
   return connectEngine({ urls: [server.url] });
 }
 
-/** Ends what was started for the directory, if anything was. */
+/** Ends what was started for the directory, if anything was, and removes its data. */
 export async function stopChosenEngine(directory: string): Promise<void> {
   await servers.get(directory)?.stop();
   servers.delete(directory);
+  rmSync(serverData(directory), { recursive: true, force: true });
+}
+
+function serverData(directory: string): string {
+  return `${directory}-clickhouse`;
 }

@@ -252,6 +252,7 @@ describe('the log without somebody', () => {
       edit: (record) => (record.includes(`"user_id":"${ANNA}"`) && record.includes('org_d') ? 'erase' : 'keep'),
     });
     await store.close();
+    await stopChosenEngine(join(directory, 'store'));
     rmSync(join(directory, 'store'), { recursive: true });
     await log.removeGroup('store');
     await open();

@@ -75,13 +75,16 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     await session.prepare(statement.id, statement.settings);
     const write = writerOf(response, statement.wantsGzip);
     try {
-      for await (const chunk of run(session, statement)) await write.chunk(chunk);
+      for await (const chunk of run(session, statement)) {
+        await write.chunk(chunk);
+        if (response.destroyed) break;
+      }
     } catch (error) {
       if (!response.headersSent) throw error;
       await write.chunk(framed(tag, textOf(error)));
     }
     isAnswered = true;
-    await write.end();
+    if (!response.destroyed) await write.end();
   } catch (error) {
     isAnswered = true;
     refuse(response, error);
