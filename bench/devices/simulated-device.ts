@@ -88,7 +88,8 @@ export class SimulatedDevice {
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.#isConnected = false;
-      setTimeout(() => this.#open(onFirst), RECONNECT_MS);
+      // Not all at the same instant, as clients of MQTT do.
+      setTimeout(() => this.#open(onFirst), RECONNECT_MS * (1 + Math.random()));
     });
   }
 

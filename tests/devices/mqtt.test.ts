@@ -6,9 +6,13 @@ import type { ErrorWithReasonCode } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeviceHouse, eventually, nextOf, openDeviceHouse } from './device-house.ts';
 
+const STRANGERS_MAX = 20;
+
 let house: DeviceHouse;
 beforeAll(async () => {
-  house = await openDeviceHouse({ limits: { burstPackets: 200, packetsPerSecond: 500, connectWithinMs: 1500 } });
+  house = await openDeviceHouse({
+    limits: { burstPackets: 200, packetsPerSecond: 500, connectWithinMs: 1500, strangersMax: STRANGERS_MAX },
+  });
 });
 afterAll(async () => {
   await house.close();
@@ -211,6 +215,20 @@ describe('what a device may take is bounded:', () => {
     expect(await house.eventsOf(device_id)).toHaveLength(count);
     // 200 at once, 500 a second from then on.
     expect(Date.now() - beganMs).toBeGreaterThan(((count - 200) / 500) * 1000 * 0.8);
+  });
+
+  it('whoever comes while too many have not said who they are waits until it is their turn', async () => {
+    const { device_id, token } = await house.device();
+    const [port] = house.server.ports;
+    const silent = Array.from({ length: STRANGERS_MAX }, () => connectSocket(port!, '127.0.0.1'));
+    await Promise.all(silent.map((socket) => once(socket, 'connect')));
+    await eventually(() => expect(house.server.stats().strangers).toBe(STRANGERS_MAX));
+    const connecting = house.connect({ password: token! });
+    // Those who stay silent are sent away when their time is over, and only then is there a turn.
+    await Promise.all(silent.map((socket) => once(socket.resume(), 'close')));
+    const client = await connecting;
+    await client.publishAsync('v1/telemetry', '{"temperature_celsius": 20}', { qos: 1 });
+    expect(await house.eventsOf(device_id)).toHaveLength(1);
   });
 
   it('a packet larger than allowed ends the connection, before it has been read', async () => {

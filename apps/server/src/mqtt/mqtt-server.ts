@@ -48,6 +48,8 @@ export interface MqttStats {
 }
 
 const LOOK_EVERY_MS = 2_000;
+/** After a restart all devices come at once; whom the system turns away comes again only after seconds, and later each time. */
+const BACKLOG = 4096;
 /** How long a stop waits for what is under way. */
 const DRAIN_MS = 3_000;
 
@@ -60,6 +62,8 @@ export class MqttServer implements DeviceLink {
   readonly #connections = new Set<MqttConnection>();
   readonly #proofs = new WeakMap<MqttConnection, DeviceProof>();
   readonly #devices = new Map<string, MqttConnection>();
+  /** Whose turn to say who they are has not come: after a restart all devices come at once. Nothing of them is read. */
+  readonly #line = new Set<Socket>();
   readonly #leave: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #refused = 0;
@@ -132,6 +136,7 @@ export class MqttServer implements DeviceLink {
     const untilMs = Date.now() + DRAIN_MS;
     while (Date.now() < untilMs && [...this.#connections].some(({ inFlight }) => inFlight > 0))
       await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const socket of this.#line) socket.destroy();
     for (const connection of this.#connections) connection.end(REASON.shuttingDown);
     await Promise.all(closed);
     await this.#gathering.close();
@@ -164,11 +169,26 @@ export class MqttServer implements DeviceLink {
   }
 
   #accept(socket: Socket, host: ConnectionHost): void {
-    const { connections, strangers } = this.stats();
-    if (connections >= this.#limits.connectionsMax || strangers >= this.#limits.strangersMax) {
+    if (this.#connections.size + this.#line.size >= this.#limits.connectionsMax) {
       socket.destroy();
       return;
     }
+    this.#line.add(socket);
+    socket.on('error', () => undefined); // 'close' follows
+    socket.once('close', () => this.#line.delete(socket));
+    this.#admitNext(host);
+  }
+
+  /** A turn ends when somebody is known, or gone. */
+  #admitNext(host: ConnectionHost): void {
+    for (const socket of this.#line) {
+      if (this.stats().strangers >= this.#limits.strangersMax) return;
+      this.#line.delete(socket);
+      this.#admit(socket, host);
+    }
+  }
+
+  #admit(socket: Socket, host: ConnectionHost): void {
     const connection = new MqttConnection(socket, host);
     this.#connections.add(connection);
     const certificateSha256 = certificateOf(socket, this.#platform.clock());
@@ -177,21 +197,26 @@ export class MqttServer implements DeviceLink {
 
   #connectionHost(): ConnectionHost {
     const deliveries = new RecentDeliveries(() => this.#platform.clock());
-    return {
+    const host: ConnectionHost = {
       limits: this.#limits,
       intake: new MessageIntake(this.#platform, this.#gathering, deliveries),
       // Of the machine, not of the platform: how long somebody is silent is no matter of dates.
       clock: Date.now,
       prove: (connection, shown) => this.#prove(connection, shown),
-      connected: (connection) => this.#connected(connection),
+      connected: (connection) => {
+        this.#connected(connection);
+        this.#admitNext(host);
+      },
       listens: (device, topic) => this.#platform.devices.switchboard.listens(device, topic),
       closed: (connection) => {
         this.#connections.delete(connection);
         const id = connection.device?.deviceId;
         if (id !== undefined && this.#devices.get(id) === connection) this.#devices.delete(id);
+        this.#admitNext(host);
       },
       onTrouble: this.#onTrouble,
     };
+    return host;
   }
 
   async #prove(connection: MqttConnection, shown: string | undefined): Promise<DeviceIdentity | Reason> {
@@ -256,7 +281,7 @@ function certificateOf(socket: Socket, nowMs: number): Buffer | undefined {
 function listening(server: Server, port: number, host: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve(server);
     });
