@@ -24,7 +24,7 @@ const MARKS = {
 } as const;
 
 export function PipelinePicture({ nodes }: { nodes: readonly (Node | RunStep)[] }) {
-  if (nodes.length === 0) return <p className="quiet">{messages.pictureEmpty}</p>;
+  if (nodes.length === 0) return <p className="quiet pipeline-no-picture">{messages.pictureEmpty}</p>;
   const x = ({ column }: Node): number => MARGIN + column * (BOX.width + GAP.column);
   const y = ({ row }: Node): number => MARGIN + row * (BOX.height + GAP.row);
   const width = Math.max(...nodes.map(x)) + BOX.width + MARGIN;
