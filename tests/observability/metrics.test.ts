@@ -71,11 +71,11 @@ describe('/metrics', () => {
   });
 
   it('shows an engine that does not answer as down, and answers itself', async () => {
-    const hanging = vi
-      .spyOn(server.running.platform.store.engine, 'query')
-      .mockReturnValue(new Promise(() => undefined));
+    const answer = Promise.withResolvers<never>();
+    const hanging = vi.spyOn(server.running.platform.store.engine, 'query').mockReturnValue(answer.promise);
     const page = await metrics();
     hanging.mockRestore();
+    answer.reject(new Error('It hung.'));
     expect(samples(page, 'bellwether_engine_up').get('engine="store"')).toBe(0);
     expect(samples(page, 'bellwether_engine_up').get('engine="records"')).toBe(1);
     const after = await metrics();
