@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { type JsonObject, TALLY_TOPIC, uuidv7 } from '@bellwether/core';
 import { type Log, openLog, partitionOf } from '@bellwether/log';
 import { openRecords, type Records } from '@bellwether/records';
-import { RecordsLoadLedger } from '../../packages/services/src/platform/load-ledger.ts';
 import { connectEngine, type Engine, type PartitionPlan } from '@bellwether/store';
+import { RecordsLoadLedger } from '../../packages/services/src/platform/load-ledger.ts';
 import type { RunningServer } from '../engines/real-server.ts';
 import { clickhouse } from '../engines/servers/clickhouse.ts';
 import { answerCalls } from './parent-messages.ts';
@@ -19,6 +19,7 @@ import { Coordinator } from './shared-out-log.ts';
 
 const PROGRAM = fileURLToPath(new URL('./loader-process.ts', import.meta.url));
 const PARTITIONS = 4;
+const REJOIN_MAX_MS = 60_000;
 
 export interface LoaderProcess {
   child: ChildProcess;
@@ -112,6 +113,15 @@ export class LoadingHouse {
   /** Others are given what it has, without its knowing. */
   cutOff(id: number): Promise<void> {
     return this.#coordinator.cutOff(id);
+  }
+
+  /** Resolves when a process that was cut off has learnt it, and reads partitions again. */
+  async rejoined(id: number): Promise<void> {
+    const deadline = performance.now() + REJOIN_MAX_MS;
+    while (!this.#coordinator.reads(id, 'store')) {
+      if (performance.now() > deadline) throw new Error(`Loader ${id} has not come back. ${this.troubles.slice(-5)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   /** Mails of an organisation. Some of them came in through two gateways, each of which took it for new. */

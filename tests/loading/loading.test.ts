@@ -76,4 +76,54 @@ describe('a store that two processes load', () => {
     },
     LONG_MS,
   );
+
+  it(
+    'changes nothing more when a process goes on that was cut off, whatever it was about to do',
+    async () => {
+      const [{ loader: steady }, { id: cutOff, loader: zombie }] = [house.start(), house.start()];
+      await Promise.all([steady.ready, zombie.ready]);
+      for (const when of ['beforeWrite', 'afterWrite'] as const) {
+        const [stopped, goneOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        house[when] = async (id) => {
+          if (id !== cutOff) return;
+          house[when] = async () => undefined;
+          zombie.child.kill('SIGSTOP');
+          stopped.resolve();
+          // It is not told of its plan before everything has gone on without it.
+          await goneOn.promise;
+        };
+        let isStopped = false;
+        void stopped.promise.then(() => (isStopped = true));
+        while (!isStopped) await sendToAll(3);
+        await house.cutOff(cutOff);
+        await sendToAll(3);
+        await house.caughtUp(steady);
+        await expectAllIsThere();
+
+        goneOn.resolve();
+        zombie.child.kill('SIGCONT');
+        await house.rejoined(cutOff);
+        await sendToAll(3);
+        await house.caughtUp(steady);
+        await expectAllIsThere();
+      }
+    },
+    LONG_MS,
+  );
+
+  it(
+    'goes on when the store was killed and is there again',
+    async () => {
+      const { loader } = house.start();
+      await loader.ready;
+      await sendToAll(5);
+      await house.killServer();
+      await sendToAll(5);
+      await house.startServer();
+      await sendToAll(5);
+      await house.caughtUp(loader);
+      await expectAllIsThere();
+    },
+    LONG_MS,
+  );
 });

@@ -20,6 +20,7 @@ import type { ParentLine } from './parent-messages.ts';
 
 /** How long a member that is alive may take to let go. */
 const LETTING_GO_MAX_MS = 10_000;
+const HEARTBEAT_MS = 300;
 
 interface Member {
   id: number;
@@ -58,6 +59,10 @@ export class Coordinator {
     }
   }
 
+  reads(id: number, group: string): boolean {
+    return (this.#groups.get(group)?.members.get(id) ?? []).length > 0;
+  }
+
   async answer(id: number, method: string, values: unknown[]): Promise<unknown> {
     const [name = ''] = values as string[];
     switch (method) {
@@ -65,6 +70,8 @@ export class Coordinator {
         return this.#join(id, name, values[1] as string[]);
       case 'leave':
         return this.#leave(id, name);
+      case 'heartbeat':
+        return this.#hear(id, name);
       case 'letGo':
         return this.#lettingGo.get(`${id} ${name}`)?.();
       case 'poll':
@@ -161,16 +168,20 @@ export class Coordinator {
     }
   }
 
+  /** Who was cut off is heard of again, learns what it has missed, and is a member like any other. */
+  #hear(id: number, name: string): void {
+    const group = this.#groups.get(name);
+    if (!group || group.members.has(id)) return;
+    this.#members.get(id)?.tell(`lost ${name}`, undefined);
+    group.members.set(id, []);
+    void this.#share(group);
+  }
+
   async #commit(id: number, name: string, fence: number, positions: Positions): Promise<void> {
     const group = this.#groups.get(name);
     const own = new Set(group?.members.get(id) ?? []);
     if (group?.fence !== fence || Object.keys(positions).some((key) => !own.has(key))) {
-      // Now it is heard of again, and learns what it has missed.
-      this.#members.get(id)?.tell(`lost ${name}`, undefined);
-      if (group && !group.members.has(id)) {
-        group.members.set(id, []);
-        void this.#share(group);
-      }
+      this.#hear(id, name);
       throw Object.assign(new Error('Somebody else reads these partitions by now.'), { code: 'revoked' });
     }
     for (const [key, offset] of Object.entries(positions)) group.committed.set(key, offset);
@@ -206,6 +217,7 @@ class RemoteConsumer implements Consumer {
   #positions: Positions = {};
   #committed: Positions = {};
   #isClosed = false;
+  readonly #beating: NodeJS.Timeout;
 
   constructor(
     line: ParentLine,
@@ -216,6 +228,7 @@ class RemoteConsumer implements Consumer {
     this.#line = line;
     this.#group = group;
     this.#ends = ends;
+    this.#beating = setInterval(() => void line.ask('heartbeat', group), HEARTBEAT_MS);
     line.on<Assignment & { committed: Positions }>(`assigned ${group}`, ({ partitions, fence, committed }) => {
       this.#assignment = { partitions, fence };
       this.#committed = committed;
@@ -282,6 +295,7 @@ class RemoteConsumer implements Consumer {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    clearInterval(this.#beating);
     await this.#line.ask('leave', this.#group).catch(() => undefined);
   }
 }
