@@ -40,7 +40,7 @@ function doomed(settings: Record<string, string>): DoomedInstallation {
 }
 
 /** Loads the server, has backups taken meanwhile, and stops at a moment nobody chose. */
-async function loadUntilDisaster(installation: DoomedInstallation, truth: Truth): Promise<void> {
+async function loadUntilDisaster(installation: DoomedInstallation, truth: Truth, producer: Producer): Promise<void> {
   const startedMs = Date.now();
   const { url, key } = await installation.start();
   const view = () => installation.ask<BackupsView>(url, 'GET', '/api/v1/backups');
@@ -50,7 +50,7 @@ async function loadUntilDisaster(installation: DoomedInstallation, truth: Truth)
     timeout: 300_000,
     interval: 500,
   });
-  const sending = new Producer(truth, LOAD).sendTo(url, key);
+  const sending = producer.sendTo(url, key);
   const before = truth.requests;
   await vi.waitFor(() => expect(truth.requests).toBeGreaterThan(before + 5), { timeout: 120_000 });
   // Sometimes in the middle of a backup, sometimes after one, sometimes without.
@@ -80,12 +80,14 @@ describe('an installation whose machine is lost under load', () => {
     async () => {
       const installation = doomed({ BELLWETHER_BACKUP_SYNCHRONOUS: 'on' });
       const truth = new Truth();
+      const producer = new Producer(truth, LOAD);
       for (let round = 1; round <= DISASTERS; round++) {
-        await loadUntilDisaster(installation, truth);
+        await loadUntilDisaster(installation, truth, producer);
         const put = await installation.loseDiskAndRestore();
         expect(put.checks.filter(({ ok }) => !ok)).toEqual([]);
         const { url, key } = await installation.start();
-        await new Producer(truth, LOAD).settle(url, key);
+        // What was sent and not answered is sent again, as any producer does.
+        await producer.settle(url, key);
         const findings = await expectTheTruth(truth, { url, key, readOneByOne: 20 });
         expect(findings).toEqual({ lost: 0, doubled: 0 });
         process.stdout.write(
@@ -103,7 +105,7 @@ describe('an installation whose machine is lost under load', () => {
       for (let round = 1; round <= DISASTERS; round++) {
         const installation = doomed({});
         const truth = new TimedTruth();
-        await loadUntilDisaster(installation, truth);
+        await loadUntilDisaster(installation, truth, new Producer(truth, LOAD));
         const lostAtMs = Date.now();
         const put = await installation.loseDiskAndRestore();
         expect(put.checks.filter(({ ok }) => !ok)).toEqual([]);

@@ -11,6 +11,7 @@ import {
   actingFor,
   type BackupSettings,
   type Certificate,
+  ensureFirstAdministrator,
   executeErasure,
   FIRST_ORG_ID,
   getErasureCertificate,
@@ -73,6 +74,7 @@ let late: PutBack;
 
 beforeAll(async () => {
   await within('expire', async (platform) => {
+    await ensureFirstAdministrator(platform, { email: 'owner@example.org', password: undefined, sample: false });
     const arrivals = eventsOfAnna().map((event, index) => ({ index, event }));
     await platform.admission.admit(FIRST_ORG_ID, 'http', arrivals);
     await platform.store.loader.caughtUp();

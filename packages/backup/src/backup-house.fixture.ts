@@ -62,6 +62,11 @@ export class BackupHouse {
     this.write(`log/${this.#log}`, this.#logText);
   }
 
+  /** A line that the log has written and not yet told anybody of. */
+  writeUntold(line: string): void {
+    this.write(`log/${this.#log}`, this.#logText + line);
+  }
+
   /** A page of the write-ahead log as the engine writes it. */
   writeWal(name: string, text: string): void {
     const file = Buffer.alloc(1024 * 1024);

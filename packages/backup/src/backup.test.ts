@@ -10,7 +10,7 @@ import { removeSets } from './remove-set.ts';
 import { Repository } from './repository.ts';
 import { safePath } from './safe-path.ts';
 import { decodeFrames, encodeFrame } from './ship-frame.ts';
-import { FRAMES_PER_GROUP } from './ship-reader.ts';
+import { FRAMES_PER_GROUP, firstUnshipped } from './ship-reader.ts';
 
 let house: BackupHouse;
 beforeEach(async () => {
@@ -149,6 +149,46 @@ describe('what is shipped', () => {
     await house.restore('back');
     expect(read('back', LOG)).toBe('header\none\nunshipped\n');
     expect(read('back', `records/postgres/pg_wal/${WAL}`)).toContain('after the crash');
+  });
+
+  it('that is missing in the middle is not passed over', async () => {
+    await house.backUp();
+    for (const line of ['two\n', 'three\n', 'four\n']) {
+      house.append(line);
+      await ship();
+    }
+    await house.backUp();
+    const [first] = house.catalogue.sets[0]!.backups;
+    const { rmSync } = await import('node:fs');
+    rmSync(pieces().find((path) => path.endsWith('/s3'))!);
+    await expect(house.restore('back', { backupId: first!.backup_id })).rejects.toMatchObject({ code: 'internal' });
+    await house.restore('newest');
+    expect(read('newest', LOG)).toBe('header\none\ntwo\nthree\nfour\n');
+  });
+
+  it('by a life that did not note all of it is not mixed with what comes after', async () => {
+    await house.backUp();
+    const position = house.shipper.position()!;
+    house.append('noted nowhere\n');
+    await ship();
+    const set = house.catalogue.sets[0]!;
+    const next = await firstUnshipped(house.repository, set, position.next);
+    expect(next).toBe(position.next + 1);
+    house.shipper.resume(set, { ...position, next });
+    house.append('the next life\n');
+    await ship();
+    await house.restore('back');
+    expect(read('back', LOG)).toBe('header\none\nnoted nowhere\nthe next life\n');
+  });
+
+  it('and then refused is written over by what the log holds instead', async () => {
+    await house.backUp();
+    house.writeUntold('shipped and refused\n');
+    await house.shipper.shipWhole();
+    house.writeUntold('other\n');
+    await house.shipper.shipWhole();
+    await house.restore('back');
+    expect(read('back', LOG)).toBe('header\none\nother\n');
   });
 
   it('that has a gap is not carried over it', async () => {

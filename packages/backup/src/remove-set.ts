@@ -4,7 +4,8 @@ import type { Repository } from './repository.ts';
 import { custodyPiece, FRAMES_PER_GROUP, shipGroup, shipPiece } from './ship-reader.ts';
 
 /** Frames may have been shipped after the catalogue was written last. */
-const FRAMES_BEYOND = 4 * FRAMES_PER_GROUP;
+const FRAMES_BEYOND = 2 * FRAMES_PER_GROUP;
+const AT_ONCE = 16;
 
 export async function removeSets(
   repository: Repository,
@@ -21,12 +22,17 @@ export async function removeSets(
 }
 
 async function removePieces(repository: Repository, set: BackupSet): Promise<void> {
-  const remove = (blobId: string): Promise<void> => repository.remove({ orgId: set.set_id, blobId });
-  for (let pack = 0; pack < set.packs; pack++) await remove(`p${pack}`);
-  for (let manifest = 0; manifest < set.manifests; manifest++) await remove(`m${manifest}`);
+  const names = [
+    ...Array.from({ length: set.packs }, (_, pack) => `p${pack}`),
+    ...Array.from({ length: set.manifests }, (_, manifest) => `m${manifest}`),
+  ];
   for (let frame = 0; frame < set.shipped.frames + FRAMES_BEYOND; frame++) {
-    if (frame % FRAMES_PER_GROUP === 0) await remove(shipGroup(frame));
-    await remove(shipPiece(frame));
-    await remove(custodyPiece(frame));
+    if (frame % FRAMES_PER_GROUP === 0) names.push(shipGroup(frame));
+    names.push(shipPiece(frame), custodyPiece(frame));
   }
+  const removing = async (): Promise<void> => {
+    for (let name = names.pop(); name !== undefined; name = names.pop())
+      await repository.remove({ orgId: set.set_id, blobId: name });
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, removing));
 }

@@ -29,7 +29,13 @@ export async function* readShipped(repository: Repository, set: BackupSet, from:
   for (let number = from; ; ) {
     const isGrouped = number === from || number % FRAMES_PER_GROUP === 0;
     const frames = (isGrouped ? await read(shipGroup(number)) : undefined) ?? (await read(shipPiece(number)));
-    if (!frames) break;
+    if (!frames) {
+      if (number >= set.shipped.frames) return;
+      throw new Problem(
+        'internal',
+        `Frame ${number} of what was shipped is missing, and others follow it. Put back an earlier instant with --until, or another backup.`,
+      );
+    }
     for (const frame of frames) {
       if (frame.number < number) continue;
       if (frame.number !== number)
@@ -47,4 +53,12 @@ export async function readCustodyFrame(repository: Repository, set: BackupSet, n
   const frame = bytes && decodeFrames(bytes)[0];
   if (frame?.number !== number) throw new Problem('internal', `What custody shipped with frame ${number} is missing.`);
   return frame;
+}
+
+/** The number of the first frame that was never shipped: a life that ended by force may have shipped more than it noted. */
+export async function firstUnshipped(repository: Repository, set: BackupSet, from: number): Promise<number> {
+  let next = from;
+  const noted = { ...set, shipped: { ...set.shipped, frames: 0 } };
+  for await (const { number } of readShipped(repository, noted, from)) next = number + 1;
+  return next;
 }

@@ -233,7 +233,12 @@ export class Shipper {
     const wal = this.#pending;
     const objects = [...this.#objects];
     const durable = this.#sources.logExtents?.() ?? [];
-    const extents = whole ? durable.map(({ path }) => ({ path, bytes: sizeOf(path) })) : durable;
+    // What was shipped and then refused is written over: the log goes on where it is durable, not where we were.
+    const extents = durable.map(({ path, bytes }) => ({
+      path,
+      bytes: whole ? sizeOf(path) : bytes,
+      known: whole ? bytes : undefined,
+    }));
     const entries = [...first, ...wal, ...(await this.#readObjects(objects))];
     const more = await this.#readLog(extents, grown, entries);
     const custody = await this.#custody(small, atMs);
@@ -351,14 +356,14 @@ export class Shipper {
   }
 
   async #readLog(
-    extents: readonly DurableExtent[],
+    extents: readonly (DurableExtent & { known: number | undefined })[],
     grown: Map<string, number>,
     into: ShippedEntry[],
   ): Promise<boolean> {
     let room = LOG_BYTES_PER_FRAME;
-    for (const { path: file, bytes } of extents) {
+    for (const { path: file, bytes, known = Number.POSITIVE_INFINITY } of extents) {
       const path = `log/${basename(file)}`;
-      const from = this.#extents.get(path) ?? 0;
+      const from = Math.min(this.#extents.get(path) ?? 0, known);
       if (bytes <= from) continue;
       if (room <= 0) return true;
       const until = Math.min(bytes, from + room);

@@ -14,6 +14,7 @@ import {
   type BackupEntry,
   type BackupSet,
   type Catalogue,
+  firstUnshipped,
   forgetProgress,
   idOf,
   type LedgerEntry,
@@ -117,7 +118,8 @@ export class BackupDesk {
     const desk = new BackupDesk(settings, options, repository, await readCatalogue(repository), close);
     const position = await desk.#readPosition();
     const set = desk.#catalogue.sets.find(({ set_id }) => set_id === position?.set_id);
-    if (set && position && set.backups.length > 0) desk.shipper.resume(set, position);
+    if (set && position && set.backups.length > 0)
+      desk.shipper.resume(set, { ...position, next: await firstUnshipped(repository, set, position.next) });
     desk.#drilledAtMs = (await readDrills(options.dataDirectory)).at(-1)?.atMs;
     return desk;
   }
@@ -306,7 +308,10 @@ export class BackupDesk {
   async #newSet(): Promise<BackupSet> {
     const { clock } = this.#options;
     const unfinished = this.#catalogue.sets.at(-1);
-    if (unfinished && unfinished.backups.length === 0) return unfinished;
+    if (unfinished && unfinished.backups.length === 0) {
+      unfinished.shipped.frames = await firstUnshipped(this.#repository, unfinished, 0);
+      return unfinished;
+    }
     const set = newSet(`set_${idOf(new Date(clock()))}`, new Date(clock()));
     this.#catalogue = await writeCatalogue(this.#repository, {
       ...this.#catalogue,
