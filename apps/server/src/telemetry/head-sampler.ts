@@ -1,9 +1,19 @@
 /**
  * Whether a trace is followed, decided where it begins and kept to by everything in it. What is not chosen is recorded
- * all the same, so that it can be sent when it fails (outgoing-spans.ts). A producer that traces its own work is heard, up
+ * all the same, so that it can be sent when it fails (outgoing-spans.ts). What begins anew and is linked with something that
+ * is followed (a batch, a run) is followed too. A producer that traces its own work is heard, up
  * to a rate: whoever can reach a door could else have all of its requests traced.
  */
-import { type Context, isSpanContextValid, TraceFlags, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  isSpanContextValid,
+  type Link,
+  type SpanContext,
+  type SpanKind,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
 import {
   type Sampler,
   SamplingDecision,
@@ -24,23 +34,36 @@ export class HeadSampler implements Sampler {
     this.#ratio = new TraceIdRatioBasedSampler(ratio);
   }
 
-  shouldSample(context: Context, traceId: string, spanName: string): SamplingResult {
-    const isChosen = this.#isChosen(context, traceId, spanName);
+  shouldSample(
+    context: Context,
+    traceId: string,
+    spanName: string,
+    _kind: SpanKind,
+    _attributes: Attributes,
+    links: readonly Link[] = [],
+  ): SamplingResult {
+    const parent = trace.getSpanContext(context);
+    const isChosen =
+      parent && isSpanContextValid(parent)
+        ? this.#isFollowed(parent, spanName)
+        : links.some((link) => isSampled(link.context)) || this.#isDrawn(context, traceId);
     return { decision: isChosen ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.RECORD };
   }
 
-  #isChosen(context: Context, traceId: string, spanName: string): boolean {
-    // A batch has a span only when something in it is followed, or when it fails.
-    if (spanName === 'loader.batch') return true;
-    const parent = trace.getSpanContext(context);
-    if (!parent || !isSpanContextValid(parent))
-      return this.#ratio.shouldSample(context, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;
-    if ((parent.traceFlags & TraceFlags.SAMPLED) === 0) return false;
-    // Only at a door does a parent come from somebody else.
-    return spanName !== 'door' || this.#asked.take(Date.now());
+  /** Only at a door does a parent come from somebody else. */
+  #isFollowed(parent: SpanContext, spanName: string): boolean {
+    return isSampled(parent) && (spanName !== 'door' || this.#asked.take(Date.now()));
+  }
+
+  #isDrawn(context: Context, traceId: string): boolean {
+    return this.#ratio.shouldSample(context, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;
   }
 
   toString(): string {
     return `HeadSampler{${this.#ratio.toString()}}`;
   }
+}
+
+function isSampled({ traceFlags }: SpanContext): boolean {
+  return (traceFlags & TraceFlags.SAMPLED) !== 0;
 }
