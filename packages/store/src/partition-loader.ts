@@ -13,14 +13,14 @@
  * the same.
  */
 import { type BatchMeta, faultPoint, type JsonObject, Problem, uuidv7 } from '@bellwether/core';
-import type { Assignment, Consumer, Frame, Log, Offset, Positions } from '@bellwether/log';
+import type { Assignment, Consumer, Frame, Log, Positions } from '@bellwether/log';
 import { spanOf, TracedBatch } from '@bellwether/telemetry';
 import type { Engine } from './engine.ts';
 import { GroupMember } from './group-member.ts';
 import type { LoadLedger, PartitionPlan } from './load-ledger.ts';
 import { appendMarks, MARKS_TOPIC, type Marks } from './marks.ts';
 import { type Counted, PARTITION_TALLY, PartitionTally } from './partition-tally.ts';
-import { type Progress, STORED_TOPICS } from './progress.ts';
+import { committedPlaces, type Progress, STORED_TOPICS } from './progress.ts';
 import { EVENTS, type REJECTED, RowInserter, TALLY, tableOf } from './row-inserter.ts';
 import { absentFrom, type Line, linesOf, payloadOf } from './stored-lines.ts';
 import type { TallySum } from './tally-sum.ts';
@@ -312,18 +312,17 @@ export class PartitionLoader {
   }
 
   #report(): void {
-    const { progress, clock } = this.#options;
+    const { log, progress, clock } = this.#options;
     const consumer = this.#member?.consumer;
-    const owned = this.#member?.owned;
-    if (!consumer || !owned) return;
+    if (!consumer || !this.#member?.owned) return;
     this.#outstanding = this.#outstanding.filter(({ places }) => !progress.isCommitted('windows', places));
     const oldestMs = Math.min(...this.#outstanding.map((one) => one.oldestMs));
     const readMs = consumer.lag() === 0 ? clock() - UNHEARD_MS : this.#lastReadMs;
-    const committed = consumer.committed();
-    const positions = Object.fromEntries(
-      owned.assignment.partitions.map((partition) => [partition, committed[partition] ?? (0 as Offset)]),
-    );
-    progress.report({ group: 'store', positions, throughMs: Math.min(readMs, oldestMs) });
+    progress.report({
+      group: 'store',
+      positions: committedPlaces(log, consumer),
+      throughMs: Math.min(readMs, oldestMs),
+    });
     if (consumer.lag() === 0) this.#lastReadMs = readMs;
   }
 

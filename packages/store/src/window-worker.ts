@@ -4,14 +4,14 @@
  * begins there and computes again what may not have been finished, under greater versions (windows.ts).
  */
 import { faultPoint } from '@bellwether/core';
-import type { Assignment, Consumer, Frame, Log, Offset, Positions } from '@bellwether/log';
+import type { Assignment, Consumer, Frame, Log, Positions } from '@bellwether/log';
 import { measured } from '@bellwether/telemetry';
 import type { Engine } from './engine.ts';
 import type { Exclusions } from './exclusions.ts';
 import { GroupMember } from './group-member.ts';
 import type { WindowsChanged } from './loading.ts';
 import { MARKS_TOPIC, markAll, marksOf } from './marks.ts';
-import type { Progress } from './progress.ts';
+import { committedPlaces, type Progress } from './progress.ts';
 import type { WindowTable } from './window-table.ts';
 import { merge, type Touched, Windows } from './windows.ts';
 
@@ -192,12 +192,8 @@ export class WindowWorker {
 
   #report(): void {
     const consumer = this.#member?.consumer;
-    const owned = this.#member?.owned;
-    if (!consumer || !owned) return;
-    const committed = consumer.committed();
-    const positions = Object.fromEntries(
-      owned.assignment.partitions.map((partition) => [partition, committed[partition] ?? (0 as Offset)]),
-    );
-    this.#options.progress.report({ group: 'windows', positions, throughMs: 0 });
+    if (!consumer || !this.#member?.owned) return;
+    const { log, progress } = this.#options;
+    progress.report({ group: 'windows', positions: committedPlaces(log, consumer), throughMs: 0 });
   }
 }

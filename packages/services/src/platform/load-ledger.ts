@@ -28,7 +28,7 @@ export class RecordsLoadLedger implements LoadLedger {
     if (rows.length < partitions.length)
       throw new Problem(
         'conflict',
-        'Another process has been given these partitions since. This one waits for its own.',
+        'Another process has been given these partitions since; this one waits for its own. If the consumer groups of the log were made anew, empty the table load_plans.',
       );
     return new Map(rows.flatMap(({ partition, plan }) => (plan === null ? [] : [[partition, plan as PartitionPlan]])));
   }
