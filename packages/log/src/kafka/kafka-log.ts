@@ -47,6 +47,7 @@ export async function connectKafkaLog(settings: KafkaSettings): Promise<KafkaLog
   const options = kafkaOptions(settings);
   const link = new KafkaLink(options);
   try {
+    await link.patiently('be opened', () => link.topicNames());
     const topics = new KafkaTopics(link);
     await topics.ensureOwn();
     const rewrites = new Rewrites(link, topics);

@@ -2,6 +2,8 @@
 import { GenericError, MultipleErrors } from '@platformatic/kafka';
 import { LogError } from '../log-error.ts';
 
+const DETAIL_LENGTH_MAX = 200;
+
 /** They pass by themselves: a broker starts, a leader is elected, a transaction ends. */
 const PASSING = new Set([
   'NETWORK',
@@ -67,7 +69,17 @@ export function isPassing(error: unknown): boolean {
 export function unavailable(what: string, cause: unknown): LogError {
   if (cause instanceof LogError) return cause;
   const trouble = troubleOf(cause);
-  const because =
-    trouble === undefined || trouble === 'NETWORK' ? 'its brokers cannot be reached' : `Kafka says ${trouble}`;
+  const isUnheard = trouble === undefined || trouble === 'NETWORK' || trouble === 'CLOSED';
+  const because = isUnheard ? `its brokers cannot be reached (${detailOf(cause)})` : `Kafka says ${trouble}`;
   return new LogError('unavailable', `The log could not ${what}: ${because}. Nothing is lost; try again.`, { cause });
+}
+
+/** What went wrong underneath: the first and innermost of the errors there are. */
+function detailOf(error: unknown): string {
+  for (let inner = error; ; ) {
+    const next: unknown = inner instanceof MultipleErrors ? inner.errors[0] : (inner as Error | undefined)?.cause;
+    if (!(next instanceof Error))
+      return inner instanceof Error ? inner.message.slice(0, DETAIL_LENGTH_MAX) : 'no answer';
+    inner = next;
+  }
 }
