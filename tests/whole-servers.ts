@@ -25,6 +25,7 @@ export const WHOLE_SERVERS = [
   .map((folder) => `tests/${folder}/**/*.test.ts`)
   .concat([
     'apps/cli/test/**/*.test.ts',
+    'tests/fuzz/engine/*.test.ts',
     'apps/server/src/sample.test.ts',
     'packages/services/src/audit/verify-chain.test.ts',
     'packages/services/src/budget/budgets.test.ts',

@@ -21,6 +21,7 @@ export interface CampaignOptions {
   /** Whether a file is one of the target's. */
   covers(path: string): boolean;
   seed: number;
+  settleMs?: number | undefined;
   /** Inputs an earlier run found worth keeping. */
   corpus: readonly Uint8Array[];
   until: { atMs: number; executions: number };
@@ -79,7 +80,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Progress> {
       fault.kind === 'error'
         ? await minimised(input, async (candidate) => {
             options.before(candidate);
-            const { fault: again } = await judge(target, open, Buffer.from(candidate));
+            const { fault: again } = await judge(target, open, Buffer.from(candidate), options.settleMs);
             return again?.kind === fault.kind && again.where === fault.where;
           })
         : input;
@@ -89,7 +90,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Progress> {
   const execute = async (bytes: Uint8Array, isExample: boolean): Promise<void> => {
     coverage.counters.fill(0, 0, coverage.places());
     options.before(bytes);
-    const { fault, isRefused, cpuMs } = await judge(target, open, Buffer.from(bytes));
+    const { fault, isRefused, cpuMs } = await judge(target, open, Buffer.from(bytes), options.settleMs);
     executions++;
     if (!fault && !isRefused) accepted++;
     slowestMs = Math.max(slowestMs, Math.round(cpuMs));
@@ -184,7 +185,7 @@ async function stretch(
   const timeOf = async (times: number): Promise<number> => {
     const bytes = stretched(times);
     options.before(bytes);
-    const { fault, cpuMs } = await judge(target, open, bytes);
+    const { fault, cpuMs } = await judge(target, open, bytes, options.settleMs);
     if (fault) await report(fault, bytes);
     return cpuMs;
   };
@@ -201,10 +202,14 @@ async function stretch(
   });
 }
 
-const LEAK_ROUNDS = 6;
-const LEAK_BYTES_MIN = 2 * 1024 * 1024;
+const LEAK_ROUNDS = 7;
+/** The first ones fill what is remembered on purpose. */
+const LEAK_ROUNDS_FIRST = 3;
+const LEAK_INPUTS_MAX = 3000;
+/** Less than this in all, or for each execution, is noise. */
+const LEAK = { bytesMin: 256 * 1024, bytesPerExecutionMin: 200 };
 
-/** Rounds over the same inputs: after the first two, what is remembered of them is remembered, and memory stays. */
+/** Rounds over the same inputs: once what is to be remembered of them is remembered, memory stays. */
 async function lookForLeak(
   options: CampaignOptions,
   corpus: readonly Uint8Array[],
@@ -213,34 +218,34 @@ async function lookForLeak(
 ): Promise<void> {
   const { target, open } = options;
   if (!globalThis.gc) throw new Error('Start with --expose-gc.');
-  const inputs = Array.from({ length: Math.min(corpus.length, 300) }, () => random.pick(corpus));
+  const inputs: Uint8Array[] = [];
+  const run = async (input: Uint8Array) => {
+    options.before(input);
+    await judge(target, open, Buffer.from(input), options.settleMs);
+  };
+  // As many as there is time for in each round.
+  for (const endMs = Date.now() + forMs / LEAK_ROUNDS; inputs.length < LEAK_INPUTS_MAX && Date.now() < endMs; ) {
+    inputs.push(random.pick(corpus));
+    await run(inputs.at(-1)!);
+  }
   const heaps: number[] = [];
-  const endMs = Date.now() + forMs;
-  let repeats = 1;
-  for (let round = 0; round < LEAK_ROUNDS && Date.now() < endMs; round++) {
-    const startMs = Date.now();
-    for (let i = 0; i < repeats; i++)
-      for (const input of inputs) {
-        if (Date.now() > endMs) break;
-        options.before(input);
-        await judge(target, open, Buffer.from(input));
-      }
-    // Rounds long enough to tell growth from noise, short enough for all of them.
-    if (round === 0) repeats = Math.max(1, Math.min(20, Math.floor(forMs / LEAK_ROUNDS / (Date.now() - startMs + 1))));
+  for (let round = 1; round < LEAK_ROUNDS; round++) {
+    for (const input of inputs) await run(input);
     await new Promise(setImmediate);
+    globalThis.gc();
     globalThis.gc();
     const { heapUsed, external } = process.memoryUsage();
     heaps.push(heapUsed + external);
   }
-  const later = heaps.slice(2);
-  if (later.length < 3) return;
+  const later = heaps.slice(LEAK_ROUNDS_FIRST - 1);
   const growsAlways = later.every((heap, round) => round === 0 || heap > later[round - 1]!);
   const grown = later.at(-1)! - later[0]!;
-  if (growsAlways && grown > LEAK_BYTES_MIN)
-    options.found({
-      kind: 'leak',
-      said: `${Math.round(grown / 1024)} KiB more after ${(later.length - 1) * inputs.length * repeats} executions of inputs seen before`,
-      where: target.name,
-      input: storedInput(inputs[0]!),
-    });
+  const executions = (later.length - 1) * inputs.length;
+  if (!growsAlways || grown < LEAK.bytesMin || grown / executions < LEAK.bytesPerExecutionMin) return;
+  options.found({
+    kind: 'leak',
+    said: `${Math.round(grown / 1024)} KiB more after ${executions} executions of inputs seen before`,
+    where: target.name,
+    input: storedInput(inputs[0]!),
+  });
 }

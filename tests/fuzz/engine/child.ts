@@ -12,6 +12,10 @@ import type { FuzzTarget, OpenTarget } from './target.ts';
 export interface ChildTask {
   seed: number;
   targets: readonly TargetTask[];
+  /** Where the targets are declared; the decoders of this repository when absent. */
+  targetsModule?: string;
+  /** How long an answer is waited for, in milliseconds. */
+  settleMs?: number;
   /** Where each target's corpus is. */
   folder: string;
   currentFile: string;
@@ -32,7 +36,7 @@ export type ChildMessage =
 
 const task = JSON.parse(process.argv[2]!) as ChildTask;
 const send = (message: ChildMessage, then?: () => void) => process.send?.(message, then);
-const { TARGETS } = await import('../targets/index.ts');
+const { TARGETS } = (await import(task.targetsModule ?? '../targets/index.ts')) as { TARGETS: readonly FuzzTarget[] };
 const tasks = task.targets.map((one) => {
   const target = TARGETS.find(({ name }) => name === one.name);
   if (!target) throw new Error(`There is no target ${one.name}.`);
@@ -72,7 +76,7 @@ for (const { target, name, forMs, executions } of tasks) {
   const open = await target.open();
   running = { target, open };
   const progress = await runCampaign({
-    ...{ target, open, coverage, covers: coversOf(target), seed: task.seed, before },
+    ...{ target, open, coverage, covers: coversOf(target), seed: task.seed, settleMs: task.settleMs, before },
     corpus: readdirSync(folder)
       .sort()
       .map((file) => readFileSync(`${folder}/${file}`)),

@@ -21,13 +21,18 @@ export interface Judged {
   cpuMs: number;
 }
 
-export async function judge(target: FuzzTarget, open: OpenTarget, input: Buffer): Promise<Judged> {
+export async function judge(
+  target: FuzzTarget,
+  open: OpenTarget,
+  input: Buffer,
+  settleMs = SETTLE_MS,
+): Promise<Judged> {
   const from = process.threadCpuUsage();
   let fault: Fault | undefined;
   let isRefused = false;
   try {
     const outcome = open.run(input);
-    if (outcome instanceof Promise) await settled(outcome);
+    if (outcome instanceof Promise) await settled(outcome, settleMs);
   } catch (error) {
     fault = faultOf(error, open);
     isRefused = fault === undefined;
@@ -64,10 +69,10 @@ export function faultOf(error: unknown, open: OpenTarget): Fault | undefined {
 
 class HangError extends Error {}
 
-async function settled(outcome: Promise<unknown>): Promise<void> {
+async function settled(outcome: Promise<unknown>, settleMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new HangError(`no answer within ${SETTLE_MS} ms`)), SETTLE_MS);
+    timer = setTimeout(() => reject(new HangError(`no answer within ${settleMs} ms`)), settleMs);
   });
   try {
     await Promise.race([outcome, late]);

@@ -8,8 +8,7 @@ import { storedInput } from './found-input.ts';
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
 /** Processor time on one input, and time altogether, after which it is said to hang. */
-const HANG_CPU_MS = 20_000;
-const HANG_WALL_MS = 180_000;
+const HANG = { hangCpuMs: 20_000, hangWallMs: 180_000 };
 /** A decoder that needs more for one input at a time than this would take a server down. */
 const HEAP_MIB = 1024;
 const TICKS_PER_SECOND = 100;
@@ -18,6 +17,7 @@ const TICKS_PER_SECOND = 100;
 export function watchChild(
   task: ChildTask,
   told: (message: Exclude<ChildMessage, { type: 'done' }>) => void,
+  { hangCpuMs, hangWallMs } = HANG,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = fork(CHILD, [JSON.stringify(task)], {
@@ -51,7 +51,7 @@ export function watchChild(
       }
       const spentMs = cpuMs - seen.cpuMs;
       const waitedMs = Date.now() - seen.atMs;
-      if (spentMs < HANG_CPU_MS && waitedMs < HANG_WALL_MS) return;
+      if (spentMs < hangCpuMs && waitedMs < hangWallMs) return;
       const said = `one input of ${input.length} bytes for ${Math.round(spentMs)} ms of processor time, ${waitedMs} ms in all`;
       hung = { kind: 'hang', said, where: target, input: storedInput(input) };
       child.kill('SIGKILL');
