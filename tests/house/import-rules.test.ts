@@ -43,12 +43,12 @@ describe('a breach is found', () => {
     [
       'packages/metrics/src/a.ts',
       "export { Records } from '@bellwether/records';",
-      'metrics may import core, store, questionnaire, pipelines',
+      'metrics may import core, store, questionnaire, pipelines, telemetry',
     ],
     [
       'packages/metrics/src/a.ts',
       "export * from '@bellwether/log';",
-      'metrics may import core, store, questionnaire, pipelines',
+      'metrics may import core, store, questionnaire, pipelines, telemetry',
     ],
     [
       'packs/agents/a.ts',
