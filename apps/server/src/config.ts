@@ -4,14 +4,17 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { RedisSettings } from '@bellwether/cluster';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '@bellwether/core';
-import type {
-  BackupSettings,
-  LanguageModelSettings,
-  LineageDestination,
-  ObjectStoreSettings,
+import {
+  type BackupSettings,
+  type EngineSettings,
+  type LanguageModelSettings,
+  type LineageDestination,
+  type MasterKey,
+  type ObjectStoreSettings,
+  readBackupSecret,
 } from '@bellwether/services';
-import { readBackupSecret } from '@bellwether/services';
 import type { MqttListen } from './mqtt/mqtt-server.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
 import { type ReadSettings, readSettings, type ShownSetting } from './settings/read-settings.ts';
@@ -64,7 +67,9 @@ export interface Config {
   /** The edge beside this server. */
   edge?: EdgeBeside;
   /** Servers in place of what runs inside this process; each absent one is embedded. */
-  engines?: EngineSettings;
+  engines?: ConfiguredEngines;
+  /** Seal what several processes share. */
+  masterKeys?: readonly MasterKey[] | undefined;
   /** Every setting, without secrets, and where it is from. */
   settings?: readonly ShownSetting[];
   /** What looks like a mistake and stops nothing. */
@@ -78,21 +83,9 @@ export interface EdgeBeside {
   directory: string;
 }
 
-export interface EngineSettings {
-  records?: { url: string } | undefined;
-  log?:
-    | {
-        brokers: readonly string[];
-        prefix: string;
-        replication: number;
-        tls: boolean;
-        sasl: { username: string; password: string } | undefined;
-      }
-    | undefined;
-  store?:
-    | { url: string; username: string; password: string | undefined; database: string; cluster: string | undefined }
-    | undefined;
-  cluster?: { url: string; prefix: string } | undefined;
+/** Servers in place of what runs inside the process. */
+export interface ConfiguredEngines extends EngineSettings {
+  cluster?: RedisSettings | undefined;
   temporal?: { address: string; namespace: string } | undefined;
 }
 
@@ -140,8 +133,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
         }
       : {}),
     engines: parts.engines(roles),
+    masterKeys: values['server.master_key'],
     settings: read.shown,
-    warnings: read.warnings,
+    warnings: [...read.warnings, ...parts.warnings()],
   };
   if (findings.length > 0) throw new ConfigurationError(findings);
   return config;
@@ -205,6 +199,13 @@ class Parts {
     }
   }
 
+  warnings(): string[] {
+    if (!this.#read.isSet('redis.url') || this.#read.isSet('s3.endpoint')) return [];
+    return [
+      'BELLWETHER_S3_ENDPOINT is not set: objects lie in the data directory of whichever process took them, and the others do not find them.',
+    ];
+  }
+
   mqtt(): MqttListen | undefined {
     const { values } = this.#read;
     const port = values['mqtt.port'];
@@ -222,7 +223,7 @@ class Parts {
               ...{
                 files: { keyFile: values['mqtt.tls_key_file']!, certificateFile: values['mqtt.tls_certificate_file']! },
               },
-              oldest: `TLSv${values['mqtt.tls_oldest']}`,
+              oldest: values['mqtt.tls_oldest'] === '1.2' ? 'TLSv1.2' : 'TLSv1.3',
             }
           : undefined,
     };
@@ -318,7 +319,7 @@ class Parts {
     };
   }
 
-  engines(roles: readonly Role[]): EngineSettings {
+  engines(roles: readonly Role[]): ConfiguredEngines {
     const { values } = this.#read;
     const {
       'postgres.url': postgresUrl,
@@ -331,33 +332,41 @@ class Parts {
     this.#isWhole('kafka.sasl_password', ['kafka.sasl_username']);
     const centre = roles.filter((role) => role !== 'edge');
     const missing = NEEDED_TO_SHARE.filter((key) => values[key] === undefined).map(variableOf);
+    const them = `${inWords(missing)} as well. Set ${missing.length === 1 ? 'it' : 'them'}`;
     if (centre.length === 0)
       this.#findings.push(
         'BELLWETHER_ROLES leaves nothing but the edge, which is a program of its own: run "bellwether edge start".',
       );
     else if (centre.length < ROLES.length - 1 && missing.length > 0)
       this.#findings.push(
-        `A process that is only ${inWords(roles)} shares its work with others, so BELLWETHER_ROLES needs ${inWords(missing)} as well. Set ${missing.length === 1 ? 'it' : 'them'}, or leave BELLWETHER_ROLES out.`,
+        `A process that is only ${inWords(roles)} shares its work with others, so BELLWETHER_ROLES needs ${them}, or leave BELLWETHER_ROLES out.`,
+      );
+    // With Redis a process is one of several, and what it kept for itself the others would not see.
+    else if (redisUrl !== undefined && missing.length > 0)
+      this.#findings.push(
+        `BELLWETHER_REDIS_URL makes this process one of several, which needs ${them}, or leave BELLWETHER_REDIS_URL out.`,
       );
     const username = values['kafka.sasl_username'];
     const password = values['kafka.sasl_password'];
     return {
-      records: postgresUrl === undefined ? undefined : { url: postgresUrl },
+      records: postgresUrl === undefined ? undefined : { url: postgresUrl, poolMax: values['postgres.connections'] },
       log: brokers && {
         brokers,
         prefix: values['kafka.prefix'],
-        replication: values['kafka.replication'],
+        partitions: values['kafka.partitions'],
+        replicationFactor: values['kafka.replication'],
         tls: values['kafka.tls'],
-        sasl: username !== undefined && password !== undefined ? { username, password } : undefined,
+        ...(username !== undefined && password !== undefined
+          ? { sasl: { mechanism: 'SCRAM-SHA-512', username, password } }
+          : {}),
       },
       store:
         clickhouseUrl === undefined
           ? undefined
           : {
-              url: clickhouseUrl,
+              urls: clickhouseUrl,
               username: values['clickhouse.username'],
               password: values['clickhouse.password'],
-              database: values['clickhouse.database'],
               cluster: values['clickhouse.cluster'],
             },
       cluster: redisUrl === undefined ? undefined : { url: redisUrl, prefix: values['redis.prefix'] },
@@ -370,7 +379,7 @@ class Parts {
 }
 
 /** What a process needs that leaves some of the work to others. */
-const NEEDED_TO_SHARE = ['postgres.url', 'kafka.brokers', 'clickhouse.url', 'redis.url'] as const;
+const NEEDED_TO_SHARE = ['postgres.url', 'kafka.brokers', 'clickhouse.url', 'redis.url', 'server.master_key'] as const;
 
 function variableOf(key: SettingKey): string {
   return SETTINGS[key].variable;

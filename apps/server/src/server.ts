@@ -5,36 +5,18 @@
  */
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Clock, HOUR_MS, systemClock, uuidv7 } from '@bellwether/core';
+import { openRedisCluster } from '@bellwether/cluster';
+import { type Clock, MINUTE_MS, SECOND_MS, systemClock, uuidv7 } from '@bellwether/core';
 import {
-  AlertWatch,
-  AUDIT_SWEEP_EVERY_MS,
   anchorAudit,
-  BudgetWatch,
-  CommandWatch,
-  EventRules,
-  enforceRetention,
   ensureFirstAdministrator,
-  expireLog,
   type FirstAdministrator,
   firstAdministratorShown,
-  LineageSender,
-  NotificationDispatcher,
   openPlatform,
-  PipelineEvents,
-  PipelineWatch,
   type Platform,
-  QualityWatch,
-  RuleWatch,
   removeOperatorToken,
-  SiteWatch,
-  StreamOutbox,
-  sweepConsentLog,
-  sweepDeliveries,
-  sweepSessions,
-  UpdateWatch,
-  WaveWatch,
   writeOperatorToken,
 } from '@bellwether/services';
 import type { FastifyInstance } from 'fastify';
@@ -50,6 +32,8 @@ import { attachWebSocket, LiveHub, sseHandler } from './live/index.ts';
 import { platformSource } from './live/platform-source.ts';
 import { MqttServer } from './mqtt/mqtt-server.ts';
 import { PACKS } from './packs.ts';
+import { serverDuties } from './roles/duties.ts';
+import { type RunningDuties, runDuties } from './roles/run-duties.ts';
 import { accessRoutes } from './routes/access.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { alertRoutes } from './routes/alerts.ts';
@@ -78,7 +62,7 @@ import { mappingRoutes } from './routes/mappings.ts';
 import { networkRoutes } from './routes/network.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { objectRoutes } from './routes/objects.ts';
-import { operationRoutes } from './routes/operation.ts';
+import { operationRoutes, type ServerState } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
@@ -100,8 +84,9 @@ import { webRoutes } from './routes/web.ts';
 import { websiteRoutes } from './routes/websites.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
-import { Sample, type SampleProgress } from './sample.ts';
+import type { SampleProgress } from './sample.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
+import { ROLES, type Role } from './settings/settings.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
 import { secureServer } from './tls/secure-server.ts';
 import { trustAuthorities } from './tls/trusted-authorities.ts';
@@ -118,6 +103,9 @@ const SCRIPT_DIRECTORY = fileURLToPath(new URL('../../tracker/dist', import.meta
 
 /** A close that takes longer than this is ended by force. */
 const CLOSE_MAX_MS = 15_000;
+
+/** Requests under way when it closes have this long to be answered. */
+const FINISH_MAX_MS = 5000;
 
 export interface RunningServer {
   url: string;
@@ -145,6 +133,7 @@ export async function startServer(
   } = {},
 ): Promise<RunningServer> {
   const { clock = systemClock } = options;
+  const { roles = ROLES } = config;
   refuseWhatIsNotThere(config);
   if (config.authoritiesFile !== undefined) trustAuthorities(config.authoritiesFile);
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
@@ -156,6 +145,9 @@ export async function startServer(
   });
   const { logger } = telemetry;
   for (const warning of config.warnings ?? []) logger.warn(warning);
+  const trouble = (message: string, error: unknown): void => telemetry.trouble(message, error);
+  const cluster =
+    config.engines?.cluster && (await openRedisCluster({ ...config.engines.cluster, onTrouble: trouble }));
   const platform = await openPlatform({
     dataDirectory: config.dataDirectory,
     packs: PACKS,
@@ -165,20 +157,30 @@ export async function startServer(
     allowPrivateNetworks: config.allowPrivateNetworks,
     languageModel: config.languageModel,
     objectStore: config.objectStore,
+    engines: config.engines,
+    works: roles.includes('worker'),
+    cluster,
+    masterKeys: config.masterKeys,
     backups: config.backups,
     program: VERSION,
-    onTrouble: (message, error) => telemetry.trouble(message, error),
+    onTrouble: trouble,
+  }).catch(async (error: unknown) => {
+    await cluster?.close();
+    throw error;
   });
   const leaveRunDirectory = (): void => {
     removeServerAddress(config.dataDirectory);
     removeOperatorToken(config.dataDirectory);
   };
   let app: FastifyInstance | undefined;
+  let duties: RunningDuties | undefined;
   try {
     // Only the one who holds the lock may write here: a second start must not put out the first one's token.
     removeServerAddress(config.dataDirectory);
     platform.operatorTokenHash = writeOperatorToken(config.dataDirectory);
-    const hub = new LiveHub(platformSource(platform), { log: logger });
+    const hub = new LiveHub(platformSource(platform, { isWatchedHere: roles.includes('web'), onTrouble: trouble }), {
+      log: logger,
+    });
     platform.erasures.onErased((orgId, subject) => hub.forget(orgId, subject));
     const prometheus = telemetry.watch(platform, hub);
     let edgeUrl = config.edgeUrl;
@@ -234,12 +236,14 @@ export async function startServer(
       ...backupRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
-    let started = false;
-    routes.push(...systemRoutes({ telemetry, hub }));
-    routes.push(...operationRoutes({ routes: () => routes, prometheus, version: VERSION, isStarted: () => started }));
+    let state: ServerState = 'starting';
+    routes.push(...systemRoutes({ telemetry, hub, roles }));
+    routes.push(...operationRoutes({ routes: () => routes, prometheus, version: VERSION, roles, state: () => state }));
     app = await createApp({
       platform,
       routes,
+      roles,
+      isLeaving: () => state === 'leaving',
       logger,
       trustProxy: config.trustProxy ?? false,
       publicOrigin: config.publicUrl,
@@ -255,112 +259,55 @@ export async function startServer(
       strangerLimits: options.strangerLimits,
       onResponse: (...answered) => telemetry.answered(...answered),
     });
-    app.get('/api/v1/live', sseHandler(hub, config.publicUrl));
-    const detach = attachWebSocket(app.server, hub, {
-      allowedOrigins: config.allowedOrigins,
-      publicOrigin: config.publicUrl,
-      otherPaths: ['/graphql'],
-    });
-    const detachGraphql = attachGraphqlSocket(app.server, platform, {
-      allowedOrigins: config.allowedOrigins,
-      publicOrigin: config.publicUrl,
-      onUnexpected: (error) => logger.error({ err: error }, 'a GraphQL subscription failed'),
-    });
+    const detach = roles.includes('web') ? attachLive(app, platform, hub, config, logger) : () => undefined;
     await app.listen({ port: config.port, host: config.host });
     // Only once the port is ours: a start that fails must not have made up a password nobody gets to see.
-    const administrator = await ensureFirstAdministrator(platform, {
-      email: config.adminEmail,
-      password: config.adminPassword,
-      sample: config.sample !== false,
-    });
+    const administrator = (await mayMakeAdministrator(platform, roles))
+      ? await ensureFirstAdministrator(platform, {
+          email: config.adminEmail,
+          password: config.adminPassword,
+          sample: config.sample !== false,
+        })
+      : undefined;
     const url = urlOf(config, (app.server.address() as AddressInfo).port);
     writeServerAddress(config.dataDirectory, url, clock());
     platform.notificationLinks.servedAt(config.publicUrl ?? url);
-    const sample =
-      config.sample && platform.tenants.get('org_sample')
-        ? new Sample(platform, logger, options.onSampleProgress ?? (() => undefined), {
-            people: config.sample !== 'agents',
-          })
-        : undefined;
-    sample?.start();
-    const budgetWatch = new BudgetWatch(platform, (message, error) => logger.warn({ err: error }, message));
-    budgetWatch.start();
-    platform.signalRunner.start();
-    const alertWatch = new AlertWatch(platform, (message, error) => logger.warn({ err: error }, message));
-    alertWatch.start();
-    const outbox = new StreamOutbox(platform, (message, error) => logger.warn({ err: error }, message));
-    outbox.start();
-    const ruleWatch = new RuleWatch(platform, (message, error) => logger.warn({ err: error }, message));
-    ruleWatch.start();
-    const qualityWatch = new QualityWatch(platform, (message, error) => logger.warn({ err: error }, message));
-    qualityWatch.start();
-    const eventRules = await EventRules.start(platform, (message, error) => logger.warn({ err: error }, message));
-    const pipelineWatch = new PipelineWatch(platform, (message, error) => logger.warn({ err: error }, message));
-    pipelineWatch.start();
-    const pipelineEvents = await PipelineEvents.start(platform, (message, error) =>
-      logger.warn({ err: error }, message),
+    duties = await runDuties(
+      platform.cluster,
+      serverDuties(platform, {
+        logger,
+        lineage: config.lineage,
+        sample: config.sample,
+        onSampleProgress: options.onSampleProgress ?? (() => undefined),
+      }),
+      roles,
     );
-    const notifications = new NotificationDispatcher(platform, {
-      onTrouble: (message, error) => logger.warn({ err: error }, message),
-    });
-    notifications.start();
-    const lineage =
-      config.lineage &&
-      new LineageSender(platform, config.lineage, (message, error) => logger.warn({ err: error }, message));
-    lineage?.start();
-    const waveWatch = new WaveWatch(platform, (message, error) => logger.warn({ err: error }, message));
-    waveWatch.start();
-    const siteWatch = new SiteWatch(platform, (message, error) => logger.warn({ err: error }, message));
-    siteWatch.start();
-    const commandWatch = new CommandWatch(platform, (message, error) => logger.warn({ err: error }, message));
-    commandWatch.start();
-    const updateWatch = new UpdateWatch(platform, (message, error) => logger.warn({ err: error }, message));
-    updateWatch.start();
     const mqtt =
-      config.mqtt &&
-      (await MqttServer.start(platform, config.mqtt, {
-        onTrouble: (message, error) => logger.warn({ err: error }, message),
-      }));
-    const upkeep = setInterval(() => void keepUp(platform, logger), HOUR_MS);
-    upkeep.unref();
-    const auditSweep = setInterval(() => void platform.audit.sweep(), AUDIT_SWEEP_EVERY_MS);
-    auditSweep.unref();
+      config.mqtt && roles.includes('gateway')
+        ? await MqttServer.start(platform, config.mqtt, { onTrouble: trouble })
+        : undefined;
     // What a server that was killed left without an anchor gets one now.
     anchorAudit(platform).catch((error: unknown) =>
       logger.warn({ err: error }, 'the heads of the audit trail could not be anchored'),
     );
-    started = true;
+    state = 'running';
 
     const served = app;
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
+      state = 'leaving';
+      removeServerAddress(config.dataDirectory);
+      await pause((config.drainSeconds ?? 0) * SECOND_MS);
       const watchdog = setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_MAX_MS);
       watchdog.unref();
-      clearInterval(upkeep);
-      clearInterval(auditSweep);
-      removeServerAddress(config.dataDirectory);
-      await mqtt?.close();
-      await commandWatch.stop();
-      await updateWatch.stop();
-      await sample?.stop();
-      await budgetWatch.stop();
-      await alertWatch.stop();
-      await outbox.stop();
-      await notifications.stop();
-      await waveWatch.stop();
-      await siteWatch.stop();
-      await lineage?.stop();
-      await ruleWatch.stop();
-      await pipelineWatch.stop();
-      await pipelineEvents.stop();
-      await qualityWatch.stop();
-      await eventRules.stop();
+      const finished = setTimeout(() => served.server.closeAllConnections(), FINISH_MAX_MS);
       detach();
-      detachGraphql();
       hub.close();
-      await served.close();
+      await Promise.all([served.close(), mqtt?.close(), duties?.stop()]);
+      clearTimeout(finished);
       leaveRunDirectory();
       await platform.close();
+      await cluster?.close();
       await telemetry.close();
       clearTimeout(watchdog);
     };
@@ -381,37 +328,56 @@ export async function startServer(
   } catch (error) {
     leaveRunDirectory();
     await app?.close();
+    await duties?.stop();
     await platform.close();
+    await cluster?.close();
     await telemetry.close();
     throw error;
   }
 }
 
+/** Of several web processes that start side by side one does; that it was seen by nobody is mended by a later start. */
+async function mayMakeAdministrator({ cluster }: Platform, roles: readonly Role[]): Promise<boolean> {
+  if (cluster.alone) return true;
+  if (!roles.includes('web')) return false;
+  // Without Redis nobody else can be told apart from us; what is made is unique in records anyway.
+  const [isOurs = true] = await cluster.claim(['first-administrator'], MINUTE_MS).catch(() => []);
+  return isOurs;
+}
+
+/** What pages keep open: live figures over SSE and WebSocket, GraphQL's subscriptions. Gives what ends them. */
+function attachLive(
+  app: FastifyInstance,
+  platform: Platform,
+  hub: LiveHub,
+  { allowedOrigins, publicUrl }: Config,
+  logger: Logger,
+): () => void {
+  app.get('/api/v1/live', sseHandler(hub, publicUrl));
+  const detach = attachWebSocket(app.server, hub, {
+    allowedOrigins,
+    publicOrigin: publicUrl,
+    otherPaths: ['/graphql'],
+  });
+  const detachGraphql = attachGraphqlSocket(app.server, platform, {
+    allowedOrigins,
+    publicOrigin: publicUrl,
+    onUnexpected: (error) => logger.error({ err: error }, 'a GraphQL subscription failed'),
+  });
+  return () => {
+    detach();
+    detachGraphql();
+  };
+}
+
 /** A server that was configured and is not used would look like one that is. */
-function refuseWhatIsNotThere({ engines = {} }: Config): void {
-  const findings = Object.entries(engines)
-    .filter(([, engine]) => engine !== undefined)
-    .map(([name]) => `This version keeps its ${name} inside the process and uses no server for it. Leave that out.`);
-  if (findings.length > 0) throw new ConfigurationError(findings);
+function refuseWhatIsNotThere({ engines }: Config): void {
+  if (engines?.temporal)
+    throw new ConfigurationError([
+      'BELLWETHER_TEMPORAL_ADDRESS is set, and this version keeps durable runs over records. Leave it out.',
+    ]);
 }
 
-async function keepUp(platform: Platform, logger: Logger): Promise<void> {
-  try {
-    await expireLog(platform);
-    await enforceRetention(platform);
-    await sweepSessions(platform);
-    await sweepConsentLog(platform);
-    await sweepDeliveries(platform);
-    await platform.objects.sweep();
-    await platform.workflows.sweep();
-    await platform.audit.sweep();
-    await anchorAudit(platform);
-  } catch (error) {
-    logger.warn({ err: error }, 'hourly upkeep failed and is tried again in an hour');
-  }
-}
-
-/** With TLS under the name that the certificate is for: nobody could be sure of it under another one. */
 function urlOf({ host, tls, publicUrl }: Config, port: number): string {
   if (tls && publicUrl !== undefined) return publicUrl;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;

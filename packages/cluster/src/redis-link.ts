@@ -86,14 +86,18 @@ export class RedisLink {
 
   async #answered<Answer>(client: RedisClient, command: (client: RedisClient) => Promise<Answer>): Promise<Answer> {
     let timer: NodeJS.Timeout | undefined;
+    let hasAnswered = false;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      const giveUp = (): void => {
+        if (hasAnswered) return;
         const error = new ClusterUnreachable(
           `Redis at ${this.place} did not answer within ${this.#settings.callTimeLimitMs} ms.`,
         );
         if (client === this.#client) this.#end(error);
         reject(error);
-      }, this.#settings.callTimeLimitMs);
+      };
+      // Where this process was busy for so long, the answer is there already and is read before the immediate.
+      timer = setTimeout(() => setImmediate(giveUp), this.#settings.callTimeLimitMs);
     });
     try {
       return await Promise.race([command(client), late]);
@@ -103,6 +107,7 @@ export class RedisLink {
       const why = error instanceof Error ? error.message : String(error);
       throw new ClusterUnreachable(`Redis at ${this.place} cannot be reached: ${why}`, { cause: error });
     } finally {
+      hasAnswered = true;
       clearTimeout(timer);
     }
   }

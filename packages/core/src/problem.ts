@@ -20,6 +20,7 @@ export const PROBLEMS = {
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   unsupported_encoding: { status: 415, title: 'The content encoding is not supported' },
+  not_served_here: { status: 421, title: 'Another process serves this' },
   query_too_expensive: { status: 422, title: 'The query would cost too much' },
   script_failed: { status: 422, title: 'The script failed' },
   script_timed_out: { status: 422, title: 'The script took too long' },

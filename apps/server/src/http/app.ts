@@ -17,7 +17,9 @@ import fastify, {
 } from 'fastify';
 import { changeAnswer, changeRequest } from '../gateway/change-request.ts';
 import { Passages } from '../gateway/passages.ts';
+import { isServedBy, roleOfRoute } from '../roles/role-of-route.ts';
 import type { Route, RouteContext } from '../routes/route.ts';
+import type { Role } from '../settings/settings.ts';
 import { BODY_BYTES_MAX, JSON_BYTES_MAX, parseJson, readBody } from './body.ts';
 import { inDoorSpan } from './door-span.ts';
 import { requireOwnPage } from './own-page.ts';
@@ -34,6 +36,10 @@ export const KEEP_ALIVE_MS = 65_000;
 export interface AppOptions {
   platform: Platform;
   routes: readonly Route[];
+  /** What this process does; routes of other roles say where they are. */
+  roles: readonly Role[];
+  /** Whether it was told to stop: connections then end with the answer under way. */
+  isLeaving: () => boolean;
   logger: FastifyBaseLogger;
   /** The built dashboard; when it is not there, `/` says how to build it. */
   dashboardDirectory: string;
@@ -57,6 +63,8 @@ export interface AppOptions {
 export async function createApp({
   platform,
   routes,
+  roles,
+  isLeaving,
   logger,
   dashboardDirectory,
   answerDirectory,
@@ -79,7 +87,8 @@ export async function createApp({
     requestTimeout: REQUEST_MS_MAX,
     connectionTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    forceCloseConnections: true,
+    // What is under way is answered; whoever closes it ends what takes too long.
+    forceCloseConnections: 'idle',
   });
   const isSecure = serverFactory !== undefined || publicOrigin?.startsWith('https:');
   const passages = new Passages(platform);
@@ -94,12 +103,15 @@ export async function createApp({
     return sendProblem(request, reply, error);
   });
   const page = join(dashboardDirectory, 'index.html');
+  const servesPages = roles.includes('web');
   app.setNotFoundHandler((request, reply) => {
+    if (isPageAddress(request) && !servesPages) return sendProblem(request, reply, servedElsewhere('web', roles));
     if (!isPageAddress(request) || !existsSync(page)) return sendProblem(request, reply, notFound(app, request));
     return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(createReadStream(page));
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (isLeaving()) reply.header('connection', 'close');
     if (isSecure) reply.header('strict-transport-security', STRICT_TRANSPORT);
     // A page with a policy of its own says there who may frame it; this header could only contradict it.
     const saysWhoMayFrame = reply.hasHeader('content-security-policy');
@@ -117,10 +129,19 @@ export async function createApp({
       request,
     );
   });
-  for (const path of new Set(routes.filter((route) => route.tag === 'ingest').map((route) => route.path))) {
+  const served = routes.filter((route) => isServedBy(route, roles));
+  for (const route of routes.filter((route) => !served.includes(route)))
+    app.route({
+      method: route.method,
+      url: route.path,
+      handler: () => {
+        throw servedElsewhere(roleOfRoute(route)!, roles);
+      },
+    });
+  for (const path of new Set(served.filter((route) => route.tag === 'ingest').map((route) => route.path))) {
     app.options(path, (_request, reply) => reply.status(204).headers(PREFLIGHT).send());
   }
-  for (const route of routes) {
+  for (const route of served) {
     app.route({
       method: route.method,
       url: route.path,
@@ -150,6 +171,7 @@ export async function createApp({
         }),
     });
   }
+  if (!servesPages) return app;
   if (answerDirectory !== undefined && existsSync(join(answerDirectory, 'assets')))
     await app.register(fastifyStatic, {
       root: join(answerDirectory, 'assets'),
@@ -168,6 +190,13 @@ export async function createApp({
     );
   }
   return app;
+}
+
+function servedElsewhere(role: Role, roles: readonly Role[]): Problem {
+  return new Problem(
+    'not_served_here',
+    `This is served by processes with the role ${role}; this one is ${roles.join(' and ')}. Ask under the address of the installation, or have its load balancer send this to a ${role} process.`,
+  );
 }
 
 /** A refusal of somebody known is in the audit trail, whatever it is that refused; see the error handler. */
@@ -291,7 +320,7 @@ function trustedProxies(trustProxy: AppOptions['trustProxy']) {
 const PREFLIGHT = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'POST',
-  'access-control-allow-headers': 'authorization, content-type, content-encoding',
+  'access-control-allow-headers': 'authorization, content-type, content-encoding, traceparent',
   'access-control-max-age': '86400',
 };
 

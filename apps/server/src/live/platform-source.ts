@@ -9,6 +9,7 @@ import {
   TOPICS,
   type Topic,
 } from '@bellwether/core';
+import type { Frame } from '@bellwether/log';
 import { parseMetricQuery } from '@bellwether/metrics';
 import {
   authenticate,
@@ -20,14 +21,32 @@ import {
   withinView,
 } from '@bellwether/services';
 import { requireAddress } from '../gateway/passages.ts';
+import { followLog } from './follow-log.ts';
 import type { LiveCaller, LiveMetricQuery, LivePoints, LiveRange, LiveSource } from './source.ts';
 
-export function platformSource(platform: Platform): LiveSource {
+export function platformSource(
+  platform: Platform,
+  {
+    isWatchedHere,
+    onTrouble,
+  }: {
+    /** Whether anybody can watch at this process. */
+    isWatchedHere: boolean;
+    onTrouble: (message: string, error: unknown) => void;
+  },
+): LiveSource {
+  const onEventsAppended: LiveSource['onEventsAppended'] = (listener) => {
+    if (!isWatchedHere) return () => undefined;
+    const tell = (frames: readonly Frame[]): void => listener(frames.filter(({ topic }) => isWatched(topic)));
+    // What other processes append is not told by this one's handle; it is read from the log as it comes.
+    return platform.cluster.alone
+      ? platform.log.onAppend(tell)
+      : followLog(platform.log, TOPICS.filter(isWatched), tell, onTrouble);
+  };
   return {
     queryMetric: (orgId, query, range, { view }) => queryMetric(platform, orgId, query, range, viewOf(view)),
     onWindowsChanged: (listener) => platform.store.loader.onChanged(listener),
-    onEventsAppended: (listener) =>
-      platform.log.onAppend((frames) => listener(frames.filter(({ topic }) => isWatched(topic)))),
+    onEventsAppended,
     valueWhenEmpty: (metric) => platform.metrics.valueWhenEmpty(metric),
     isUrgent: (orgId, eventType) => platform.eventTypes.resolve(orgId, eventType)?.urgent === true,
     noteWatch: async (caller, { channel, request, address }) => {

@@ -1,8 +1,10 @@
 /** For whoever runs it: health, readiness, metrics, the API's own description. */
-import { Problem } from '@bellwether/core';
-import { reaches } from '@bellwether/services';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Problem, SECOND_MS } from '@bellwether/core';
+import { type Platform, reaches } from '@bellwether/services';
 import type { FastifyRequest } from 'fastify';
 import { openApiDocument } from '../http/openapi.ts';
+import type { Role } from '../settings/settings.ts';
 import type { Prometheus } from '../telemetry/prometheus.ts';
 import type { Route } from './route.ts';
 
@@ -17,12 +19,18 @@ export interface OperationOptions {
   routes: () => readonly Route[];
   prometheus: Prometheus;
   version: string;
-  /** False until the first administrator is there and everything runs. */
-  isStarted: () => boolean;
+  roles: readonly Role[];
+  state: () => ServerState;
 }
 
-export function operationRoutes({ routes, prometheus, version, isStarted }: OperationOptions): Route[] {
-  const operation = { method: 'GET', tag: 'operation', needs: 'none' } as const;
+/** `starting` until the first administrator is there and everything runs; `leaving` once it was told to stop. */
+export type ServerState = 'starting' | 'running' | 'leaving';
+
+/** How long an engine has to say that it is there. */
+const ENGINE_SECONDS_MAX = 2;
+
+export function operationRoutes({ routes, prometheus, version, roles, state }: OperationOptions): Route[] {
+  const operation = { method: 'GET', tag: 'operation', needs: 'none', everywhere: true } as const;
   return [
     { ...operation, path: '/healthz', summary: 'The process is alive.', handle: () => ({ status: 'ok' }) },
     {
@@ -30,23 +38,16 @@ export function operationRoutes({ routes, prometheus, version, isStarted }: Oper
       path: '/readyz',
       summary: 'It can take events and answer questions.',
       handle: async ({ platform, reply }) => {
-        const { lag, failing, busySeconds } = platform.store.loader.stats();
-        const records = platform.records.stats().failure === undefined ? 'ok' : 'stopped';
-        const loader = busySeconds < LOADER_BUSY_READY_SECONDS ? 'ok' : 'hung';
-        const store = await platform.store.engine.query('SELECT 1', { timeLimitSeconds: 2 }).then(
-          () => 'ok',
-          () => 'not answering',
-        );
-        const ready =
-          isStarted() &&
-          [records, store, loader].every((state) => state === 'ok') &&
-          failing === undefined &&
-          lag < LAG_READY_MAX;
-        const status = ready ? 'ready' : 'not ready';
+        const engines = await enginesOf(platform, roles);
+        const { lag, failing } = platform.store.loader.stats();
+        const current = state();
+        const isWell = current === 'running' && Object.values(engines).every((engine) => engine === 'ok');
+        const ready = isWell && (!roles.includes('worker') || (failing === undefined && lag < LAG_READY_MAX));
+        const status = ready ? 'ready' : current === 'running' ? 'not ready' : current;
         reply.status(ready ? 200 : 503);
         reply
           .header('content-type', 'application/json; charset=utf-8')
-          .send(JSON.stringify({ status, records, store, loader, lag, ...(failing ? { failing } : {}) }));
+          .send(JSON.stringify({ status, roles, ...engines, lag, ...(failing ? { failing } : {}) }));
         return undefined;
       },
     },
@@ -73,6 +74,25 @@ export function operationRoutes({ routes, prometheus, version, isStarted }: Oper
       handle: () => openApiDocument(routes(), version),
     },
   ];
+}
+
+/** Each engine: `ok`, or what is wrong with it in a word that gives nothing away. */
+async function enginesOf(platform: Platform, roles: readonly Role[]): Promise<Record<string, string>> {
+  const limit = <Answer>(work: Promise<Answer>): Promise<'ok' | 'not answering'> =>
+    Promise.race([work, pause(ENGINE_SECONDS_MAX * SECOND_MS, undefined, { ref: false }).then(() => Promise.reject())])
+      .then(() => 'ok' as const)
+      .catch(() => 'not answering' as const);
+  const [store, cluster] = await Promise.all([
+    limit(platform.store.engine.query('SELECT 1', { timeLimitSeconds: ENGINE_SECONDS_MAX })),
+    limit(platform.cluster.health()),
+  ]);
+  const isHung = platform.store.loader.stats().busySeconds >= LOADER_BUSY_READY_SECONDS;
+  return {
+    records: platform.records.stats().failure === undefined ? 'ok' : 'stopped',
+    store,
+    ...(platform.cluster.alone ? {} : { cluster }),
+    ...(roles.includes('worker') ? { loader: isHung ? 'hung' : 'ok' } : {}),
+  };
 }
 
 /** A proxy on this machine speaks for somebody else, and says so. */

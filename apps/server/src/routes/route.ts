@@ -44,6 +44,8 @@ export interface Route {
   status?: number;
   /** What it gives is the answer; `undefined` when it has answered by itself. */
   handle(context: RouteContext): Promise<unknown> | unknown;
+  /** Served by every process, whatever its roles: how it is. */
+  everywhere?: true;
   /** Reads no credential, and so takes a form from another site's page although a session cookie comes with it. */
   anonymous?: true;
 }

@@ -4,6 +4,7 @@
  */
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { type MasterKey, parseMasterKeys } from '@bellwether/services';
 
 export interface Kind<Value> {
   /** After "must be": `a whole number from 0 to 65535`. */
@@ -73,6 +74,9 @@ export function listOf<Value>(kind: Kind<Value>, what: string): Kind<readonly Va
         .map((part) => kind.read(part, directory));
       return parts.length > 0 && parts.every((part) => part !== undefined) ? (parts as Value[]) : undefined;
     },
+    ...(kind.withoutSecret
+      ? { withoutSecret: (values: readonly Value[]) => values.map((value) => kind.withoutSecret!(value)).join(', ') }
+      : {}),
   };
 }
 
@@ -126,6 +130,18 @@ export function connection(example: string, ...protocols: readonly string[]): Ki
     },
   };
 }
+
+/** What they may be is said where they are used. */
+export const masterKeys: Kind<readonly MasterKey[]> = {
+  form: 'one or more keys of 32 bytes in base64 or hexadecimal, one a line; make one with: openssl rand -base64 32',
+  read: (written) => {
+    try {
+      return parseMasterKeys(written, 'it');
+    } catch {
+      return undefined;
+    }
+  },
+};
 
 /** Who in front says whom a request is from. */
 export const trustedProxies: Kind<boolean | readonly string[]> = {

@@ -64,7 +64,7 @@ kafka:
 `);
     expect(config).toMatchObject({ port: 8080, sample: false, allowPrivateNetworks: true });
     expect(config.allowedOrigins).toEqual(['https://a.example.org', 'https://b.example.org']);
-    expect(config.engines?.log).toMatchObject({ brokers: ['broker-1:9092', 'broker-2:9092'], replication: 2 });
+    expect(config.engines?.log).toMatchObject({ brokers: ['broker-1:9092', 'broker-2:9092'], replicationFactor: 2 });
   });
 
   it('in the environment win over those in the file', () =>
@@ -197,6 +197,9 @@ describe('secrets', () => {
       BELLWETHER_OPENLINEAGE_KEY_FILE: path,
       BELLWETHER_POSTGRES_URL: `postgres://ada:${encodeURIComponent(SECRET)}@db:5432/b?password=${SECRET}`,
       BELLWETHER_REDIS_URL: `redis://:${encodeURIComponent(SECRET)}@cache:6379`,
+      BELLWETHER_CLICKHOUSE_URL: `http://a:8123,http://ada:${encodeURIComponent(SECRET)}@b:8123`,
+      BELLWETHER_KAFKA_BROKERS: 'broker:9092',
+      BELLWETHER_MASTER_KEY: Buffer.from(`${SECRET}${SECRET}${SECRET}`).subarray(0, 32).toString('hex'),
     });
     expect(JSON.stringify(settings)).not.toMatch(/correct|horse/);
     const shown = (key: string) => settings!.find(({ setting }) => setting === key);
@@ -204,6 +207,8 @@ describe('secrets', () => {
     expect(shown('lineage.key')).toMatchObject({ value: '***', file: path });
     expect(shown('postgres.url')?.value).toBe('postgres://ada:***@db:5432/b?password=***');
     expect(shown('redis.url')?.value).toBe('redis://:***@cache:6379');
+    expect(shown('clickhouse.url')?.value).toBe('http://a:8123/, http://ada:***@b:8123/');
+    expect(shown('server.master_key')?.value).toBe('***');
     expect(shown('s3.secret')).toMatchObject({ value: null, source: 'default' });
   });
 
@@ -237,6 +242,7 @@ describe('roles', () => {
     BELLWETHER_KAFKA_BROKERS: 'broker:9092',
     BELLWETHER_CLICKHOUSE_URL: 'http://clickhouse:8123',
     BELLWETHER_REDIS_URL: 'redis://cache:6379',
+    BELLWETHER_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
   };
 
   it('can be all of the centre without any server', () =>
@@ -248,6 +254,15 @@ describe('roles', () => {
       expect.stringMatching(/only worker .* needs BELLWETHER_CLICKHOUSE_URL and BELLWETHER_REDIS_URL as well/),
     ]);
     expect(readConfig({ ...ENGINES, BELLWETHER_ROLES: 'web,gateway' }).roles).toEqual(['gateway', 'web']);
+  });
+
+  it('with Redis are shared with others, and need all that is', () => {
+    const findings = findingsOf(() => readConfig({ BELLWETHER_REDIS_URL: 'redis://cache:6379' }));
+    expect(findings).toEqual([
+      expect.stringMatching(/makes this process one of several, which needs BELLWETHER_POSTGRES_URL, .*MASTER_KEY as/),
+    ]);
+    expect(readConfig(ENGINES).warnings).toEqual([expect.stringMatching(/BELLWETHER_S3_ENDPOINT is not set/)]);
+    expect(readConfig(ENGINES).engines?.store?.urls).toEqual(['http://clickhouse:8123']);
   });
 
   it('of which none is the centre belong to another command', () =>

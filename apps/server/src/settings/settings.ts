@@ -8,6 +8,7 @@ import {
   connection,
   hostAndPort,
   listOf,
+  masterKeys,
   oneOf,
   onOff,
   origin,
@@ -49,7 +50,14 @@ export const SETTINGS = {
     default: ROLES,
     otherwise: 'all',
     meaning:
-      'what this process does, of `gateway`, `worker`, `web` and `edge`; a process that does not do all of it needs PostgreSQL, Kafka, ClickHouse and Redis. Also `start --roles`',
+      'what this process does, of `gateway`, `worker`, `web` and `edge`; a process that does not do all of it needs PostgreSQL, Kafka, ClickHouse and Redis ([roles](deployment-roles.md)). Also `start --roles`',
+  }),
+  'server.master_key': setting({
+    variable: 'BELLWETHER_MASTER_KEY',
+    kind: masterKeys,
+    secret: true,
+    meaning:
+      'seals the keys that several processes share: 32 random bytes in base64 or hexadecimal, several separated by line breaks, of which the first seals. Needed where this process is not alone. `openssl rand -base64 32` makes one',
   }),
   'server.region': setting({
     variable: 'BELLWETHER_REGION',
@@ -149,6 +157,12 @@ export const SETTINGS = {
     otherwise: 'records in this process',
     meaning: 'PostgreSQL 15 or newer, directly or through pgbouncer in transaction mode',
   }),
+  'postgres.connections': setting({
+    variable: 'BELLWETHER_POSTGRES_CONNECTIONS',
+    kind: wholeNumber(2, 500),
+    default: 10,
+    meaning: 'connections of this process at once',
+  }),
   'kafka.brokers': setting({
     variable: 'BELLWETHER_KAFKA_BROKERS',
     kind: listOf(hostAndPort, 'hosts with their ports, separated by commas, such as broker-1:9092,broker-2:9092'),
@@ -158,7 +172,7 @@ export const SETTINGS = {
   'kafka.prefix': setting({
     variable: 'BELLWETHER_KAFKA_PREFIX',
     kind: text,
-    default: 'bellwether',
+    default: 'bellwether-',
     meaning: 'what the names of topics and consumer groups begin with',
   }),
   'kafka.replication': setting({
@@ -166,6 +180,13 @@ export const SETTINGS = {
     kind: wholeNumber(1, 9),
     default: 3,
     meaning: 'how many brokers keep each topic; `1` where there is one broker',
+  }),
+  'kafka.partitions': setting({
+    variable: 'BELLWETHER_KAFKA_PARTITIONS',
+    kind: wholeNumber(1, 256),
+    default: 4,
+    meaning:
+      'partitions of every topic: so many workers can load side by side; topics that are there already must have as many',
   }),
   'kafka.tls': setting({
     variable: 'BELLWETHER_KAFKA_TLS',
@@ -186,15 +207,18 @@ export const SETTINGS = {
   }),
   'clickhouse.url': setting({
     variable: 'BELLWETHER_CLICKHOUSE_URL',
-    kind: connection('https://clickhouse.example.org:8443', 'http:', 'https:'),
+    kind: listOf(
+      connection('https://clickhouse.example.org:8443', 'http:', 'https:'),
+      'one or more addresses such as https://clickhouse.example.org:8443, separated by commas',
+    ),
     secret: true,
     otherwise: 'a store in this process',
-    meaning: "HTTP address of ClickHouse, or of a cluster's load balancer",
+    meaning: 'HTTP addresses of ClickHouse; several are replicas of each other, asked in this order',
   }),
   'clickhouse.username': setting({
     variable: 'BELLWETHER_CLICKHOUSE_USERNAME',
     kind: text,
-    default: 'default',
+    otherwise: 'that of the address, or `default`',
     meaning: 'user name there',
   }),
   'clickhouse.password': setting({
@@ -202,12 +226,6 @@ export const SETTINGS = {
     kind: text,
     secret: true,
     meaning: 'its password',
-  }),
-  'clickhouse.database': setting({
-    variable: 'BELLWETHER_CLICKHOUSE_DATABASE',
-    kind: text,
-    default: 'bellwether',
-    meaning: 'database there; made when it is not there',
   }),
   'clickhouse.cluster': setting({
     variable: 'BELLWETHER_CLICKHOUSE_CLUSTER',

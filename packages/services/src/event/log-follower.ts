@@ -4,7 +4,7 @@
  * is shown again. What fails is tried again, with growing pauses, from the last commit.
  */
 import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether/core';
-import type { Consumer, Frame, SegmentLog } from '@bellwether/log';
+import type { Consumer, Frame, Log } from '@bellwether/log';
 import { gauged } from '@bellwether/telemetry';
 
 /** Events about people are in no topic that is followed. */
@@ -13,7 +13,7 @@ const POLL = { maxBytes: 2 * 1024 * 1024, maxRecords: 5000, waitMs: 1000 };
 const RETRY_MS = [200, 1000, 5000, 30_000];
 
 export interface LogFollowerOptions {
-  log: SegmentLog;
+  log: Log;
   /** Of the consumer group. */
   name: string;
   /** Since when somebody wants to see events; nobody does when `undefined`. Asked when the group is new. */

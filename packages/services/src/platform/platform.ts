@@ -3,11 +3,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cluster } from '@bellwether/cluster';
 import type { Clock, EventType } from '@bellwether/core';
-import { openLog, type SegmentLog } from '@bellwether/log';
+import type { Log } from '@bellwether/log';
 import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
-import { openRecords, SCHEMA_VERSION } from '@bellwether/records';
+import { SCHEMA_VERSION } from '@bellwether/records';
 import { Sandbox } from '@bellwether/sandbox';
-import { declaredColumns, openStore, type Store, sqlString } from '@bellwether/store';
+import { declaredColumns, type Store, sqlString } from '@bellwether/store';
 import { type AnyWorkflow, openWorkflows, type Workflows } from '@bellwether/workflows';
 import { AccessWatch } from '../audit/access-watch.ts';
 import { AnchorFile } from '../audit/anchor-file.ts';
@@ -50,6 +50,7 @@ import { LanguageModel, type LanguageModelSettings } from '../survey-generation/
 import { StorageMeter } from '../usage/storage-meter.ts';
 import { Traffic } from '../usage/traffic.ts';
 import { WORKFLOWS } from '../workflow/definitions.ts';
+import { type EngineSettings, Engines } from './engines.ts';
 import { LOG_RETENTION_DAYS } from './log-retention.ts';
 import { OWN_EVENT_TYPES } from './own-event-types.ts';
 
@@ -58,7 +59,7 @@ export interface Platform extends ServiceContext {
   dataDirectory: string;
   /** Takes backups; absent when no place for them is set. */
   backups: BackupDesk | undefined;
-  log: SegmentLog;
+  log: Log;
   store: Store;
   metrics: MetricReader;
   admission: Admission;
@@ -127,6 +128,10 @@ export interface PlatformOptions {
   workflows?: readonly AnyWorkflow<Platform>[];
   /** Whether calls to other servers may go to this machine and to private networks. */
   allowPrivateNetworks?: boolean | undefined;
+  /** Where records, log and store are; inside this process when absent. */
+  engines?: EngineSettings | undefined;
+  /** Whether this process loads the store and computes windows; true when absent. */
+  works?: boolean | undefined;
   /** Shared with the other processes of the installation; without one, this process is alone. */
   cluster?: Cluster | undefined;
   /** Needed with other processes: seals the keys they share. */
@@ -151,21 +156,13 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         onTrouble: options.onTrouble,
       }));
     closers.push(async () => backups?.close());
-    const following = backups ? { onSync: backups.shipper.onSync } : {};
-    const opening = await openRecords({ directory: join(dataDirectory, 'records'), clock, ...following });
+    const engines = new Engines({ ...options, backups });
+    const opening = await engines.openRecords();
     closers.push(() => opening.close());
     const records = backups?.shipped(opening) ?? opening;
-    const disk = backups?.disk;
-    const log = await openLog({ directory: join(dataDirectory, 'log'), clock, ...(disk ? { disk } : {}) });
+    const log = await engines.openLog();
     closers.push(() => log.close());
-    const store = await openStore({
-      directory: join(dataDirectory, 'store'),
-      log,
-      eventTypes,
-      windowTables: registry.windowTables(),
-      clock,
-      onTrouble: options.onTrouble,
-    });
+    const store = await engines.openStore({ records, log, eventTypes, windowTables: registry.windowTables() });
     closers.push(() => store.close());
     const context = await openServiceContext({
       records,
@@ -224,10 +221,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       // Somebody's hour is what they do at all processes together.
       if (!cluster.alone && accessWatch.watches(entry)) cluster.publish('access', { ...entry, details: '' });
     });
-    const leaveAccess = cluster.subscribe('access', (entry) =>
-      accessWatch.see(entry as unknown as AuditDraft, 'elsewhere'),
+    closers.push(
+      async (
+        leave = cluster.subscribe('access', (entry) => accessWatch.see(entry as unknown as AuditDraft, 'elsewhere')),
+      ) => leave(),
     );
-    closers.push(async () => leaveAccess());
     closers.push(() =>
       closeAudit({ ...context, anchors, accessWatch }).catch((error: unknown) =>
         options.onTrouble('the last of the audit trail could not be written', error),

@@ -46,14 +46,17 @@ export class SignalRunner {
   #working: Promise<void> | undefined;
   readonly #preparing = new Map<string, Preparation>();
   #stopped = false;
-  readonly #stopping = new AbortController();
+  #stopping = new AbortController();
 
   constructor(platform: RunnerPlatform, onTrouble: (message: string, error: unknown) => void) {
     this.#platform = platform;
     this.#onTrouble = onTrouble;
   }
 
+  /** Again after a stop, too: which process computes signals can change. */
   start(): void {
+    if (this.#stopped) this.#stopping = new AbortController();
+    this.#stopped = false;
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
     this.#timer.unref();
     void this.#work();
