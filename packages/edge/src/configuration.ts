@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { type FieldError, Problem } from '@bellwether/core';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import type { EdgeAdapter, Settings, SettingValue, WorkingHours } from './adapter.ts';
 import { scheduleProblem } from './source/schedule.ts';
 
@@ -74,11 +74,11 @@ export function parseConfiguration(
   text: string,
   { directory, adapters, name }: { directory: string; adapters: readonly EdgeAdapter[]; name: string },
 ): EdgeConfiguration {
-  const document = parseDocument(text, { uniqueKeys: true, maxAliasCount: 0 } as object);
+  const document = parseDocument(text, { uniqueKeys: true });
   const [error] = document.errors;
   if (error) throw mistakes(name, [{ field: '', detail: `cannot be read: ${error.message.split('\n')[0]}` }]);
   const read = new Reader(name);
-  const root = read.object((document.toJS() as unknown) ?? {}, '', [
+  const root = read.object(asJson(document, name) ?? {}, '', [
     'centre',
     'floor',
     'domains',
@@ -107,6 +107,15 @@ export function parseConfiguration(
   };
   read.finish();
   return configuration;
+}
+
+/** A few aliases can stand for more than fits into memory, and one may name nothing. */
+function asJson(document: Document, name: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw mistakes(name, [{ field: '', detail: 'has anchors and aliases (&, *), which are not taken: write it out.' }]);
+  }
 }
 
 const DAYS: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
