@@ -4,9 +4,8 @@
  *
  *   node bench/records-on-a-server.ts            # PostgreSQL has to be on this machine: npm run engines install postgres
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import {
   append,
   defineStream,
@@ -16,6 +15,7 @@ import {
   type Records,
   type Transaction,
 } from '@bellwether/records';
+import { dataDirectory } from '../tests/engines/places.ts';
 import { postgres } from '../tests/engines/servers/postgres.ts';
 
 const TRANSACTIONS = Number(process.env.TRANSACTIONS ?? 400);
@@ -94,8 +94,8 @@ async function all(name: string, processes: readonly Records[]): Promise<void> {
 }
 
 console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(0)}; ${AT_ONCE} at once`);
-const directory = mkdtempSync(join(tmpdir(), 'bench-records-'));
-const server = await postgres.start(join(directory, 'server'));
+const [serverDirectory, directory] = [dataDirectory('bench-server'), dataDirectory('bench-records')];
+const server = await postgres.start(serverDirectory);
 try {
   const program = new URL(server.url);
   Object.assign(program, { username: 'bellwether', password: 'a-password', pathname: '/bench' });
@@ -105,10 +105,10 @@ try {
   await all('server, two processes', [one, other]);
   await one.close();
   await other.close();
-  const embedded = await openRecords({ directory: join(directory, 'embedded'), clock: Date.now });
+  const embedded = await openRecords({ directory: directory, clock: Date.now });
   await all('in the process', [embedded]);
   await embedded.close();
 } finally {
   await server.stop();
-  rmSync(directory, { recursive: true, force: true });
+  for (const each of [serverDirectory, directory]) rmSync(each, { recursive: true, force: true });
 }

@@ -24,10 +24,10 @@ const ATTEMPTS_MAX = 5;
 /** Directories held by this very process: its own pid in a lock file proves nothing after a restart in a container. */
 const heldHere = new Set<string>();
 
-/** Takes the lock or throws, naming the process that has it. `directory` exists. */
-export function lockDirectory(directory: string): DirectoryLock {
+/** Takes the lock or throws, naming the process that has it and `what` it has. `directory` exists. */
+export function lockDirectory(directory: string, what = 'records'): DirectoryLock {
   const path = join(directory, LOCK_FILE);
-  if (heldHere.has(path)) throw new Error(`The records in ${directory} are already open in this process.`);
+  if (heldHere.has(path)) throw new Error(`The ${what} in ${directory} are already open in this process.`);
   const own = JSON.stringify(describeProcess(process.pid));
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     if (createWhole(path, own)) {
@@ -37,7 +37,7 @@ export function lockDirectory(directory: string): DirectoryLock {
     const owner = readOwner(path);
     if (owner && isRunning(owner)) {
       throw new Error(
-        `The records in ${directory} are open in process ${owner.pid}. Stop that process, or give this one another DATA_DIR.`,
+        `The ${what} in ${directory} are open in process ${owner.pid}. Stop that process, or give this one another DATA_DIR.`,
       );
     }
     setAside(path, owner);

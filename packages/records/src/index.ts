@@ -1,5 +1,6 @@
 export { sql } from 'kysely';
 export { afterCommit } from './after-commit.ts';
+export { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 export type { EnginePool } from './engine-pool.ts';
 export { migrateRecords, type RecordsPlace } from './migrate-records.ts';
 export type { MigrateOptions } from './migration/migrate.ts';

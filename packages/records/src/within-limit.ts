@@ -6,11 +6,11 @@ export const WAITING_MAX = 2000;
 export const TRANSACTION_LIMIT_MS = 30_000;
 
 /** Rejects when the work of a transaction does not end in time; the transaction is then rolled back. */
-export async function withinLimit<T>(work: Promise<T>, limitMs: number = TRANSACTION_LIMIT_MS): Promise<T> {
+export async function withinLimit<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     const late = () => reject(new Problem('timeout', `A transaction took longer than ${TRANSACTION_LIMIT_MS} ms.`));
-    timer = setTimeout(late, limitMs);
+    timer = setTimeout(late, TRANSACTION_LIMIT_MS);
   });
   try {
     return await Promise.race([work, expired]);

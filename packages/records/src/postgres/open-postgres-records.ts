@@ -35,7 +35,7 @@ import type { PostgresSettings } from './postgres-settings.ts';
 import { requireRights } from './require-rights.ts';
 import { awayProblem, isAway, isCollision, isTooSlow, unknownOutcome } from './server-failure.ts';
 import { ServerPool } from './server-pool.ts';
-import { OPERATOR, showAllToOperator, TENANT } from './server-roles.ts';
+import { OPERATOR, OWNER, showAllToOperator, TENANT } from './server-roles.ts';
 import { serverSchema } from './server-schema.ts';
 import { Turns } from './turns.ts';
 
@@ -52,10 +52,24 @@ const FORM = [
 /** A server may be set to acknowledge before it has written. */
 const DURABLE = `SET LOCAL synchronous_commit = 'on'`;
 const COMMIT = 'SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS wrote; COMMIT';
+/** With a transaction that collides again and again; what waits for its turn is not to be hurried, either. */
+const PATIENCE_MS = 60_000;
 const PAUSE_FIRST_MS = 5;
 const PAUSE_MAX_MS = 500;
 /** Tries of a transaction whose connection was lost; the circuit opens meanwhile when the server is gone. */
 const LOST_MAX = 4;
+/**
+ * The line of those who have collided twice: not with their own organisation, then, but with others whose rows are on the
+ * same page of an index. No organisation has this name.
+ */
+const EVERYBODY = '*';
+const TURN_LIMIT_MS = 10_000;
+/**
+ * The same line through all processes. The lock keeps nobody from reading or writing anything but who asks for it, too;
+ * and, other than a function that locks, this statement looks at no data, so what is read afterwards is as new as can be.
+ */
+const ALONE = `SET LOCAL lock_timeout = ${TURN_LIMIT_MS}; SET LOCAL ROLE ${OWNER};
+  LOCK TABLE public.schema_migrations IN SHARE UPDATE EXCLUSIVE MODE; SET LOCAL lock_timeout = 0; `;
 const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 type Role = { name: typeof TENANT; orgId: string } | { name: typeof OPERATOR; orgId: '' };
@@ -190,15 +204,17 @@ class PostgresRecords implements Records {
     return this.#track(work());
   }
 
-  /** Tries until it is through, within the time a transaction has. */
+  /** Tries until it is through, or patience ends. */
   async #transaction<T>(role: Role, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const deadlineMs = performance.now() + TRANSACTION_LIMIT_MS;
-    const attempt = () => this.#attempt(role, work, deadlineMs - performance.now());
+    const deadlineMs = performance.now() + PATIENCE_MS;
     await this.#turns.behind(role.orgId);
+    await this.#turns.behind(EVERYBODY);
     let collisions = 0;
     for (let lost = 0; ; ) {
       try {
-        return await (collisions === 0 ? attempt() : this.#turns.take(role.orgId, attempt));
+        if (collisions === 0) return await this.#attempt(role, work);
+        if (collisions === 1) return await this.#turns.take(role.orgId, () => this.#attempt(role, work));
+        return await this.#turns.take(EVERYBODY, () => this.#attempt(role, work, ALONE));
       } catch (error) {
         if (isCollision(error)) collisions += 1;
         else if (isAway(error)) lost += 1;
@@ -211,17 +227,14 @@ class PostgresRecords implements Records {
     }
   }
 
-  async #attempt<T>(role: Role, work: (tx: Transaction) => Promise<T>, limitMs: number): Promise<T> {
+  async #attempt<T>(role: Role, work: (tx: Transaction) => Promise<T>, before = ''): Promise<T> {
     const connection = await this.#connections.take();
     const open = new OpenTransaction(connection.client);
     const here = { open: true };
     try {
-      await open.begin(role, this.#form);
+      await open.begin(role, `${before}${this.#form}`);
       const tx = queriesIn((text, parameters) => open.query(text, parameters));
-      const result = await withinLimit(
-        this.#inside.run(here, () => work(tx)),
-        limitMs,
-      ).catch((error: unknown) => {
+      const result = await withinLimit(this.#inside.run(here, () => work(tx))).catch((error: unknown) => {
         // Work may have made something else of what the server said.
         throw open.repeatable ?? error;
       });
@@ -271,8 +284,8 @@ class OpenTransaction {
   /** No statement before the work's first one looks at data, so the work sees what was committed until then. */
   async begin({ name, orgId }: Role, form: string): Promise<void> {
     const organisation = this.#client.escapeLiteral(orgId);
-    const text = `BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL ROLE ${name}; SET LOCAL app.current_org_id = ${organisation}; ${form}`;
-    await this.#sent(answeredWithin(ANSWER_LIMIT_MS, text));
+    const text = `BEGIN ISOLATION LEVEL SERIALIZABLE; ${form}; SET LOCAL ROLE ${name}; SET LOCAL app.current_org_id = ${organisation}`;
+    await this.#sent(answeredWithin(TURN_LIMIT_MS + ANSWER_LIMIT_MS, text));
   }
 
   async query<Row>(text: string, parameters: readonly unknown[]): Promise<StatementResult<Row>> {

@@ -1,8 +1,8 @@
 /** What went wrong on the way to a server, by SQLSTATE and by the socket's own codes, and what that means for a transaction. */
 import { Problem } from '@bellwether/core';
 
-/** Serialization failure, deadlock: rolled back because of another transaction, and worth doing again at once. */
-const COLLISIONS = new Set(['40001', '40P01']);
+/** Serialization failure, deadlock, a turn that did not come: because of another transaction, and worth doing again. */
+const COLLISIONS = new Set(['40001', '40P01', '55P03']);
 /** Being shut down, starting, no connection free, standby: nothing was done, and it may be otherwise in a moment. */
 const AWAY = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '25006']);
 const AWAY_CODES = new Set([
