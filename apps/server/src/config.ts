@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { RedisSettings } from '@bellwether/cluster';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '@bellwether/core';
 import {
@@ -21,6 +22,9 @@ import { type ReadSettings, readSettings, type ShownSetting } from './settings/r
 import { ROLES, type Role, SETTINGS, type SettingKey } from './settings/settings.ts';
 import type { TracingSettings } from './telemetry/tracing.ts';
 import { type CertificateFiles, readCertificate } from './tls/certificate-files.ts';
+
+/** Does what is asked on the command line, for what has to be done in a process of its own. */
+const COMMAND_LINE = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url));
 
 export interface Config {
   port: number;
@@ -268,6 +272,7 @@ class Parts {
     const to = values['backup.to'];
     if (to === undefined) return undefined;
     const { s3 } = this.objectStore();
+    const drillDays = values['backup.drill_days'];
     if (to === 's3' && !s3)
       this.#findings.push(
         'BELLWETHER_BACKUP_TO is s3, and no BELLWETHER_S3_ENDPOINT is set. Set it, or name a folder.',
@@ -286,6 +291,9 @@ class Parts {
       shipEveryMs: values['backup.ship_seconds'] * SECOND_MS,
       synchronous: values['backup.synchronous'],
       onErasure: values['backup.on_erasure'],
+      ...(drillDays === undefined
+        ? {}
+        : { drill: { everyMs: drillDays * DAY_MS, command: [process.execPath, COMMAND_LINE, 'drill', '--json'] } }),
     };
   }
 

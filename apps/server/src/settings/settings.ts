@@ -334,6 +334,13 @@ export const SETTINGS = {
     default: false,
     meaning: '`on`: nobody is answered before what they sent has been shipped, so that nothing acknowledged is lost',
   }),
+  'backup.drill_days': setting({
+    variable: 'BELLWETHER_BACKUP_DRILL_DAYS',
+    kind: amount(366),
+    otherwise: 'only when asked',
+    meaning:
+      'days between two [drills](recovery.md#the-drill) the server does by itself, in a process beside it; it needs room for all data once more in the temporary directory',
+  }),
   'backup.on_erasure': setting<'rewrite' | 'expire'>({
     variable: 'BELLWETHER_BACKUP_ON_ERASURE',
     kind: oneOf('rewrite', 'expire'),

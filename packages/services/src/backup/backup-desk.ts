@@ -5,10 +5,12 @@
  *
  * One thing at a time: a backup, a removal and an erasure wait for each other. Shipping goes on beside them.
  */
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import {
   addToLedger,
   type BackupEntry,
@@ -27,7 +29,7 @@ import {
   takeBackup,
   writeCatalogue,
 } from '@bellwether/backup';
-import { type Clock, type JsonObject, Problem, SECOND_MS } from '@bellwether/core';
+import { type Clock, HOUR_MS, type JsonObject, Problem, SECOND_MS } from '@bellwether/core';
 import { type Disk, type Log, type SegmentLog, systemDisk } from '@bellwether/log';
 import type { Records } from '@bellwether/records';
 import { freezeStore, type Store } from '@bellwether/store';
@@ -73,6 +75,9 @@ export interface ErasedFromBackups {
 
 const LOOK_EVERY_MS = 5 * SECOND_MS;
 const RETRY_MS = 60 * SECOND_MS;
+const DRILL_LOOK_MS = 60 * SECOND_MS;
+const DRILL_MAX_MS = 6 * HOUR_MS;
+const DRILL_OUTPUT_MAX = 16 * 1024 * 1024;
 const CATALOGUE_EVERY_MS = 60 * SECOND_MS;
 /** How long a frame may take before whoever waits for it is told that it failed. */
 const SHIP_MAX_MS = 20 * SECOND_MS;
@@ -159,7 +164,7 @@ export class BackupDesk {
   start(rooms: BackupRooms): void {
     this.#rooms = rooms;
     this.shipper.follow(() => rooms.log.extents());
-    this.#loops = Promise.all([this.#shipping(), this.#keeping()]);
+    this.#loops = Promise.all([this.#shipping(), this.#keeping(), this.#drilling()]);
   }
 
   sets(): readonly BackupSet[] {
@@ -174,11 +179,6 @@ export class BackupDesk {
       drilledAtMs: this.#drilledAtMs,
       failing: this.#failing ?? this.shipper.stats().failing,
     };
-  }
-
-  /** A drill has been done on this installation's backups. */
-  drilled(atMs: number): void {
-    this.#drilledAtMs = atMs;
   }
 
   /** Takes a backup now. A full one begins a new set. */
@@ -260,6 +260,26 @@ export class BackupDesk {
         waitMs = RETRY_MS;
       }
       await this.#pause(waitMs);
+    }
+  }
+
+  /** One process owns one engine, so what is put back is opened in another. It notes itself what came of it. */
+  async #drilling(): Promise<void> {
+    const { drill } = this.settings;
+    if (!drill) return;
+    while (!this.#stop.signal.aborted) {
+      const { newestAtMs, drilledAtMs = Number.NEGATIVE_INFINITY } = this.stats();
+      if (newestAtMs !== undefined && this.#options.clock() - drilledAtMs >= drill.everyMs) {
+        const [program, ...args] = drill.command;
+        const said = await promisify(execFile)(program, [...args, '--data-dir', this.#options.dataDirectory], {
+          ...{ signal: this.#stop.signal, timeout: DRILL_MAX_MS, maxBuffer: DRILL_OUTPUT_MAX },
+        }).catch((error: unknown) => error);
+        if (this.#stop.signal.aborted) return;
+        if (said instanceof Error)
+          this.#options.onTrouble('the drill did not succeed; "bellwether drill" says more', said);
+        this.#drilledAtMs = this.#options.clock();
+      }
+      await this.#pause(DRILL_LOOK_MS);
     }
   }
 

@@ -20,6 +20,8 @@ export interface BackupSettings {
    * their time is over, and whoever puts one back erases again who was erased meanwhile.
    */
   onErasure: 'rewrite' | 'expire';
+  /** Tries by itself whether the newest backup can be put back: the command line, in a process of its own. */
+  drill?: { everyMs: number; command: readonly [program: string, ...args: string[]] } | undefined;
 }
 
 export type BackupPlace = { kind: 'folder'; directory: string } | { kind: 's3'; settings: S3Settings };
