@@ -4,19 +4,18 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunningServer } from '../../../tests/engines/real-server.ts';
-import { clickhouse } from '../../../tests/engines/servers/clickhouse.ts';
 import { openEmbeddedEngine } from '../src/embedded-engine.ts';
 import type { Engine } from '../src/engine.ts';
 import { connectEngine } from '../src/server-engine.ts';
+import { type ClickHouseOverHttp, startClickHouseOverHttp } from './clickhouse-over-http/start.ts';
 
 const isServer = (process.env.BELLWETHER_TEST_ENGINES ?? '').split(',').includes('clickhouse');
-const servers = new Map<string, RunningServer>();
+const servers = new Map<string, ClickHouseOverHttp>();
 
 /** `directory` as the store is given it. */
 export async function openChosenEngine(directory: string): Promise<Engine> {
   if (!isServer) return openEmbeddedEngine({ directory: join(directory, 'clickhouse') });
-  const server = servers.get(directory) ?? (await clickhouse.start(serverData(directory)));
+  const server = servers.get(directory) ?? (await startClickHouseOverHttp(serverData(directory)));
   servers.set(directory, server);
   return connectEngine({ urls: [server.url] });
 }

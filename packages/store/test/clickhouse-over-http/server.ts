@@ -89,6 +89,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     isAnswered = true;
     refuse(response, error);
   } finally {
+    // A statement that was ended stays listed until its session has run another.
+    if (response.destroyed) await session.run('SELECT 1').catch(() => undefined);
     sessions.giveBack(session);
   }
 }
@@ -221,6 +223,8 @@ server.keepAliveTimeout = 10_000;
 server.requestTimeout = 0;
 server.listen(Number(PORT), '127.0.0.1');
 
+// Whoever started it is gone.
+process.stdin.resume().once('end', () => process.kill(process.pid, 'SIGKILL'));
 process.once('SIGTERM', () => {
   server.close();
   server.closeAllConnections();
