@@ -167,6 +167,8 @@ async function erasingInProcess(dataDirectory: string, orgId: string): Promise<E
   const [server, services] = await Promise.all([import('@bellwether/server'), import('@bellwether/services')]);
   const running = await server.startServer({
     ...server.readConfig({}),
+    // Backups have to forget them, too.
+    backups: server.readConfig(process.env).backups,
     ...{ dataDirectory, host: '127.0.0.1', port: 0, sample: false, logLevel: 'silent' },
   });
   const { platform } = running;
