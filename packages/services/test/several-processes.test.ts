@@ -1,14 +1,16 @@
 /**
  * Two processes of one installation: contexts of their own over the same records and one cluster. What one of them does
- * holds in the other, and what they count they count together.
+ * holds in the other, and what they count they count together. On a server (`BELLWETHER_TEST_ENGINES=postgres`) each has
+ * connections of its own.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cluster, MemoryCluster, MemorySpace } from '@bellwether/cluster';
+import { MemoryCluster, MemorySpace } from '@bellwether/cluster';
 import { HOUR_MS, MINUTE_MS } from '@bellwether/core';
-import { openRecords, type Records, type Transaction } from '@bellwether/records';
+import type { Records, Transaction } from '@bellwether/records';
+import { openTestRecords, RECORDS_ENGINE } from '@bellwether/records/test-records';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { verifyChain } from '../src/audit/verify-chain.ts';
 import { authenticate } from '../src/authority/authenticate.ts';
@@ -48,23 +50,27 @@ const clock = () => nowMs;
 const trouble: string[] = [];
 const onTrouble = (message: string, error: unknown) => void trouble.push(`${message}: ${String(error)}`);
 let records: Records;
+/** Of the second process: the same where the engine is in the process. */
+let theirs: Records;
 let space: MemorySpace;
 let one: ServiceContext;
 let two: ServiceContext;
 
-async function openProcess(cluster: Cluster = new MemoryCluster({ clock, space })): Promise<ServiceContext> {
+async function openProcess(own: Records): Promise<ServiceContext> {
   const secretsDirectory = join(mkdtempSync(join(directory, 'process-')), 'secrets');
+  const cluster = new MemoryCluster({ clock, space });
   return openServiceContext({
-    ...{ records, clock, secretsDirectory, cluster, masterKeys, onTrouble },
+    ...{ records: own, clock, secretsDirectory, cluster, masterKeys, onTrouble },
     ...{ eventTypes: [], prices: [] },
   });
 }
 
 beforeAll(async () => {
-  records = await openRecords({ directory: join(directory, 'records'), clock });
+  const home = join(directory, 'records');
+  records = await openTestRecords({ directory: home, clock });
+  theirs = RECORDS_ENGINE === 'embedded' ? records : await openTestRecords({ directory: home, clock });
   space = new MemorySpace();
-  one = await openProcess();
-  two = await openProcess();
+  [one, two] = await Promise.all([openProcess(records), openProcess(theirs)]);
   await createOrganisation(one, OPERATOR, { org_id: 'org_a', name: 'A', self_managed: true });
   await createOrganisation(one, OPERATOR, { org_id: 'org_b', name: 'B', self_managed: true });
   await two.changes!.look();
@@ -72,6 +78,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await one.changes!.close();
   await two.changes!.close();
+  if (theirs !== records) await theirs.close();
   await records.close();
   rmSync(directory, { recursive: true, force: true });
   expect(trouble).toEqual([]);
@@ -432,7 +439,7 @@ describe('the gateway', () => {
   it('lets through what a limit allows of all processes together, and its counts add up in the records', async () => {
     await records.asTenant('org_a', (tx) => writeConfiguration(tx, 'org_a', limits, new Date(nowMs)));
     const [here, there] = await Promise.all(
-      [one, two].map(({ cluster }) => Gateway.open({ records, clock, cluster, exists: () => true, onTrouble })),
+      [one, two].map((context) => Gateway.open({ ...context, exists: () => true, onTrouble })),
     );
     const serve = (gateway: Gateway, requestId: string): void => {
       const passage = gateway.begin(key, { ...request, requestId });

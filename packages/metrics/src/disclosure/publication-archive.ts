@@ -11,7 +11,14 @@ import { unitKey } from './publish-table.ts';
 /** Where publications are kept; the records database in a running server. */
 export interface PublicationArchive {
   get(orgId: string, family: string, startMs: number): Promise<PublishedPeriod | undefined>;
-  put(orgId: string, family: string, startMs: number, period: PublishedPeriod): Promise<void>;
+  /** In the place of `before`; false, and nothing is kept, when something else has been published meanwhile. */
+  put(
+    orgId: string,
+    family: string,
+    startMs: number,
+    period: PublishedPeriod,
+    before: PublishedPeriod | undefined,
+  ): Promise<boolean>;
 }
 
 export class MemoryArchive implements PublicationArchive {
@@ -21,9 +28,11 @@ export class MemoryArchive implements PublicationArchive {
     return Promise.resolve(this.#periods.get(`${orgId}\n${family}\n${startMs}`));
   }
 
-  put(...[orgId, family, startMs, period]: Parameters<PublicationArchive['put']>): Promise<void> {
-    this.#periods.set(`${orgId}\n${family}\n${startMs}`, period);
-    return Promise.resolve();
+  put(...[orgId, family, startMs, period, before]: Parameters<PublicationArchive['put']>): Promise<boolean> {
+    const name = `${orgId}\n${family}\n${startMs}`;
+    if (!isDeepStrictEqual(this.#periods.get(name), before)) return Promise.resolve(false);
+    this.#periods.set(name, period);
+    return Promise.resolve(true);
   }
 }
 

@@ -174,7 +174,8 @@ export class Publications {
       floor,
       before,
     });
-    await this.#archive.put(orgId, family.name, startMs, told);
-    return told.publication;
+    // Another process has published the period meanwhile: what it has told is what this must not contradict.
+    const isKept = await this.#archive.put(orgId, family.name, startMs, told, before);
+    return isKept ? told.publication : this.#publish(orgId, family, period);
   }
 }

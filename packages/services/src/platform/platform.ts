@@ -1,11 +1,11 @@
 /** Everything the verbs work on, opened in the one order that is right and closed in the reverse. */
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Cluster } from '@bellwether/cluster';
 import type { Clock, EventType } from '@bellwether/core';
 import type { Log } from '@bellwether/log';
 import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
-import { SCHEMA_VERSION } from '@bellwether/records';
+import { lockDirectory, SCHEMA_VERSION } from '@bellwether/records';
 import { Sandbox } from '@bellwether/sandbox';
 import { declaredColumns, type Store, sqlString } from '@bellwether/store';
 import { type AnyWorkflow, openWorkflows, type Workflows } from '@bellwether/workflows';
@@ -203,6 +203,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const anchors = await AnchorFile.open(dataDirectory);
     closers.push(() => anchors.close());
+    if (!cluster.alone) {
+      // Where records are elsewhere, their lock does not tell two processes on one directory apart.
+      const own = lockDirectory(dirname(anchors.path), 'anchors of the audit trail');
+      closers.push(async () => own.release());
+    }
     const accessWatch = await AccessWatch.load(records, {
       clock,
       resolveType: (orgId, name) => context.eventTypes.resolve(orgId, name),

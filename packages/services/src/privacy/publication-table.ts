@@ -1,4 +1,5 @@
 /** Publications in the records database: what has been told of a period is remembered longer than its events are. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@bellwether/core';
 import type { PublicationArchive, PublishedPeriod } from '@bellwether/metrics';
 import type { Records } from '@bellwether/records';
@@ -25,14 +26,29 @@ export class PublicationTable implements PublicationArchive {
     return row?.body as unknown as PublishedPeriod | undefined;
   }
 
-  async put(orgId: string, family: string, startMs: number, period: PublishedPeriod): Promise<void> {
+  put(
+    orgId: string,
+    family: string,
+    startMs: number,
+    period: PublishedPeriod,
+    before: PublishedPeriod | undefined,
+  ): Promise<boolean> {
     const row = { body: JSON.stringify(period), updated_at: new Date(this.#clock()) };
-    await this.#records.asTenant(orgId, (tx) =>
-      tx
+    return this.#records.asTenant(orgId, async (tx) => {
+      const now = await tx
+        .selectFrom('publications')
+        .select('body')
+        .where('org_id', '=', orgId)
+        .where('family', '=', family)
+        .where('period_from', '=', new Date(startMs))
+        .executeTakeFirst();
+      if (!isDeepStrictEqual(now?.body, before)) return false;
+      await tx
         .insertInto('publications')
         .values({ org_id: orgId, family, period_from: new Date(startMs), ...row })
         .onConflict((conflict) => conflict.columns(['org_id', 'family', 'period_from']).doUpdateSet(row))
-        .execute(),
-    );
+        .execute();
+      return true;
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MemoryCluster, MemorySpace } from '@bellwether/cluster';
 import { DAY_MS, type JsonObject, uuidv7 } from '@bellwether/core';
 import { openLog, partitionOf, type SegmentLog } from '@bellwether/log';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -234,5 +235,33 @@ describe('units', () => {
     expect([...(byUnit.get('t1') ?? [])]).toEqual(['ada', 'bea', 'cyd', 'dot', 'eve', 'fay', 'gil-1']);
     expect(byUnit.get('d1')).toEqual(byUnit.get('t1'));
     expect(byUnit.get('')).toEqual(byUnit.get('t1'));
+  });
+});
+
+describe('the roster of several processes', () => {
+  it('is kept by one of several processes, and by another when that one ends', async () => {
+    const { records, clock } = services.context;
+    const space = new MemorySpace();
+    const clusters = [new MemoryCluster({ space }), new MemoryCluster({ space })];
+    const told: string[] = [];
+    const onTrouble = (message: string): void => void told.push(message);
+    const [one, two] = [
+      await RosterProjection.start({ log, records, clock, cluster: clusters[0]!, onTrouble }),
+      await RosterProjection.start({ log, records, clock, cluster: clusters[1]!, onTrouble }),
+    ];
+    const isIn = async (subject: string, roster: RosterProjection): Promise<void> => {
+      await vi.waitFor(() => expect(roster.stats()).toEqual({ lag: 0, failing: undefined }), 10_000);
+      expect((await rowsOf(subject)).people).toMatchObject([{ subject, unit: 't1' }]);
+    };
+    await append({ ...hired, subject: 'ivo' });
+    await isIn('ivo', one);
+    // The other one knows how far it is, too.
+    await isIn('ivo', two);
+    await one.close();
+    await append({ ...hired, subject: 'jan' });
+    await isIn('jan', two);
+    await two.close();
+    expect(told).toEqual([]);
+    for (const cluster of clusters) await cluster.close();
   });
 });

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Cluster } from '@bellwether/cluster';
-import type { Clock } from '@bellwether/core';
+import { type Clock, Problem } from '@bellwether/core';
 import { isOneTimeToken, newOneTimeToken } from '../authority/one-time-token.ts';
 import type { SecretBox } from '../secret/secret-box.ts';
 
@@ -149,25 +149,26 @@ export class ClusterShelf<T> implements ChallengeShelf<T> {
     const leftMs = entry.expiresMs - this.#clock();
     if (leftMs <= 0) return;
     const sealed = this.#secrets.seal(JSON.stringify(entry), this.#keyOf(id));
-    await this.#cluster.set(this.#keyOf(id), sealed, leftMs);
+    await reached(this.#cluster.set(this.#keyOf(id), sealed, leftMs));
   }
 
   async get(id: string): Promise<ChallengeEntry<T> | undefined> {
-    return this.#opened(id, await this.#cluster.get(this.#keyOf(id)));
+    return this.#opened(id, await reached(this.#cluster.get(this.#keyOf(id))));
   }
 
   async takeOut(id: string): Promise<ChallengeEntry<T> | undefined> {
-    return this.#opened(id, await this.#cluster.takeOut(this.#keyOf(id)));
+    return this.#opened(id, await reached(this.#cluster.takeOut(this.#keyOf(id))));
   }
 
   async drop(owner: string, nowMs: number): Promise<void> {
-    await this.#cluster.set(this.#droppedKey(owner), String(nowMs), this.#lifetimeMs);
+    // Whoever changes a password must not be kept from it: what cannot be dropped runs out within minutes.
+    await this.#cluster.set(this.#droppedKey(owner), String(nowMs), this.#lifetimeMs).catch(() => undefined);
   }
 
   async #opened(id: string, sealed: string | undefined): Promise<ChallengeEntry<T> | undefined> {
     if (sealed === undefined) return undefined;
     const entry = JSON.parse(this.#secrets.open(sealed, this.#keyOf(id))) as ChallengeEntry<T>; // we sealed it
-    const dropped = entry.owner === '' ? undefined : await this.#cluster.get(this.#droppedKey(entry.owner));
+    const dropped = entry.owner === '' ? undefined : await reached(this.#cluster.get(this.#droppedKey(entry.owner)));
     return dropped !== undefined && entry.addedMs <= Number(dropped) ? undefined : entry;
   }
 
@@ -179,4 +180,13 @@ export class ClusterShelf<T> implements ChallengeShelf<T> {
   #droppedKey(owner: string): string {
     return `challenges-dropped:${this.#kind}:${owner}`;
   }
+}
+
+async function reached<T>(call: Promise<T>): Promise<T> {
+  return call.catch((cause: unknown) => {
+    throw new Problem('overloaded', 'Nobody can sign in this way at the moment. Try again shortly.', {
+      retryAfterSeconds: 5,
+      cause,
+    });
+  });
 }
