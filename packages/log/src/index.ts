@@ -1,8 +1,9 @@
 export { type Disk, systemDisk } from './disk.ts';
 export type { JournalState } from './journal-writer.ts';
+export type { KafkaFindings } from './kafka/check-kafka.ts';
 export type { KafkaLog } from './kafka/kafka-log.ts';
 export type { KafkaSettings } from './kafka/kafka-settings.ts';
-export { openKafkaLog } from './kafka/open-kafka-log.ts';
+export { checkKafka, openKafkaLog } from './kafka/open-kafka-log.ts';
 export * from './log.ts';
 export { LogError, type LogErrorCode } from './log-error.ts';
 export type { RecoveryReport } from './recovery.ts';

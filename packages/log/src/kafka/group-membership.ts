@@ -175,7 +175,8 @@ export class GroupMembership {
 
   /** Joins until it is in. The first time it gives up when the time of a request is over. */
   async #join(isFirst: boolean): Promise<void> {
-    const deadline = performance.now() + this.#link.options.requestTimeoutMs + this.#link.options.sessionTimeoutMs;
+    const patienceMs = this.#link.options.requestTimeoutMs + this.#link.options.sessionTimeoutMs;
+    let deadline = performance.now() + patienceMs;
     while (!this.#stopped.signal.aborted) {
       try {
         const joined = await this.#joinOnce();
@@ -189,10 +190,14 @@ export class GroupMembership {
         const passes = isPassing(error) || FENCED.has(trouble) || trouble === 'REBALANCE_IN_PROGRESS';
         if (isFirst && (!passes || performance.now() > deadline)) throw error;
         if (this.#stopped.signal.aborted) return;
-        if (!passes || performance.now() > deadline)
+        if (!passes || performance.now() > deadline) {
           this.#link.options.onTrouble(`${this.#group} could not be joined; trying again`, error);
+          deadline = performance.now() + patienceMs;
+        }
         this.#joined = undefined;
-        await pause(RETRY_MS, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
+        await pause(passes ? RETRY_MS : patienceMs / 10, undefined, { signal: this.#stopped.signal }).catch(
+          () => undefined,
+        );
       }
     }
   }

@@ -228,13 +228,15 @@ export class KafkaConsumer extends KafkaReader implements Consumer {
   }
 
   async #revoked(): Promise<void> {
+    const assignment = this.#assignment;
     this.source.pause();
     try {
-      await this.#listener.revoked?.(this.#assignment, this);
+      await this.#listener.revoked?.(assignment, this);
     } catch (error) {
       this.parts.link.options.onTrouble('what was read could not be finished with before it went to others', error);
     }
-    this.#drop();
+    // One who took too long is not waited for: by now it may have others.
+    if (this.#assignment === assignment) this.#drop();
   }
 
   async #lost(): Promise<void> {

@@ -83,20 +83,22 @@ async function redactPartition(
     );
     const scanned = stretch?.scanned ?? offset;
     let batch: Redacted[] = [];
-    let bytes = 0;
-    for (const message of stretch?.frames ?? []) {
-      const redacted = redactFrame(message, redaction, report);
-      if (!redacted) continue;
-      batch.push(redacted);
-      bytes += redacted.payload.length;
-      if (bytes < BATCH_BYTES_MAX) continue;
+    let done: RedactionReport = { segments: 0, erased: 0, edited: 0 };
+    const write = async (): Promise<void> => {
+      if (batch.length === 0) return;
       await rewrite(parts, key, batch);
       report.segments += batch.length;
+      report.erased += done.erased;
+      report.edited += done.edited;
       batch = [];
-      bytes = 0;
+      done = { segments: 0, erased: 0, edited: 0 };
+    };
+    for (const message of stretch?.frames ?? []) {
+      const redacted = redactFrame(message, redaction, done);
+      if (redacted) batch.push(redacted);
+      if (batch.reduce((bytes, { payload }) => bytes + payload.length, 0) >= BATCH_BYTES_MAX) await write();
     }
-    if (batch.length > 0) await rewrite(parts, key, batch);
-    report.segments += batch.length;
+    await write();
     if (scanned === offset) {
       if (performance.now() > patience) throw unavailable('redact', new Error(`${key} cannot be read to its end`));
       await pause(REST_MS);

@@ -51,15 +51,12 @@ export function troubleOf(error: unknown): string | undefined {
   if (typeof error.apiId === 'string') return error.apiId;
   // The connections were closed from here: nothing comes of trying again.
   if (error.closed === true) return 'CLOSED';
-  if (error.code === 'PLT_KFK_AUTHENTICATION') return 'SASL_AUTHENTICATION_FAILED';
-  // A request that was cut off in the middle is no answer either.
-  return error.code === 'PLT_KFK_NETWORK' || error.code === 'PLT_KFK_TIMEOUT' ? networkTroubleOf(error) : undefined;
+  // A refused sign-in is within an error of the connection; a request that was cut off is no answer either.
+  if (error.cause !== undefined) return troubleOf(error.cause) ?? 'NETWORK';
+  return WITHOUT_ANSWER.has(error.code) ? 'NETWORK' : undefined;
 }
 
-/** A refused sign-in is wrapped into an error of the connection. */
-function networkTroubleOf(error: GenericError): string {
-  return (error.cause === undefined ? undefined : troubleOf(error.cause)) ?? 'NETWORK';
-}
+const WITHOUT_ANSWER = new Set(['PLT_KFK_AUTHENTICATION', 'PLT_KFK_NETWORK', 'PLT_KFK_TIMEOUT']);
 
 export function isPassing(error: unknown): boolean {
   const trouble = troubleOf(error);

@@ -124,9 +124,9 @@ export class KafkaWriter {
     if (group.length === 0) return;
     const dueMs = group[0]!.dueMs;
     const topics = new Set(group.flatMap(({ batches }) => batches.map(({ topic }) => topic)));
-    for (const topic of topics) await this.#topics.ensure(topic);
     for (;;) {
       try {
+        for (const topic of topics) await this.#topics.ensure(topic);
         const isDone =
           group[0]!.key === undefined ? await this.#once(group, dueMs) : await this.#onceKeyed(group, dueMs);
         this.#failingSince = undefined;

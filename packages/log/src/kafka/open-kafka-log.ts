@@ -1,4 +1,5 @@
 /** Opens the log over Kafka. Its client is loaded only now: who keeps the log in segments pays nothing for it. */
+import type { KafkaFindings } from './check-kafka.ts';
 import type { KafkaLog } from './kafka-log.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 
@@ -9,4 +10,10 @@ import type { KafkaSettings } from './kafka-settings.ts';
 export async function openKafkaLog(settings: KafkaSettings): Promise<KafkaLog> {
   const { connectKafkaLog } = await import('./kafka-log.ts');
   return connectKafkaLog(settings);
+}
+
+/** See check-kafka.ts. Throws as `openKafkaLog` does. */
+export async function checkKafka(settings: KafkaSettings): Promise<KafkaFindings> {
+  const { kafkaFindings } = await import('./check-kafka.ts');
+  return kafkaFindings(settings);
 }

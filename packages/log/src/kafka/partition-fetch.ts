@@ -20,8 +20,9 @@ import type { KafkaTopics } from './kafka-topics.ts';
 import { isPassing } from './kafka-trouble.ts';
 import type { Rewrites } from './rewrites.ts';
 
-const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
-const PARTITION_BYTES_MAX = 2 * 1024 * 1024;
+/** Compressed: in memory it is several times as much. A single larger message comes all the same. */
+const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
+const PARTITION_BYTES_MAX = 1024 * 1024;
 const RETRY_MS = 50;
 /** What was just acknowledged may take a moment until it can be read. */
 const WAIT_MS = 20;
