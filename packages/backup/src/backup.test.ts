@@ -8,6 +8,7 @@ import { addToLedger, readLedger } from './ledger.ts';
 import { readManifest } from './manifest.ts';
 import { removeSets } from './remove-set.ts';
 import { Repository } from './repository.ts';
+import { UNFINISHED_RESTORE } from './restore.ts';
 import { safePath } from './safe-path.ts';
 import { decodeFrames, encodeFrame } from './ship-frame.ts';
 import { FRAMES_PER_GROUP, firstUnshipped } from './ship-reader.ts';
@@ -225,6 +226,12 @@ describe('putting back', () => {
     writeFileSync(join(house.home, 'full', 'mine'), 'mine');
     await expect(house.restore('full')).rejects.toMatchObject({ code: 'conflict' });
     expect(read('full', 'mine')).toBe('mine');
+  });
+
+  it('leaves a mark until whoever puts it back has done the rest', async () => {
+    await house.backUp();
+    const { backup_id } = await house.restore('back');
+    expect(read('back', UNFINISHED_RESTORE)).toBe(`${backup_id}\n`);
   });
 
   it('takes an empty directory', async () => {

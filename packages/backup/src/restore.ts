@@ -6,7 +6,7 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Problem } from '@bellwether/core';
 import { type BackupEntry, type BackupSet, type Catalogue, keyOfSet } from './catalogue.ts';
@@ -43,6 +43,8 @@ export interface Restored {
 }
 
 const UNFINISHED = '.restoring';
+/** Below the data directory: is there until whoever put it back has done what else there is to do. */
+export const UNFINISHED_RESTORE = 'recovery/unfinished-restore';
 /** Room that is left on the disk beside what is put back. */
 const ROOM_LEFT_BYTES = 64 * 1024 * 1024;
 const PIECE_BYTES = 1024 * 1024;
@@ -67,6 +69,8 @@ export async function restoreBackup(
   for (const directory of manifest.directories) await mkdir(join(staging, directory), { recursive: true, mode: 0o700 });
   await writeFiles(repository, set, manifest.files, staging);
   const shipped = await layOver(repository, set, manifest, request, staging);
+  await mkdir(join(staging, dirname(UNFINISHED_RESTORE)), { recursive: true, mode: 0o700 });
+  await writeFile(join(staging, UNFINISHED_RESTORE), `${manifest.backup_id}\n`, { mode: 0o600 });
   await syncAll(staging);
   if (existsSync(request.target)) await rmdir(request.target);
   await rename(staging, request.target);

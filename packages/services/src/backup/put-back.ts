@@ -20,6 +20,7 @@ import type { Platform } from '../platform/platform.ts';
 import { type AppliedLedger, applyLedger } from './apply-ledger.ts';
 import { type BackupPlace, openPlaceToRead } from './backup-settings.ts';
 import { checkRestored, type RestoredCheck } from './check-restored.ts';
+import { restoreIsFinished } from './unfinished-restore.ts';
 
 export interface PutBackRequest {
   place: BackupPlace;
@@ -56,6 +57,7 @@ export async function putBack(request: PutBackRequest): Promise<PutBack> {
     await platform.store.loader.caughtUp();
     onProgress('erasing');
     const erasedAgain = await applyLedger(platform, ledger);
+    await restoreIsFinished(target);
     const rtoSeconds = (clock() - beganMs) / 1000;
     onProgress('checking');
     const checks = await checkRestored(platform, target, restored);

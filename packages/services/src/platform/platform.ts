@@ -15,6 +15,7 @@ import type { AuditDraft } from '../audit/audit-trail.ts';
 import { closeAudit } from '../audit/upkeep.ts';
 import { BackupDesk, isOnFiles } from '../backup/backup-desk.ts';
 import type { BackupSettings } from '../backup/backup-settings.ts';
+import { refuseUnfinishedRestore } from '../backup/unfinished-restore.ts';
 import { openEmbedKey } from '../board/embed-key.ts';
 import { EmbedLimiter } from '../board/embed-limiter.ts';
 import { EmbeddedAnswers } from '../board/embed-read.ts';
@@ -148,6 +149,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    if (!options.quiet) refuseUnfinishedRestore(dataDirectory);
     // Records first: its lock tells two processes on one directory apart before either has touched an engine.
     const backups =
       options.backups &&
