@@ -19,7 +19,7 @@ export interface AlertRule {
 
 const REQUESTS = 'bellwether_http_request_duration_seconds';
 const failing = (window: string) =>
-  `sum(rate(${REQUESTS}_count{status=~"5.."}[${window}])) / sum(rate(${REQUESTS}_count[${window}]))`;
+  `sum(rate(${REQUESTS}_count{route!="/readyz",status=~"5.."}[${window}])) / sum(rate(${REQUESTS}_count{route!="/readyz"}[${window}]))`;
 
 export const ALERT_NAME_OF_SLO: Readonly<Record<(typeof SLOS)[number]['name'], string>> = {
   api_availability: 'BellwetherApiAvailabilityBurn',

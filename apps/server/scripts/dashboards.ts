@@ -61,7 +61,7 @@ export const DASHBOARDS: readonly DashboardDeclaration[] = [
             'Which share of answers is a 5xx?',
             'percentunit',
             {
-              failed: `sum(rate(${REQUESTS}_count{status=~"5.."}[$__rate_interval])) / sum(rate(${REQUESTS}_count[$__rate_interval]))`,
+              failed: `sum(rate(${REQUESTS}_count{route!="/readyz",status=~"5.."}[$__rate_interval])) / sum(rate(${REQUESTS}_count{route!="/readyz"}[$__rate_interval]))`,
             },
             [0.001, 0.01],
           ),

@@ -6,7 +6,15 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, HOUR_MS, MINUTE_MS } from '@bellwether/core';
-import { FRESHNESS_LIMIT_SECONDS, LATENCY_LIMIT_SECONDS, LIVE_LIMIT_SECONDS, SLOS, type SloName } from './slo.ts';
+import {
+  FRESHNESS_LIMIT_SECONDS,
+  LATENCY_LIMIT_SECONDS,
+  LIVE_LIMIT_SECONDS,
+  PROBE_ROUTES,
+  SLOS,
+  type SloName,
+  STREAM_ROUTES,
+} from './slo.ts';
 
 interface Tally {
   good: number;
@@ -34,8 +42,6 @@ export interface SloState {
 
 const FILE = 'service-levels.json';
 const HOURS_KEPT = 31 * 24;
-/** Requests that stay open by design. */
-const STREAMS: ReadonlySet<string> = new Set(['/api/v1/live', '/live', 'unknown']);
 
 export class SloLedger {
   readonly #path: string;
@@ -60,8 +66,9 @@ export class SloLedger {
   }
 
   countRequest(route: string, status: number, seconds: number): void {
+    if (PROBE_ROUTES.has(route)) return;
     this.#count('api_availability', status < 500);
-    if (!STREAMS.has(route)) this.#count('api_latency', seconds <= LATENCY_LIMIT_SECONDS);
+    if (!STREAM_ROUTES.has(route)) this.#count('api_latency', seconds <= LATENCY_LIMIT_SECONDS);
   }
 
   countFreshness(seconds: number): void {

@@ -17,8 +17,14 @@ export interface Slo {
 }
 
 const REQUESTS = 'bellwether_http_request_duration_seconds';
+/** Asked by whoever watches over the process, who is told so by an answer of 503 that it is not ready. */
+const PROBES = ['/healthz', '/readyz', '/metrics'];
 /** Streams that live connections hold open are as long as somebody watches. */
-const ANSWERED = 'route!~"/api/v1/live|/live|unknown"';
+const STREAMS = ['/api/v1/live', '/live', 'unknown'];
+export const PROBE_ROUTES: ReadonlySet<string> = new Set(PROBES);
+export const STREAM_ROUTES: ReadonlySet<string> = new Set(STREAMS);
+const ASKED = `route!~"${PROBES.join('|')}"`;
+const ANSWERED = `route!~"${[...PROBES, ...STREAMS].join('|')}"`;
 
 /** What a request counts as; the same as the expressions below say. */
 export const LATENCY_LIMIT_SECONDS = 2;
@@ -31,16 +37,16 @@ export const SLOS = [
     title: 'The API answers',
     target: 0.999,
     windowDays: 30,
-    means: 'requests; good when the answer is no failure of ours (not 5xx)',
-    total: (window) => `sum(rate(${REQUESTS}_count[${window}]))`,
-    good: (window) => `sum(rate(${REQUESTS}_count{status!~"5.."}[${window}]))`,
+    means: 'requests but probes; good when the answer is no failure of ours (not 5xx)',
+    total: (window) => `sum(rate(${REQUESTS}_count{${ASKED}}[${window}]))`,
+    good: (window) => `sum(rate(${REQUESTS}_count{${ASKED},status!~"5.."}[${window}]))`,
   },
   {
     name: 'api_latency',
     title: 'The API answers soon',
     target: 0.99,
     windowDays: 30,
-    means: `requests but live streams; good when answered within ${LATENCY_LIMIT_SECONDS} s`,
+    means: `requests but probes and live streams; good when answered within ${LATENCY_LIMIT_SECONDS} s`,
     total: (window) => `sum(rate(${REQUESTS}_count{${ANSWERED}}[${window}]))`,
     good: (window) => `sum(rate(${REQUESTS}_bucket{${ANSWERED},le="${LATENCY_LIMIT_SECONDS}"}[${window}]))`,
   },

@@ -86,7 +86,7 @@ export const messages = {
   now: {
     title: 'Now',
     events: 'Events a second',
-    requests: 'Requests in the last minute',
+    requests: 'Requests a minute',
     accepted: 'Accepted today',
     rejected: 'Refused today',
     watching: 'Live connections',
@@ -96,7 +96,7 @@ export const messages = {
     ofDisk: (size: string) => `of ${size}`,
     waiting: (count: string) => `${count} waiting`,
     subscriptions: (count: string) => `${count} subscriptions`,
-    organisations: (count: string) => `${count} organisations`,
+    organisations: (count: string) => (count === '1' ? 'in one organisation' : `in ${count} organisations`),
     heap: (bytes: string) => `${bytes} of it heap`,
     unknown: 'not known',
   },

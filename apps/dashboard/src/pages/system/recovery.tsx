@@ -60,9 +60,5 @@ export function Recovery({ recovery }: { recovery: SystemState['recovery'] }) {
 }
 
 function When({ seconds }: { seconds: number }) {
-  return (
-    <>
-      <Time at={seconds * 1000} form="day" /> <Time at={seconds * 1000} />
-    </>
-  );
+  return <Time at={seconds * 1000} form="day" />;
 }

@@ -122,7 +122,7 @@ function ThisProcess({ state: { version, process, tracing } }: { state: SystemSt
         <dd>{version}</dd>
         <dt>{words.started}</dt>
         <dd>
-          <Time at={process.started_at} form="day" /> <Time at={process.started_at} />
+          <Time at={process.started_at} form="day" />
         </dd>
         <dt>{words.roles}</dt>
         <dd>{process.roles.length === 0 ? words.all : process.roles.join(', ')}</dd>

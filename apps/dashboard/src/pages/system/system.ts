@@ -81,7 +81,7 @@ export interface SystemState {
   tracing: { is_on: boolean };
 }
 
-export const systemApi = { read: (signal: AbortSignal) => api<SystemState>('GET', '/api/v1/system', { signal }) };
+export const systemApi = { read: (signal: AbortSignal) => api.get<SystemState>('/api/v1/system', signal) };
 
 /** Below this share the disk is worth a word. */
 export const DISK_SHORT_RATIO = 0.1;
