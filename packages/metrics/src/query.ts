@@ -57,6 +57,10 @@ export type Audience =
 export const POINTS_MAX = 11_000;
 const GROUP_BY_MAX = 4;
 const FILTERS_MAX = 16;
+/** What is wrong beyond that is told once the first of it is right. */
+const ERRORS_MAX = 10;
+/** Characters of what was sent that are sent back. */
+const SHOWN_LENGTH_MAX = 80;
 const VALUES_MAX = 200;
 const VALUE_LENGTH_MAX = 512;
 const TOP_MAX = 100;
@@ -75,7 +79,7 @@ export function parseMetricQuery(
 ): MetricQuery {
   const errors: FieldError[] = [];
   const bad = (field: string, detail: string): undefined => {
-    errors.push({ field, detail });
+    if (errors.length < ERRORS_MAX) errors.push({ field: field.slice(0, SHOWN_LENGTH_MAX), detail });
     return undefined;
   };
   if (input === null || typeof input !== 'object' || Array.isArray(input))
@@ -85,7 +89,7 @@ export function parseMetricQuery(
     if (!KNOWN_FIELDS.has(key)) bad(key, `Unknown field. Known are ${[...KNOWN_FIELDS].join(', ')}.`);
 
   const metric = typeof body.metric === 'string' ? registry.metrics.get(body.metric) : undefined;
-  if (!metric) bad('metric', `${JSON.stringify(body.metric ?? null)} is not a metric. GET /api/v1/metrics lists them.`);
+  if (!metric) bad('metric', `${shown(body.metric)} is not a metric. GET /api/v1/metrics lists them.`);
   const cube = metric && registry.cubes.get(metric.cube);
 
   // Weeks are a period of publication, and no grain of windows: asked for, they are as fine as it gets.
@@ -193,21 +197,26 @@ function stringList(value: Json, field: string, max: number, bad: Bad): string[]
     return [];
   }
   if (value.length > max) bad(field, `At most ${max} are allowed.`);
-  return value as string[];
+  return (value as string[]).slice(0, max);
+}
+
+/** What was sent, shortened; only of a text, since others may be as deep as they like. */
+function shown(value: Json | undefined): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, SHOWN_LENGTH_MAX)) : 'What was sent';
 }
 
 const METADATA_FIELD = /^metadata\.[A-Za-z_][A-Za-z0-9_.-]{0,127}$/;
 
 function checkDimension(name: string, cube: CompiledCube, field: string, bad: Bad): void {
   if (
-    cube.cube.dimensions[name] ||
+    Object.hasOwn(cube.cube.dimensions, name) ||
     (ENVELOPE_DIMENSIONS as readonly string[]).includes(name) ||
     METADATA_FIELD.test(name)
   )
     return;
   bad(
     field,
-    `"${name}" is not a dimension of ${cube.cube.name}. Use ${Object.keys(cube.cube.dimensions).join(', ')}, ${ENVELOPE_DIMENSIONS.join(', ')} or metadata.<field>.`,
+    `${shown(name)} is not a dimension of ${cube.cube.name}. Use ${Object.keys(cube.cube.dimensions).join(', ')}, ${ENVELOPE_DIMENSIONS.join(', ')} or metadata.<field>.`,
   );
 }
 
@@ -217,7 +226,7 @@ function filtersOf(value: Json, cube: CompiledCube | undefined, bad: Bad): Dimen
     return [];
   }
   if (value.length > FILTERS_MAX) bad('filters', `At most ${FILTERS_MAX} are allowed.`);
-  return value.map((item, i) => {
+  return value.slice(0, FILTERS_MAX).map((item, i) => {
     const at = `filters[${i}]`;
     const { dimension, op = 'in', values } = (item ?? {}) as Record<string, Json>;
     if (typeof dimension !== 'string') bad(`${at}.dimension`, 'Name a dimension.');
@@ -227,7 +236,7 @@ function filtersOf(value: Json, cube: CompiledCube | undefined, bad: Bad): Dimen
     if (list.length === 0) bad(`${at}.values`, 'Give at least one value.');
     if (list.some((text) => text.length > VALUE_LENGTH_MAX))
       bad(`${at}.values`, `A value is longer than ${VALUE_LENGTH_MAX} characters.`);
-    return { dimension: String(dimension), op: op as 'in' | 'not_in', values: list };
+    return { dimension: typeof dimension === 'string' ? dimension : '', op: op as 'in' | 'not_in', values: list };
   });
 }
 

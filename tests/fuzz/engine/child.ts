@@ -35,7 +35,7 @@ export type ChildMessage =
   | { type: 'done' };
 
 const task = JSON.parse(process.argv[2]!) as ChildTask;
-const send = (message: ChildMessage, then?: () => void) => process.send?.(message, then);
+const send = (message: ChildMessage, then?: () => void) => process.send?.(message, undefined, {}, then);
 const { TARGETS } = (await import(task.targetsModule ?? '../targets/index.ts')) as { TARGETS: readonly FuzzTarget[] };
 const tasks = task.targets.map((one) => {
   const target = TARGETS.find(({ name }) => name === one.name);

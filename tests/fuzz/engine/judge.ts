@@ -84,6 +84,7 @@ async function settled(outcome: Promise<unknown>, settleMs: number): Promise<voi
 /** The first frame that is ours, or that of a library; without line numbers, which change. */
 function whereOf(error: Error): string {
   const frames = (error.stack ?? '').split('\n').flatMap((line) => {
+    if (!/^ {4}at /.test(line)) return [];
     const found = /at (?:async )?(?:(\S+) )?.*?((?:packages|apps|packs|node_modules|tests)\/[^\s:)?]+)/.exec(
       line.replaceAll(ROOT, ''),
     );

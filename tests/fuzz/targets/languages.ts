@@ -1,5 +1,8 @@
 /** What people write: YAML of rules, pipelines and configuration, conditions, SQL, surveys' logic, templates. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FuzzTarget, mustHold } from '../engine/target.ts';
 
@@ -411,6 +414,33 @@ export const edgeConfiguration: FuzzTarget = {
           adapters: ADAPTERS,
           name: 'edge.yaml',
         }),
+    };
+  },
+};
+
+export const serverConfiguration: FuzzTarget = {
+  name: 'configuration-file',
+  decodes: "the server's configuration file (YAML)",
+  covers: ['apps/server/src/settings/', 'apps/server/src/config.ts', 'node_modules/yaml/dist/'],
+  shape: 'yaml',
+  bytesMax: 64 * 1024,
+  examples: () => [
+    ...yamlIn('configuration.md'),
+    'server:\n  port: 7700\n  roles: [web, gateway]\n  trust_proxy: "10.0.0.0/8"\nkafka:\n  brokers:\n    - one:9092\n    - two:9092\n  tls: on\n',
+    'server:\n  public_url: https://bellwether.example.org\nmqtt:\n  port: 1883\npostgres:\n  url: postgres://a:b@c:5432/d\n',
+  ],
+  async open() {
+    const { readConfig } = await import('../../../apps/server/src/config.ts');
+    const directory = await mkdtemp(join(tmpdir(), 'bellwether-fuzz-configuration-'));
+    const file = join(directory, 'bellwether.yaml');
+    return {
+      run(bytes) {
+        writeFileSync(file, bytes);
+        const { port } = readConfig({ BELLWETHER_CONFIG: file });
+        mustHold(Number.isInteger(port) && port >= 0 && port < 65_536, 'a port is one');
+      },
+      expects: (error) => error.constructor.name === 'ConfigurationError' && error.message !== '',
+      close: () => rm(directory, { recursive: true, force: true }),
     };
   },
 };
