@@ -6,7 +6,6 @@ import type { EventType } from '@bellwether/core';
 import { type Log, openLog } from '@bellwether/log';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeStatements } from '../src/cluster-ddl.ts';
-import { openEmbeddedEngine } from '../src/embedded-engine.ts';
 import { Placement } from '../src/placement.ts';
 import { openStore, type Store } from '../src/store.ts';
 import type { WindowTable } from '../src/window-table.ts';
@@ -47,8 +46,7 @@ let engine: ParsedEngine;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'bellwether-cluster-'));
   log = await openLog({ directory: join(directory, 'log'), partitions: 1 });
-  const place = join(directory, 'clickhouse');
-  engine = new ParsedEngine(await openEmbeddedEngine({ directory: place }), place);
+  engine = await ParsedEngine.open(directory);
   store = await openStore({
     directory,
     engine,
@@ -110,7 +108,7 @@ describe('the tables of a cluster', () => {
 });
 
 describe('what is said to a cluster', () => {
-  it('is read by the engine, and changes rows where they are, on every server', async () => {
+  it('is read by the engine, and changes rows where they are, on every server', { timeout: 120_000 }, async () => {
     const oldMs = NOW_MS - 40 * DAY_MS;
     await sendMail(ANNA, NOW_MS - 60_000, 1);
     await sendMail('be27'.repeat(8), NOW_MS - 60_000, 2);
@@ -137,6 +135,21 @@ describe('what is said to a cluster', () => {
     for (const said of engine.said.filter((one) => /^\s*(SELECT|INSERT)/.test(one))) {
       expect(said, said).not.toMatch(/bellwether\.`?\w+_local/);
       expect(said, said).not.toMatch(/FROM system\.(parts|processes)/);
+    }
+  });
+});
+
+describe('a table over a cluster', () => {
+  it('takes rows once under one token', async () => {
+    const counts = { org_id: 'org_b', event_type: 'email_sent', accepted: 1, duplicate: 0, rejected: 0 };
+    const row = Buffer.from(`${JSON.stringify(counts)}\n`);
+    for (const token of ['one', 'one', 'two']) await engine.insert('test', 'bellwether.ingest_tally', row, token);
+    for (const name of ['ingest_tally', 'ingest_tally_local']) {
+      const { rows } = await engine.queryAs(
+        'test',
+        `SELECT toInt32(sum(accepted)) FROM bellwether.${name} WHERE org_id = 'org_b'`,
+      );
+      expect(rows, name).toEqual([[2]]);
     }
   });
 });
