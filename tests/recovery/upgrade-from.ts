@@ -10,7 +10,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DAY_MS, HOUR_MS } from '@bellwether/core';
 import { openQuietly } from '@bellwether/server';
-import { newBackupKey, OPERATOR, putBack, readBackupSecret, takeBackupNow } from '@bellwether/services';
+import {
+  type BackupSettings,
+  newBackupKey,
+  OPERATOR,
+  putBack,
+  readBackupSecret,
+  takeBackupNow,
+} from '@bellwether/services';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NODE = join(ROOT, 'node_modules/node/bin/node');
@@ -99,10 +106,11 @@ try {
   cpSync(data, aside, { recursive: true });
   say(`made by ${COMMIT}: ${EVENTS} events acknowledged, then killed`);
 
-  const backups = {
-    ...{ place, secret, onErasure: 'expire', synchronous: false },
+  const backups: BackupSettings = {
+    ...{ place, secret, synchronous: false },
+    onErasure: 'expire',
     ...{ everyMs: DAY_MS, fullEveryMs: DAY_MS, keepMs: DAY_MS, shipEveryMs: HOUR_MS },
-  } as const;
+  };
   const platform = await openQuietly(data, { ...quiet, backups });
   await platform.store.loader.caughtUp();
   const taken = await takeBackupNow(platform, OPERATOR, { kind: 'full' });
