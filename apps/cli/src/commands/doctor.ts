@@ -9,6 +9,7 @@ import { edgeChecks } from '../doctor/edge-checks.ts';
 import { logChecks } from '../doctor/log-checks.ts';
 import { machineChecks } from '../doctor/machine-checks.ts';
 import { serverChecks } from '../doctor/server-checks.ts';
+import { type ExaminedSettings, settingsChecks } from '../doctor/settings-checks.ts';
 import { printable, printJson, printLine } from '../output.ts';
 import { dataDirOption, findRunningServer } from '../server/connect.ts';
 
@@ -16,7 +17,7 @@ const MARK: Readonly<Record<Check['status'], string>> = { ok: 'ok      ', warnin
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('check the machine, the data directory and the running server')
+    .description('check the settings, what they name, the machine, the data directory and the running server')
     .addOption(dataDirOption())
     .option('--json', 'print JSON')
     .addHelpText(
@@ -29,18 +30,20 @@ Examples:
   bellwether doctor --data-dir /var/lib/bellwether --json`,
     )
     .action(async ({ dataDir, json }: { dataDir: string; json?: true }) => {
-      const checks = await examine(resolve(dataDir));
+      const { checks, settings } = await examine(resolve(dataDir));
       const status = worst(checks);
-      if (json) printJson({ status, checks });
+      if (json) printJson({ status, checks, settings });
       else for (const check of checks) show(check);
       if (status === 'failed') process.exitCode = EXIT.failed;
     });
 }
 
-async function examine(dataDirectory: string): Promise<Check[]> {
+async function examine(dataDirectory: string): Promise<ExaminedSettings> {
   const checks = machineChecks(dataDirectory, process.env, systemClock());
+  let isRunning = false;
   try {
     const server = await findRunningServer(dataDirectory);
+    isRunning = server !== undefined;
     if (server) checks.push(...(await serverChecks(server)), ...(await connectionChecks(server)));
     else
       checks.push(
@@ -59,7 +62,8 @@ async function examine(dataDirectory: string): Promise<Check[]> {
     );
   }
   checks.push(...(await edgeChecks(dataDirectory).catch(unknownEdge)));
-  return checks;
+  const examined = await settingsChecks({ ...process.env, DATA_DIR: dataDirectory }, isRunning);
+  return { checks: [...checks, ...examined.checks], settings: examined.settings };
 }
 
 function unknownEdge(error: unknown): Check[] {
