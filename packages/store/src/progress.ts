@@ -98,6 +98,15 @@ export class Progress {
     return throughMs;
   }
 
+  /** About how many records are in the log and not yet in the store, wherever they are loaded. */
+  behind(): number {
+    const committed = this.#committed.store;
+    return Object.entries(this.storedEnds()).reduce(
+      (sum, [partition, end]) => sum + Math.max(0, end - (committed.get(partition) ?? 0)),
+      0,
+    );
+  }
+
   /** Ends of everything that is loaded. */
   storedEnds(): Positions {
     return this.endsOf(STORED_TOPICS);

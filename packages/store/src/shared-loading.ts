@@ -81,7 +81,13 @@ export class SharedLoading implements Loading, Settlement {
   }
 
   stats(): LoaderStats {
-    const none = { lag: 0, insertedRecords: 0, insertSeconds: 0, failing: undefined, busySeconds: 0 };
+    const none = {
+      lag: this.#progress.behind(),
+      insertedRecords: 0,
+      insertSeconds: 0,
+      failing: undefined,
+      busySeconds: 0,
+    };
     return { ...(this.#loader?.stats() ?? none), windowSeconds: this.#worker?.stats().windowSeconds ?? 0 };
   }
 
