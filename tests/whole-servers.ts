@@ -17,6 +17,7 @@ export const WHOLE_SERVERS = [
     'recovery',
     'retention',
     'same-bytes',
+    'rotation',
     'sandbox',
     'sign-on',
   ],

@@ -277,7 +277,9 @@ export const scim: FuzzTarget = {
           },
           () =>
             void list.pageOf(
-              Object.fromEntries(Object.entries((body ?? {}) as object).map(([name, value]) => [name, String(value)])),
+              Object.fromEntries(
+                Object.entries((body ?? {}) as object).filter(([, value]) => typeof value === 'string'),
+              ),
             ),
         ];
         for (const part of parts) attempt(part);
