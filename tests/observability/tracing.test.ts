@@ -145,22 +145,3 @@ it('a collector that is away costs nothing but its traces', async () => {
     { timeout: 40_000, interval: 1_000 },
   );
 }, 60_000);
-
-it('a durable run is linked with the request that started it, and its steps are in its trace', async () => {
-  const asked = { traceId: '1d'.repeat(16), spanId: 'ef'.repeat(8) };
-  const source =
-    'pipeline: traced\ntitle: Traced\ntriggers: {webhook: true}\nsteps:\n  - {step: pause, wait: {for: 1s}}';
-  const made = await server.request('POST', '/api/v1/pipelines', { json: { source } });
-  expect(made.status).toBe(201);
-  const headers = { traceparent: traceparent(asked) };
-  const path = `/api/v1/pipelines/${made.body.pipeline_id}/runs`;
-  expect((await server.request('POST', path, { json: {}, headers })).status).toBeLessThan(300);
-  const run = await vi.waitFor(() => {
-    const found = collector.spans.find((span) => span.name === 'workflow.run');
-    expect(found).toBeDefined();
-    return found!;
-  }, WAIT);
-  expect(run.links).toContainEqual({ traceId: asked.traceId, spanId: expect.any(String) });
-  const steps = await traceWith(run.traceId, 'workflow.step');
-  expect(steps.get('workflow.step')?.parentSpanId).toBe(run.spanId);
-}, 120_000);

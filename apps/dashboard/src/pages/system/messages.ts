@@ -71,8 +71,8 @@ export const messages = {
 
   speed: {
     title: 'How fast',
-    note: 'Since this process began; 95 of 100 were at least this fast.',
-    columns: { what: 'What', median: 'Median within', p95: '95 % within', count: 'Counted' },
+    note: 'Since this process began: within what time half of them, and 95 of 100, were done.',
+    columns: { what: 'What', median: 'Median', p95: '95 %', count: 'Counted' },
     names: {
       http: 'Answers of the API',
       ingest: 'Events made durable',

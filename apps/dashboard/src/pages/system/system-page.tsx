@@ -77,11 +77,9 @@ function Now({ state }: { state: SystemState }) {
     [words.accepted, formatFigure(rates.accepted_today, 'count')],
     [words.rejected, formatFigure(rates.rejected_today, 'count')],
     [words.watching, formatCount(live.connections), words.subscriptions(formatCount(live.subscriptions))],
-    [
-      words.runs,
-      runs ? formatCount(runs.running + runs.queued) : words.unknown,
-      ...(runs ? [words.waiting(formatCount(runs.waiting))] : []),
-    ],
+    runs
+      ? [words.runs, formatCount(runs.running + runs.queued), words.waiting(formatCount(runs.waiting))]
+      : [words.runs, words.unknown],
     [
       words.memory,
       formatFigure(process.resident_bytes, 'bytes'),
