@@ -28,6 +28,8 @@ export function answeredWithin(limitMs: number, text: string, values: unknown[] 
 
 export interface Connection {
   client: pg.PoolClient;
+  /** When it was asked for, as `performance.now()` has it. */
+  sinceMs: number;
   /** Gives it back; what has a doubt about it says so, and it is closed instead of used again. */
   release(isDoubtful?: boolean): void;
 }
@@ -39,6 +41,7 @@ export class Connections {
   readonly #taken = new Set<Connection>();
   #inUse = 0;
   #failures = 0;
+  #failedMs = 0;
   #away: Error | undefined;
   #asking: NodeJS.Timeout | undefined;
   #closed = false;
@@ -60,12 +63,14 @@ export class Connections {
   async take(): Promise<Connection> {
     if (this.#away) throw awayProblem(this.#away);
     await this.#place();
+    const sinceMs = performance.now();
     try {
       const client = await this.#pool.connect();
       const lost = () => undefined; // its statements reject; without a listener the process would end
       client.on('error', lost);
       const connection: Connection = {
         client,
+        sinceMs,
         release: (isDoubtful = false) => {
           if (!this.#taken.delete(connection)) return;
           client.off('error', lost);
@@ -77,7 +82,7 @@ export class Connections {
       return connection;
     } catch (error) {
       this.#leave();
-      this.failed(error);
+      this.failed(error, sinceMs);
       throw error;
     }
   }
@@ -92,7 +97,7 @@ export class Connections {
       return result;
     } catch (error) {
       isLost = isAway(error);
-      this.failed(error);
+      this.failed(error, connection.sinceMs);
       throw error;
     } finally {
       connection.release(isLost);
@@ -103,9 +108,11 @@ export class Connections {
     this.#failures = 0;
   }
 
-  failed(error: unknown): void {
-    if (!isAway(error) || this.#away || this.#closed) return;
+  /** Those that fail together have failed once: what counts is who came after the last failure, and failed as well. */
+  failed(error: unknown, sinceMs: number): void {
+    if (!isAway(error) || this.#away || this.#closed || sinceMs < this.#failedMs) return;
     this.#failures += 1;
+    this.#failedMs = performance.now();
     if (this.#failures < FAILURES_MAX) return;
     this.#away = error as Error;
     this.#askLater();

@@ -248,7 +248,7 @@ class PostgresRecords implements Records {
       return result;
     } catch (error) {
       await open.rollback();
-      this.#connections.failed(error);
+      this.#connections.failed(error, connection.sinceMs);
       throw error;
     } finally {
       here.open = false;

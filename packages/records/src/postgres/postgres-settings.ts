@@ -28,7 +28,8 @@ export interface PostgresTls {
 
 export const POOL_MAX_DEFAULT = 10;
 const POOL_MAX_MAX = 500;
-const CONNECT_LIMIT_MS = 5_000;
+/** Of a busy machine; one where nothing listens answers at once. */
+const CONNECT_LIMIT_MS = 10_000;
 const IDLE_LIMIT_MS = 30_000;
 /** By how the address names the file. */
 const FILES = { authority: 'sslrootcert', certificate: 'sslcert', key: 'sslkey' } as const;

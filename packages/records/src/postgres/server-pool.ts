@@ -116,7 +116,7 @@ class ServerPoolClient extends EventEmitter implements EnginePoolClient {
       const { rows, rowCount, fields, command } = Array.isArray(answer) ? (answer.at(-1) as QueryResult) : answer;
       return { rows, rowCount: rowCount ?? 0, fields: fields ?? [], command };
     } catch (error) {
-      this.#connections.failed(error);
+      this.#connections.failed(error, this.#connection.sinceMs);
       throw error;
     }
   }
