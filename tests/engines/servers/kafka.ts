@@ -65,7 +65,8 @@ async function start(directory: string, options: KafkaOptions = {}): Promise<Run
     writeFileSync(configuration, configurationOf(directory, ports, options));
     await java(directory, 'format', [
       ...['kafka.tools.StorageTool', 'format', '--config', configuration],
-      ...['--cluster-id', randomBytes(16).toString('base64url')],
+      // In one word: an id may begin with a hyphen.
+      `--cluster-id=${randomBytes(16).toString('base64url')}`,
       ...(options.scram ?? []).flatMap((user) => ['--add-scram', user]),
     ]);
     writeFileSync(addressFile, JSON.stringify(ports));
