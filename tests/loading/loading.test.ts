@@ -56,13 +56,13 @@ describe('a store that two processes load', () => {
       const { loader: steady } = house.start();
       await steady.ready;
       for (const fault of [
-        'store.plan.after:1',
-        'store.insert.after_rows:1',
-        'store.insert.after_counts:2',
-        'store.marks.after:1',
-        'store.commit.after:1',
-        'store.windows.after_recompute:1',
-        'store.windows.after_settle:1',
+        'shared_store.plan.after:1',
+        'shared_store.insert.after_rows:1',
+        'shared_store.insert.after_counts:2',
+        'shared_store.marks.after:1',
+        'shared_store.commit.after:1',
+        'shared_store.windows.after_recompute:1',
+        'shared_store.windows.after_settle:1',
       ]) {
         const { loader: mortal } = house.start(fault);
         let isDead = false;

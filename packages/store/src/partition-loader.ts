@@ -154,9 +154,9 @@ export class PartitionLoader {
       const oldestMs = Math.min(...marks.map(({ appendedMs }) => appendedMs ?? Number.POSITIVE_INFINITY));
       if (marks.length > 0) this.#outstanding.push({ places, oldestMs });
     });
-    faultPoint('store.marks.after');
+    faultPoint('shared_store.marks.after');
     await consumer.commit(Object.fromEntries(planned.map(({ partition, plan }) => [partition, plan.to])));
-    faultPoint('store.commit.after');
+    faultPoint('shared_store.commit.after');
     const count = planned.reduce((sum, { frames: own }) => sum + own.reduce((of, frame) => of + frame.count, 0), 0);
     this.#stats.insertedRecords += count;
     this.#stats.insertSeconds += (performance.now() - started) / 1000;
@@ -203,7 +203,7 @@ export class PartitionLoader {
         repeated: repeated.get(partition) ?? [],
       });
     const taken = await this.#retrying('plan', () => this.#options.ledger.write(plans, owned.assignment.fence));
-    faultPoint('store.plan.after');
+    faultPoint('shared_store.plan.after');
     if (taken.length > 0) throw supersededProblem(taken);
     return [...plans].map(([partition, plan]) => ({
       partition,
@@ -257,9 +257,9 @@ export class PartitionLoader {
       const isTorn = hasFailed;
       hasFailed = true;
       const counts = await this.#insert(one, writer, isTorn);
-      faultPoint('store.insert.after_rows');
+      faultPoint('shared_store.insert.after_rows');
       await owned.tallies.get(one.partition)?.count(writer, counts, one.plan.to);
-      faultPoint('store.insert.after_counts');
+      faultPoint('shared_store.insert.after_counts');
     });
   }
 

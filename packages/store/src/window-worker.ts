@@ -149,7 +149,7 @@ export class WindowWorker {
     const position = { ...owned.position };
     await owned.windows.recompute(marked);
     if (lost.size > 0) await owned.windows.recompute(lost, { haveLost: true });
-    faultPoint('store.windows.after_recompute');
+    faultPoint('shared_store.windows.after_recompute');
     owned.marked = new Map();
     owned.lost = new Map();
     owned.appendedMs = new Map();
@@ -168,7 +168,7 @@ export class WindowWorker {
   async #settle(owned: OwnedWindows, consumer: Consumer, position: Positions): Promise<void> {
     const started = performance.now();
     const late = await owned.windows.settle(true);
-    faultPoint('store.windows.after_settle');
+    faultPoint('shared_store.windows.after_settle');
     owned.unsettled = undefined;
     owned.isAwaited = false;
     const spent = performance.now() - started;
