@@ -10,6 +10,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type AssignmentListener, type Consumer, type KafkaLog, type Offset, openKafkaLog } from '@bellwether/log';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { encodeFrame, newFrameKey } from '../../packages/log/src/kafka/frame-message.ts';
+import { KafkaLink } from '../../packages/log/src/kafka/kafka-link.ts';
+import { kafkaOptions } from '../../packages/log/src/kafka/kafka-settings.ts';
+import { Transactions } from '../../packages/log/src/kafka/transactions.ts';
 import { batchOf, drain, recordsOf } from '../../packages/log/test/conformance.ts';
 import { describeOn } from './describe-on.ts';
 import type { ChildTask } from './log-child.ts';
@@ -113,6 +117,29 @@ await describeOn([kafka], 'the log over Kafka, in trouble', () => {
       });
       for (const name of acknowledged) expect(read.filter((record) => record === name)).toHaveLength(2);
       for (const name of new Set(read)) expect(read.filter((record) => record === name)).toHaveLength(2);
+    });
+
+    it('that dies in the middle of a transaction holds readers up until that is rolled back, and is never read', async () => {
+      prefix = `middle-${randomUUID()}-`;
+      const log = await open();
+      await log.append([batchOf('a', 0, 'before')]);
+      const link = new KafkaLink(kafkaOptions(settings()));
+      const transactions = new Transactions(link, `${prefix}dead`);
+      const deadlineMs = performance.now() + 30_000;
+      await transactions.begin(deadlineMs);
+      const head = { append: 0, index: 0, count: 1, timeMs: Date.now(), meta: '{}' };
+      const value = encodeFrame(head, Buffer.from('"half-written"\n'));
+      await transactions.write(
+        [{ topic: `${prefix}a`, partition: 0, key: newFrameKey(), value, timeMs: head.timeMs }],
+        deadlineMs,
+      );
+      await link.close();
+      expect(await log.append([batchOf('a', 0, 'after')])).toMatchObject({ kind: 'appended' });
+      const read = await eventually(async () => {
+        const records = await readAll(log, 'a');
+        return records.includes('after') ? records : undefined;
+      });
+      expect(read).toEqual(['before', 'after']);
     });
 
     it('that was cut off and comes back can commit nothing, and its successor goes on from the last commit', async () => {
