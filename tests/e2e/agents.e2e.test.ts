@@ -143,7 +143,7 @@ describe('what is sent now', () => {
     await page.locator('.answer b').first().waitFor({ timeout: 50_000 });
     await send('security_alert', { alert_type: `odd_${run}`, severity: 'critical', repository: 'crew/repository' });
     await page.locator('.urgent-findings', { hasText: `odd ${run}` }).waitFor();
-    await page.getByRole('region', { name: 'Newest findings' }).first().getByText(`odd ${run}`).waitFor();
+    await page.getByLabel('Newest findings').first().getByText(`odd ${run}`).waitFor();
   });
 });
 
@@ -213,7 +213,7 @@ describe('somebody who may see less', () => {
   it('a manager’s cost is that of the own teams', async () => {
     const page = await dashboard.open('/agents/cost', { as: accounts.manager! });
     await page.getByRole('radio', { name: 'team', exact: true }).check();
-    const rows = page.getByRole('region', { name: 'Cost by team' }).first().locator('tbody tr');
+    const rows = page.getByLabel('Cost by team').first().locator('tbody tr');
     await rows.first().waitFor();
     expect(await rows.locator('th').allTextContents()).toEqual(['platform']);
   });

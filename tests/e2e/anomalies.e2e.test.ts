@@ -72,7 +72,7 @@ describe('a decision between options', () => {
   it('follows what is typed, and says how much hangs on the weights', async () => {
     const page = await open('/decide');
     await page.getByText(' comes first, with ').waitFor();
-    const first = () => page.getByRole('region', { name: 'Result' }).locator('tbody th').first().textContent();
+    const first = () => page.getByLabel('Result', { exact: true }).first().locator('tbody th').first().textContent();
     const before = await first();
     expect(await dashboard.violations(page)).toEqual([]);
     for (const name of ['Felt within weeks', 'Cost (days)']) await page.getByLabel(`Weight of ${name}`).fill('0');

@@ -53,7 +53,7 @@ describe('a forecast', () => {
     expect(await dashboard.violations(page)).toEqual([]);
 
     await page.getByRole('radio', { name: 'Table' }).check();
-    expect(await page.getByRole('region', { name: 'The forecast as a table' }).getByRole('row').count()).toBe(15);
+    expect(await page.getByRole('group', { name: 'The forecast as a table' }).getByRole('row').count()).toBe(15);
   });
 
   it('is compared with what would be if it were otherwise, by an address that can be shared', async () => {

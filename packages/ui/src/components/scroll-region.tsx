@@ -11,9 +11,11 @@ export function ScrollRegion({
   children: ReactNode;
 }) {
   return (
+    // A group and no section: most stand in a section of the same name, and landmarks are for parts of the page.
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
-    <section className={`scroll ${className ?? ''}`} tabIndex={0} aria-label={label}>
+    <div role="group" className={`scroll ${className ?? ''}`} tabIndex={0} aria-label={label}>
       {children}
-    </section>
+    </div>
   );
 }

@@ -2,13 +2,18 @@
 import type { ComponentProps } from 'react';
 import { HistoryPanel } from './history-panel.tsx';
 
-export function HistorySection({ title, ...history }: { title: string } & ComponentProps<typeof HistoryPanel>) {
+/** `version`: of the thing; another one is read anew. */
+export function HistorySection({
+  title,
+  version,
+  ...history
+}: { title: string; version: number } & ComponentProps<typeof HistoryPanel>) {
   return (
     <section className="panel" aria-labelledby="history">
       <header className="panel-head">
         <h2 id="history">{title}</h2>
       </header>
-      <HistoryPanel {...history} />
+      <HistoryPanel key={version} {...history} />
     </section>
   );
 }

@@ -48,7 +48,7 @@ export default function DevicePage({ parameters }: PageProps) {
           <CredentialsSection device={device} mayManage={mayManage} reload={read.reload} />
           <HistorySection
             title={messages.history}
-            key={device.version}
+            version={device.version}
             type="device"
             id={id}
             fields={messages.fields}

@@ -51,7 +51,7 @@ export default function UpdatePage({ parameters }: PageProps) {
       {rollout && (
         <HistorySection
           title={messages.history}
-          key={rollout.version}
+          version={rollout.version}
           type="device_rollout"
           id={id}
           fields={messages.fields}

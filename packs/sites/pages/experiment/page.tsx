@@ -114,7 +114,7 @@ function KnownExperiment({ id }: { id: string }) {
       {experiment && (
         <HistorySection
           title={messages.history}
-          key={experiment.version}
+          version={experiment.version}
           type="experiment"
           id={id}
           fields={messages.fields}

@@ -161,7 +161,7 @@ export default function OrganisationFilePage({ parameters }: PageProps) {
       {file && mayWrite && (
         <HistorySection
           title={words.history}
-          key={file.version}
+          version={file.version}
           type="org_schema"
           events={messages.events}
           id={id}

@@ -76,7 +76,7 @@ export default function BucketPage({ parameters }: PageProps) {
       {bucket && (
         <HistorySection
           title={messages.history}
-          key={bucket.version}
+          version={bucket.version}
           type="bucket"
           id={id}
           fields={messages.fields}

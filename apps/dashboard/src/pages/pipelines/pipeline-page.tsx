@@ -141,7 +141,7 @@ function KnownPipeline({ id }: { id: string }) {
       {pipeline && (
         <HistorySection
           title={messages.history}
-          key={pipeline.version}
+          version={pipeline.version}
           type="pipeline"
           id={id}
           fields={messages.fields}

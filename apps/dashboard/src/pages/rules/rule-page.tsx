@@ -127,7 +127,7 @@ function KnownRule({ id }: { id: string }) {
       {rule && (
         <HistorySection
           title={messages.history}
-          key={rule.version}
+          version={rule.version}
           type="rule"
           id={id}
           fields={messages.fields}

@@ -41,7 +41,7 @@ export default function WebsitePage({ parameters }: PageProps) {
       {website && (
         <HistorySection
           title={messages.history}
-          key={website.version}
+          version={website.version}
           type="website"
           id={id}
           fields={messages.fields}

@@ -130,7 +130,9 @@ function PageContent({ id, url }: { id: string; url: string }) {
             </ul>
           )}
           <h3>{messages.content}</h3>
-          <pre className="website-markdown">{page.markdown}</pre>
+          <ScrollRegion label={messages.content} className="tall">
+            <pre className="website-markdown">{page.markdown}</pre>
+          </ScrollRegion>
         </>
       )}
     </div>
