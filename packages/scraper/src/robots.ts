@@ -15,6 +15,8 @@ export const PRODUCT_TOKEN = 'BellwetherBot';
 export const ROBOTS_BYTES_MAX = 500 * 1024;
 const CRAWL_DELAY_MAX_SECONDS = 60;
 const SITEMAPS_MAX = 50;
+/** Longest address of one, in characters; a longer one is no place to look. */
+const SITEMAP_LENGTH_MAX = 2000;
 
 interface Rule {
   allow: boolean;
@@ -58,7 +60,7 @@ export function parseRobots(text: string, productToken = PRODUCT_TOKEN): Robots 
   for (const [index, line] of lines.entries()) {
     const [, name = '', value = ''] = /^\s*([^:#]*?)\s*:\s*([^#]*?)\s*(?:#.*)?$/.exec(line) ?? [];
     const field = name.toLowerCase();
-    if (field === 'sitemap' && sitemaps.length < SITEMAPS_MAX && value !== '') {
+    if (field === 'sitemap' && sitemaps.length < SITEMAPS_MAX && value !== '' && value.length <= SITEMAP_LENGTH_MAX) {
       // An address may hold a #, which a comment begins with everywhere else.
       sitemaps.push(
         line
