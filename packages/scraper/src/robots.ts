@@ -58,16 +58,19 @@ export function parseRobots(text: string, productToken = PRODUCT_TOKEN): Robots 
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\r|\n/);
   for (const [index, line] of lines.entries()) {
-    const [, name = '', value = ''] = /^\s*([^:#]*?)\s*:\s*([^#]*?)\s*(?:#.*)?$/.exec(line) ?? [];
+    // By its marks, not by a pattern: one would take the square of a long run of spaces.
+    const said = line.split('#', 1)[0]!;
+    const colon = said.indexOf(':');
+    const name = colon < 0 ? '' : said.slice(0, colon).trim();
+    const value = colon < 0 ? '' : said.slice(colon + 1).trim();
     const field = name.toLowerCase();
-    if (field === 'sitemap' && sitemaps.length < SITEMAPS_MAX && value !== '' && value.length <= SITEMAP_LENGTH_MAX) {
+    if (field === 'sitemap' && sitemaps.length < SITEMAPS_MAX && value !== '') {
       // An address may hold a #, which a comment begins with everywhere else.
-      sitemaps.push(
-        line
-          .slice(line.indexOf(':') + 1)
-          .trim()
-          .split(/\s/, 1)[0]!,
-      );
+      const address = line
+        .slice(line.indexOf(':') + 1)
+        .trim()
+        .split(/\s/, 1)[0]!;
+      if (address.length <= SITEMAP_LENGTH_MAX) sitemaps.push(address);
     } else if (field === 'user-agent') {
       if (inRules) agents = [];
       inRules = false;
