@@ -59,7 +59,11 @@ export const sitemaps: FuzzTarget = {
   ],
   async open() {
     const { parseSitemap } = await import('@bellwether/scraper');
-    return { run: (bytes) => void parseSitemap(bytes) };
+    return {
+      run: (bytes) => void parseSitemap(bytes),
+      // It says what the file is not, in words of its own.
+      expects: (error) => error.constructor === Error && /sitemap/i.test(error.message),
+    };
   },
 };
 
