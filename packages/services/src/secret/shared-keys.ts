@@ -8,7 +8,6 @@
  * was sealed before, and what they open is sealed anew with the first: after a start of every process they can go.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Clock } from '@bellwether/core';
 import type { Records, Transaction } from '@bellwether/records';
 
@@ -17,7 +16,6 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const ID_LENGTH = 8;
 const FORM = /^m1\.([0-9a-f]{8})\.([A-Za-z0-9_-]+)$/;
-const FILE_BYTES_MAX = 4096;
 /** Bounds what is read at once; an installation has some ten keys and one for each erasure under way. */
 const NAMES_MAX = 10_000;
 
@@ -39,13 +37,6 @@ export function parseMasterKeys(text: string, where: string): readonly MasterKey
       `${where} does not hold a master key: one key a line, ${KEY_BYTES} random bytes in base64 or hexadecimal. Make one with: openssl rand -base64 ${KEY_BYTES}`,
     );
   return keys.map((key) => ({ id: idOf(key), key }));
-}
-
-export async function readMasterKeys(path: string): Promise<readonly MasterKey[]> {
-  const bytes = await readFile(path);
-  if (bytes.length > FILE_BYTES_MAX)
-    throw new Error(`${path} is no file of master keys: it has ${bytes.length} bytes.`);
-  return parseMasterKeys(bytes.toString('utf8'), path);
 }
 
 export class SharedKeys {
