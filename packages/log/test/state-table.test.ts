@@ -155,6 +155,7 @@ function documentedTable(): Map<string, Map<string, string>> {
   const document = readFileSync(new URL('../../../docs/log-protocol.md', import.meta.url), 'utf8');
   const rows = document
     .slice(document.indexOf('## States'))
+    .split('\n## ')[0]!
     .split('\n')
     .filter((line) => line.startsWith('|') && !line.startsWith('| ---'))
     .map((line) =>
