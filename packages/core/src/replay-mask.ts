@@ -13,9 +13,15 @@ const STATES_WITHOUT_DATA: ReadonlySet<unknown> = new Set([0, 1]);
 const TEXT_NODE = 3;
 const ELEMENT_NODE = 2;
 const MUTATION = 0;
-/** Moves of the mouse and of fingers, clicks, scrolling, the size of the window, rules and declarations of style. */
-const KEPT_SOURCES: ReadonlySet<unknown> = new Set([1, 2, 3, 4, 6, 8, 12, 13, 15]);
-
+const MOUSE_MOVE = 1;
+const MOUSE_INTERACTION = 2;
+const SCROLL = 3;
+const VIEWPORT_RESIZE = 4;
+const TOUCH_MOVE = 6;
+const STYLE_SHEET_RULE = 8;
+const DRAG = 12;
+const STYLE_DECLARATION = 13;
+const ADOPTED_STYLE_SHEET = 15;
 const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set([
   ...['class', 'style', 'type', 'rel', 'width', 'height', 'rows', 'cols', 'size', 'colspan', 'rowspan', 'dir'],
   ...['hidden', 'open', 'disabled', 'multiple', '_cssText'],
@@ -39,7 +45,8 @@ export function maskReplayEvent(event: Json): JsonObject | undefined {
   }
   if (type !== INCREMENT) return undefined;
   if (data.source === MUTATION) return made(maskMutation(data));
-  return KEPT_SOURCES.has(data.source) ? made(maskAddresses(data) as JsonObject) : undefined;
+  const kept = INCREMENTS.get(data.source as number)?.(data);
+  return kept && made({ source: data.source as number, ...kept });
 }
 
 /** Of the same length, so that the page keeps its lines. */
@@ -74,8 +81,6 @@ function maskNode(node: Json | undefined, isStyle: boolean, depth: number): Json
 }
 
 function maskMutation(data: JsonObject): JsonObject {
-  const each = (list: Json | undefined, mask: (item: JsonObject) => JsonObject | undefined): JsonObject[] =>
-    Array.isArray(list) ? list.map((item) => (isObject(item) ? mask(item) : undefined)).filter(isKept) : [];
   return {
     source: MUTATION,
     ...(data.isAttachIframe === true ? { isAttachIframe: true } : {}),
@@ -93,11 +98,88 @@ function maskMutation(data: JsonObject): JsonObject {
   };
 }
 
+const maskMoves = ({ positions }: JsonObject): JsonObject => ({
+  positions: each(positions, (position) => numbersOf(position, ['x', 'y', 'id', 'timeOffset'])),
+});
+
+const maskRules = (data: JsonObject): JsonObject => ({
+  ...numbersOf(data, ['id', 'styleId']),
+  ...textsOf(data, ['replace', 'replaceSync']),
+  ...(Array.isArray(data.removes) ? { removes: each(data.removes, indexOf) } : {}),
+  ...(Array.isArray(data.adds) ? { adds: addedRules(data.adds) } : {}),
+});
+
+const maskDeclaration = (data: JsonObject): JsonObject => ({
+  ...numbersOf(data, ['id', 'styleId']),
+  ...indexOf(data),
+  ...(isObject(data.set) ? { set: maskSet(data.set) } : {}),
+  ...(isObject(data.remove) ? { remove: textsOf(data.remove, ['property']) } : {}),
+});
+
+const maskSet = ({ property, value, priority }: JsonObject): JsonObject => ({
+  ...textsOf({ property: property ?? null, priority: priority ?? null }, ['property', 'priority']),
+  value: typeof value === 'string' ? maskValue(String(property), value) : null,
+});
+
+const maskSheets = (data: JsonObject): JsonObject => ({
+  ...numbersOf(data, ['id']),
+  styleIds: numbersIn(data.styleIds),
+  ...(Array.isArray(data.styles)
+    ? { styles: each(data.styles, (style) => ({ ...numbersOf(style, ['styleId']), rules: addedRules(style.rules) })) }
+    : {}),
+});
+
+/**
+ * What is kept of each source: where something was, as numbers, and the text of rules of style. Fields that are not named
+ * here are not of the format, and may say anything.
+ */
+const INCREMENTS: ReadonlyMap<number, (data: JsonObject) => JsonObject> = new Map([
+  ...[MOUSE_MOVE, TOUCH_MOVE, DRAG].map((source) => [source, maskMoves] as const),
+  [MOUSE_INTERACTION, (data) => numbersOf(data, ['type', 'id', 'x', 'y', 'pointerType'])],
+  [SCROLL, (data) => numbersOf(data, ['id', 'x', 'y'])],
+  [VIEWPORT_RESIZE, (data) => numbersOf(data, ['width', 'height'])],
+  [STYLE_SHEET_RULE, maskRules],
+  [STYLE_DECLARATION, maskDeclaration],
+  [ADOPTED_STYLE_SHEET, maskSheets],
+]);
+
+function addedRules(rules: Json | undefined): JsonObject[] {
+  return each(rules, (added) =>
+    typeof added.rule === 'string' ? { rule: withoutAddresses(added.rule), ...indexOf(added) } : undefined,
+  );
+}
+
+/** Where a rule stands: a number, or one for each rule it stands in. */
+function indexOf({ index }: JsonObject): JsonObject {
+  if (typeof index === 'number') return { index };
+  return Array.isArray(index) ? { index: numbersIn(index) } : {};
+}
+
+function numbersIn(list: Json | undefined): number[] {
+  return Array.isArray(list) ? list.filter((item) => typeof item === 'number') : [];
+}
+
+function textsOf(value: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    names.flatMap((name): [string, Json][] => {
+      const text = value[name];
+      return typeof text === 'string' ? [[name, withoutAddresses(text)]] : [];
+    }),
+  );
+}
+
+function each(list: Json | undefined, mask: (item: JsonObject) => JsonObject | undefined): JsonObject[] {
+  return Array.isArray(list) ? list.map((item) => (isObject(item) ? mask(item) : undefined)).filter(isKept) : [];
+}
+
 function maskAttributes(attributes: Json | undefined): JsonObject {
   if (!isObject(attributes)) return {};
   const kept: JsonObject = {};
   for (const [name, value] of Object.entries(attributes))
-    if (KEPT_ATTRIBUTES.has(name) && (isPlain(value) || name === 'style')) kept[name] = maskAddresses(value);
+    if (!KEPT_ATTRIBUTES.has(name)) continue;
+    else if (typeof value === 'string') kept[name] = withoutAddresses(value);
+    else if (isPlain(value)) kept[name] = value;
+    else if (name === 'style' && isObject(value)) kept[name] = maskStyle(value);
   return kept;
 }
 
@@ -112,19 +194,35 @@ function numbersOf(value: Json | undefined, names: readonly string[]): JsonObjec
   );
 }
 
-function maskAddresses(value: Json): Json {
-  if (typeof value === 'string') return withoutAddresses(value);
-  if (Array.isArray(value)) return value.map(maskAddresses);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, maskAddresses(item)]));
+/** What has changed of a style: each property's value, its value and priority, or that it is gone. */
+function maskStyle(style: JsonObject): JsonObject {
+  const kept: JsonObject = {};
+  for (const [property, value] of Object.entries(style)) {
+    if (typeof value === 'string') kept[property] = maskValue(property, value);
+    else if (value === false) kept[property] = value;
+    else if (Array.isArray(value) && value.every((part) => typeof part === 'string'))
+      kept[property] = value.map((part) => maskValue(property, part));
+  }
+  return kept;
 }
 
-/** Style sheets may say where from, and `content` may say anything. */
+function maskValue(property: string, value: string): string {
+  const masked = withoutAddresses(value);
+  return /content/i.test(property) ? masked.replace(STRINGS, '""') : masked;
+}
+
+const STRING = String.raw`(?:"(?:[^"\\]|\\[^])*"?|'(?:[^'\\]|\\[^])*'?)`;
+const ADDRESS = new RegExp(String.raw`url\(\s*(?:${STRING}|[^)]*)\s*\)?`, 'gi');
+const IMPORT = new RegExp(`@import(?:${STRING}|[^;"']+)*;?`, 'gi');
+const CONTENT = new RegExp(String.raw`content\s*:(?:${STRING}|[^;}"']+)*`, 'gi');
+const STRINGS = new RegExp(STRING, 'g');
+
+/** Style sheets may say where from, and `content` may say anything. What does not end, ends with the text. */
 function withoutAddresses(css: string): string {
   return css
-    .replace(/url\([^)]*\)/gi, 'none')
-    .replace(/@import[^;]*;?/gi, '')
-    .replace(/(content\s*:\s*)(["'])(?:(?!\2).)*\2/gi, '$1""');
+    .replace(ADDRESS, 'none')
+    .replace(IMPORT, ' ')
+    .replace(CONTENT, (said) => said.replace(STRINGS, '""'));
 }
 
 function isKept<T>(masked: T | undefined): masked is T {

@@ -63,7 +63,9 @@ export function watchChild(
       clearInterval(watch);
       if (hung) found(hung);
       else if (!isDone) {
-        const said = `ended with ${signal ?? code}: ${errors.trim().split('\n').slice(-12).join(' | ').slice(0, 1200)}`;
+        // Of a native end, what was checked stands before the frames, among lines of nothing but a sign.
+        const lines = errors.split('\n').filter((line) => /\w/.test(line));
+        const said = `ended with ${signal ?? code}: ${lines.slice(-24).join(' | ').slice(0, 1600)}`;
         found({ kind: 'crash', said, where: target, input: storedInput(currentInput(task.currentFile).input) });
       }
       resolve(isDone ? undefined : target);
