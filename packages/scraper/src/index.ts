@@ -1,5 +1,6 @@
 export { fingerprintOf, PAGES_OF_SHAPE_MAX, SAME_PAGES_MAX } from './fingerprint.ts';
 export { outOfScope, pageAddress, type Scope, shapeOf, trapOfAddress } from './page-address.ts';
+export { UnreadablePageError } from './parse-markup.ts';
 export { type Provenance, withProvenance } from './provenance.ts';
 export { ordersOf, type ReadablePage, readPage } from './readable-page.ts';
 export {

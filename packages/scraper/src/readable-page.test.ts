@@ -54,6 +54,34 @@ describe('a page', () => {
     '\0<div>\0</div>',
   ])('is read whatever it is: %j', (html) => expect(() => readPage(html, URL_)).not.toThrow());
 
+  const words = '<p>Words that somebody reads.</p>';
+  it.each([
+    ['nested far deeper than others', '<div>'.repeat(200)],
+    ['of many elements', '<i>x</i>'.repeat(3000)],
+  ])('%s is read', (_, html) => expect(readPage(html + words, URL_).markdown).toContain('Words that somebody reads.'));
+
+  it.each([
+    ['elements', '<div>'.repeat(100_000)],
+    ['heads that are none', '<titg="en"><head>'.repeat(5000)],
+    ['tables', '<table><tr><td>'.repeat(5000)],
+    ['links that are never closed', '<a><div>'.repeat(5000)],
+    ['styles that are closed too early', '<b><div></b>'.repeat(5000)],
+    ['drawings', '<svg><g>'.repeat(5000)],
+    ['templates', '<template>'.repeat(5000)],
+  ])('is refused at once, and it is said why, when there are too deep %s', (_, html) => {
+    const from = process.cpuUsage().user;
+    expect(() => readPage(html, URL_)).toThrow('its elements are nested more than 256 deep');
+    expect(process.cpuUsage().user - from).toBeLessThan(2_000_000);
+  });
+
+  it('is refused when few tags stand for many elements', () => {
+    const styles = Array.from({ length: 200 }, (_, n) => `<b id="x${n}">`).join('');
+    const html = `<p>${styles}</p>${'<p>x</p>'.repeat(100_000)}`;
+    const from = process.cpuUsage().user;
+    expect(() => readPage(html, URL_)).toThrow('its markup stands for more than 50000 elements');
+    expect(process.cpuUsage().user - from).toBeLessThan(3_000_000);
+  });
+
   it('that is short is taken whole', () => {
     expect(readPage('<html><body><h1>Hours</h1><p>Open daily.</p></body></html>', URL_).markdown).toContain(
       'Open daily.',

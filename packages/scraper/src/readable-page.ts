@@ -4,9 +4,10 @@
  */
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
-import { parse, serialize } from 'parse5';
+import { serialize } from 'parse5';
 import TurndownService from 'turndown';
 import { pageAddress } from './page-address.ts';
+import { ELEMENTS_MAX, parseMarkup } from './parse-markup.ts';
 import { addTableRule } from './table-rule.ts';
 
 export interface ReadablePage {
@@ -22,13 +23,15 @@ export interface ReadablePage {
 }
 
 const LINKS_MAX = 2000;
-const ELEMENTS_MAX = 50_000;
 const TITLE_LENGTH_MAX = 300;
 
-/** `url` is where the page was found. A page that has no main part, such as a list of links, is taken whole. */
+/**
+ * `url` is where the page was found. A page that has no main part, such as a list of links, is taken whole.
+ * Throws UnreadablePageError.
+ */
 export function readPage(html: string, url: string): ReadablePage {
   // What browsers make of it first: linkedom takes tags as they come, and many are left out or left open.
-  const { document } = parseHTML(serialize(parse(html)));
+  const { document } = parseHTML(serialize(parseMarkup(html)));
   const base = pageAddress(document.querySelector('base[href]')?.getAttribute('href') ?? '', url)?.href ?? url;
   const orders = robotsOrders(document);
   const links = orders.has('nofollow') || orders.has('none') ? [] : linksOf(document, base);

@@ -13,6 +13,7 @@ import {
   readPage,
   robotsWithout,
   structuralDiff,
+  UnreadablePageError,
   withProvenance,
 } from '@bellwether/scraper';
 import type { OutboundAnswer } from '../outbound/outbound-client.ts';
@@ -96,7 +97,7 @@ async function readContent(
 
   const text = decoded(body, headers.get('content-type') ?? '');
   const read = readable(text, page.url, HTML.has(type));
-  if (!read) return ended('failed', 'its markup cannot be read', status);
+  if ('why' in read) return ended('failed', read.why, status);
   if (!read.mayKeep) return ended('skipped', 'it asks not to be kept (robots)', status);
   const links = orders.includes('nofollow') ? [] : read.links;
   const now = new Date(platform.clock());
@@ -178,11 +179,11 @@ function decoded(body: Buffer, contentType: string): string {
 }
 
 /** Markup may be anything, and whoever wrote it is no reason to end the scrape. */
-function readable(text: string, url: string, isHtml: boolean): ReadablePage | undefined {
+function readable(text: string, url: string, isHtml: boolean): ReadablePage | { why: string } {
   try {
     return isHtml ? readPage(text, url) : plainPage(text);
-  } catch {
-    return undefined;
+  } catch (error) {
+    return { why: error instanceof UnreadablePageError ? error.message : 'its markup cannot be read' };
   }
 }
 
