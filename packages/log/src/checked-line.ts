@@ -30,8 +30,17 @@ export function isIntact(line: Buffer, payload?: Uint8Array): boolean {
   return line.toString('latin1', end + CRC_FIELD.length) === `${crc.toString(16).padStart(8, '0')}"}`;
 }
 
-/** The object of an intact line; `undefined` when it is not intact. The caller knows what it wrote there. */
+/**
+ * The object of an intact line; `undefined` when it is not intact, or no object: then something else wrote it, with a
+ * checksum that is right. The caller knows what it wrote there.
+ */
 export function parseCheckedLine(line: Buffer): { [field: string]: unknown } | undefined {
   const trimmed = line.at(-1) === LINE_FEED ? line.subarray(0, -1) : line;
-  return isIntact(trimmed) ? JSON.parse(trimmed.toString()) : undefined;
+  if (!isIntact(trimmed)) return undefined;
+  try {
+    const object: unknown = JSON.parse(trimmed.toString());
+    return typeof object === 'object' && object !== null ? (object as { [field: string]: unknown }) : undefined;
+  } catch {
+    return undefined;
+  }
 }
