@@ -20,6 +20,8 @@ export class BackupHouse {
   readonly repository: Repository;
   readonly shipper: Shipper;
   nowMs = START_MS;
+  /** Makes every backup end in the middle. */
+  isInterrupting = false;
   catalogue: Catalogue = { generation: 0, sets: [] };
   readonly #log = '00000000000000000000.ndjson';
   #logText = 'header\n';
@@ -96,7 +98,10 @@ export class BackupHouse {
           }),
           checkpoint: async () => undefined,
           logExtents: () => this.#extents(),
-          edgeFiles: async () => [{ path: 'edge/edge.db', content: Buffer.from('vault') }],
+          edgeFiles: async () => {
+            if (this.isInterrupting) throw new Error('interrupted');
+            return [{ path: 'edge/edge.db', content: Buffer.from('vault') }];
+          },
           count: async () => ({}),
         },
       },
@@ -104,6 +109,7 @@ export class BackupHouse {
     );
     set.backups.push(entry);
     this.catalogue = await writeCatalogue(this.repository, this.catalogue);
+    await this.shipper.beginsToBeWhole();
     return entry.backup_id;
   }
 

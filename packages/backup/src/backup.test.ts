@@ -208,6 +208,38 @@ describe('what is shipped', () => {
     expect(read('back', LOG)).toBe('header\none\n');
   });
 
+  it('while a full backup is taken goes into the set before as well, until the new one is whole', async () => {
+    house.writeWal(WAL, 'before');
+    await house.backUp();
+    house.append('not shipped when it began\n');
+    house.isInterrupting = true;
+    await expect(house.backUp('full')).rejects.toThrow('interrupted');
+    house.append('acknowledged meanwhile\n');
+    house.writeWal(WAL, 'and this');
+    await ship();
+    await house.restore('meanwhile');
+    expect(read('meanwhile', LOG)).toBe('header\none\nnot shipped when it began\nacknowledged meanwhile\n');
+    expect(read('meanwhile', `records/postgres/pg_wal/${WAL}`)).toContain('and this');
+    const { before, ...position } = house.shipper.position()!;
+    expect([before?.set_id, position.set_id]).toEqual(['set_0', 'set_1']);
+
+    // The next life has the first set only, and goes on with it.
+    house.shipper.resume(house.catalogue.sets[0]!, { ...position, ...before! });
+    house.append('after a crash\n');
+    await ship();
+    await house.restore('after');
+    expect(read('after', LOG)).toContain('acknowledged meanwhile\nafter a crash\n');
+
+    house.isInterrupting = false;
+    await house.backUp();
+    house.append('only into the new one\n');
+    await ship();
+    expect(house.shipper.position()).toMatchObject({ set_id: 'set_1' });
+    expect(house.shipper.position()).not.toHaveProperty('before');
+    expect(await house.restore('whole')).toMatchObject({ set_id: 'set_1', kind: 'full' });
+    expect(read('whole', LOG)).toContain('after a crash\nonly into the new one\n');
+  });
+
   it('takes from a file of the write-ahead log only what belongs to it', async () => {
     house.writeWal(WAL, 'old content of a file that was renamed');
     const { renameSync } = await import('node:fs');

@@ -15,4 +15,12 @@ export { Repository } from './repository.ts';
 export { type Restored, type RestoreRequest, restoreBackup, UNFINISHED_RESTORE } from './restore.ts';
 export { firstUnshipped } from './ship-reader.ts';
 export { Shipper, type ShipperStats, type ShippingPosition } from './shipper.ts';
-export { type BackupSources, type FrozenStore, forgetProgress, idOf, manifestOf, takeBackup } from './take-backup.ts';
+export {
+  type BackupSources,
+  countInterrupted,
+  type FrozenStore,
+  forgetProgress,
+  idOf,
+  manifestOf,
+  takeBackup,
+} from './take-backup.ts';

@@ -5,6 +5,8 @@ import { custodyPiece, FRAMES_PER_GROUP, shipGroup, shipPiece } from './ship-rea
 
 /** Frames may have been shipped after the catalogue was written last. */
 const FRAMES_BEYOND = 2 * FRAMES_PER_GROUP;
+/** A pack or a manifest that was written before anybody could note it; the next of its name would have replaced it. */
+const PIECES_BEYOND = 1;
 const AT_ONCE = 16;
 
 export async function removeSets(
@@ -23,8 +25,8 @@ export async function removeSets(
 
 async function removePieces(repository: Repository, set: BackupSet): Promise<void> {
   const names = [
-    ...Array.from({ length: set.packs }, (_, pack) => `p${pack}`),
-    ...Array.from({ length: set.manifests }, (_, manifest) => `m${manifest}`),
+    ...Array.from({ length: set.packs + PIECES_BEYOND }, (_, pack) => `p${pack}`),
+    ...Array.from({ length: set.manifests + PIECES_BEYOND }, (_, manifest) => `m${manifest}`),
   ];
   for (let frame = 0; frame < set.shipped.frames + FRAMES_BEYOND; frame++) {
     if (frame % FRAMES_PER_GROUP === 0) names.push(shipGroup(frame));

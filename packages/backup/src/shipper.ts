@@ -5,6 +5,7 @@
  *
  * Rules kept here:
  * - Frames are taken in the order ship-frame.ts says, one at a time, and numbered without holes.
+ * - While a full backup is taken, everything goes into its set and into the one before: only that can be put back yet.
  * - Bytes carry their places. A frame that failed is sent again with more in it; one that is sent twice changes nothing.
  * - Pages of the write-ahead log are taken before the engine lets go of them: it makes its control file durable first.
  * - When too much waits because the place of backups is away, what waits is let go of, the next frame says so (`gap`), and
@@ -18,7 +19,7 @@ import { type Clock, MINUTE_MS } from '@bellwether/core';
 import { type BackupSet, keyOfSet } from './catalogue.ts';
 import type { Repository } from './repository.ts';
 import { isNeverKept } from './safe-path.ts';
-import { encodeFrame, type ShippedEntry } from './ship-frame.ts';
+import { encodeFrame, type ShipFrame, type ShippedEntry } from './ship-frame.ts';
 import { custodyPiece, FRAMES_PER_GROUP, shipGroup, shipPiece } from './ship-reader.ts';
 import { WAL_FILE, WalPages, walFileAfter, walFiles } from './wal-files.ts';
 
@@ -41,6 +42,8 @@ export interface ShippingPosition {
   next: number;
   wal_through: string;
   extents: Record<string, number>;
+  /** The set everything goes into as well, until a backup of the other one is whole. */
+  before?: { set_id: string; next: number };
 }
 
 export interface ShipperStats {
@@ -75,6 +78,7 @@ export class Shipper {
   #gap = false;
   #set: BackupSet | undefined;
   #next = 0;
+  #before: { set: BackupSet; next: number } | undefined;
   /** The newest file of the write-ahead log anything was taken of. */
   #walThrough = '';
   /** What of each growing file has been shipped. */
@@ -125,8 +129,11 @@ export class Shipper {
   /** How far everything has been shipped, to go on from in another life. */
   position(): ShippingPosition | undefined {
     if (!this.#set || this.#gap) return undefined;
-    const { set_id } = this.#set;
-    return { set_id, next: this.#next, wal_through: this.#walThrough, extents: Object.fromEntries(this.#extents) };
+    const [{ set_id }, before] = [this.#set, this.#before];
+    return {
+      ...{ set_id, next: this.#next, wal_through: this.#walThrough, extents: Object.fromEntries(this.#extents) },
+      ...(before ? { before: { set_id: before.set.set_id, next: before.next } } : {}),
+    };
   }
 
   /**
@@ -145,6 +152,7 @@ export class Shipper {
   begin(set: BackupSet, next: number, shipped: ReadonlyMap<string, number>): void {
     this.#set = set;
     this.#next = next;
+    this.#before = undefined;
     this.#extents = new Map(shipped);
     this.#small = new Map();
     this.#pending = [];
@@ -153,6 +161,31 @@ export class Shipper {
     this.#group = { pieces: [], bytes: 0, whole: false };
     this.#edgeAtMs = Number.NEGATIVE_INFINITY;
     this.#keep(this.#wal.takeAll());
+  }
+
+  /**
+   * A full backup starts: from here on into its set, and into the one whose backup is whole until `beginsToBeWhole`. What
+   * waits for the latter goes into both, which changes nothing in the new one.
+   */
+  change(set: BackupSet, shipped: ReadonlyMap<string, number>): Promise<void> {
+    return this.#inTurn(async () => {
+      const isOther = this.#set !== undefined && this.#set.set_id !== set.set_id;
+      const current = isOther && !this.#gap ? { set: this.#set!, next: this.#next } : undefined;
+      const before = this.#before && !this.#gap ? this.#before : current;
+      const [extents, waiting] = before ? [this.#extents, this.#pending] : [shipped, []];
+      this.begin(set, set.shipped.frames, extents);
+      if (this.#gap) return;
+      this.#before = before;
+      this.#pending = [...waiting, ...this.#pending];
+      this.#pendingBytes = this.#pending.reduce((sum, { content }) => sum + content.length, 0);
+    });
+  }
+
+  /** The newest set can be put back now, so the one before needs nothing any more. */
+  beginsToBeWhole(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#before = undefined;
+    });
   }
 
   /**
@@ -199,6 +232,7 @@ export class Shipper {
   async stop(): Promise<void> {
     await this.#turn;
     this.#set = undefined;
+    this.#before = undefined;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -248,13 +282,13 @@ export class Shipper {
       return false;
     }
     const number = this.#next;
-    if (custody.length > 0) {
-      const frame = encodeFrame({ number, atMs, gap: false, custody: false, entries: custody });
-      const key = this.#repository.custodyKey(keyOfSet(set));
-      await this.#repository.write({ orgId: set.set_id, blobId: custodyPiece(number) }, key, [frame]);
+    const before = this.#before;
+    if (before) {
+      await this.#writeFrame(before.set, { number: before.next, atMs, gap: this.#gap, entries }, custody);
+      before.next++;
+      before.set.shipped = { frames: before.next, at: new Date(atMs).toISOString() };
     }
-    const frame = encodeFrame({ number, atMs, gap: this.#gap, custody: custody.length > 0, entries });
-    await this.#repository.write({ orgId: set.set_id, blobId: shipPiece(number) }, keyOfSet(set), [frame]);
+    const frame = await this.#writeFrame(set, { number, atMs, gap: this.#gap, entries }, custody);
     this.#next = number + 1;
     this.#lastFrameMs = atMs;
     if (this.#pending === wal) {
@@ -272,6 +306,22 @@ export class Shipper {
     this.#stats.bytes += frame.length;
     await this.#putIntoGroup(set, number, frame);
     return more;
+  }
+
+  /** What custody holds first: a frame that is there has all that belongs to it. */
+  async #writeFrame(
+    set: BackupSet,
+    { number, atMs, gap, entries }: Omit<ShipFrame, 'custody'>,
+    custody: ShippedEntry[],
+  ): Promise<Buffer> {
+    if (custody.length > 0) {
+      const frame = encodeFrame({ number, atMs, gap: false, custody: false, entries: custody });
+      const key = this.#repository.custodyKey(keyOfSet(set));
+      await this.#repository.write({ orgId: set.set_id, blobId: custodyPiece(number) }, key, [frame]);
+    }
+    const frame = encodeFrame({ number, atMs, gap, custody: custody.length > 0, entries });
+    await this.#repository.write({ orgId: set.set_id, blobId: shipPiece(number) }, keyOfSet(set), [frame]);
+    return frame;
   }
 
   /** Puts frames together once a group of them is full: a place with millions of pieces serves nobody. */

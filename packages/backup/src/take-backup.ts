@@ -61,7 +61,8 @@ export async function takeBackup(
   const { repository, shipper, sources, clock } = rooms;
   const beganAt = new Date(clock());
   const kind = set.backups.length === 0 ? 'full' : 'incremental';
-  if (kind === 'full') shipper.begin(set, set.shipped.frames, extentsOf(sources));
+  if (kind === 'full') await shipper.change(set, extentsOf(sources));
+  await countInterrupted(repository, [set]);
   const known = await knownFiles(repository, set);
   const frozen = await sources.freezeStore();
   try {
@@ -170,19 +171,26 @@ async function* filesBelow(dataDirectory: string, folder: string, directories: s
 async function knownFiles(repository: Repository, set: BackupSet): Promise<Map<string, BackedUpFile>> {
   const last = set.backups.at(-1);
   const files = last ? (await manifestOf(repository, set, last)).files : [];
-  const progress = await repository.readKept('progress');
-  const { set_id, files: interrupted, packs } = (progress?.value ?? {}) as Partial<Progress>;
-  if (set_id === set.set_id && interrupted) {
-    set.packs = Math.max(set.packs, packs ?? 0);
-    files.push(...interrupted);
-  }
-  return new Map(files.map((file) => [file.path, file]));
+  const progress = await readProgress(repository);
+  const interrupted = progress?.set_id === set.set_id ? progress.files : [];
+  return new Map([...files, ...interrupted].map((file) => [file.path, file]));
+}
+
+/** What an interrupted backup has written belongs to its set, whether that is gone on with or another one is begun. */
+export async function countInterrupted(repository: Repository, sets: readonly BackupSet[]): Promise<void> {
+  const progress = await readProgress(repository);
+  const set = sets.find(({ set_id }) => set_id === progress?.set_id);
+  if (set && progress) set.packs = Math.max(set.packs, progress.packs);
 }
 
 interface Progress {
   set_id: string;
   packs: number;
   files: BackedUpFile[];
+}
+
+async function readProgress(repository: Repository): Promise<Progress | undefined> {
+  return (await repository.readKept('progress'))?.value as Progress | undefined;
 }
 
 /** A backup that is interrupted is not begun from nothing. */

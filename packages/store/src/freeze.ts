@@ -30,6 +30,8 @@ export interface Frozen {
 }
 
 const NAME = 'bellwether_backup';
+/** Where the engine puts links, below its own directory. */
+const SHADOW = 'shadow';
 const WRITER = 'freeze';
 const LIMIT = { timeLimitSeconds: 600 };
 /** What describes tables, and is small. */
@@ -44,8 +46,8 @@ export async function freezeStore(
 ): Promise<Frozen> {
   if (engine.isShared) throw new Error('Tables on servers are backed up by the servers.');
   const clickhouse = join(directory, 'clickhouse');
-  const shadow = join(clickhouse, 'shadow');
-  const release = (): Promise<void> => rm(shadow, { recursive: true, force: true });
+  const shadow = join(clickhouse, SHADOW);
+  const release = (): Promise<void> => releaseFrozen(directory);
   await release();
   try {
     const taken = await loader.betweenPlans(async () => {
@@ -79,6 +81,11 @@ export async function freezeStore(
     await release();
     throw error;
   }
+}
+
+/** Links keep parts that are gone from every table, and whoever was erased from them: none outlives its backup. */
+export function releaseFrozen(directory: string): Promise<void> {
+  return rm(join(directory, 'clickhouse', SHADOW), { recursive: true, force: true });
 }
 
 async function readDescribing(clickhouse: string): Promise<FrozenFile[]> {

@@ -9,6 +9,7 @@ import { createErasureTables, StoreErasure } from './erasure.ts';
 import { EventReader } from './event-reader.ts';
 import { createEventTables, declaredColumns, type EventColumn } from './event-table.ts';
 import { Exclusions } from './exclusions.ts';
+import { releaseFrozen } from './freeze.ts';
 import { Loader } from './loader.ts';
 import type { Loading, Settlement } from './loading.ts';
 import { appendMarks } from './marks.ts';
@@ -54,6 +55,7 @@ export interface Store {
 export async function openStore(options: StoreOptions): Promise<Store> {
   await mkdir(options.directory, { recursive: true });
   const engine = options.engine ?? (await openEmbeddedEngine({ directory: join(options.directory, 'clickhouse') }));
+  await releaseFrozen(options.directory); // of a backup that a life before this one did not end
   if (!engine.isShared) letMainThreadGoFirst();
   const columns = declaredColumns(options.eventTypes);
   const rooms = { ...options, engine, columns };

@@ -16,6 +16,7 @@ import {
   type BackupEntry,
   type BackupSet,
   type Catalogue,
+  countInterrupted,
   firstUnshipped,
   forgetProgress,
   idOf,
@@ -35,7 +36,7 @@ import type { Records } from '@bellwether/records';
 import { freezeStore, type Store } from '@bellwether/store';
 import { type BackupSettings, openPlace } from './backup-settings.ts';
 import { readDrills } from './drill-history.ts';
-import { edgeFilesOf } from './edge-files.ts';
+import { edgeFilesOf, removeEdgeCopies } from './edge-files.ts';
 
 export interface BackupDeskOptions {
   dataDirectory: string;
@@ -118,13 +119,20 @@ export class BackupDesk {
   static async open(settings: BackupSettings, options: BackupDeskOptions): Promise<BackupDesk> {
     const home = join(options.dataDirectory, 'recovery');
     await mkdir(home, { recursive: true, mode: 0o700 });
+    await removeEdgeCopies(options.dataDirectory);
     const { blobs, close } = await openPlace(settings.place, join(home, 'sending'));
     const repository = await Repository.open(blobs, settings.secret, { makeAt: new Date(options.clock()) });
     const desk = new BackupDesk(settings, options, repository, await readCatalogue(repository), close);
+    await countInterrupted(repository, desk.#catalogue.sets);
     const position = await desk.#readPosition();
-    const set = desk.#catalogue.sets.find(({ set_id }) => set_id === position?.set_id);
-    if (set && position && set.backups.length > 0)
-      desk.shipper.resume(set, { ...position, next: await firstUnshipped(repository, set, position.next) });
+    // Only into the set that would be put back: what goes into another one is of no use to anybody.
+    const set = desk.#catalogue.sets.findLast(({ backups }) => backups.length > 0);
+    const place = [position, position?.before].find((one) => one !== undefined && one.set_id === set?.set_id);
+    if (set && position && place) {
+      const next = await firstUnshipped(repository, set, place.next);
+      const { wal_through, extents } = position;
+      desk.shipper.resume(set, { set_id: set.set_id, next, wal_through, extents });
+    }
     desk.#drilledAtMs = (await readDrills(options.dataDirectory)).at(-1)?.atMs;
     return desk;
   }
@@ -250,8 +258,10 @@ export class BackupDesk {
     while (!this.#stop.signal.aborted) {
       let waitMs = LOOK_EVERY_MS;
       try {
-        if (this.#isDue()) await this.take();
-        await this.#inTurn(() => this.#removeOld());
+        await this.#inTurn(async () => {
+          if (this.#isDue()) await this.#take('due');
+          await this.#removeOld();
+        });
         this.#failing = undefined;
       } catch (error) {
         if (this.#stop.signal.aborted) return;
@@ -286,7 +296,13 @@ export class BackupDesk {
   #isDue(): boolean {
     const { newestAtMs } = this.stats();
     const isShipping = this.shipper.position() !== undefined;
-    return !isShipping || newestAtMs === undefined || this.#options.clock() - newestAtMs >= this.settings.everyMs;
+    const isInterrupted = this.#catalogue.sets.at(-1)?.backups.length === 0;
+    return (
+      !isShipping ||
+      isInterrupted ||
+      newestAtMs === undefined ||
+      this.#options.clock() - newestAtMs >= this.settings.everyMs
+    );
   }
 
   async #take(kind: 'full' | 'incremental' | 'due'): Promise<BackupEntry> {
@@ -319,8 +335,9 @@ export class BackupDesk {
     );
     set.backups.push(entry);
     this.#catalogue = await writeCatalogue(this.#repository, this.#catalogue);
-    await forgetProgress(this.#repository);
+    await this.shipper.beginsToBeWhole();
     await this.#keepPosition();
+    await forgetProgress(this.#repository);
     return entry;
   }
 
