@@ -21,9 +21,12 @@ describe('the list of fault points', () => {
     const names = calls.map(([, argument]) => argument!).filter((argument) => !argument.startsWith('name: string'));
     // Those of the outbox are passed when somebody changes a record, and are died at in tests/streams; those of the edge's
     // delivery in packages/services/test/survey-delivery.test.ts; those of notifications in notifications-killed.test.ts there;
-    // that of objects in packages/objects/src/folder-blobs.test.ts; those of a store that several processes load in tests/loading.
+    // that of objects in packages/objects/src/folder-blobs.test.ts; those of a store that several processes load in tests/loading;
+    // those of a backup in tests/recovery/killed.test.ts.
     const literal = names
-      .filter((name) => name.startsWith("'") && !/^'(outbox|delivery|notification|objects|shared_store)\./.test(name))
+      .filter(
+        (name) => name.startsWith("'") && !/^'(outbox|delivery|notification|objects|shared_store|backup)\./.test(name),
+      )
       .map((name) => name.slice(1, -1));
     // Those of an erasure, before and after each of its steps, are died at in tests/erasure.
     // Those of durable runs, at every boundary of every step, are died at in tests/workflows.

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { newBackupKey, type PutBack } from '@bellwether/services';
+import { FIRST_ORG_ID, newBackupKey, type PutBack } from '@bellwether/services';
 import { readOperatorToken } from '@bellwether/services/operator-token';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,8 +41,9 @@ export class DoomedInstallation {
   async start(): Promise<{ url: string; key: string }> {
     const args = [SERVER, this.#directory, ...(this.#key === undefined ? [] : [this.#key])];
     const env = { ...process.env, UV_THREADPOOL_SIZE: '16', ...this.#settings };
-    const child = spawn(NODE, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(NODE, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child = child;
+    child.stdin.on('error', () => undefined); // it may be dead before it has heard everything
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => {
       errors = `${errors}${chunk}`.slice(-4000);
@@ -69,11 +70,23 @@ export class DoomedInstallation {
     return { url, key };
   }
 
-  /** As the operator of the machine. */
+  /** The server kills itself when it passes this point (`backup.marked`); resolves with the signal that ended it. */
+  async diesAt(faultPoint: string): Promise<NodeJS.Signals | null> {
+    const child = this.#child;
+    if (!child?.stdin) throw new Error('The server has not been started yet.');
+    const closed = new Promise<NodeJS.Signals | null>((resolve) => child.once('close', (_, signal) => resolve(signal)));
+    await new Promise((resolve) => child.stdin!.write(`${faultPoint}\n`, resolve));
+    return closed;
+  }
+
+  /** As the operator of the machine, for the first organisation where one has to be named. */
   async ask<T>(url: string, method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${readOperatorToken(this.#directory)}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${readOperatorToken(this.#directory)}`,
+        ...{ 'content-type': 'application/json', 'x-bellwether-org': FIRST_ORG_ID },
+      },
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(COMMAND_MAX_MS),
     });

@@ -1,5 +1,9 @@
-/** A whole server with backups, which will be killed and whose disk will be lost. Says on standard output when it is ready. */
+/**
+ * A whole server with backups, which will be killed and whose disk will be lost. Says on standard output when it is ready;
+ * what it then hears on standard input is the fault point it is to die at, `<name>[:<nth>]`.
+ */
 import { writeSync } from 'node:fs';
+import { armFaultPoint } from '@bellwether/core';
 import { readConfig, startServer } from '@bellwether/server';
 import { actingFor, createKey, FIRST_ORG_ID, OPERATOR, putAccessThresholds } from '@bellwether/services';
 
@@ -16,4 +20,5 @@ async function makeKey(): Promise<string> {
   return (await createKey(platform, operator, { name: 'recovery', scopes: ['ingest', 'read'] })).key;
 }
 
+process.stdin.setEncoding('utf8').on('data', (fault: string) => armFaultPoint(fault.trim()));
 writeSync(1, `${JSON.stringify({ url, key: knownKey ?? (await makeKey()) })}\n`);
