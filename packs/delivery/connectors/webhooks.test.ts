@@ -107,9 +107,10 @@ describe.each(SIGNED)('a webhook of $name', ({ name, connector, body, headers, w
     });
   });
 
-  it.runIf(old)('is refused when it was signed long ago', () =>
-    expect(connector.webhook.verify(delivery({ headers: old! }))).toEqual({ kind: 'refused', reason: 'too_old' }),
-  );
+  // Not every vendor says when it signed.
+  if (old)
+    it('is refused when it was signed long ago', () =>
+      expect(connector.webhook.verify(delivery({ headers: old }))).toEqual({ kind: 'refused', reason: 'too_old' }));
 });
 
 const read = (
