@@ -8,7 +8,7 @@ export interface ExaminedSettings {
   settings?: readonly ShownSetting[] | undefined;
 }
 
-const TODO = 'See docs/configuration.md.';
+const READ_MORE = 'See docs/configuration.md.';
 
 /** `isRunning`: whether a server of this directory has the port already. */
 export async function settingsChecks(environment: NodeJS.ProcessEnv, isRunning: boolean): Promise<ExaminedSettings> {
@@ -22,7 +22,7 @@ export async function settingsChecks(environment: NodeJS.ProcessEnv, isRunning: 
     return {
       checks: [
         ok('settings', `${set} are set, all can be used. This process would be ${(config.roles ?? []).join(', ')}.`),
-        ...(config.warnings ?? []).map((detail) => warning('settings', detail, TODO)),
+        ...(config.warnings ?? []).map((detail) => warning('settings', detail, READ_MORE)),
         ...(isRunning ? [] : [await examinePort(config)]),
         ...(await examineEngines(config)),
       ],
@@ -30,6 +30,6 @@ export async function settingsChecks(environment: NodeJS.ProcessEnv, isRunning: 
     };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return { checks: error.findings.map((detail) => failed('settings', detail, TODO)) };
+    return { checks: error.findings.map((detail) => failed('settings', detail, READ_MORE)) };
   }
 }
