@@ -18,6 +18,7 @@ import { logCommand } from './commands/log.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { orgsCommand } from './commands/orgs.ts';
 import { pipelineCommand } from './commands/pipeline.ts';
+import { readyCommand } from './commands/ready.ts';
 import { recordsCommand } from './commands/records.ts';
 import { rejectedCommand } from './commands/rejected.ts';
 import { reportCommand } from './commands/report.ts';
@@ -56,6 +57,7 @@ const program = new Command('bellwether')
   .addCommand(drillCommand())
   .addCommand(auditCommand())
   .addCommand(doctorCommand())
+  .addCommand(readyCommand())
   .addCommand(logCommand())
   .addCommand(recordsCommand())
   .addCommand(storeCommand());

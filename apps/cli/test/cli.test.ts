@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { chosenSettings } from '@bellwether/services/chosen-engines';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -14,6 +15,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'bellwether-cli-'));
 const dataDirectory = join(scratch, 'data');
 const environment: NodeJS.ProcessEnv = {
   PATH: process.env.PATH,
+  ...(await chosenSettings(dataDirectory)),
   DATA_DIR: dataDirectory,
   PORT: '0',
   BELLWETHER_SAMPLE: 'off',
@@ -570,6 +572,12 @@ describe('a data directory', () => {
     );
   });
 
+  it('is ready while the server runs', async () => {
+    expect(await json('ready')).toMatchObject({ ready: true, status: 200, answer: { status: 'ready' } });
+    expect(await bellwether('ready', '--alive')).toMatchObject({ code: 0 });
+    expect(await bellwether('ready', '--url', 'http://127.0.0.1:1')).toMatchObject({ code: 3 });
+  });
+
   it('keeps its log from being replayed under a running server', async () =>
     expect(await bellwether('log', 'replay', '--into-empty-store', '--yes')).toMatchObject({
       code: 1,
@@ -594,5 +602,6 @@ describe('a data directory', () => {
     const { checks } = await json('doctor');
     expect(checks.find((check: { name: string }) => check.name === 'log')).toMatchObject({ status: 'ok' });
     expect(await bellwether('events', 'stats', '--org', 'offline')).toMatchObject({ code: 3 });
+    expect(await bellwether('ready')).toMatchObject({ code: 3 });
   });
 });

@@ -52,25 +52,27 @@ interface MigrateOptions {
 function migrateCommand(): Command {
   return new Command('migrate')
     .description('take the schema of the records to a number, with nothing running on them')
-    .requiredOption('--to <schema>', 'the last schema that the version you are going to start knows')
+    .requiredOption('--to <schema>', 'the last schema that the version you are going to start knows, or "newest"')
     .option('--lose-data', 'go down although rows or columns with something in them go with it')
     .addOption(dataDirOption())
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nOn the server of BELLWETHER_POSTGRES_URL, or in the data directory. Up needs no command: "bellwether start" does it.\n\nExamples:\n  bellwether records migrate --to 39',
+      '\nOn the server of BELLWETHER_POSTGRES_URL, or in the data directory. Up needs no command, as "bellwether start" does it;\n"--to newest" does it before anything is started.\n\nExamples:\n  bellwether records migrate --to 39',
     )
     .action(async ({ to, loseData, dataDir, json }: MigrateOptions) => {
-      const target = parseWholeNumber('--to', to, { min: 1, max: SCHEMA_MAX });
+      const target = to === 'newest' ? undefined : parseWholeNumber('--to', to, { min: 1, max: SCHEMA_MAX });
       const server = await configuredServer();
       const { migrateRecords } = await import('@bellwether/records');
       const place = server ? { server } : { directory: join(resolve(dataDir), 'records') };
-      const steps = await migrateRecords(place, { target, losesData: loseData === true }).catch((cause: unknown) => {
+      const goal = target === undefined ? {} : { target };
+      const steps = await migrateRecords(place, { ...goal, losesData: loseData === true }).catch((cause: unknown) => {
         throw new CommandError(EXIT.failed, 'not_migrated', (cause as Error).message, { cause });
       });
-      if (json) printJson({ schema: target, steps });
-      else if (steps.length === 0) printLine(`The records are at schema ${target} already.`);
-      else printLine(`The records are at schema ${target}; ${steps.length} steps were made.`);
+      const reached = target === undefined ? 'the newest schema of this version' : `schema ${target}`;
+      if (json) printJson({ schema: target ?? 'newest', steps });
+      else if (steps.length === 0) printLine(`The records are at ${reached} already.`);
+      else printLine(`The records are at ${reached}; ${steps.length} steps were made.`);
     });
 }
 

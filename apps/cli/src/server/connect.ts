@@ -134,7 +134,7 @@ export async function findRunningServer(dataDirectory: string): Promise<ApiClien
   }
 }
 
-function parseUrl(text: string): string {
+export function parseUrl(text: string): string {
   const url = URL.parse(text);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:'))
     throw usageError(`--url: ${JSON.stringify(text.slice(0, 200))} is no address such as http://127.0.0.1:7700.`);
