@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { CHOSEN_SETUP, LEFT_OUT, patience } from './tests/engines/chosen.ts';
 import { WHOLE_SERVERS } from './tests/whole-servers.ts';
 
 const TESTS = '*.test.{ts,tsx}';
@@ -13,6 +14,7 @@ const ELSEWHERE = [
   '**/*.engines.test.ts',
   '**/*.attack.test.ts',
   ...WHOLE_SERVERS,
+  ...LEFT_OUT,
   // Killing servers is for commands of their own, `npm run chaos` and `npm run kills`.
   'tests/chaos/chaos.test.ts',
   'tests/workflows/**',
@@ -23,12 +25,12 @@ export default defineConfig({
   // As Node itself resolves packages: a library loaded from here and from within another has to be one and the same.
   ssr: { resolve: { conditions: ['module-sync', 'node'] } },
   test: {
-    // Suites of records and what stands on them run on real servers as well; nothing is started unless one is chosen.
-    globalSetup: process.env.BELLWETHER_TEST_ENGINES ? ['tests/engines/start-chosen.ts'] : [],
+    // Suites run on real servers as well; nothing is started unless one is chosen (docs/engine-tests.md).
+    globalSetup: CHOSEN_SETUP,
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: patience(30_000),
+    hookTimeout: patience(30_000),
     env: { UV_THREADPOOL_SIZE: '16' },
     projects: [
       { extends: true, test: { name: 'pure', include: PURE, exclude: ELSEWHERE, isolate: false } },

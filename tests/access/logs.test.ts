@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chosenSettings } from '@bellwether/services/chosen-engines';
 import { expect, it, vi } from 'vitest';
 import { codeShown } from '../../packages/services/src/factor/authenticator-app.fixture.ts';
 
@@ -17,6 +18,7 @@ it('no token, password, code, secret or cookie is in the log at its most talkati
   const child = spawn(CLI, ['start', '--json'], {
     env: {
       ...process.env,
+      ...(await chosenSettings(directory)),
       PORT: '0',
       DATA_DIR: directory,
       BELLWETHER_SAMPLE: 'off',

@@ -13,12 +13,12 @@ import {
   createOrganisation,
   ingestEvents,
   OPERATOR,
-  openPlatform,
   type Platform,
   queryMetric,
   ROLES,
   type USER_ROLES,
 } from '@bellwether/services';
+import { openTestPlatform } from '@bellwether/services/test-platform';
 import { notesPack } from './notes-pack.ts';
 
 export const ORG = 'attacked';
@@ -85,7 +85,7 @@ export class AttackedHouse {
     const directory = mkdtempSync(join(tmpdir(), 'bellwether-attack-'));
     const clock = { nowMs: FIRST_WEEK_MS };
     const open = (): Promise<Platform> =>
-      openPlatform({
+      openTestPlatform({
         dataDirectory: directory,
         packs,
         clock: () => clock.nowMs,

@@ -6,7 +6,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, HOUR_MS } from '@bellwether/core';
-import { type RunningServer, readConfig, startServer } from '@bellwether/server';
+import { type RunningServer, readConfig } from '@bellwether/server';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import {
   actingFor,
   createKey,
@@ -64,7 +65,7 @@ export class AttackedServer {
   static async start(weeks: number, seed: number): Promise<AttackedServer> {
     const directory = mkdtempSync(join(tmpdir(), 'bellwether-attack-server-'));
     const config = { ...readConfig({}), port: 0, dataDirectory: directory, sample: false, logLevel: 'silent' as const };
-    const server = await startServer(config);
+    const server = await startTestServer(config);
     const monday = Math.floor((Date.now() - SETTLED_MS - 4 * DAY_MS) / WEEK_MS) * WEEK_MS + 4 * DAY_MS;
     const attacked = new AttackedServer(server, directory, new AttackedPeople(monday - WEEK_MS, weeks, seed));
     await createOrganisation(server.platform, OPERATOR, { org_id: ORG, name: ORG, self_managed: true });

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uuidv7 } from '@bellwether/core';
-import { type Config, type RunningServer, readConfig, startServer } from '@bellwether/server';
+import { type Config, type RunningServer, readConfig } from '@bellwether/server';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import { actingFor, createKey, createOrganisation, FIRST_ORG_ID, OPERATOR, type Scope } from '@bellwether/services';
 import { expect, vi } from 'vitest';
 
@@ -43,7 +44,7 @@ export class TestedServer {
     options: { directory?: string; bodyTimeoutMs?: number; config?: Partial<Config> } = {},
   ): Promise<TestedServer> {
     const { directory = mkdtempSync(join(tmpdir(), 'bellwether-bad-input-')), config, ...rest } = options;
-    const running = await startServer(
+    const running = await startTestServer(
       { ...readConfig({}), port: 0, dataDirectory: directory, sample: false, logLevel: 'silent', ...config },
       rest,
     );

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { chosenSettings } from '@bellwether/services/chosen-engines';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/bin/bellwether', import.meta.url));
 const READY_TIMEOUT_MS = 60_000;
@@ -45,6 +46,7 @@ export async function startServer(): Promise<TestServer> {
   const port = await freePort();
   const environment = {
     ...process.env,
+    ...(await chosenSettings(dataDirectory)),
     PORT: String(port),
     HOST: '127.0.0.1',
     DATA_DIR: dataDirectory,

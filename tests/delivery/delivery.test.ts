@@ -11,10 +11,10 @@ import {
   createOrganisation,
   findEvent,
   OPERATOR,
-  openPlatform,
   type Platform,
   queryMetric,
 } from '@bellwether/services';
+import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { doraAnalysis } from '../../packs/delivery/analyses/dora.ts';
 import { reviewsAnalysis } from '../../packs/delivery/analyses/reviews.ts';
@@ -68,7 +68,7 @@ describe('the delivery pack', () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'bellwether-delivery-'));
-    platform = await openPlatform({
+    platform = await openTestPlatform({
       dataDirectory: directory,
       packs: [deliveryPack],
       clock: Date.now,

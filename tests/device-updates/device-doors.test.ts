@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import {
   actingFor,
   createDevice,
@@ -19,7 +20,7 @@ import {
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../apps/server/src/config.ts';
-import { type RunningServer, startServer } from '../../apps/server/src/server.ts';
+import type { RunningServer } from '../../apps/server/src/server.ts';
 import { HttpDevice } from './http-device.ts';
 
 vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
@@ -34,7 +35,7 @@ let server: RunningServer;
 let keys: Uint8Array[];
 
 const open = async (): Promise<void> => {
-  server = await startServer({
+  server = await startTestServer({
     ...readConfig({}),
     ...{ port: 0, dataDirectory: directory, sample: false, logLevel: 'silent' },
     mqtt: { host: '127.0.0.1', port: 0, tls: undefined },

@@ -11,9 +11,9 @@ import {
   createDevice,
   createOrganisation,
   OPERATOR,
-  openPlatform,
   type Platform,
 } from '@bellwether/services';
+import { openTestPlatform } from '@bellwether/services/test-platform';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { MqttLimits } from '../../apps/server/src/mqtt/limits.ts';
 import { type MqttListen, MqttServer } from '../../apps/server/src/mqtt/mqtt-server.ts';
@@ -45,7 +45,7 @@ export async function openDeviceHouse(
   const clients: MqttClient[] = [];
   let port = 0;
   const open = async () => {
-    const platform = await openPlatform({ dataDirectory, packs: [devicesPack], clock: Date.now, onTrouble });
+    const platform = await openTestPlatform({ dataDirectory, packs: [devicesPack], clock: Date.now, onTrouble });
     const listen = { host: '127.0.0.1', port, tls: options.tls };
     const server = await MqttServer.start(platform, listen, { onTrouble, limits: options.limits ?? {} });
     port = server.ports[0]!;

@@ -4,15 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE_MS } from '@bellwether/core';
-import {
-  actingFor,
-  createOrganisation,
-  listMetrics,
-  OPERATOR,
-  openPlatform,
-  type Platform,
-  queryMetric,
-} from '@bellwether/services';
+import { actingFor, createOrganisation, listMetrics, OPERATOR, type Platform, queryMetric } from '@bellwether/services';
+import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildsPack } from './builds-pack.ts';
 import { fencedBlocks } from './fenced-block.ts';
@@ -35,7 +28,7 @@ describe('a declared metric', () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'bellwether-docs-'));
-    platform = await openPlatform({
+    platform = await openTestPlatform({
       dataDirectory: directory,
       packs: [buildsPack],
       clock: () => NOW,

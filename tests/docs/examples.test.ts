@@ -12,7 +12,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type RunningServer, startServer } from '@bellwether/server';
+import type { RunningServer } from '@bellwether/server';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import { actingFor, createKey, createOrganisation, OPERATOR } from '@bellwether/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FencedBlock, fencedBlocks, ROOT } from './fenced-block.ts';
@@ -25,7 +26,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'bellwether-docs-'));
-  server = await startServer({
+  server = await startTestServer({
     port: 0,
     host: '127.0.0.1',
     dataDirectory: join(directory, 'data'),

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Caller, checkRule, OPERATOR, openPlatform, type Platform } from '@bellwether/services';
+import { type Caller, checkRule, OPERATOR, type Platform } from '@bellwether/services';
+import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentsPack } from '../../packs/agents/pack.ts';
 import { deliveryPack } from '../../packs/delivery/pack.ts';
@@ -16,7 +17,7 @@ const directory = mkdtempSync(join(tmpdir(), 'rules-document-'));
 const caller: Caller = { ...OPERATOR, orgId: 'org_document' };
 let platform: Platform;
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     ...{ dataDirectory: directory, packs: PACKS, clock: Date.now },
     onTrouble: (message, error) => console.error(message, error),
   });

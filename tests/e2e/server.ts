@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { chosenSettings } from '@bellwether/services/chosen-engines';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/bin/bellwether', import.meta.url));
 const START_MAX_MS = 240_000;
@@ -74,6 +75,7 @@ async function start(
   const child = spawn(cli, ['start', ...(sample ? [] : ['--json'])], {
     env: {
       ...process.env,
+      ...(await chosenSettings(dataDirectory)),
       PORT: String(port),
       HOST: '127.0.0.1',
       DATA_DIR: dataDirectory,

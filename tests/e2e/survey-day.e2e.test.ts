@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { DAY_MS, parseTokenText } from '@bellwether/core';
 import { type RunningEdge, startEdge } from '@bellwether/edge-app';
 import { type Answers, type Question, readSurveyDefinition, type SurveyDefinition } from '@bellwether/questionnaire';
-import { type RunningServer, readConfig, startServer } from '@bellwether/server';
+import { type RunningServer, readConfig } from '@bellwether/server';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import { actingFor, createKey, FIRST_ORG_ID, OPERATOR } from '@bellwether/services';
 import type { Page } from 'playwright-core';
 import PostalMime from 'postal-mime';
@@ -46,7 +47,7 @@ beforeAll(async () => {
   process.env.BELLWETHER_ADMIN_EMAIL = account.email;
   process.env.BELLWETHER_ADMIN_PASSWORD = account.password;
   const config = { ...readConfig(process.env), port: 0, dataDirectory: directory, sample: false, logLevel: 'silent' };
-  server = await startServer(config as Parameters<typeof startServer>[0], { clock });
+  server = await startTestServer(config as Parameters<typeof startTestServer>[0], { clock });
   mailServer = new SMTPServer({
     authOptional: true,
     disableReverseLookup: true,

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type RunningEdge, startEdge } from '@bellwether/edge-app';
-import { startServer } from '@bellwether/server';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import { actingFor, createKey, createOrganization, FIRST_ORG_ID, OPERATOR } from '@bellwether/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-type Server = Awaited<ReturnType<typeof startServer>>;
+type Server = Awaited<ReturnType<typeof startTestServer>>;
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-company-file-'));
 const operator = actingFor(OPERATOR, FIRST_ORG_ID);
 let server: Server;
@@ -28,7 +28,7 @@ const STAFF = [
 ].join('\n');
 
 beforeAll(async () => {
-  server = await startServer({
+  server = await startTestServer({
     ...{ port: 0, host: '127.0.0.1', dataDirectory: directory, sample: false, adminEmail: undefined },
     ...{ adminPassword: undefined, allowedOrigins: [], logLevel: 'silent' },
   });

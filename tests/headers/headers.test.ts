@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import { actingFor, createKey, createOrganisation, OPERATOR } from '@bellwether/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../apps/server/src/config.ts';
-import { type RunningServer, startServer } from '../../apps/server/src/server.ts';
+import type { RunningServer } from '../../apps/server/src/server.ts';
 
 /** More than there are routes, so that the flood comes after all of them were asked. */
 const BURST = 1_000;
@@ -14,7 +15,7 @@ let server: RunningServer;
 /** Of somebody who is known. */
 let key: string;
 beforeAll(async () => {
-  server = await startServer(
+  server = await startTestServer(
     { ...readConfig({}), port: 0, dataDirectory: directory, sample: false, logLevel: 'silent' },
     { strangerLimits: { perSecond: 0.001, burst: BURST } },
   );

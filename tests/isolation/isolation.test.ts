@@ -5,7 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningServer, startServer } from '@bellwether/server';
+import type { RunningServer } from '@bellwether/server';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plantTenants, type Tenant } from './tenants.ts';
@@ -17,7 +18,7 @@ let tenants: Tenant[];
 let server: RunningServer;
 
 beforeAll(async () => {
-  server = await startServer({
+  server = await startTestServer({
     port: 0,
     host: '127.0.0.1',
     dataDirectory: directory,

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, defineEventType, HOUR_MS, type Json, type JsonObject } from '@bellwether/core';
 import { definePack, isZeroWhenEmpty, type Metric, type MetricQuery, metricLineage } from '@bellwether/metrics';
-import { createOrganisation, OPERATOR, openPlatform, type Platform } from '@bellwether/services';
+import { createOrganisation, OPERATOR, type Platform } from '@bellwether/services';
+import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PACKS } from '../../apps/server/src/packs.ts';
 import { randomOf } from '../attack/attacked-house.ts';
@@ -45,7 +46,7 @@ let platform: Platform;
 let mutations: Mutations;
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs,
     prices: packs.flatMap((pack) => pack.prices ?? []),

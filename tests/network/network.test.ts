@@ -15,11 +15,11 @@ import {
   myNetwork,
   type NetworkView,
   OPERATOR,
-  openPlatform,
   type Platform,
   ROLES,
   runSignals,
 } from '@bellwether/services';
+import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const ORG = 'org_network';
@@ -108,7 +108,7 @@ async function send(events: readonly IncomingEvent[]): Promise<void> {
 let network: NetworkView;
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [peoplePack],
     clock: () => NOW,

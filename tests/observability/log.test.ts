@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chosenSettings } from '@bellwether/services/chosen-engines';
 import { expect, it, vi } from 'vitest';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/bin/bellwether', import.meta.url));
@@ -17,6 +18,7 @@ it('has one shape, a line for each request, and nobody in it', async () => {
   const child = spawn(CLI, ['start', '--json'], {
     env: {
       ...process.env,
+      ...(await chosenSettings(directory)),
       PORT: '0',
       DATA_DIR: directory,
       BELLWETHER_SAMPLE: 'off',

@@ -7,7 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uuidv7 } from '@bellwether/core';
-import { type RunningServer, readConfig, startServer } from '@bellwether/server';
+import { type RunningServer, readConfig } from '@bellwether/server';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import {
   actingFor,
   createKey,
@@ -72,7 +73,7 @@ export class House {
 
   static async open(): Promise<House> {
     const directory = mkdtempSync(join(tmpdir(), 'bellwether-permissions-'));
-    const server = await startServer({
+    const server = await startTestServer({
       ...readConfig({}),
       port: 0,
       dataDirectory: directory,

@@ -17,12 +17,12 @@ import {
   ingestEvents,
   listRejected,
   OPERATOR,
-  openPlatform,
   type Platform,
   putRetention,
   queryMetric,
   updateOrganisation,
 } from '@bellwether/services';
+import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readingsPack } from '../windows/readings-pack.ts';
 
@@ -35,7 +35,7 @@ let nowMs = START_MS;
 let platform: Platform;
 
 async function open(): Promise<void> {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [readingsPack],
     clock: () => nowMs,

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import {
   actingFor,
   addUpdateKey,
@@ -23,14 +24,14 @@ import {
 } from '@bellwether/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../apps/server/src/config.ts';
-import { type RunningServer, startServer } from '../../apps/server/src/server.ts';
+import type { RunningServer } from '../../apps/server/src/server.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-rotation-'));
 let server: RunningServer;
 let admin: Caller;
 
 async function start(): Promise<void> {
-  server = await startServer({
+  server = await startTestServer({
     ...readConfig({}),
     port: 0,
     dataDirectory: directory,

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningServer, startServer } from '@bellwether/server';
+import type { RunningServer } from '@bellwether/server';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import { actingFor, createKey, createOrganisation, OPERATOR } from '@bellwether/services';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AGENT_EXAMPLES, ORGANISATION_EXAMPLES } from './examples.ts';
@@ -14,7 +15,7 @@ let key: string;
 const sent = new Map<string, string>();
 
 beforeAll(async () => {
-  server = await startServer({
+  server = await startTestServer({
     port: 0,
     host: '127.0.0.1',
     dataDirectory: directory,

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningServer, readConfig, startServer } from '@bellwether/server';
+import { type RunningServer, readConfig } from '@bellwether/server';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import { FIRST_ORG_ID } from '@bellwether/services';
 import type { Browsing, Landing } from './browsing.ts';
 
@@ -31,7 +32,7 @@ export interface SignOnServer {
 
 export async function startSignOnServer(): Promise<SignOnServer> {
   const directory = mkdtempSync(join(tmpdir(), 'bellwether-sign-on-'));
-  const running = await startServer({
+  const running = await startTestServer({
     ...readConfig({ BELLWETHER_SSO_ALLOW_PRIVATE: 'on' }),
     port: 0,
     dataDirectory: directory,

@@ -15,12 +15,12 @@ import {
   listSignalRuns,
   listSignals,
   OPERATOR,
-  openPlatform,
   type Platform,
   ROLES,
   runSignals,
   type SignalFigureView,
 } from '@bellwether/services';
+import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ORG = 'org_signals';
@@ -113,7 +113,7 @@ async function figure(signal: string, unit: string): Promise<SignalFigureView> {
 }
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [peoplePack, surveysPack],
     clock: () => NOW,

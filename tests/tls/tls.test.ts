@@ -9,10 +9,11 @@ import {
   type PeerCertificate,
   setDefaultCACertificates,
 } from 'node:tls';
+import { startTestServer } from '@bellwether/server/start-test-server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../apps/server/src/config.ts';
 import { MqttServer } from '../../apps/server/src/mqtt/mqtt-server.ts';
-import { type RunningServer, startServer } from '../../apps/server/src/server.ts';
+import type { RunningServer } from '../../apps/server/src/server.ts';
 import { readCertificate } from '../../apps/server/src/tls/certificate-files.ts';
 import { trustAuthorities } from '../../apps/server/src/tls/trusted-authorities.ts';
 import { type Certificate, ownCertificate } from './own-authority.ts';
@@ -32,7 +33,7 @@ function put({ key, cert }: Certificate): void {
 beforeAll(async () => {
   first = await ownCertificate();
   put(first);
-  server = await startServer({
+  server = await startTestServer({
     ...{ port: 0, host: '127.0.0.1', dataDirectory: join(directory, 'data'), sample: false, logLevel: 'silent' },
     ...{ adminEmail: undefined, adminPassword: undefined, allowedOrigins: [], tls: files },
   });

@@ -19,13 +19,13 @@ import {
   listInvited,
   makeTokens,
   OPERATOR,
-  openPlatform,
   type Platform,
   sendSurvey,
   submitResponse,
   submitSurvey,
   WaveWatch,
 } from '@bellwether/services';
+import { openTestPlatform } from '@bellwether/services/test-platform';
 import { PGlite } from '@electric-sql/pglite';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -52,7 +52,7 @@ let batches: number;
 let afterwards: Loot;
 
 beforeAll(async () => {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [],
     clock: () => nowMs,

@@ -7,11 +7,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@bellwether/core';
 import { openRecords, sql } from '@bellwether/records';
+import { chosenSettings } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const PROGRAM = fileURLToPath(new URL('../bin/bellwether', import.meta.url));
 const dataDirectory = mkdtempSync(join(tmpdir(), 'bellwether-cli-audit-'));
-const env = { PATH: process.env.PATH, DATA_DIR: dataDirectory, PORT: '0', BELLWETHER_SAMPLE: 'off' };
+const env = {
+  ...(await chosenSettings(dataDirectory)),
+  ...{ PATH: process.env.PATH, DATA_DIR: dataDirectory, PORT: '0', BELLWETHER_SAMPLE: 'off' },
+};
 let server: ChildProcess;
 let url: string;
 

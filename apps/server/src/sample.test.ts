@@ -21,11 +21,11 @@ import {
   listSignalRuns,
   listWaves,
   OPERATOR,
-  openPlatform,
   type Platform,
   runSignals,
   SAMPLE_ORG_ID,
 } from '@bellwether/services';
+import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Sample, type SampleProgress, type SampleStory } from './sample.ts';
 
@@ -112,7 +112,7 @@ describe('the sample organisation', () => {
   const operator = actingFor(OPERATOR, SAMPLE_ORG_ID);
 
   const open = async (...others: Pack[]) => {
-    platform = await openPlatform({
+    platform = await openTestPlatform({
       dataDirectory: directory,
       packs: [agentsPack, peoplePack, surveysPack, ...others],
       clock: () => nowMs,

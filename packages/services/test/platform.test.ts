@@ -24,11 +24,12 @@ import { listEvents } from '../src/event/list-events.ts';
 import type { Admitted } from '../src/ingest/admission.ts';
 import type { Arrival } from '../src/ingest/arrival.ts';
 import { ingestEvents } from '../src/ingest/ingest-events.ts';
-import { openPlatform, type Platform } from '../src/platform/platform.ts';
+import type { Platform } from '../src/platform/platform.ts';
 import { getRejected, listRejected } from '../src/rejected/list-rejected.ts';
 import { dismissRejected, replayAllRejected, replayRejected } from '../src/rejected/replay-rejected.ts';
 import { createOrganisation } from '../src/tenant/create.ts';
 import { owner, problemOf } from './service-context.ts';
+import { openTestPlatform } from './test-platform.ts';
 
 const field = { type: 'string' } as const;
 const doorOpened = defineEventType({
@@ -70,7 +71,7 @@ const trouble: string[] = [];
 let platform: Platform;
 
 async function open(): Promise<void> {
-  platform = await openPlatform({
+  platform = await openTestPlatform({
     dataDirectory: directory,
     packs: [pack],
     clock: () => nowMs,

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actingFor, createKey, FIRST_ORG_ID, OPERATOR } from '@bellwether/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer } from '../../test/start-test-server.ts';
 import { readConfig } from '../config.ts';
-import { type RunningServer, startServer } from '../server.ts';
+import type { RunningServer } from '../server.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-boards-http-'));
 const INTRANET = 'https://intranet.example.org';
@@ -13,7 +14,7 @@ let running: RunningServer;
 let key: string;
 beforeAll(async () => {
   const config = { ...readConfig({}), port: 0, dataDirectory: directory, sample: false, logLevel: 'silent' as const };
-  running = await startServer(config);
+  running = await startTestServer(config);
   const operator = actingFor(OPERATOR, FIRST_ORG_ID);
   ({ key } = await createKey(running.platform, operator, { name: 'test', scopes: ['read'] }));
 }, 120_000);

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MadeConnection, ToolConnectionView } from '@bellwether/services';
+import { startTestServer } from '../../test/start-test-server.ts';
 import { readConfig } from '../config.ts';
-import { type RunningServer, startServer } from '../server.ts';
+import type { RunningServer } from '../server.ts';
 
 const ADMIN = { email: 'ada@example.test', password: 'correct horse battery staple' };
 
@@ -16,7 +17,7 @@ export class ConnectionServer {
 
   static async start(): Promise<ConnectionServer> {
     const server = new ConnectionServer();
-    server.running = await startServer({
+    server.running = await startTestServer({
       ...{ ...readConfig({}), port: 0, dataDirectory: server.#directory, sample: false, logLevel: 'silent' },
       ...{ adminEmail: ADMIN.email, adminPassword: ADMIN.password },
     });

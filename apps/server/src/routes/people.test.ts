@@ -7,8 +7,9 @@ import type { JsonObject } from '@bellwether/core';
 import { actingFor, createKey, FIRST_ORG_ID, ingestEvents, OPERATOR, openSession } from '@bellwether/services';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
+import { startTestServer } from '../../test/start-test-server.ts';
 import { readConfig } from '../config.ts';
-import { type RunningServer, startServer } from '../server.ts';
+import type { RunningServer } from '../server.ts';
 
 const DAY_MS = 86_400_000;
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-people-http-'));
@@ -19,7 +20,7 @@ const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
   const config = { ...readConfig({}), port: 0, dataDirectory: directory, sample: false, logLevel: 'silent' as const };
-  running = await startServer(config);
+  running = await startTestServer(config);
   const operator = actingFor(OPERATOR, FIRST_ORG_ID);
   for (const scope of ['read', 'ingest'] as const)
     tokens[scope] = (await createKey(running.platform, operator, { name: scope, scopes: [scope] })).key;

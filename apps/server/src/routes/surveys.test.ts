@@ -3,15 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer } from '../../test/start-test-server.ts';
 import { readConfig } from '../config.ts';
-import { type RunningServer, startServer } from '../server.ts';
+import type { RunningServer } from '../server.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-surveys-http-'));
 const admin = { email: 'ada@example.test', password: 'correct horse battery staple' };
 let running: RunningServer;
 let token: string;
 beforeAll(async () => {
-  running = await startServer({
+  running = await startTestServer({
     ...{ ...readConfig({}), port: 0, dataDirectory: directory, sample: false, logLevel: 'silent' as const },
     ...{ adminEmail: admin.email, adminPassword: admin.password },
   });
