@@ -8,15 +8,12 @@ import {
   connection,
   hostAndPort,
   listOf,
-  longSecret,
   masterKeys,
   oneOf,
   onOff,
   origin,
   path,
   port,
-  region,
-  regionAt,
   text,
   trustedProxies,
   wholeNumber,
@@ -64,28 +61,8 @@ export const SETTINGS = {
   }),
   'server.region': setting({
     variable: 'BELLWETHER_REGION',
-    kind: region,
-    meaning:
-      'name of the region this installation stands in, such as `eu-west-1`: only organisations of it live here ([residency](residency.md))',
-  }),
-  'server.regions': setting({
-    variable: 'BELLWETHER_REGIONS',
-    kind: listOf(regionAt, 'regions with their addresses, such as eu-west-1=https://eu.example,us-east-1=https://us.example'),
-    otherwise: 'this one alone',
-    meaning:
-      'every region and the address it is found at, this one among them: `eu-west-1=https://eu.example,us-east-1=https://us.example`. What belongs to another one is answered with its address',
-  }),
-  'server.region_directory': setting({
-    variable: 'BELLWETHER_REGION_DIRECTORY',
-    kind: path,
-    meaning:
-      'file that says, by keyed hashes, which organisations and domains of addresses live in which region; the same in every region, read again when it changes',
-  }),
-  'server.region_directory_key': setting({
-    variable: 'BELLWETHER_REGION_DIRECTORY_KEY',
-    kind: longSecret(32),
-    secret: true,
-    meaning: 'key of the hashes in it, the same in every region. `openssl rand -base64 32` makes one',
+    kind: text,
+    meaning: 'name of the region this installation stands in',
   }),
   'server.public_url': setting({
     variable: 'BELLWETHER_PUBLIC_URL',
