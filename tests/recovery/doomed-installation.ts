@@ -27,6 +27,7 @@ export class DoomedInstallation {
   #lives = 0;
   #key: string | undefined;
   #child: ChildProcess | undefined;
+  #endedMs = Number.NaN;
 
   /** `settings` are those of the server, beside where its backups go. */
   constructor(settings: Record<string, string> = {}) {
@@ -36,6 +37,11 @@ export class DoomedInstallation {
 
   get directory(): string {
     return this.#directory;
+  }
+
+  /** When its machine ended last. */
+  get endedMs(): number {
+    return this.#endedMs;
   }
 
   async start(): Promise<{ url: string; key: string }> {
@@ -99,6 +105,7 @@ export class DoomedInstallation {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const closed = new Promise((resolve) => child.once('close', resolve));
+    this.#endedMs = Date.now();
     child.kill('SIGKILL');
     await closed;
   }

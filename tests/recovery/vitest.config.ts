@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Disaster after disaster, alone on the machine: `npm run drill:disaster`, or `DISASTERS=3 npm run drill:disaster`. */
+/**
+ * Disaster after disaster, alone on the machine: `npm run drill:disaster`, or `DISASTERS=3 npm run drill:disaster`; without
+ * synchronous shipping as often, or as `DISASTERS_ASYNCHRONOUS` says.
+ */
 export default defineConfig({
   test: {
     pool: 'forks',

@@ -226,9 +226,9 @@ export const ALERT_RULES: readonly AlertRule[] = [
     name: 'BellwetherDrillMissedTargets',
     severity: 'critical',
     expression:
-      'max(bellwether_recovery_drill_rpo_seconds) > 900 or max(bellwether_recovery_drill_rto_seconds) > 14400',
+      'max(bellwether_recovery_drill_rpo_seconds) > 900 or max(bellwether_recovery_drill_rto_seconds) > 14400 or min(bellwether_recovery_last_drill_ok) == 0',
     for: '5m',
-    summary: 'The last drill lost more than 15 minutes, or took longer than 4 hours.',
+    summary: 'The last drill put back nothing that was whole, lost more than 15 minutes, or took longer than 4 hours.',
   },
   {
     name: 'BellwetherMetricsIncomplete',

@@ -22,7 +22,7 @@ export class BackupHouse {
   nowMs = START_MS;
   /** Makes every backup end in the middle. */
   isInterrupting = false;
-  catalogue: Catalogue = { generation: 0, sets: [] };
+  catalogue: Catalogue = { generation: 0, sets: [], leaving: [] };
   readonly #log = '00000000000000000000.ndjson';
   #logText = 'header\n';
 

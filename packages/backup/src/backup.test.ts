@@ -4,9 +4,10 @@ import { FolderBlobs } from '@bellwether/objects';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BackupHouse } from './backup-house.fixture.ts';
 import { newBackupKey, parseBackupKey, passphraseSecret } from './backup-key.ts';
+import { readCatalogue } from './catalogue.ts';
 import { addToLedger, readLedger } from './ledger.ts';
 import { readManifest } from './manifest.ts';
-import { removeSets } from './remove-set.ts';
+import { removeLeaving, removeSets } from './remove-set.ts';
 import { Repository } from './repository.ts';
 import { UNFINISHED_RESTORE } from './restore.ts';
 import { safePath } from './safe-path.ts';
@@ -374,15 +375,15 @@ describe('a hostile backup', () => {
 });
 
 describe('a set that is removed', () => {
+  const ofFirst = () => pieces().filter((path) => path.includes('/set_0/'));
+
   it('cannot be opened any more, and leaves no piece', async () => {
     await house.backUp();
     await ship();
-    const old = pieces()
-      .filter((path) => path.includes('/set_0/'))
-      .map((path) => [path, readFileSync(path)] as const);
+    const old = ofFirst().map((path) => [path, readFileSync(path)] as const);
     await house.backUp('full');
     house.catalogue = await removeSets(house.repository, house.catalogue, new Set(['set_0']));
-    expect(pieces().filter((path) => path.includes('/set_0/'))).toEqual([]);
+    expect(ofFirst()).toEqual([]);
     // Somebody had made a copy of it: its key is nowhere.
     for (const [path, content] of old) {
       mkdirSync(join(path, '..'), { recursive: true });
@@ -392,6 +393,42 @@ describe('a set that is removed', () => {
       code: 'not_found',
     });
     await house.restore('back');
+  });
+
+  it('leaves nothing of what was shipped and not noted any more, however much it was', async () => {
+    await house.backUp();
+    const [set] = house.catalogue.sets;
+    const key = Buffer.from(set!.key, 'base64');
+    // As a life that shipped on and on leaves them: whole groups, and single frames at the end.
+    for (const blobId of ['g1', 'g2', 'g3', 's1024', 'k1024', 's1025'])
+      await house.repository.write({ orgId: 'set_0', blobId }, key, [Buffer.from('frames')]);
+    await house.backUp('full');
+    house.catalogue = await removeSets(house.repository, house.catalogue, new Set(['set_0']));
+    expect(ofFirst()).toEqual([]);
+    expect(house.catalogue.leaving).toEqual([]);
+  });
+
+  it('is removed to its end by the life after one that was interrupted, and its key is gone all the while', async () => {
+    await house.backUp();
+    await ship();
+    const { key } = house.catalogue.sets[0]!;
+    await house.backUp('full');
+    const { repository, catalogue } = house;
+    let removed = 0;
+    const interrupted = new Proxy(repository, {
+      get(target, name) {
+        if (name === 'remove' && removed++ > 1) throw new Error('killed');
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    await expect(removeSets(interrupted, catalogue, new Set(['set_0']))).rejects.toThrow('killed');
+    expect(ofFirst().length).toBeGreaterThan(0);
+    const next = await readCatalogue(repository);
+    expect(next.sets.map(({ set_id }) => set_id)).toEqual(['set_1']);
+    expect(JSON.stringify(next)).not.toContain(key);
+    expect((await removeLeaving(repository, next)).leaving).toEqual([]);
+    expect(ofFirst()).toEqual([]);
   });
 });
 

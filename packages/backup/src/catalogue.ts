@@ -7,6 +7,8 @@ export interface BackupEntry {
   kind: 'full' | 'incremental';
   program: string;
   schema: number;
+  /** Where it was made, and the only place it may be put back; absent where there are no regions. */
+  region?: string;
   began_at: string;
   finished_at: string;
   /** Name of the manifest's piece and the SHA-256 of what is in it. */
@@ -31,23 +33,30 @@ export interface BackupSet {
   shipped: { frames: number; at: string | null };
 }
 
+/** A set whose key is gone, and whose pieces have to go yet: how many of each were known of. */
+export type LeavingSet = Pick<BackupSet, 'set_id' | 'packs' | 'manifests'> & { frames: number };
+
 export interface Catalogue {
   generation: number;
   sets: BackupSet[];
+  /** Whoever was removing them was interrupted, or is at it. */
+  leaving: LeavingSet[];
 }
 
 export async function readCatalogue(repository: Repository): Promise<Catalogue> {
   const kept = await repository.readKept('catalogue');
-  if (!kept) return { generation: 0, sets: [] };
-  const { sets } = kept.value as Partial<Catalogue>;
-  if (!Array.isArray(sets)) throw new Problem('internal', 'The catalogue of the backups is damaged.');
-  return { generation: kept.generation, sets };
+  if (!kept) return { generation: 0, sets: [], leaving: [] };
+  const { sets, leaving = [] } = kept.value as Partial<Catalogue>;
+  if (!Array.isArray(sets) || !Array.isArray(leaving))
+    throw new Problem('internal', 'The catalogue of the backups is damaged.');
+  return { generation: kept.generation, sets, leaving };
 }
 
 /** Gives what was written, with its new generation. */
-export async function writeCatalogue(repository: Repository, { generation, sets }: Catalogue): Promise<Catalogue> {
-  const next = { generation: generation + 1, sets };
-  await repository.writeKept('catalogue', { generation: next.generation, value: { sets } });
+export async function writeCatalogue(repository: Repository, catalogue: Catalogue): Promise<Catalogue> {
+  const { sets, leaving } = catalogue;
+  const next = { generation: catalogue.generation + 1, sets, leaving };
+  await repository.writeKept('catalogue', { generation: next.generation, value: { sets, leaving } });
   return next;
 }
 

@@ -12,7 +12,7 @@ export type { Manifest } from './manifest.ts';
 export type { SourceFile } from './pack-writer.ts';
 export { removeSets } from './remove-set.ts';
 export { Repository } from './repository.ts';
-export { type Restored, type RestoreRequest, restoreBackup, UNFINISHED_RESTORE } from './restore.ts';
+export { type Restored, type RestoreRequest, refuseOtherRegion, restoreBackup, UNFINISHED_RESTORE } from './restore.ts';
 export { firstUnshipped } from './ship-reader.ts';
 export { Shipper, type ShipperStats, type ShippingPosition } from './shipper.ts';
 export {

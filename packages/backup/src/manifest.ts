@@ -29,6 +29,8 @@ export interface Manifest {
   /** Version of the program, and of the schema of its records. */
   program: string;
   schema: number;
+  /** Where it was made; absent where there are no regions. */
+  region?: string;
   began_at: string;
   finished_at: string;
   files: BackedUpFile[];

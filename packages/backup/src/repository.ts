@@ -107,6 +107,17 @@ export class Repository {
     }
   }
 
+  /** Whether there is such a piece, whatever is in it. */
+  async has(address: BlobAddress): Promise<boolean> {
+    try {
+      for await (const _ of this.#blobs.read(address)) break;
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
   remove(address: BlobAddress): Promise<void> {
     return this.#blobs.remove(address);
   }

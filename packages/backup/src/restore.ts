@@ -26,6 +26,8 @@ export interface RestoreRequest {
   backupId?: string | undefined;
   /** The schema the program knows: what is newer is refused. */
   schemaMax: number;
+  /** The region of whoever puts it back; a backup that names another is refused before a byte of it is read. */
+  region?: string | undefined;
 }
 
 export interface Restored {
@@ -60,6 +62,7 @@ export async function restoreBackup(
       'conflict',
       `Backup ${entry.backup_id} was made by Bellwether ${entry.program} (schema ${entry.schema}); this version knows schema ${request.schemaMax}. Put it back with that version or a newer one, or say --backup with an older one.`,
     );
+  refuseOtherRegion(entry, request.region);
   const manifest = await manifestOf(repository, set, entry);
   await refuseTarget(request.target);
   const staging = `${request.target}${UNFINISHED}`;
@@ -79,6 +82,15 @@ export async function restoreBackup(
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const at = new Date(shipped.atMs).toISOString();
   return { set_id, backup_id, kind, program, schema, files: files.length, bytes, frames: shipped.frames, at, counts };
+}
+
+/** Throws conflict unless whoever stands in `region` may have it. */
+export function refuseOtherRegion({ backup_id, region: of }: BackupEntry, region: string | undefined): void {
+  if (of === region || of === undefined) return;
+  throw new Problem(
+    'conflict',
+    `Backup ${backup_id} is of the region ${of}, and is put back there and nowhere else${region === undefined ? ': set BELLWETHER_REGION where that is' : `; this is ${region}`}. Nothing of it was read. See docs/residency.md.`,
+  );
 }
 
 /** The newest backup that was consistent by the instant wanted. */

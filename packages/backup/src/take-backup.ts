@@ -34,6 +34,8 @@ export interface BackupSources {
   /** Version of the program and of the schema of its records. */
   program: string;
   schema: number;
+  /** The region it is taken in. */
+  region?: string | undefined;
   freezeStore(): Promise<FrozenStore>;
   /** Has records write everything out, so that little has to be done again later. */
   checkpoint(): Promise<void>;
@@ -92,6 +94,7 @@ export async function takeBackup(
       bellwether_backup: MANIFEST_FORMAT,
       ...{ backup_id: `bak_${idOf(beganAt)}`, set_id: set.set_id, kind },
       ...{ program: sources.program, schema: sources.schema },
+      ...(sources.region === undefined ? {} : { region: sources.region }),
       ...{ began_at: beganAt.toISOString(), finished_at: new Date(clock()).toISOString() },
       ...{ files: packs.files, directories, ship_from: mark.next, ship_consistent: shipConsistent, counts },
     };
@@ -106,8 +109,9 @@ export async function takeBackup(
 }
 
 function entryOf(manifest: Manifest, piece: string, text: Buffer, writtenBytes: number): BackupEntry {
-  const { backup_id, kind, program, schema, began_at, finished_at, files, ship_consistent } = manifest;
+  const { backup_id, kind, program, schema, region, began_at, finished_at, files, ship_consistent } = manifest;
   return {
+    ...(region === undefined ? {} : { region }),
     ...{ backup_id, kind, program, schema, began_at, finished_at, ship_consistent },
     ...{ manifest: piece, sha256: createHash('sha256').update(text).digest('hex'), files: files.length },
     ...{ bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), written_bytes: writtenBytes },

@@ -79,7 +79,7 @@ function listCommand(): Command {
       const [drill] = view.drills;
       printLine(
         drill
-          ? `Last drill ${drill.at}: ${drill.ok ? 'good' : `NOT good (${drill.failed.join(', ')})`}, RTO ${drill.rto_seconds} s.`
+          ? `Last drill ${drill.at}: ${drill.ok ? 'good' : `NOT good (${drill.failed.join(', ')})`}, RTO ${drill.rto_seconds ?? '—'} s.`
           : 'No drill was done yet.',
       );
       if (view.trouble) printNote(view.trouble);

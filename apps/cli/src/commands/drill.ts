@@ -44,7 +44,12 @@ Examples:
 async function drill(options: DrillOptions): Promise<void> {
   const scratch = await mkdtemp(join(resolve(options.scratch ?? tmpdir()), 'bellwether-drill-'));
   try {
-    const put = await putBackInto({ options, target: join(scratch, 'data'), quiet: options.json === true });
+    const put = await putBackInto({ options, target: join(scratch, 'data'), quiet: options.json === true }).catch(
+      async (error: unknown) => {
+        await note(resolve(options.dataDir), undefined, ['restore']);
+        throw error;
+      },
+    );
     const failed = failuresOf(put);
     await note(resolve(options.dataDir), put, failed);
     if (options.json) printJson({ ...put, ok: failed.length === 0, failed });
@@ -68,16 +73,12 @@ function failuresOf(put: PutBack): string[] {
 }
 
 /** Where the data directory is gone, as after a disaster, there is nowhere to note it. */
-async function note(dataDirectory: string, put: PutBack, failed: string[]): Promise<void> {
+async function note(dataDirectory: string, put: PutBack | undefined, failed: string[]): Promise<void> {
   if (!existsSync(dataDirectory)) return;
   const { noteDrill } = await import('@bellwether/services');
-  const { backup_id, rpo_seconds, rto_seconds } = put;
+  const { backup_id = null, rpo_seconds = null, rto_seconds = null } = put ?? {};
   await noteDrill(dataDirectory, {
-    atMs: Date.now(),
-    ok: failed.length === 0,
-    backup_id,
-    rpo_seconds,
-    rto_seconds,
-    failed,
+    ...{ atMs: Date.now(), ok: failed.length === 0 },
+    ...{ backup_id, rpo_seconds, rto_seconds, failed },
   });
 }

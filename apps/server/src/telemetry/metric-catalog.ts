@@ -241,6 +241,10 @@ export const METRICS = {
     ...{ kind: 'gauge', section: 'recovery' },
     help: 'When a restore was last tried out and found whole; absent when never.',
   },
+  bellwether_recovery_last_drill_ok: {
+    ...{ kind: 'gauge', section: 'recovery' },
+    help: 'Whether the last restore that was tried out was found whole and within its targets (1) or not (0); absent when none was.',
+  },
   bellwether_recovery_drill_rpo_seconds: {
     ...{ kind: 'gauge', section: 'recovery' },
     help: 'How much time of events the last drill lost; absent when there was none.',

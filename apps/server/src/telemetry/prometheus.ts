@@ -280,6 +280,7 @@ export class Prometheus {
       bellwether_recovery_last_backup_timestamp_seconds: () => recovery('last_backup_timestamp_seconds'),
       bellwether_recovery_shipped_timestamp_seconds: () => recovery('shipped_timestamp_seconds'),
       bellwether_recovery_last_drill_timestamp_seconds: () => recovery('last_drill_timestamp_seconds'),
+      bellwether_recovery_last_drill_ok: () => recovery('last_drill_ok'),
       bellwether_recovery_drill_rpo_seconds: () => recovery('drill_rpo_seconds'),
       bellwether_recovery_drill_rto_seconds: () => recovery('drill_rto_seconds'),
       bellwether_slo_good_ratio: () =>

@@ -24,6 +24,7 @@ import {
   newSet,
   Repository,
   readCatalogue,
+  refuseOtherRegion,
   removeSets,
   Shipper,
   type ShippingPosition,
@@ -44,6 +45,8 @@ export interface BackupDeskOptions {
   /** Version of the program and of the schema of records. */
   program: string;
   schema: number;
+  /** The region it is taken in; a place that holds another region's is refused. */
+  region?: string | undefined;
   onTrouble: (message: string, error: unknown) => void;
 }
 
@@ -62,7 +65,6 @@ export function isOnFiles(log: Log): log is BackupRooms['log'] {
 export interface BackupStats {
   newestAtMs: number | undefined;
   shippedAtMs: number | undefined;
-  drilledAtMs: number | undefined;
   failing: string | undefined;
 }
 
@@ -97,7 +99,6 @@ export class BackupDesk {
   #loops: Promise<unknown> = Promise.resolve();
   #catalogueAtMs = 0;
   #failing: string | undefined;
-  #drilledAtMs: number | undefined;
 
   private constructor(
     settings: BackupSettings,
@@ -122,7 +123,9 @@ export class BackupDesk {
     await removeEdgeCopies(options.dataDirectory);
     const { blobs, close } = await openPlace(settings.place, join(home, 'sending'));
     const repository = await Repository.open(blobs, settings.secret, { makeAt: new Date(options.clock()) });
-    const desk = new BackupDesk(settings, options, repository, await readCatalogue(repository), close);
+    const catalogue = await readCatalogue(repository);
+    for (const entry of catalogue.sets.flatMap(({ backups }) => backups)) refuseOtherRegion(entry, options.region);
+    const desk = new BackupDesk(settings, options, repository, catalogue, close);
     await countInterrupted(repository, desk.#catalogue.sets);
     const position = await desk.#readPosition();
     // Only into the set that would be put back: what goes into another one is of no use to anybody.
@@ -133,7 +136,6 @@ export class BackupDesk {
       const { wal_through, extents } = position;
       desk.shipper.resume(set, { set_id: set.set_id, next, wal_through, extents });
     }
-    desk.#drilledAtMs = (await readDrills(options.dataDirectory)).at(-1)?.atMs;
     return desk;
   }
 
@@ -184,7 +186,6 @@ export class BackupDesk {
     return {
       newestAtMs: newest && Date.parse(newest.finished_at),
       shippedAtMs: this.shipper.stats().shippedAtMs,
-      drilledAtMs: this.#drilledAtMs,
       failing: this.#failing ?? this.shipper.stats().failing,
     };
   }
@@ -277,17 +278,17 @@ export class BackupDesk {
   async #drilling(): Promise<void> {
     const { drill } = this.settings;
     if (!drill) return;
+    const { dataDirectory, clock, onTrouble } = this.#options;
+    let triedAtMs = (await readDrills(dataDirectory)).at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
     while (!this.#stop.signal.aborted) {
-      const { newestAtMs, drilledAtMs = Number.NEGATIVE_INFINITY } = this.stats();
-      if (newestAtMs !== undefined && this.#options.clock() - drilledAtMs >= drill.everyMs) {
+      if (this.stats().newestAtMs !== undefined && clock() - triedAtMs >= drill.everyMs) {
         const [program, ...args] = drill.command;
-        const said = await promisify(execFile)(program, [...args, '--data-dir', this.#options.dataDirectory], {
+        const said = await promisify(execFile)(program, [...args, '--data-dir', dataDirectory], {
           ...{ signal: this.#stop.signal, timeout: DRILL_MAX_MS, maxBuffer: DRILL_OUTPUT_MAX },
         }).catch((error: unknown) => error);
         if (this.#stop.signal.aborted) return;
-        if (said instanceof Error)
-          this.#options.onTrouble('the drill did not succeed; "bellwether drill" says more', said);
-        this.#drilledAtMs = this.#options.clock();
+        if (said instanceof Error) onTrouble('the drill did not succeed; "bellwether drill" says more', said);
+        triedAtMs = clock();
       }
       await this.#pause(DRILL_LOOK_MS);
     }
@@ -308,7 +309,7 @@ export class BackupDesk {
   async #take(kind: 'full' | 'incremental' | 'due'): Promise<BackupEntry> {
     const rooms = this.#rooms;
     if (!rooms) throw new Problem('overloaded', 'The server is starting or stopping. Try again in a moment.');
-    const { clock, program, schema, dataDirectory } = this.#options;
+    const { clock, program, schema, region, dataDirectory } = this.#options;
     const last = this.#catalogue.sets.at(-1);
     const isFull =
       kind === 'full' ||
@@ -323,7 +324,7 @@ export class BackupDesk {
         shipper: this.shipper,
         clock,
         sources: {
-          ...{ dataDirectory, program, schema },
+          ...{ dataDirectory, program, schema, region },
           freezeStore: () => freezeRooms(rooms, dataDirectory),
           checkpoint: async () => void (await rooms.records.pool().query('CHECKPOINT')),
           logExtents: () => rooms.log.extents(),
@@ -365,7 +366,7 @@ export class BackupDesk {
       const nextEnd = sets[i + 1]?.backups[0]?.finished_at;
       return nextEnd !== undefined && Date.parse(nextEnd) < endedBefore;
     });
-    if (old.length === 0) return;
+    if (old.length + this.#catalogue.leaving.length === 0) return;
     const ids = new Set(old.map(({ set_id }) => set_id));
     this.#catalogue = await removeSets(this.#repository, this.#catalogue, ids);
   }

@@ -37,9 +37,10 @@ export interface BackupsView {
 export interface DrillView {
   at: string;
   ok: boolean;
-  backup_id: string;
-  rpo_seconds: number;
-  rto_seconds: number;
+  /** Null when nothing could be put back, as are the figures. */
+  backup_id: string | null;
+  rpo_seconds: number | null;
+  rto_seconds: number | null;
   failed: string[];
 }
 

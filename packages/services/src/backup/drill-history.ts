@@ -1,14 +1,16 @@
-/** The drills that were done, one line each, in `recovery/drills.ndjson` of the data directory. */
+/** The drills that were done, good or not, one line each, in `recovery/drills.ndjson` of the data directory. */
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface DrillRecord {
   atMs: number;
   ok: boolean;
-  backup_id: string;
+  /** Of a drill that could put nothing back these are null. */
+  backup_id: string | null;
   /** How old what would have been put back was, and how long it took until it could be asked. */
-  rpo_seconds: number;
-  rto_seconds: number;
+  rpo_seconds: number | null;
+  rto_seconds: number | null;
+  /** Names of checks, `rpo`, `rto`, or `restore` when nothing was put back. */
   failed: string[];
 }
 

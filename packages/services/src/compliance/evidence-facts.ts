@@ -1,6 +1,7 @@
 /** What can be shown of a span, gathered once: access, the trail and whether it is whole, changes, retention, erasures. */
 import { DAY_MS } from '@bellwether/core';
 import { verifyChain } from '../audit/verify-chain.ts';
+import { readDrills } from '../backup/drill-history.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readCheckRows } from '../quality/check-row.ts';
 import { type AccessFacts, hasSecondFactor, readAccessFacts } from './access-facts.ts';
@@ -18,7 +19,7 @@ export interface EvidenceFacts {
   erasures: { done: number; open: number };
   notices: { access: number; channels: number };
   quality: { passed: number; failed: number };
-  /** Instants of the newest backup and of the last drill; `isSet`: whether there is a place for backups. */
+  /** Instants of the newest backup and of the last drill that was good; `isSet`: whether there is a place for backups. */
   backups: { isSet: boolean; newestAtMs: number | undefined; drilledAtMs: number | undefined };
   floor: number;
 }
@@ -99,7 +100,7 @@ export async function readEvidenceFacts(platform: Platform, orgId: string, span:
       backups: {
         isSet: platform.backups !== undefined,
         newestAtMs: platform.backups?.stats().newestAtMs,
-        drilledAtMs: platform.backups?.stats().drilledAtMs,
+        drilledAtMs: (await readDrills(platform.dataDirectory)).findLast(({ ok }) => ok)?.atMs,
       },
       floor: platform.privacy.floorOf(orgId),
     };

@@ -13,6 +13,7 @@ export const messages = {
     budgetGone: (title: string) => `“${title}” has used up its error budget`,
     behind: (group: string) => `${group} is far behind the log`,
     backupOld: () => 'the last backup is older than a day',
+    drillFailed: () => 'the last drill did not put back what it should have',
   } as Readonly<Record<string, (about: string) => string>>,
   asOf: 'as of',
 
@@ -105,7 +106,9 @@ export const messages = {
     title: 'Coming back',
     backup: 'Last backup',
     shipped: 'Everything until',
-    drill: 'Last drill',
+    drill: 'Last good drill',
+    drillFailed: 'the one after it was not',
+    neverGood: 'none was good yet',
     rpo: 'Lost in the drill',
     rto: 'Back after',
     none: 'none known of',

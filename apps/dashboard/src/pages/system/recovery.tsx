@@ -11,6 +11,7 @@ export function Recovery({ recovery }: { recovery: SystemState['recovery'] }) {
     last_backup_timestamp_seconds: backup,
     shipped_timestamp_seconds: shipped,
     last_drill_timestamp_seconds: drill,
+    last_drill_ok: drillOk,
     drill_rpo_seconds: rpo,
     drill_rto_seconds: rto,
   } = recovery;
@@ -31,7 +32,14 @@ export function Recovery({ recovery }: { recovery: SystemState['recovery'] }) {
           </>
         )}
         <dt>{words.drill}</dt>
-        <dd>{drill === undefined ? <span className="state-unknown">{words.never}</span> : <When seconds={drill} />}</dd>
+        <dd>
+          {drill === undefined ? (
+            <span className="state-unknown">{drillOk === undefined ? words.never : words.neverGood}</span>
+          ) : (
+            <When seconds={drill} />
+          )}
+          {drill !== undefined && drillOk === 0 && <span className="state-unknown">, {words.drillFailed}</span>}
+        </dd>
         {rpo !== undefined && (
           <>
             <dt>{words.rpo}</dt>

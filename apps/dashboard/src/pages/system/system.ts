@@ -72,6 +72,7 @@ export interface SystemState {
         | 'last_backup_timestamp_seconds'
         | 'shipped_timestamp_seconds'
         | 'last_drill_timestamp_seconds'
+        | 'last_drill_ok'
         | 'drill_rpo_seconds'
         | 'drill_rto_seconds',
         number
@@ -106,5 +107,6 @@ export function worriesOf(state: SystemState): { key: string; about: string }[] 
       .map(({ title }) => ({ key: 'budgetGone', about: title })),
     ...state.lags.filter(({ is_late }) => is_late).map(({ group }) => ({ key: 'behind', about: group })),
     ...(backupAge !== undefined && backupAge > BACKUP_OLD_SECONDS ? [{ key: 'backupOld', about: '' }] : []),
+    ...(state.recovery.last_drill_ok === 0 ? [{ key: 'drillFailed', about: '' }] : []),
   ];
 }
