@@ -9,4 +9,5 @@ export * from './record.ts';
 export * from './replay-mask.ts';
 export * from './survey-token.ts';
 export * from './time.ts';
+export * from './time-span.ts';
 export * from './window.ts';

@@ -7,7 +7,8 @@ import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BlobStore } from './blob-store.ts';
 import { FolderBlobs } from './folder-blobs.ts';
-import { S3Blobs, type S3Settings } from './s3-blobs.ts';
+import { S3Blobs } from './s3-blobs.ts';
+import type { S3Settings } from './s3-client.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'blobs-'));
 let server: S3rver;

@@ -38,12 +38,7 @@ export class FolderBlobs implements BlobStore {
       faultPoint('objects.written');
       const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await rename(draft, path);
-      await flushFolder(dirname(path));
-      // Folders that are new are names in the ones above them, up to the first that was there.
-      for (let folder = dirname(path); made !== undefined && folder.length >= made.length; ) {
-        folder = dirname(folder);
-        await flushFolder(folder);
-      }
+      await flushFolders(path, made);
     } catch (error) {
       await rm(draft, { force: true });
       throw error;
@@ -77,6 +72,16 @@ export async function writeDurably(path: string, content: ObjectContent): Promis
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+/** A file has its name for good. `made` is the uppermost of its folders that is new. */
+export async function flushFolders(path: string, made: string | undefined): Promise<void> {
+  await flushFolder(dirname(path));
+  // Folders that are new are names in the ones above them, up to the first that was there.
+  for (let folder = dirname(path); made !== undefined && folder.length >= made.length; ) {
+    folder = dirname(folder);
+    await flushFolder(folder);
   }
 }
 
