@@ -7,12 +7,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openRedisCluster } from '@bellwether/cluster';
-import { Problem } from '@bellwether/core';
+import { checkRedis, openRedisCluster } from '@bellwether/cluster';
+import { DAY_MS, Problem } from '@bellwether/core';
 import { checkKafka } from '@bellwether/log';
 import { S3Blobs } from '@bellwether/objects';
 import { checkPostgres } from '@bellwether/records';
+import { LOG_RETENTION_DAYS } from '@bellwether/services';
 import { connectEngine } from '@bellwether/store';
+import { checkTemporal } from '@bellwether/workflows';
 import type { Config } from './config.ts';
 
 export interface EngineFinding {
@@ -25,16 +27,21 @@ export interface EngineFinding {
 const EXAMINED_WITHIN_MS = 15_000;
 /** Clocks of servers that are further apart give events and leases different times. */
 const CLOCKS_APART_MS_MAX = 2000;
+/** So long failed runs can be taken up where they failed. */
+const RETENTION_DAYS_MIN = 30;
+/** Of its memory, from when on somebody should look at it. */
+const REDIS_FULL_SHARE = 0.8;
 
 export async function examineEngines(config: Config): Promise<EngineFinding[]> {
   const { engines = {}, objectStore } = config;
-  const { records, log, store, cluster } = engines;
+  const { records, log, store, cluster, temporal } = engines;
   const s3 = objectStore?.s3;
   const examined = await Promise.all([
     records && examine('postgresql', 'BELLWETHER_POSTGRES_URL', () => postgresFindings(records)),
     log && examine('kafka', 'BELLWETHER_KAFKA_BROKERS', () => kafkaFindings(log)),
     store && examine('clickhouse', 'BELLWETHER_CLICKHOUSE_URL', () => clickhouseFindings(store)),
     cluster && examine('redis', 'BELLWETHER_REDIS_URL', () => redisFindings(cluster)),
+    temporal && examine('temporal', 'BELLWETHER_TEMPORAL_ADDRESS', () => temporalFindings(temporal)),
     s3 && examine('s3', 'BELLWETHER_S3_ENDPOINT', () => s3Findings(s3)),
   ]);
   return examined.flatMap((findings) => findings ?? []);
@@ -120,6 +127,13 @@ async function kafkaFindings(settings: NonNullable<NonNullable<Config['engines']
       detail: `${found.otherPartitions.join(', ')} do not have ${settings.partitions ?? 4} partitions.`,
       todo: 'Set BELLWETHER_KAFKA_PARTITIONS to how many they have.',
     });
+  const { groupsKeptMs } = found;
+  if (groupsKeptMs !== undefined && groupsKeptMs < LOG_RETENTION_DAYS * DAY_MS)
+    findings.push({
+      ...{ name, status: 'warning' },
+      detail: `Brokers forget how far a group has read when it had no member for ${Math.round(groupsKeptMs / DAY_MS)} days, and the log is kept for ${LOG_RETENTION_DAYS}: workers that were away for longer would read all of it again.`,
+      todo: `Set offsets.retention.minutes of the brokers to ${LOG_RETENTION_DAYS * 24 * 60} or more.`,
+    });
   return findings.length > 0
     ? findings
     : [well(name, `${found.brokers} brokers; ${found.topics} topics of this installation, all led and up to date.`)];
@@ -156,10 +170,42 @@ async function redisFindings(
   const cluster = await openRedisCluster(settings);
   try {
     await cluster.health();
-    return [well('redis', 'It answers, and its version will do.')];
   } finally {
     await cluster.close();
   }
+  const { evictionPolicy, bytes, bytesMax } = await checkRedis(settings);
+  if (bytesMax > 0 && evictionPolicy !== 'noeviction')
+    return [
+      {
+        ...{ name: 'redis', status: 'failed' },
+        detail: `When its memory is full it throws keys away (maxmemory-policy ${evictionPolicy}): who does which duty, and which events are claimed, could be among them.`,
+        todo: 'Set maxmemory-policy to noeviction, and have a Redis of its own for this installation.',
+      },
+    ];
+  if (bytesMax > 0 && bytes > bytesMax * REDIS_FULL_SHARE)
+    return [
+      {
+        ...{ name: 'redis', status: 'warning' },
+        detail: `${Math.round((100 * bytes) / bytesMax)} % of its memory are taken; when it is full it takes nothing more.`,
+        todo: 'Raise maxmemory.',
+      },
+    ];
+  return [well('redis', 'It answers, its version will do, and it throws no key away.')];
+}
+
+async function temporalFindings(
+  settings: NonNullable<NonNullable<Config['engines']>['temporal']>,
+): Promise<EngineFinding[]> {
+  const { version, retentionDays } = await checkTemporal(settings);
+  if (retentionDays >= RETENTION_DAYS_MIN)
+    return [well('temporal', `Version ${version} answers, and has the namespace ${settings.namespace}.`)];
+  return [
+    {
+      ...{ name: 'temporal', status: 'warning' },
+      detail: `Version ${version} answers; the namespace ${settings.namespace} forgets after ${retentionDays} days, and a run that failed before is then done again from its first step.`,
+      todo: `temporal operator namespace update -n ${settings.namespace} --retention ${RETENTION_DAYS_MIN}d`,
+    },
+  ];
 }
 
 async function s3Findings(settings: NonNullable<NonNullable<Config['objectStore']>['s3']>): Promise<EngineFinding[]> {

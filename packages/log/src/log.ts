@@ -170,6 +170,8 @@ export interface Log {
   redact(redaction: Redaction): Promise<RedactionReport>;
   /** Bytes on disk, records, oldest record: for /metrics and doctor. */
   stats(): { bytes: number; segments: number; records: number; oldestMs: number | undefined };
+  /** Rejects while its servers do not answer, or after its disk has failed. Changes nothing; for `/readyz`. */
+  health(): Promise<void>;
   close(): Promise<void>;
 }
 

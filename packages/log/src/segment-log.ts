@@ -140,6 +140,12 @@ export class SegmentLog implements Log {
     return this.#writer.state;
   }
 
+  /** A full disk mends itself, and what is there can be read meanwhile. */
+  async health(): Promise<void> {
+    if (this.#closing) throw new LogError('closed', 'The log is closed.');
+    if (this.state === 'failed') throw new LogError('storage_failed', 'The disk of the log has failed.');
+  }
+
   async append(batches: readonly AppendBatch[], options: { idempotencyKey?: string } = {}): Promise<AppendResult> {
     return this.#writer.append(batches, options.idempotencyKey);
   }

@@ -548,11 +548,13 @@ export function logConformance(name: string, openFreshLog: () => Promise<FreshLo
       const appended = log.append([batchOf('a', 0, 1)]);
       await Promise.all([log.close(), log.close()]);
       expect((await appended).kind).toBe('appended');
+      await expect(log.health()).rejects.toThrow(/closed/);
       await expect(log.consumer('g', ['a'])).rejects.toMatchObject({ code: 'closed' });
       await expect(log.read({ topic: 'a', partition: 0, offset: 0 as Offset }, ALL)).rejects.toMatchObject({
         code: 'closed',
       });
       await reopen();
+      await log.health();
       expect(recordsOf(await log.read({ topic: 'a', partition: 0, offset: 0 as Offset }, ALL))).toEqual([1]);
     });
   });

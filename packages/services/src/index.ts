@@ -375,6 +375,7 @@ export { startPipelineRun } from './pipeline/start-run.ts';
 export { createPipeline, removePipeline, switchPipeline, updatePipeline } from './pipeline/write-pipeline.ts';
 export type { EngineSettings } from './platform/engines.ts';
 export { OWN_EVENT_TYPES } from './platform/own-event-types.ts';
+export { LOG_RETENTION_DAYS } from './platform/log-retention.ts';
 export { expireLog, forgetStore, openPlatform, type Platform, type PlatformOptions } from './platform/platform.ts';
 export { listPrices, type PriceView } from './price/list.ts';
 export { listSeenModels, type SeenModel } from './price/list-models.ts';

@@ -45,7 +45,13 @@ describe('a gateway', () => {
     }
     expect((await fetch(`${url}/api/v1/live`)).status).toBe(404);
     const ready = await fetch(`${url}/readyz`);
-    expect(await ready.json()).toMatchObject({ status: 'ready', roles: ['gateway'], records: 'ok', store: 'ok' });
+    expect(await ready.json()).toMatchObject({
+      status: 'ready',
+      roles: ['gateway'],
+      records: 'ok',
+      log: 'ok',
+      store: 'ok',
+    });
     expect(ready.status).toBe(200);
 
     const halfway = await halfOfRequest(url);

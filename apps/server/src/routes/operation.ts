@@ -82,14 +82,18 @@ async function enginesOf(platform: Platform, roles: readonly Role[]): Promise<Re
     Promise.race([work, pause(ENGINE_SECONDS_MAX * SECOND_MS, undefined, { ref: false }).then(() => Promise.reject())])
       .then(() => 'ok' as const)
       .catch(() => 'not answering' as const);
-  const [store, cluster] = await Promise.all([
+  // A web process needs no log to answer: what is live comes to it from the workers.
+  const usesLog = roles.includes('gateway') || roles.includes('worker');
+  const [store, cluster, log] = await Promise.all([
     limit(platform.store.engine.query('SELECT 1', { timeLimitSeconds: ENGINE_SECONDS_MAX })),
     limit(platform.cluster.health()),
+    usesLog ? limit(platform.log.health()) : undefined,
   ]);
   const isHung = platform.store.loader.stats().busySeconds >= LOADER_BUSY_READY_SECONDS;
   return {
     records: platform.records.stats().failure === undefined ? 'ok' : 'stopped',
     store,
+    ...(log === undefined ? {} : { log }),
     ...(platform.cluster.alone ? {} : { cluster }),
     ...(roles.includes('worker') ? { loader: isHung ? 'hung' : 'ok' } : {}),
   };

@@ -1,5 +1,5 @@
 /** How Kafka does, for whoever examines an installation: asks and changes nothing. */
-import { metadataV12 } from '@platformatic/kafka';
+import { ConfigResourceTypes, describeConfigsV4, metadataV12 } from '@platformatic/kafka';
 import { KafkaLink } from './kafka-link.ts';
 import { type KafkaSettings, kafkaOptions } from './kafka-settings.ts';
 
@@ -15,9 +15,13 @@ export interface KafkaFindings {
   leaderless: number;
   /** Topics that have another number of partitions than the settings say. */
   otherPartitions: readonly string[];
+  /** For how long brokers remember how far a group has read that has no member; absent when they do not say. */
+  groupsKeptMs: number | undefined;
 }
 
 const REQUEST_MS_MAX = 5000;
+const MINUTE_MS = 60_000;
+const GROUPS_KEPT = 'offsets.retention.minutes';
 
 export async function kafkaFindings(settings: KafkaSettings): Promise<KafkaFindings> {
   const options = kafkaOptions({ ...settings, requestTimeoutMs: REQUEST_MS_MAX });
@@ -35,10 +39,30 @@ export async function kafkaFindings(settings: KafkaSettings): Promise<KafkaFindi
       otherPartitions: topics
         .filter((topic) => !isOwn(topic.name, options.prefix) && topic.partitions.length !== options.partitions)
         .map(({ name }) => name ?? ''),
+      groupsKeptMs: await groupsKeptMs(
+        link,
+        metadata.brokers.map(({ nodeId }) => nodeId),
+      ),
     };
   } finally {
     await link.close();
   }
+}
+
+/** The least of what the brokers say. Who may not read their settings is told nothing, and is no less able to append. */
+async function groupsKeptMs(link: KafkaLink, brokers: readonly number[]): Promise<number | undefined> {
+  const said: number[] = [];
+  for (const broker of brokers) {
+    const asked = {
+      resourceType: ConfigResourceTypes.BROKER,
+      resourceName: String(broker),
+      configurationKeys: [GROUPS_KEPT],
+    };
+    const answer = await link.askAny(describeConfigsV4.api, [[asked], false, false]).catch(() => undefined);
+    const minutes = Number(answer?.results[0]?.configs.find(({ name }) => name === GROUPS_KEPT)?.value ?? Number.NaN);
+    if (minutes >= 0) said.push(minutes * MINUTE_MS);
+  }
+  return said.length === 0 ? undefined : Math.min(...said);
 }
 
 /** What the log keeps for itself has partitions of its own number; a hyphen is in no topic of the log's users. */

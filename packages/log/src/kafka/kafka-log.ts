@@ -101,7 +101,7 @@ export class KafkaLog implements Log {
     return this.#writer.isFailing ? 'failed' : 'open';
   }
 
-  /** Whether brokers answer. */
+  /** Asks the brokers which topics there are, and how far they reach. */
   async health(): Promise<void> {
     this.#assertOpen();
     await this.#topics.refresh();
