@@ -873,6 +873,7 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
     };
   },
   'GET /api/v1/waves/:wave_id/questionnaire': onWave,
+  'POST /api/v1/residency/lookup': () => json({ domain: 'acme.example' }),
   'POST /api/v1/responses': async (house) => ({
     ...json({ ...(await noToken(house)), language: 'en', answers: {} }),
     otherwise: withoutToken,

@@ -20,6 +20,7 @@ import { orgsCommand } from './commands/orgs.ts';
 import { pipelineCommand } from './commands/pipeline.ts';
 import { readyCommand } from './commands/ready.ts';
 import { recordsCommand } from './commands/records.ts';
+import { regionsCommand } from './commands/regions.ts';
 import { rejectedCommand } from './commands/rejected.ts';
 import { reportCommand } from './commands/report.ts';
 import { restoreCommand } from './commands/restore.ts';
@@ -39,6 +40,7 @@ const program = new Command('bellwether')
   .addCommand(keysCommand())
   .addCommand(usersCommand())
   .addCommand(orgsCommand())
+  .addCommand(regionsCommand())
   .addCommand(eventsCommand())
   .addCommand(rejectedCommand())
   .addCommand(metricsCommand())

@@ -14,6 +14,7 @@ import {
   type LineageDestination,
   type MasterKey,
   type ObjectStoreSettings,
+  type ResidencySettings,
   readBackupSecret,
 } from '@bellwether/services';
 import type { MqttListen } from './mqtt/mqtt-server.ts';
@@ -32,7 +33,8 @@ export interface Config {
   dataDirectory: string;
   /** What this process does; everything when absent. */
   roles?: readonly Role[];
-  region?: string | undefined;
+  /** Which region this is, and which others there are; none when absent. */
+  residency?: ResidencySettings | undefined;
   /** Start with a living sample organisation; `agents`: with its agents alone, which is soon there. */
   sample: boolean | 'agents';
   adminEmail: string | undefined;
@@ -90,7 +92,6 @@ export interface EdgeBeside {
 /** Servers in place of what runs inside the process. */
 export interface ConfiguredEngines extends EngineSettings {
   cluster?: RedisSettings | undefined;
-  temporal?: { address: string; namespace: string } | undefined;
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
@@ -107,7 +108,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     host: values['server.host'],
     dataDirectory,
     roles,
-    region: values['server.region'],
+    residency: parts.residency(),
     sample: sample === 'agents' ? 'agents' : sample === 'on',
     adminEmail: values['first_start.admin_email'],
     adminPassword: values['first_start.admin_password'],
@@ -164,6 +165,25 @@ class Parts {
       `${variableOf(key)} needs ${inWords(missing)} as well. Set ${missing.length === 1 ? 'it' : 'them'}, or leave ${variableOf(key)} out.`,
     );
     return false;
+  }
+
+  residency(): ResidencySettings | undefined {
+    const { values } = this.#read;
+    const here = values['server.region'];
+    for (const key of ['server.regions', 'server.region_directory'] as const)
+      if (here === undefined && this.#read.isSet(key))
+        this.#findings.push(
+          `${variableOf(key)} is set, and ${variableOf('server.region')} is not. Say which of the regions this is.`,
+        );
+    if (here === undefined) return undefined;
+    const regions = new Map((values['server.regions'] ?? []).map(({ region, url }) => [region, url]));
+    if (regions.size > 0 && !regions.has(here))
+      this.#findings.push(`${variableOf('server.regions')} has to name ${here}, which this installation is, as well.`);
+    const hasDirectory = this.#isWhole('server.region_directory', ['server.region_directory_key', 'server.regions']);
+    const file = values['server.region_directory'];
+    const key = values['server.region_directory_key'];
+    const directory = hasDirectory && file !== undefined && key !== undefined ? { file, key } : undefined;
+    return { region: here, regions, directory };
   }
 
   tracing(): TracingSettings | undefined {
@@ -233,7 +253,9 @@ class Parts {
     };
   }
 
-  #content(key: 'mqtt.tls_key_file' | 'mqtt.tls_certificate_file'): Buffer | undefined {
+  #content(
+    key: 'mqtt.tls_key_file' | 'mqtt.tls_certificate_file' | 'temporal.tls_key_file' | 'temporal.tls_certificate_file',
+  ): Buffer | undefined {
     const path = this.#read.values[key]!;
     try {
       return readFileSync(path);
@@ -277,12 +299,28 @@ class Parts {
       this.#findings.push(
         'BELLWETHER_BACKUP_TO is s3, and no BELLWETHER_S3_ENDPOINT is set. Set it, or name a folder.',
       );
+    const { 'backup.lock': mode, 'backup.lock_days': days, 'backup.full_every_days': fullEveryDays } = values;
+    if (mode !== undefined && to !== 's3')
+      this.#findings.push('BELLWETHER_BACKUP_LOCK is for backups in S3. Set BELLWETHER_BACKUP_TO to s3, or unset it.');
+    if (mode !== undefined && days <= fullEveryDays)
+      this.#findings.push(
+        `BELLWETHER_BACKUP_LOCK_DAYS is ${days}, and a full backup is made every ${fullEveryDays} days: its oldest pieces would be free before there is another. Lock for longer.`,
+      );
+    for (const key of ['postgres.url', 'kafka.brokers', 'clickhouse.url'] as const)
+      if (this.#read.isSet(key))
+        this.#findings.push(
+          `BELLWETHER_BACKUP_TO copies the engines inside the process, and ${variableOf(key)} names a server. Unset BELLWETHER_BACKUP_TO, and back up the servers as docs/recovery.md says (On servers).`,
+        );
     const secret = this.#backupSecret();
     if (!secret || (to === 's3' && !s3)) return undefined;
     return {
       place:
         to === 's3'
-          ? { kind: 's3', settings: { ...s3!, prefix: 'bellwether-backups/' } }
+          ? {
+              kind: 's3',
+              settings: { ...s3!, prefix: 'bellwether-backups/' },
+              ...(mode === undefined ? {} : { lock: { mode, days } }),
+            }
           : { kind: 'folder', directory: resolve(to) },
       secret,
       everyMs: values['backup.every_hours'] * HOUR_MS,
@@ -378,10 +416,19 @@ class Parts {
               cluster: values['clickhouse.cluster'],
             },
       cluster: redisUrl === undefined ? undefined : { url: redisUrl, prefix: values['redis.prefix'] },
-      temporal:
-        temporalAddress === undefined
-          ? undefined
-          : { address: temporalAddress, namespace: values['temporal.namespace'] },
+      temporal: temporalAddress === undefined ? undefined : this.#temporal(temporalAddress),
+    };
+  }
+
+  #temporal(address: string): EngineSettings['temporal'] {
+    const { values } = this.#read;
+    const ownCertificate = ['temporal.tls_certificate_file', 'temporal.tls_key_file'] as const;
+    const [certificate, key] = ownCertificate.map((part) =>
+      this.#isWhole(part, ['temporal.tls', ...ownCertificate]) ? this.#content(part) : undefined,
+    );
+    return {
+      ...{ address, namespace: values['temporal.namespace'], prefix: values['temporal.prefix'] },
+      tls: values['temporal.tls'] ? { certificate, key } : undefined,
     };
   }
 }

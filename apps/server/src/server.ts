@@ -68,6 +68,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
 import { qualityRoutes } from './routes/quality.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { residencyRoutes } from './routes/residency.ts';
 import { responseRoutes } from './routes/responses.ts';
 import { rightsRoutes } from './routes/rights.ts';
 import type { Route } from './routes/route.ts';
@@ -134,7 +135,6 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { clock = systemClock } = options;
   const { roles = ROLES } = config;
-  refuseWhatIsNotThere(config);
   if (config.authoritiesFile !== undefined) trustAuthorities(config.authoritiesFile);
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const telemetry = await Telemetry.start({
@@ -161,6 +161,7 @@ export async function startServer(
     works: roles.includes('worker'),
     cluster,
     masterKeys: config.masterKeys,
+    residency: config.residency,
     backups: config.backups,
     program: VERSION,
     onTrouble: trouble,
@@ -214,6 +215,7 @@ export async function startServer(
       ...mappingRoutes(),
       ...administrationRoutes(intake),
       ...tenancyRoutes(),
+      ...residencyRoutes(),
       ...auditRoutes(),
       ...rightsRoutes(),
       ...alertRoutes(),
@@ -368,14 +370,6 @@ function attachLive(
     detach();
     detachGraphql();
   };
-}
-
-/** A server that was configured and is not used would look like one that is. */
-function refuseWhatIsNotThere({ engines }: Config): void {
-  if (engines?.temporal)
-    throw new ConfigurationError([
-      'BELLWETHER_TEMPORAL_ADDRESS is set, and this version keeps durable runs over records. Leave it out.',
-    ]);
 }
 
 function urlOf({ host, tls, publicUrl }: Config, port: number): string {

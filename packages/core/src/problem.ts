@@ -21,6 +21,7 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   unsupported_encoding: { status: 415, title: 'The content encoding is not supported' },
   not_served_here: { status: 421, title: 'Another process serves this' },
+  lives_elsewhere: { status: 421, title: 'It lives in another region' },
   query_too_expensive: { status: 422, title: 'The query would cost too much' },
   script_failed: { status: 422, title: 'The script failed' },
   script_timed_out: { status: 422, title: 'The script took too long' },
@@ -52,11 +53,19 @@ export class Problem extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** What is there now, where somebody else was faster: a change can be made anew from it without asking again. */
   readonly current: object | undefined;
+  /** The region it lives in, and the address to ask there. */
+  readonly elsewhere: { region: string; url: string } | undefined;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    options: { errors?: readonly FieldError[]; retryAfterSeconds?: number; current?: object; cause?: unknown } = {},
+    options: {
+      errors?: readonly FieldError[];
+      retryAfterSeconds?: number;
+      current?: object;
+      elsewhere?: { region: string; url: string };
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, { cause: options.cause });
     this.name = 'Problem';
@@ -64,6 +73,7 @@ export class Problem extends Error {
     this.errors = options.errors ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.current = options.current;
+    this.elsewhere = options.elsewhere;
   }
 
   get status(): number {

@@ -45,7 +45,6 @@ export {
   type Plan,
   type QualityStatus,
   type Quotas,
-  type Region,
   type RuleDecision,
   type RuleSwitch,
   type RuleTrigger,

@@ -19,6 +19,8 @@ import { CEREMONY, type Ceremony } from './passkey/ceremony.ts';
 import { RecordChanges } from './platform/record-changes.ts';
 import { PriceTable } from './price/price-table.ts';
 import { PrivacySettings } from './privacy/privacy-settings.ts';
+import { refuseForeignOrganisations } from './residency/refuse-foreign.ts';
+import { Residency, type ResidencySettings } from './residency/residency.ts';
 import { RetentionTable } from './retention/retention-table.ts';
 import type { KeyHome } from './secret/installation-key.ts';
 import { SecretBox } from './secret/secret-box.ts';
@@ -58,6 +60,8 @@ export interface ServiceContext {
   privacy: PrivacySettings;
   /** Who has withdrawn their consent to be taken in, and who was erased. */
   standing: PersonStanding;
+  /** Which region this is, and who lives elsewhere. */
+  residency: Residency;
 }
 
 export interface ServiceContextOptions {
@@ -72,6 +76,8 @@ export interface ServiceContextOptions {
   /** Told of failures that are being retried. */
   onTrouble?: ((message: string, error: unknown) => void) | undefined;
   operatorTokenHash?: Buffer | undefined;
+  /** Where this installation stands; it has no region when absent. */
+  residency?: ResidencySettings | undefined;
   /** Whether calls to other servers may go to this machine and to private networks. */
   allowPrivateNetworks?: boolean | undefined;
   /** Declared by packs. */
@@ -96,6 +102,8 @@ export async function openServiceContext(options: ServiceContextOptions): Promis
     PrivacySettings.load(records),
     PersonStanding.load(records, keyHome),
   ]);
+  const residency = new Residency(options.residency);
+  refuseForeignOrganisations(tenants, residency);
   const credentials = new CredentialCache();
   const secrets = await SecretBox.open(keyHome);
   changes?.hold(['organisations'], (orgId) => tenants.reload(records, orgId));
@@ -127,6 +135,7 @@ export async function openServiceContext(options: ServiceContextOptions): Promis
     retention,
     privacy,
     standing,
+    residency,
   };
 }
 

@@ -393,6 +393,16 @@ export { getQuestion, listQuestions, type QuestionList } from './question/list.t
 export { listRejectedReasons } from './rejected/list-reasons.ts';
 export { getRejected, listRejected } from './rejected/list-rejected.ts';
 export { dismissRejected, replayAllRejected, replayRejected } from './rejected/replay-rejected.ts';
+export {
+  type DirectoryEntry,
+  directoryLine,
+  RegionDirectory,
+  type RegionDirectorySettings,
+  withDirectoryLines,
+} from './residency/region-directory.ts';
+export { isRegionName } from './residency/region-name.ts';
+export type { ResidencySettings } from './residency/residency.ts';
+export { type WhereItLives, whereItLives } from './residency/where-it-lives.ts';
 export { getQuestionnaire, type QuestionnaireView } from './response/questionnaire.ts';
 export { type QuestionResult, type SurveyResults, surveyResults } from './response/results.ts';
 export { responseStanding } from './response/standing.ts';

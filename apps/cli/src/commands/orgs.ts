@@ -20,7 +20,7 @@ function createCommand(): Command {
     .description('make an organisation')
     .argument('<id>', 'letters, digits, "_" and "-"', parseOrgId)
     .option('--name <text>', 'name people see; the id when not given')
-    .option('--region <region>', 'us-east-1 or eu-west-1')
+    .option('--region <region>', 'where it lives; the region of the installation when not given')
     .option('--residency <residency>', 'us, eu or global')
     .option('--plan <plan>', 'starter, professional or enterprise')
     .addOption(dataDirOption())

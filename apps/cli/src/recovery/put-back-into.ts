@@ -9,6 +9,7 @@ interface Request {
   target: string;
   untilMs?: number | undefined;
   backupId?: string | undefined;
+  placeAsOf?: Date | undefined;
   quiet: boolean;
 }
 
@@ -19,18 +20,30 @@ const STEPS = {
   checking: 'Checking …',
 } as const;
 
-export async function putBackInto({ options, target, untilMs, backupId, quiet }: Request): Promise<PutBack> {
+export async function putBackInto({ options, target, untilMs, backupId, placeAsOf, quiet }: Request): Promise<PutBack> {
   const [server, services] = await Promise.all([import('@bellwether/server'), import('@bellwether/services')]);
-  const { backups } = server.readConfig(backupEnvironment(options));
+  const { backups, residency } = server.readConfig(backupEnvironment(options));
   if (!backups)
     throw new CommandError(
       EXIT.usage,
       'usage',
       'Say where the backups are and what opens them: --to and --key-file, or BELLWETHER_BACKUP_TO and its key.',
     );
+  const { place } = backups;
+  if (placeAsOf && place.kind !== 's3')
+    throw new CommandError(EXIT.usage, 'usage', 'A folder keeps no versions: --place-as-of is for --to s3.');
   return services.putBack({
-    ...{ place: backups.place, secret: backups.secret, target, untilMs, backupId, clock: Date.now },
-    openQuietly: (dataDirectory) => server.openQuietly(dataDirectory, { clock: Date.now, onTrouble: () => undefined }),
+    ...{
+      place: placeAsOf ? { ...place, asOf: placeAsOf } : place,
+      secret: backups.secret,
+      target,
+      untilMs,
+      backupId,
+      clock: Date.now,
+    },
+    region: residency?.region,
+    openQuietly: (dataDirectory) =>
+      server.openQuietly(dataDirectory, { clock: Date.now, residency, onTrouble: () => undefined }),
     onProgress: (step) => (quiet ? undefined : printNote(STEPS[step])),
   });
 }

@@ -55,9 +55,10 @@ export function administrationOver(client: ApiClient): Administration {
 /** On the records in `directory`, which nobody else may have open. */
 export async function administrationInProcess(directory: string, clock: Clock): Promise<Administration> {
   // Loaded only here: a command that talks to a server starts in a fraction of the time without the engines.
-  const [{ openRecords }, services] = await Promise.all([
+  const [{ openRecords }, services, { readConfig }] = await Promise.all([
     import('@bellwether/records'),
     import('@bellwether/services'),
+    import('@bellwether/server'),
   ]);
   const records = await openRecords({ directory, clock });
   try {
@@ -67,6 +68,7 @@ export async function administrationInProcess(directory: string, clock: Clock): 
       secretsDirectory: join(dirname(directory), 'secrets'),
       eventTypes: [],
       prices: [],
+      residency: readConfig(process.env).residency,
     });
     const operator = (orgId: string) => services.actingFor(services.OPERATOR, orgId);
     return {

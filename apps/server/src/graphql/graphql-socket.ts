@@ -34,6 +34,8 @@ const MESSAGE_BYTES_MAX = 64 * 1024;
 const INIT_MS_MAX = 10_000;
 const KEEP_ALIVE_MS = 20_000;
 const TOKEN_LENGTH_MAX = 4096;
+/** What a close frame has room for. */
+const REASON_BYTES_MAX = 123;
 
 interface Connected extends Record<PropertyKey, unknown> {
   token?: string;
@@ -61,9 +63,15 @@ export function attachGraphqlSocket(server: Server, platform: Platform, options:
       connectionInitWaitTimeout: INIT_MS_MAX,
       onConnect: async ({ connectionParams, extra }) => {
         const token = tokenOf(connectionParams) ?? credentialOfRequest(extra.request, publicOrigin)?.token;
-        const caller = token === undefined ? undefined : await callerOf(platform, token).catch(() => undefined);
+        const caller =
+          token === undefined ? undefined : await callerOf(platform, token).catch((error: unknown) => error);
+        if (caller instanceof Problem && caller.elsewhere)
+          extra.socket.close(
+            CloseCode.Forbidden,
+            `lives_elsewhere: ${caller.elsewhere.url}`.slice(0, REASON_BYTES_MAX),
+          );
         // False closes with 4403; the protocol has no other way to say no here.
-        if (token === undefined || !caller) return false;
+        if (token === undefined || !caller || caller instanceof Error) return false;
         extra.token = token;
         extra.open = new Set();
         return true;

@@ -147,6 +147,8 @@ export async function createApp({
       url: route.path,
       handler: (request, reply) =>
         inDoorSpan(route, request, reply, async (tell) => {
+          // Before anything is refused, so that a page can read why, and where to go instead.
+          if (route.tag === 'ingest') reply.header('access-control-allow-origin', '*');
           const caller = route.anonymous ? undefined : await callerOf(platform, request, publicOrigin);
           if (!caller && !route.everywhere) strangers.take(request.ip, Date.now());
           if (caller?.orgId) tell({ 'bellwether.org_id': caller.orgId });
@@ -155,7 +157,6 @@ export async function createApp({
             await takeRequest(platform, caller);
             passages.admit(passage, request, reply, caller);
           }
-          if (route.tag === 'ingest') reply.header('access-control-allow-origin', '*');
           const limits = { bodyTimeoutMs, bodyBytesMax: passage?.bodyBytesMax };
           let context = contextOf(platform, request, reply, caller, limits);
           if (passage) context = await changeRequest(passage, context);

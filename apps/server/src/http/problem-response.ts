@@ -10,6 +10,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   if (problem.status >= 500) request.log.error({ err: problem.cause ?? error, code: problem.code }, 'request failed');
   reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8');
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
+  if (problem.elsewhere) reply.header('location', `${problem.elsewhere.url}${request.url}`);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   // A body that was refused has not been read to its end, so the connection cannot be used again.
   if (problem.status === 413 || problem.code === 'timeout') reply.header('connection', 'close');
@@ -26,6 +27,7 @@ export function problemDocument(problem: Problem, requestId: string): object {
     request_id: requestId,
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
     ...(problem.current === undefined ? {} : { current: problem.current }),
+    ...problem.elsewhere,
   };
 }
 

@@ -4,7 +4,7 @@
  */
 
 export const SESSION_COOKIE = 'bw_session';
-const TOKEN = /^bws_[0-9A-Za-z]{43}$/;
+const TOKEN = /^bws_(?:[a-z0-9-]{1,64}_)?[0-9A-Za-z]{43}$/;
 
 /** Whether the request carries a session cookie at all, be it one of ours or not. */
 export function hasSessionCookie(cookieHeader: string | undefined): boolean {

@@ -8,11 +8,12 @@ import { Problem } from '@bellwether/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STREAM_HEADERS } from '../http/security-headers.ts';
 import type { ClientMessage } from './client-message.ts';
-import { credentialOfRequest, searchOf } from './credential-of-request.ts';
+import { credentialOfRequest, type RequestCredential, searchOf } from './credential-of-request.ts';
 import { parseEventRequest } from './event-request.ts';
 import type { LiveHub } from './hub.ts';
 import { parseMetricRequest } from './metric-request.ts';
 import type { Outgoing } from './server-message.ts';
+import type { LiveCaller } from './source.ts';
 import { every } from './timers.ts';
 import { CLOSE, type CloseCode, type Transport } from './transport.ts';
 
@@ -32,7 +33,8 @@ export function sseHandler(
   return async (request, reply) => {
     const subscribe = parseSubscribe(request.raw, hub);
     const credential = credentialOfRequest(request.raw, publicOrigin);
-    const caller = credential && (await hub.authenticate(credential.token));
+    const caller = credential && (await callerOf(hub, credential, request, reply));
+    if (reply.sent) return;
     if (!caller) throw new Problem('unauthenticated', 'Send a token as Bearer header, as ?token=, or sign in.');
     if (!(subscribe.channel === 'metric' ? caller.may.metrics : caller.may.events)) {
       hub.noteRefusal(caller, subscribe.channel, request.ip);
@@ -53,6 +55,22 @@ export function sseHandler(
     connection.handle(subscribe);
     if (connection.subscriptions === 0) stream.subscriptionEnded();
   };
+}
+
+/** A browser's EventSource follows a redirect, and its token is in the address, so it goes along. */
+async function callerOf(
+  hub: LiveHub,
+  { token, from }: RequestCredential,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<LiveCaller | undefined> {
+  try {
+    return await hub.authenticate(token);
+  } catch (error) {
+    if (from !== 'address' || !(error instanceof Problem) || !error.elsewhere) throw error;
+    await reply.header('cache-control', 'no-store').redirect(`${error.elsewhere.url}${request.url}`, 307);
+    return undefined;
+  }
 }
 
 class EventStream implements Transport {

@@ -29,6 +29,7 @@ export interface WebSocketOptions {
 const CLOSE_OF_PROBLEM: Partial<Record<ProblemCode, CloseCode>> = {
   unauthenticated: CLOSE.unauthenticated,
   forbidden: CLOSE.forbidden,
+  lives_elsewhere: CLOSE.policy,
 };
 
 /** A peer that does not answer the close frame is cut off after this. */
@@ -67,8 +68,8 @@ export function attachWebSocket(server: Server, hub: LiveHub, options: WebSocket
     void admit(hub, credentialOfRequest(request, publicOrigin)).then((entry) => {
       admitting--;
       if (socket.destroyed) return;
-      if (typeof entry === 'number') {
-        refuse(socket, entry);
+      if (typeof entry === 'object' && !(entry instanceof Problem) && 'status' in entry) {
+        refuse(socket, entry.status, entry.at === undefined ? undefined : `${entry.at}${request.url ?? ''}`);
         return;
       }
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -93,25 +94,32 @@ export function attachWebSocket(server: Server, hub: LiveHub, options: WebSocket
 /** How a client comes in: with who it is, without a word, or to be told why not. */
 type Entry = (Admission & { listens: boolean }) | 'nameless' | Problem;
 
-/** The status of the refused handshake instead, when the client is a program: it can read one, a browser cannot. */
-async function admit(hub: LiveHub, credential: RequestCredential | undefined): Promise<Entry | number> {
+/** `at`: the address of the region it belongs to. */
+interface Refusal {
+  status: number;
+  at?: string | undefined;
+}
+
+/** The refused handshake instead, when the client is a program: it can read one, a browser cannot. */
+async function admit(hub: LiveHub, credential: RequestCredential | undefined): Promise<Entry | Refusal> {
   if (!credential) return 'nameless';
   const { token, from } = credential;
   try {
     const caller = await hub.authenticate(token);
     if (caller) return { token, caller, listens: from === 'address' };
-    return from === 'header' ? 401 : new Problem('unauthenticated', 'The token is not valid.');
+    return from === 'header' ? { status: 401 } : new Problem('unauthenticated', 'The token is not valid.');
   } catch (error) {
-    if (isRefusal(error)) return from === 'header' ? error.status : error;
+    if (isRefusal(error)) return from === 'header' ? { status: error.status, at: error.elsewhere?.url } : error;
     hub.log.warn({ err: error }, 'a live connection could not be authenticated');
-    return 503;
+    return { status: 503 };
   }
 }
 
-function refuse(socket: Duplex, status: number): void {
+function refuse(socket: Duplex, status: number, location?: string): void {
   const authenticate = status === 401 ? 'WWW-Authenticate: Bearer\r\n' : '';
+  const elsewhere = location === undefined ? '' : `Location: ${location}\r\n`;
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n${authenticate}\r\n`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n${authenticate}${elsewhere}\r\n`,
     () => socket.destroy(),
   );
 }

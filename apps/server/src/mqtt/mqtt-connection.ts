@@ -8,6 +8,7 @@
  * Sessions end with the connection; what must reach a device that is away waits where it is kept, see device-link.ts.
  */
 import type { Socket } from 'node:net';
+import { Problem } from '@bellwether/core';
 import type { DeviceIdentity, DeviceTopic } from '@bellwether/services';
 import {
   generate,
@@ -226,8 +227,13 @@ export class MqttConnection {
       this.#host.onTrouble('a device could not be identified', error);
       return REASON.serverBusy;
     });
+    let serverReference: string | undefined;
     if (this.#socket.destroyed) return;
-    if (typeof device === 'number') return this.#refuse(device);
+      if (error instanceof Problem && error.elsewhere) {
+        serverReference = new URL(error.elsewhere.url).hostname;
+        return REASON.serverMoved;
+      }
+    if (typeof device === 'number') return this.#refuse(device, returnCode(device), serverReference);
     const asked = packet.keepalive ?? 0;
     const keepAlive = asked === 0 ? limits.keepAliveMax : Math.min(asked, limits.keepAliveMax);
     // MQTT 3.1.1 has no word for another keep-alive: whoever asks for a longer one gets it, within reason.
@@ -255,11 +261,15 @@ export class MqttConnection {
     this.#work();
   }
 
-  #refuse(reason: Reason, code = returnCode(reason)): void {
+  /** `serverReference`: where MQTT 5 can say that the device belongs. */
+  #refuse(reason: Reason, code = returnCode(reason), serverReference?: string): void {
     this.#will = undefined;
     this.#write(
       this.#version === 5
-        ? { cmd: 'connack', sessionPresent: false, reasonCode: reason }
+        ? {
+            ...{ cmd: 'connack', sessionPresent: false, reasonCode: reason },
+            ...(serverReference === undefined ? {} : { properties: { serverReference } }),
+          }
         : { cmd: 'connack', sessionPresent: false, returnCode: code },
     );
     this.#state = 'closed';

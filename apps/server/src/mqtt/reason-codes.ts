@@ -17,6 +17,7 @@ export const REASON = {
   payloadInvalid: 0x99,
   retainNotSupported: 0x9a,
   qosNotSupported: 0x9b,
+  serverMoved: 0x9d,
   administrative: 0x98,
   unspecified: 0x80,
 } as const;

@@ -4,7 +4,7 @@
  */
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { type MasterKey, parseMasterKeys } from '@bellwether/services';
+import { isRegionName, type MasterKey, parseMasterKeys } from '@bellwether/services';
 
 export interface Kind<Value> {
   /** After "must be": `a whole number from 0 to 65535`. */
@@ -92,6 +92,32 @@ export const hostAndPort: Kind<string> = {
     return isHost ? written : undefined;
   },
 };
+
+export const region: Kind<string> = {
+  form: 'a name of lower-case letters, digits and hyphens whose first part is where it lies, such as eu-west-1',
+  read: (written) => (isRegionName(written) ? written : undefined),
+};
+
+/** `eu-west-1=https://eu.bellwether.example`. */
+export const regionAt: Kind<{ region: string; url: string }> = {
+  form: 'a region and its address, such as eu-west-1=https://eu.bellwether.example',
+  read: (written, directory) => {
+    const equals = written.indexOf('=');
+    const [name, url] = [
+      region.read(written.slice(0, equals), directory),
+      origin.read(written.slice(equals + 1), directory),
+    ];
+    return equals > 0 && name !== undefined && url !== undefined ? { region: name, url } : undefined;
+  },
+};
+
+/** At least `min` characters, which a machine made. */
+export function longSecret(min: number): Kind<string> {
+  return {
+    form: `a secret of ${min} characters or more; make one with: openssl rand -base64 32`,
+    read: (written) => (written.trim().length >= min ? written.trim() : undefined),
+  };
+}
 
 /** Without a path: what stands before all paths of a server. */
 export const origin: Kind<string> = {

@@ -8,12 +8,15 @@ import {
   connection,
   hostAndPort,
   listOf,
+  longSecret,
   masterKeys,
   oneOf,
   onOff,
   origin,
   path,
   port,
+  region,
+  regionAt,
   text,
   trustedProxies,
   wholeNumber,
@@ -61,8 +64,31 @@ export const SETTINGS = {
   }),
   'server.region': setting({
     variable: 'BELLWETHER_REGION',
-    kind: text,
-    meaning: 'name of the region this installation stands in',
+    kind: region,
+    meaning:
+      'name of the region this installation stands in, such as `eu-west-1`: only organisations of it live here ([residency](residency.md))',
+  }),
+  'server.regions': setting({
+    variable: 'BELLWETHER_REGIONS',
+    kind: listOf(
+      regionAt,
+      'regions with their addresses, such as eu-west-1=https://eu.example,us-east-1=https://us.example',
+    ),
+    otherwise: 'this one alone',
+    meaning:
+      'every region and the address it is found at, this one among them: `eu-west-1=https://eu.example,us-east-1=https://us.example`. What belongs to another one is answered with its address',
+  }),
+  'server.region_directory': setting({
+    variable: 'BELLWETHER_REGION_DIRECTORY',
+    kind: path,
+    meaning:
+      'file that says, by keyed hashes, which organisations and domains of addresses live in which region; the same in every region, read again when it changes',
+  }),
+  'server.region_directory_key': setting({
+    variable: 'BELLWETHER_REGION_DIRECTORY_KEY',
+    kind: longSecret(32),
+    secret: true,
+    meaning: 'key of the hashes in it, the same in every region. `openssl rand -base64 32` makes one',
   }),
   'server.public_url': setting({
     variable: 'BELLWETHER_PUBLIC_URL',
@@ -249,13 +275,36 @@ export const SETTINGS = {
     variable: 'BELLWETHER_TEMPORAL_ADDRESS',
     kind: hostAndPort,
     otherwise: 'durable runs over records',
-    meaning: 'Temporal, for durable runs',
+    meaning:
+      'host and port of Temporal, which then remembers what the steps of [durable runs](workflows.md) answered, and gives what a process left undone to another',
   }),
   'temporal.namespace': setting({
     variable: 'BELLWETHER_TEMPORAL_NAMESPACE',
     kind: text,
     default: 'default',
     meaning: 'namespace there',
+  }),
+  'temporal.prefix': setting({
+    variable: 'BELLWETHER_TEMPORAL_PREFIX',
+    kind: text,
+    default: 'bellwether',
+    meaning: 'task queue, and what all ids begin with; different for two installations in one namespace',
+  }),
+  'temporal.tls': setting({
+    variable: 'BELLWETHER_TEMPORAL_TLS',
+    kind: onOff,
+    default: false,
+    meaning: 'whether Temporal is spoken to with TLS',
+  }),
+  'temporal.tls_certificate_file': setting({
+    variable: 'BELLWETHER_TEMPORAL_TLS_CERTIFICATE_FILE',
+    kind: path,
+    meaning: 'certificate that this process shows there, in PEM, where clients have to prove who they are',
+  }),
+  'temporal.tls_key_file': setting({
+    variable: 'BELLWETHER_TEMPORAL_TLS_KEY_FILE',
+    kind: path,
+    meaning: 'its key, in PEM',
   }),
   'objects.gigabytes': setting({
     variable: 'BELLWETHER_OBJECTS_GB',
@@ -347,6 +396,19 @@ export const SETTINGS = {
     default: 'rewrite',
     meaning:
       'what becomes of older backups when somebody is erased: made anew and removed, or kept until their time is over and [erased again when put back](recovery.md#somebody-who-was-erased)',
+  }),
+  'backup.lock': setting<'governance' | 'compliance'>({
+    variable: 'BELLWETHER_BACKUP_LOCK',
+    kind: oneOf('governance', 'compliance'),
+    otherwise: 'nothing is locked',
+    meaning:
+      '[object lock](recovery.md#nobody-removes-them) on every piece of a backup in S3, so that not even the credentials of the server can remove it; the bucket has to be made with it',
+  }),
+  'backup.lock_days': setting({
+    variable: 'BELLWETHER_BACKUP_LOCK_DAYS',
+    kind: amount(3660),
+    default: 30,
+    meaning: 'days that each piece is locked for, from when it is written; more than between two full backups',
   }),
   'mqtt.port': setting({
     variable: 'MQTT_PORT',

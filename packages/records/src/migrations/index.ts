@@ -40,6 +40,7 @@ import { gateway } from './0038-gateway.ts';
 import { websites } from './0039-websites.ts';
 import { severalProcesses } from './0040-several-processes.ts';
 import { loadPlans } from './0041-load-plans.ts';
+import { regions } from './0042-regions.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -84,4 +85,5 @@ export const MIGRATIONS: readonly Migration[] = [
   websites,
   severalProcesses,
   loadPlans,
+  regions,
 ];

@@ -3,7 +3,6 @@ import type { EventType, Json } from '@bellwether/core';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Instant, InstantOrNull, JsonColumn, JsonColumnOrNull } from './columns.ts';
 
-export type Region = 'us-east-1' | 'eu-west-1';
 
 export type DataResidency = 'us' | 'eu' | 'global';
 
@@ -31,7 +30,7 @@ export interface TenantsTables {
   organisations: {
     org_id: string;
     name: string;
-    primary_region: Region;
+    primary_region: string;
     data_residency: DataResidency;
     quotas: JsonColumn<Quotas>;
     features: JsonColumn<Features>;

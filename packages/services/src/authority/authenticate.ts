@@ -9,7 +9,7 @@ import type { ServiceContext } from '../context.ts';
 import { SESSION_IDLE_MS } from '../session/session-limits.ts';
 import { refuseSuspended } from '../tenant/refuse-suspended.ts';
 import { type Caller, OPERATOR } from './caller.ts';
-import { credentialKind, hashCredential } from './credential.ts';
+import { credentialKind, hashCredential, regionOfCredential } from './credential.ts';
 import type { Identity } from './credential-cache.ts';
 import { ROLES } from './role.ts';
 import { grantsOfScopes, SCOPES } from './scope.ts';
@@ -20,11 +20,12 @@ const NOBODY: Identity = { caller: undefined, credentialId: '', validUntilMs: 0 
 
 /**
  * The caller behind a `bw_…` key, a session token or the operator's token; `undefined` when there is none. Throws
- * forbidden while the caller's organisation is suspended.
+ * forbidden while the caller's organisation is suspended, lives_elsewhere for a credential of another region.
  */
 export async function authenticate(context: ServiceContext, token: string): Promise<Caller | undefined> {
   const kind = credentialKind(token);
   if (!kind) return undefined;
+  context.residency.requireHere(regionOfCredential(token));
   const hash = hashCredential(token);
   if (kind === 'operator') {
     const expected = context.operatorTokenHash;

@@ -28,6 +28,8 @@ export interface PutBackRequest {
   target: string;
   untilMs?: number | undefined;
   backupId?: string | undefined;
+  /** The region this is done in. */
+  region?: string | undefined;
   clock: Clock;
   /** Opens a platform in the directory that does nothing by itself. */
   openQuietly: (dataDirectory: string) => Promise<Platform>;
@@ -71,7 +73,7 @@ export async function putBack(request: PutBackRequest): Promise<PutBack> {
   }
 }
 
-async function readBackup({ place, secret, target, untilMs, backupId }: PutBackRequest) {
+async function readBackup({ place, secret, target, untilMs, backupId, region }: PutBackRequest) {
   const scratch = join(dirname(target), `.bellwether-${randomUUID()}`);
   await mkdir(dirname(target), { recursive: true });
   const { blobs, close } = await openPlaceToRead(place, scratch);
@@ -82,6 +84,7 @@ async function readBackup({ place, secret, target, untilMs, backupId }: PutBackR
       target,
       untilMs,
       backupId,
+      region,
       schemaMax: SCHEMA_VERSION,
     });
     return { restored, ledger: await readLedger(repository) };

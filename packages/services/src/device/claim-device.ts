@@ -6,7 +6,7 @@ import { Problem } from '@bellwether/core';
 import type { Transaction } from '@bellwether/records';
 import { audited } from '../audit/audited.ts';
 import type { Caller } from '../authority/caller.ts';
-import { hashCredential } from '../authority/credential.ts';
+import { hashCredential, regionOfCredential } from '../authority/credential.ts';
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
 import { refuseSuspended } from '../tenant/refuse-suspended.ts';
@@ -22,7 +22,7 @@ export interface ClaimedDevice {
   token: string;
 }
 
-/** `{serial, name?}`. Throws unauthenticated for a key that is none, has ended or is used up. */
+/** `{serial, name?}`. Throws unauthenticated for a key that is none, has ended or is used up, lives_elsewhere for another region's. */
 export async function claimDevice(platform: Platform, key: string | undefined, input: unknown): Promise<ClaimedDevice> {
   const found = key === undefined ? undefined : await findKey(platform, key);
   if (!found) throw new Problem('unauthenticated', REFUSED);
@@ -67,6 +67,7 @@ interface FoundKey {
 
 async function findKey(platform: Platform, key: string): Promise<FoundKey | undefined> {
   if (!isDeviceSecret(key, 'provisioning')) return undefined;
+  platform.residency.requireHere(regionOfCredential(key));
   return platform.records.asOperator((tx) =>
     tx
       .selectFrom('device_provisioning_keys')
@@ -117,7 +118,8 @@ async function claimedBefore(
     );
   const at = new Date(platform.clock());
   await endCredentials(tx, device, at);
-  return { device, token: await insertCredential(tx, device, { by, at, certificate: undefined }) };
+  const { region } = platform.residency;
+  return { device, token: await insertCredential(tx, device, { by, at, certificate: undefined, region }) };
 }
 
 function claimant(orgId: string, keyId: string): Caller {

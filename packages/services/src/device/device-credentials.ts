@@ -40,7 +40,9 @@ export async function rotateDeviceCredential(
         .where('device_id', '=', deviceId)
         .where('revoked_at', 'is', null)
         .execute();
-    const token = await insertCredential(tx, device, { by: nameOf(caller), at, certificate });
+    const token = await insertCredential(tx, device, {
+      ...{ by: nameOf(caller), at, certificate, region: platform.residency.region },
+    });
     return { row: device, view: { ...(await deviceView(platform, tx, device)), token } };
   });
   platform.devices.changed(orgId, [watchedDevice(row)]);

@@ -3,7 +3,7 @@
  * gets one and the same answer: none. Remembered for seconds, so that a device's thousandth message asks no database.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { hashCredential } from '../authority/credential.ts';
+import { hashCredential, regionOfCredential } from '../authority/credential.ts';
 import type { ServiceContext } from '../context.ts';
 import { refuseSuspended } from '../tenant/refuse-suspended.ts';
 import { isDeviceSecret } from './device-credential.ts';
@@ -29,9 +29,10 @@ export class DeviceIdentities {
     this.#context = context;
   }
 
-  /** Throws forbidden while the organisation is suspended. */
+  /** Throws forbidden while the organisation is suspended, lives_elsewhere for a token of another region. */
   async identify(proof: DeviceProof): Promise<DeviceIdentity | undefined> {
     if ('token' in proof && !isDeviceSecret(proof.token, 'token')) return undefined;
+    if ('token' in proof) this.#context.residency.requireHere(regionOfCredential(proof.token));
     const hash = 'token' in proof ? hashCredential(proof.token) : proof.certificateSha256;
     const key = hash.toString('base64');
     const nowMs = this.#context.clock();

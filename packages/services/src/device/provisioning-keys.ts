@@ -48,7 +48,7 @@ export async function createProvisioningKey(
     claims_max: read.integer('claims_max', { min: 1, max: 10_000 }),
     days: read.has('days') ? read.integer('days', DAYS) : DAYS_DEFAULT,
   }));
-  const key = newDeviceSecret('provisioning');
+  const key = newDeviceSecret('provisioning', platform.residency.region);
   const nowMs = platform.clock();
   const row = {
     ...{ org_id: orgId, provisioning_key_id: newId('dpk'), ...asked, claims: 0, created_by: nameOf(caller) },

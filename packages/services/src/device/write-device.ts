@@ -180,7 +180,9 @@ export async function insertDevice(
     ...{ created_by: by, created_at: now, updated_by: by, updated_at: now },
   };
   await tx.insertInto('devices').values(device).execute();
-  const token = await insertCredential(tx, device, { by, at: now, certificate });
+  const token = await insertCredential(tx, device, {
+    ...{ by, at: now, certificate, region: platform.residency.region },
+  });
   await recordChange(platform, tx, caller, deviceStream, device.device_id, {
     before: null,
     after: deviceStreamFields(device),
@@ -192,9 +194,14 @@ export async function insertDevice(
 export async function insertCredential(
   tx: Transaction,
   { org_id, device_id }: Pick<DeviceRow, 'org_id' | 'device_id'>,
-  { by, at, certificate }: { by: string; at: Date; certificate: Buffer | undefined },
+  {
+    by,
+    at,
+    certificate,
+    region,
+  }: { by: string; at: Date; certificate: Buffer | undefined; region: string | undefined },
 ): Promise<string | null> {
-  const token = certificate ? null : newDeviceSecret('token');
+  const token = certificate ? null : newDeviceSecret('token', region);
   await tx
     .insertInto('device_credentials')
     .values({

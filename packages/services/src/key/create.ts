@@ -6,7 +6,7 @@ import { DAY_MS, Problem, parseInstant } from '@bellwether/core';
 import type { Transaction } from '@bellwether/records';
 import { audited } from '../audit/audited.ts';
 import { type Caller, nameOf, organisationOf, requirePermission } from '../authority/caller.ts';
-import { hashCredential, newCredential } from '../authority/credential.ts';
+import { hashCredential, newCredential, regionPart } from '../authority/credential.ts';
 import { newId } from '../authority/random-text.ts';
 import { mayGiveScope, SCOPES, type Scope } from '../authority/scope.ts';
 import type { ServiceContext } from '../context.ts';
@@ -42,7 +42,16 @@ export async function createKey(
     context,
     caller,
     (key) => ({ action: 'key.create', resourceType: 'key', resourceId: key.key_id, details: { scopes: [...scopes] } }),
-    (tx) => addKey(tx, { orgId, name, scopes, expiresAt, createdBy: nameOf(caller), nowMs }),
+    (tx) =>
+      addKey(tx, {
+        orgId,
+        name,
+        scopes,
+        expiresAt,
+        createdBy: nameOf(caller),
+        nowMs,
+        region: context.residency.region,
+      }),
   );
 }
 
@@ -62,6 +71,8 @@ interface NewKey {
   expiresAt: Date | null;
   createdBy: string;
   nowMs: number;
+  /** Which the key names, where there are several. */
+  region: string | undefined;
 }
 
 export async function addKey(tx: Transaction, key: NewKey): Promise<CreatedKey> {
@@ -71,13 +82,13 @@ export async function addKey(tx: Transaction, key: NewKey): Promise<CreatedKey> 
     .where('revoked_at', 'is', null)
     .executeTakeFirstOrThrow();
   if (live >= KEYS_MAX) throw new Problem('conflict', `There are ${KEYS_MAX} keys already. Revoke some first.`);
-  const secret = newCredential('key');
+  const secret = newCredential('key', key.region);
   const row: KeyRow = {
     key_id: newId('key'),
     org_id: key.orgId,
     name: key.name,
     scopes: [...key.scopes],
-    prefix: secret.slice(0, PREFIX_LENGTH),
+    prefix: secret.slice(0, PREFIX_LENGTH + regionPart(key.region).length),
     created_by: key.createdBy,
     created_at: new Date(key.nowMs),
     last_used_at: null,

@@ -44,7 +44,10 @@ export async function rotateKey(
       .set({ expires_at: new Date(Math.min(endsMs, nowMs + graceSeconds * SECOND_MS)) })
       .where('key_id', '=', keyId)
       .execute();
-    return addKey(tx, { orgId, name, scopes, expiresAt: row.expires_at, createdBy: nameOf(caller), nowMs });
+    return addKey(tx, {
+      ...{ orgId, name, scopes, expiresAt: row.expires_at, createdBy: nameOf(caller), nowMs },
+      region: context.residency.region,
+    });
   });
   context.credentials.forget(keyId);
   return created;

@@ -42,6 +42,7 @@ import type { TenantObjects } from '../object/tenant-objects.ts';
 import { tellDecisions } from '../org-schema/decide.ts';
 import { resumePipelineSchedules } from '../pipeline/pipeline-schedule.ts';
 import { PublicationTable } from '../privacy/publication-table.ts';
+import type { ResidencySettings } from '../residency/residency.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
 import type { MasterKey } from '../secret/shared-keys.ts';
@@ -133,6 +134,8 @@ export interface PlatformOptions {
   engines?: EngineSettings | undefined;
   /** Whether this process loads the store and computes windows; true when absent. */
   works?: boolean | undefined;
+  /** The region this installation stands in, and the others; none when absent. */
+  residency?: ResidencySettings | undefined;
   /** Shared with the other processes of the installation; without one, this process is alone. */
   cluster?: Cluster | undefined;
   /** Needed with other processes: seals the keys they share. */
@@ -155,6 +158,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       options.backups &&
       (await BackupDesk.open(options.backups, {
         ...{ dataDirectory, clock, program: options.program ?? '', schema: SCHEMA_VERSION },
+        region: options.residency?.region,
         onTrouble: options.onTrouble,
       }));
     closers.push(async () => backups?.close());
@@ -174,6 +178,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       allowPrivateNetworks: options.allowPrivateNetworks,
       cluster: options.cluster,
       masterKeys: options.masterKeys,
+      residency: options.residency,
       onTrouble: options.onTrouble,
       eventTypes,
       prices: options.prices ?? [],

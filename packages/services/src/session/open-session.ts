@@ -53,7 +53,7 @@ export async function writeSession(
   visit: Visit,
 ): Promise<SignedIn> {
   refuseSuspended(context, user.org_id);
-  const token = newCredential('session');
+  const token = newCredential('session', context.residency.region);
   const sessionId = newId('ses');
   const now = new Date(context.clock());
   const expiresAt = new Date(now.getTime() + SESSION_ABSOLUTE_MS);

@@ -23,7 +23,7 @@ export interface SecondFactorRequired {
   expires_at: string;
 }
 
-/** Throws unauthenticated, too_many_attempts, invalid_request, forbidden. */
+/** Throws unauthenticated, too_many_attempts, invalid_request, forbidden, lives_elsewhere. */
 export async function signIn(
   context: ServiceContext,
   input: unknown,
@@ -33,6 +33,7 @@ export async function signIn(
     email: normaliseEmail(read.text('email', { max: EMAIL_LENGTH_MAX })),
     password: read.secret('password', { max: PASSWORD_LENGTH.max }),
   }));
+  context.residency.requireAddressHere(email);
   const attempt = await context.signInGuard.begin(email, visit.address);
 
   const user = await context.records.asOperator((tx) =>

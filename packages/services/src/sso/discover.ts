@@ -11,10 +11,11 @@ export interface Discovered {
 
 /**
  * The connections an address could sign in through. It is the domain alone that decides, so the answer is the same
- * whether somebody has that address or not.
+ * whether somebody has that address or not. Throws lives_elsewhere when the domain is one of another region.
  */
 export async function discoverConnections(context: ServiceContext, input: unknown): Promise<Discovered> {
   const email = readInput(input, (read) => normaliseEmail(read.text('email', { max: EMAIL_LENGTH_MAX })));
+  context.residency.requireAddressHere(email);
   const domain = email.slice(email.lastIndexOf('@') + 1);
   const rows = await context.records.asOperator((tx) =>
     tx

@@ -7,6 +7,7 @@ import type { ServiceContext } from '../context.ts';
 import { recordChange } from '../history/record-change.ts';
 import { PERSONAL_DATA_POLICIES } from '../ingest/personal-data-check.ts';
 import { type InputReader, readInput } from '../input.ts';
+import type { Residency } from '../residency/residency.ts';
 import {
   DEFAULT_FEATURES,
   DEFAULT_QUOTAS,
@@ -14,30 +15,32 @@ import {
   type Organisation,
   organisationView,
   PLANS,
-  REGIONS,
   RESIDENCIES,
   readFeatures,
   readQuotas,
+  readRegion,
 } from './organisation.ts';
 import { organisationFields, organisationStream } from './organisation-stream.ts';
 
 type NewOrganisation = Omit<Organisation, 'created_at' | 'updated_at' | 'suspended_at'>;
 
-/** Makes an organisation. Operator only. Throws conflict when the id is taken. */
+/** Makes an organisation. Operator only. Throws conflict when the id is taken, or it cannot live in this region. */
 export async function createOrganisation(
   context: ServiceContext,
   caller: Caller | undefined,
   input: unknown,
 ): Promise<Organisation> {
   requireOperator(context, caller);
-  return addOrganisation(context, caller, readInput(input, readNewOrganisation));
+  const organisation = readInput(input, (read) => readNewOrganisation(read, context.residency));
+  context.residency.requirePinnedHere(organisation);
+  return addOrganisation(context, caller, organisation);
 }
 
-function readNewOrganisation(read: InputReader): NewOrganisation {
+function readNewOrganisation(read: InputReader, residency: Residency): NewOrganisation {
   return {
     org_id: read.has('org_id') ? read.text('org_id', { max: 64, pattern: ORG_ID_RULE }) : newId('org'),
     name: read.text('name', { max: 200 }),
-    primary_region: read.has('primary_region') ? read.oneOf('primary_region', REGIONS) : 'eu-west-1',
+    primary_region: readRegion(read, residency, residency.region ?? 'eu-west-1'),
     data_residency: read.has('data_residency') ? read.oneOf('data_residency', RESIDENCIES) : 'global',
     quotas: readQuotas(read, DEFAULT_QUOTAS),
     features: readFeatures(read, DEFAULT_FEATURES),

@@ -53,7 +53,7 @@ export async function ensureFirstAdministrator(
         readNewUser(read, (input, field) => input.secret(field, PASSWORD_LENGTH)),
       );
   if ((user || sample) && !context.tenants.get(orgId))
-    await addOrganisation(context, OPERATOR, firstOrganisation(orgId));
+    await addOrganisation(context, OPERATOR, firstOrganisation(orgId, context.residency.region));
   if (!user) return password === undefined ? sayAgain(context) : undefined;
   if (user.password === undefined) await markPassword(context, orgId, 'unsaid');
   const created = await addUser(context, actingFor(OPERATOR, orgId), user);
@@ -102,11 +102,14 @@ function markPassword(context: ServiceContext, orgId: string, state: 'unsaid' | 
   );
 }
 
-function firstOrganisation(orgId: string): Omit<Organisation, 'created_at' | 'updated_at' | 'suspended_at'> {
+function firstOrganisation(
+  orgId: string,
+  region = 'eu-west-1',
+): Omit<Organisation, 'created_at' | 'updated_at' | 'suspended_at'> {
   return {
     org_id: orgId,
     name: orgId === SAMPLE_ORG_ID ? 'Sample organisation' : 'My organisation',
-    primary_region: 'eu-west-1',
+    primary_region: region,
     data_residency: 'global',
     quotas: DEFAULT_QUOTAS,
     features: DEFAULT_FEATURES,

@@ -1,12 +1,14 @@
 /** An organisation is a tenant: its region, quotas, features and plan. Fields as in the tenant configuration model. */
-import type { DataResidency, Features, Plan, Quotas, Region } from '@bellwether/records';
+import type { DataResidency, Features, Plan, Quotas } from '@bellwether/records';
 import type { PersonalDataPolicy } from '../ingest/personal-data-check.ts';
 import type { InputReader } from '../input.ts';
+import type { Residency } from '../residency/residency.ts';
 
 export interface Organisation {
   org_id: string;
   name: string;
-  primary_region: Region;
+  /** Where it lives; see docs/residency.md. */
+  primary_region: string;
   data_residency: DataResidency;
   quotas: Readonly<Quotas>;
   features: Readonly<Features>;
@@ -23,7 +25,8 @@ export interface Organisation {
   updated_at: string;
 }
 
-export const REGIONS = ['us-east-1', 'eu-west-1'] as const satisfies readonly Region[];
+/** Where nobody has set which regions there are. */
+const REGIONS = ['us-east-1', 'eu-west-1'] as const;
 export const RESIDENCIES = ['us', 'eu', 'global'] as const satisfies readonly DataResidency[];
 export const PLANS = ['starter', 'professional', 'enterprise'] as const satisfies readonly Plan[];
 export const ORG_ID_RULE = { matches: /^[A-Za-z0-9_-]+$/, otherwise: 'consist of letters, digits, "_" and "-"' };
@@ -72,6 +75,13 @@ export function readFeatures(read: InputReader, current: Features): Features {
       custom_metrics_enabled: flag('custom_metrics_enabled'),
     };
   });
+}
+
+/** One of the regions there are; `otherwise` when nothing was sent. */
+export function readRegion(read: InputReader, residency: Residency, otherwise: string): string {
+  if (!read.has('primary_region')) return otherwise;
+  const [first, ...others] = residency.names();
+  return read.oneOf('primary_region', first === undefined ? REGIONS : [first, ...others]);
 }
 
 /** A row as the API shows it; quotas and features that were added later have their defaults. */

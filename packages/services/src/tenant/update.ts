@@ -10,14 +10,15 @@ import type { ServiceContext } from '../context.ts';
 import { recordChange } from '../history/record-change.ts';
 import { PERSONAL_DATA_POLICIES } from '../ingest/personal-data-check.ts';
 import { type InputReader, readInput } from '../input.ts';
+import type { Residency } from '../residency/residency.ts';
 import {
   type Organisation,
   organisationView,
   PLANS,
-  REGIONS,
   RESIDENCIES,
   readFeatures,
   readQuotas,
+  readRegion,
 } from './organisation.ts';
 import { organisationFields, organisationStream } from './organisation-stream.ts';
 
@@ -42,8 +43,9 @@ export async function updateOrganisation(
     const row = await tx.selectFrom('organisations').selectAll().where('org_id', '=', orgId).executeTakeFirst();
     if (!row) throw new Problem('not_found', `There is no organisation "${orgId}".`);
     const now = new Date(context.clock());
-    const change = readChange(input, organisationView(row), now);
+    const change = readChange(input, organisationView(row), now, context.residency);
     refuseAllotted(caller, row.self_managed, change.sent);
+    context.residency.requirePinnedHere({ ...change.values, org_id: orgId });
     const next = { ...row, ...change.values, updated_at: now };
     await tx
       .updateTable('organisations')
@@ -65,12 +67,12 @@ function changedBy(input: unknown): JsonObject {
   return name === undefined ? settings : { ...settings, name: 'changed' };
 }
 
-function readChange(input: unknown, now: Organisation, at: Date) {
+function readChange(input: unknown, now: Organisation, at: Date, residency: Residency) {
   return readInput(input, (read) => ({
     sent: ALLOTTED.filter((field) => read.has(field)),
     values: {
       name: read.has('name') ? read.text('name', { max: 200 }) : now.name,
-      primary_region: read.has('primary_region') ? read.oneOf('primary_region', REGIONS) : now.primary_region,
+      primary_region: readRegion(read, residency, now.primary_region),
       data_residency: read.has('data_residency') ? read.oneOf('data_residency', RESIDENCIES) : now.data_residency,
       quotas: readQuotas(read, now.quotas),
       features: readFeatures(read, now.features),
