@@ -45,9 +45,11 @@ export class Repository {
   readonly #salt: Buffer;
   readonly #master: Buffer;
   readonly #custody: Buffer;
+  readonly #header: Header;
 
   private constructor(blobs: BlobStore, header: Header, master: Buffer, custody: Buffer | undefined) {
     this.id = header.id;
+    this.#header = header;
     this.#blobs = blobs;
     this.#salt = Buffer.from(header.salt, 'base64');
     this.#master = master;
@@ -79,8 +81,15 @@ export class Repository {
       salt: salt.toString('base64'),
       check,
     };
-    await blobs.write(HEADER, [Buffer.from(`${JSON.stringify(header)}\n`)]);
+    await writeHeader(blobs, header);
     return header;
+  }
+
+  /** Writes again, as it is, what is otherwise written seldom: where pieces are locked for a time, that begins anew. */
+  async renew(): Promise<void> {
+    await writeHeader(this.#blobs, this.#header);
+    const ledger = await this.readKept('ledger');
+    if (ledger) await this.writeKept('ledger', { generation: ledger.generation + 1, value: ledger.value });
   }
 
   /** The key of what custody holds in a set: nobody has it without the set's own key. */
@@ -151,6 +160,10 @@ export class Repository {
   #placeOf({ orgId, blobId }: BlobAddress): string {
     return `${this.id}/${orgId}/${blobId}`;
   }
+}
+
+function writeHeader(blobs: BlobStore, header: Header): Promise<void> {
+  return blobs.write(HEADER, [Buffer.from(`${JSON.stringify(header)}\n`)]);
 }
 
 export function newSetKey(): Buffer {

@@ -15,6 +15,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import { Agent, type Dispatcher, request } from 'undici';
 import { writeDurably } from './folder-blobs.ts';
 import type { ObjectContent } from './object-store.ts';
+import { readVersions } from './s3-versions.ts';
 
 export interface S3Settings {
   /** `https://s3.eu-central-1.amazonaws.com`, `http://minio:9000`. */
@@ -82,8 +83,10 @@ export class S3Client {
     }
   }
 
-  async *get(name: string): AsyncGenerator<Uint8Array> {
-    const answer = await this.#send('GET', name);
+  /** `asOf`: as it was then, of a bucket that keeps versions, whatever became of it since. Throws not_found. */
+  async *get(name: string, asOf?: Date): AsyncGenerator<Uint8Array> {
+    const query = asOf ? { versionId: await this.#versionAt(name, asOf) } : {};
+    const answer = await this.#send('GET', name, { query });
     try {
       yield* answer.body as AsyncIterable<Buffer>;
     } finally {
@@ -100,14 +103,30 @@ export class S3Client {
     return this.#agent.destroy();
   }
 
+  async #versionAt(name: string, asOf: Date): Promise<string> {
+    const key = `${this.#settings.prefix}${name}`;
+    let next: Record<string, string> | undefined = {};
+    while (next) {
+      const answer = await this.#send('GET', undefined, { query: { versions: '', prefix: key, ...next } });
+      const page = readVersions(await firstOf(answer.body, LISTING_BYTES_MAX), key);
+      const then = page.versions.find(({ atMs }) => atMs <= asOf.getTime());
+      if (then && !then.isRemoval) return then.versionId;
+      if (then) break;
+      next = page.next;
+    }
+    throw new Problem('not_found', `The object store had no such piece at ${asOf.toISOString()}.`);
+  }
+
   /** What came is tried again when the store is busy or away; each is the same however often it is done. */
   async #send(
     method: 'GET' | 'PUT' | 'DELETE',
-    name: string,
-    { sha256 = EMPTY_HASH, headers = {}, body }: SendOptions = {},
+    name: string | undefined,
+    { sha256 = EMPTY_HASH, headers = {}, query = {}, body }: SendOptions = {},
   ): Promise<Dispatcher.ResponseData> {
     const { endpoint, bucket, region, accessKeyId, secretAccessKey, prefix } = this.#settings;
-    const url = `${endpoint.replace(/\/$/, '')}/${bucket}/${prefix}${name}`;
+    const path = name === undefined ? bucket : `${bucket}/${prefix}${name}`;
+    const asked = new URLSearchParams(query).toString();
+    const url = `${endpoint.replace(/\/$/, '')}/${path}${asked === '' ? '' : `?${asked}`}`;
     let trouble: unknown;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const signer = new AwsV4Signer({
@@ -138,6 +157,7 @@ export class S3Client {
 }
 
 interface SendOptions {
+  query?: Record<string, string>;
   sha256?: string;
   headers?: Record<string, string>;
   body?: () => ReturnType<typeof createReadStream>;
@@ -157,14 +177,16 @@ function codeIn(said: string): string {
 }
 
 const SAID_BYTES_MAX = 4096;
+/** A thousand versions, which is a page. */
+const LISTING_BYTES_MAX = 4 * 1024 * 1024;
 
-async function firstOf(body: Dispatcher.ResponseData['body']): Promise<string> {
+async function firstOf(body: Dispatcher.ResponseData['body'], bytesMax = SAID_BYTES_MAX): Promise<string> {
   let said = '';
   for await (const piece of body as AsyncIterable<Buffer>) {
     said += piece.toString('latin1');
-    if (said.length >= SAID_BYTES_MAX) break;
+    if (said.length >= bytesMax) break;
   }
-  return said.slice(0, SAID_BYTES_MAX);
+  return said.slice(0, bytesMax);
 }
 
 async function* hashed(

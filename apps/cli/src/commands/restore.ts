@@ -11,6 +11,7 @@ interface RestoreOptions extends BackupOptions {
   into: string;
   until?: string;
   backup?: string;
+  placeAsOf?: string;
   json?: true;
 }
 
@@ -20,6 +21,7 @@ export function restoreCommand(): Command {
     .requiredOption('--into <directory>', 'empty, or not there yet; nothing is ever overwritten')
     .addOption(new Option('--until <time>', 'everything up to this instant and nothing after it; else the newest'))
     .option('--backup <id>', 'this backup, and what was shipped after it')
+    .option('--place-as-of <time>', 'reads a bucket that keeps versions as it was then, whatever became of it since')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -29,13 +31,16 @@ fails: what was put back is kept then, to be looked at.
 
 Examples:
   bellwether restore --to /mnt/backups --key-file backup.key --into ./data
-  bellwether restore --to s3 --key-file backup.key --into ./data --until 2026-11-21T05:00:00Z`,
+  bellwether restore --to s3 --key-file backup.key --into ./data --until 2026-11-21T05:00:00Z
+  bellwether restore --to s3 --key-file backup.key --into ./data --place-as-of 2026-11-21T05:00:00Z`,
     )
     .action(async (options: RestoreOptions) => {
       const put = await putBackInto({
         ...{ options, target: resolve(options.into), quiet: options.json === true },
         untilMs: options.until === undefined ? undefined : Date.parse(parseTime('--until')(options.until)),
         backupId: options.backup,
+        placeAsOf:
+          options.placeAsOf === undefined ? undefined : new Date(parseTime('--place-as-of')(options.placeAsOf)),
       });
       if (options.json) printJson(put);
       else {

@@ -94,6 +94,12 @@ kafka:
   });
 });
 
+const BACKUPS = { BELLWETHER_BACKUP_TO: '/mnt/backups', BELLWETHER_BACKUP_PASSPHRASE: 'correct horse battery' };
+const S3 = {
+  ...{ BELLWETHER_S3_ENDPOINT: 'https://s3.example.org', BELLWETHER_S3_BUCKET: 'b' },
+  ...{ BELLWETHER_S3_KEY_ID: 'id', BELLWETHER_S3_SECRET: 'secret' },
+};
+
 describe('what is wrong with settings', () => {
   it.each([
     [{ PORT: 'http' }, 'PORT must be a whole number from 0 to 65535, not "http".'],
@@ -110,6 +116,21 @@ describe('what is wrong with settings', () => {
       /^BELLWETHER_S3_ENDPOINT needs BELLWETHER_S3_KEY_ID and BELLWETHER_S3_SECRET as well/,
     ],
     [{ BELLWETHER_KAFKA_SASL_USERNAME: 'ada' }, /^BELLWETHER_KAFKA_SASL_USERNAME needs BELLWETHER_KAFKA_SASL_PASSWORD/],
+    [
+      { ...BACKUPS, BELLWETHER_POSTGRES_URL: 'postgres://bellwether:x@db/bellwether' },
+      /^BELLWETHER_BACKUP_TO copies the engines inside the process, and BELLWETHER_POSTGRES_URL names a server/,
+    ],
+    [{ ...BACKUPS, BELLWETHER_BACKUP_LOCK: 'compliance' }, /^BELLWETHER_BACKUP_LOCK is for backups in S3/],
+    [
+      {
+        ...BACKUPS,
+        ...S3,
+        BELLWETHER_BACKUP_TO: 's3',
+        BELLWETHER_BACKUP_LOCK: 'governance',
+        BELLWETHER_BACKUP_LOCK_DAYS: '7',
+      },
+      /^BELLWETHER_BACKUP_LOCK_DAYS is 7, and a full backup is made every 7 days/,
+    ],
     [{ BELLWETHER_CONFIG: '/nowhere/bellwether.yaml' }, /which cannot be read \(ENOENT\)/],
   ])('%j is refused, saying what to change', (environment, message) => {
     const [first, ...more] = findingsOf(() => readConfig(environment));

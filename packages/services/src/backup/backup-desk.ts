@@ -35,7 +35,7 @@ import { type Clock, HOUR_MS, type JsonObject, Problem, SECOND_MS } from '@bellw
 import { type Disk, type Log, type SegmentLog, systemDisk } from '@bellwether/log';
 import type { Records } from '@bellwether/records';
 import { freezeStore, type Store } from '@bellwether/store';
-import { type BackupSettings, openPlace } from './backup-settings.ts';
+import { type BackupSettings, lockedMs, openPlace } from './backup-settings.ts';
 import { readDrills } from './drill-history.ts';
 import { edgeFilesOf, removeEdgeCopies } from './edge-files.ts';
 
@@ -198,9 +198,13 @@ export class BackupDesk {
   /** Before anything else is done about somebody who is to be erased: whoever puts back a backup will know. */
   noteErasure(entry: LedgerEntry): Promise<void> {
     // A turn of its own: nobody who is erased waits for a backup that is under way.
-    const noted = this.#ledgerTurn.then(() => addToLedger(this.#repository, entry));
-    this.#ledgerTurn = noted.catch(() => undefined);
-    return noted;
+    return this.#afterLedger(() => addToLedger(this.#repository, entry));
+  }
+
+  #afterLedger(work: () => Promise<void>): Promise<void> {
+    const done = this.#ledgerTurn.then(work);
+    this.#ledgerTurn = done.catch(() => undefined);
+    return done;
   }
 
   /** Once nothing of the person is left in the rooms. */
@@ -215,7 +219,10 @@ export class BackupDesk {
       if (older.length > 0) await this.#take('full');
       const gone = new Set(older.map(({ set_id }) => set_id));
       this.#catalogue = await removeSets(this.#repository, this.#catalogue, gone);
-      return { how: 'rewrite', setsRemoved: gone.size, until: undefined };
+      // What is locked stays readable for whoever has the key and looks for older versions: that is what a lock is for.
+      const locked = older.length === 0 ? 0 : lockedMs(this.settings.place);
+      const until = locked === 0 ? undefined : new Date(this.#options.clock() + locked).toISOString();
+      return { how: 'rewrite', setsRemoved: gone.size, until };
     });
   }
 
@@ -350,6 +357,8 @@ export class BackupDesk {
       unfinished.shipped.frames = await firstUnshipped(this.#repository, unfinished, 0);
       return unfinished;
     }
+    // What is written once would be locked for less long than what hangs on it.
+    if (lockedMs(this.settings.place) > 0) await this.#afterLedger(() => this.#repository.renew());
     const set = newSet(`set_${idOf(new Date(clock()))}`, new Date(clock()));
     this.#catalogue = await writeCatalogue(this.#repository, {
       ...this.#catalogue,

@@ -1,6 +1,7 @@
 /** Where backups go, how often, and what becomes of them when somebody is erased. */
 import { type BackupSecret, parseBackupKey, passphraseSecret } from '@bellwether/backup';
-import { type BlobStore, FolderBlobs, S3Blobs, type S3Settings } from '@bellwether/objects';
+import { DAY_MS } from '@bellwether/core';
+import { type BlobStore, FolderBlobs, type LockMode, S3Blobs, type S3Settings } from '@bellwether/objects';
 
 export interface BackupSettings {
   place: BackupPlace;
@@ -24,7 +25,16 @@ export interface BackupSettings {
   drill?: { everyMs: number; command: readonly [program: string, ...args: string[]] } | undefined;
 }
 
-export type BackupPlace = { kind: 'folder'; directory: string } | { kind: 's3'; settings: S3Settings };
+export type BackupPlace =
+  | { kind: 'folder'; directory: string }
+  | {
+      kind: 's3';
+      settings: S3Settings;
+      /** Nothing that was written can be removed or replaced for so long, by us or by whoever has our credentials. */
+      lock?: { mode: LockMode; days: number } | undefined;
+      /** To read it as it was then, whatever became of it since; the bucket keeps versions. */
+      asOf?: Date | undefined;
+    };
 
 /** `scratch` is a folder of this process for what is on its way. */
 export async function openPlace(
@@ -32,8 +42,18 @@ export async function openPlace(
   scratch: string,
 ): Promise<{ blobs: BlobStore; close(): Promise<void> }> {
   if (place.kind === 'folder') return { blobs: await FolderBlobs.open(place.directory), close: async () => undefined };
-  const blobs = await S3Blobs.open(place.settings, scratch);
+  const { settings, lock, asOf } = place;
+  const until = (days: number): Date => new Date(Date.now() + days * DAY_MS);
+  const blobs = await S3Blobs.open(settings, scratch, {
+    ...(lock ? { lock: () => ({ mode: lock.mode, until: until(lock.days) }) } : {}),
+    asOf,
+  });
   return { blobs, close: () => blobs.close() };
+}
+
+/** How long whatever is written to a place is kept there, whoever wants it removed. */
+export function lockedMs(place: BackupPlace): number {
+  return place.kind === 's3' ? (place.lock?.days ?? 0) * DAY_MS : 0;
 }
 
 /** To read only: a server may be writing there. */
