@@ -13,7 +13,7 @@ import type { Transaction } from '@bellwether/records';
 import { measuring } from '@bellwether/telemetry';
 import { notify, resolveNotification } from '../notification/notify.ts';
 import type { Platform } from '../platform/platform.ts';
-import { Rounds } from '../platform/rounds.ts';
+import { type OnTrouble, Watch } from '../platform/watch.ts';
 import { readUnits } from '../roster/units.ts';
 import { privacyFloorOf } from '../signal/privacy-floor.ts';
 import { readFigures } from '../signal/signal-figures.ts';
@@ -29,36 +29,18 @@ const HISTORY_MS = 366 * 24 * HOUR_MS;
 
 export type AlertWatchPlatform = Pick<Platform, 'packs' | 'records' | 'admission' | 'tenants' | 'clock'>;
 
-export class AlertWatch {
+export class AlertWatch extends Watch {
   readonly #platform: AlertWatchPlatform;
-  readonly #onTrouble: (message: string, error: unknown) => void;
   /** When each organisation was looked at last, and at what: the end of its newest run. */
   readonly #looked = new Map<string, { atMs: number; runMs: number }>();
-  readonly #rounds: Rounds;
 
-  constructor(platform: AlertWatchPlatform, onTrouble: (message: string, error: unknown) => void) {
-    this.#platform = platform;
-    this.#onTrouble = onTrouble;
-    this.#rounds = new Rounds({
+  constructor(platform: AlertWatchPlatform, onTrouble: OnTrouble) {
+    super({
       everyMs: LOOK_EVERY_MS,
-      work: () => this.#lookAtAll(),
       onTrouble,
       trouble: 'alerts could not be looked at and are tried again in a minute',
     });
-  }
-
-  start(): void {
-    this.#rounds.start();
-  }
-
-  /** Resolves when nothing is under way any more. */
-  stop(): Promise<void> {
-    return this.#rounds.stop();
-  }
-
-  /** One round; while one is under way, that one. Never throws. */
-  look(): Promise<void> {
-    return this.#rounds.look();
+    this.#platform = platform;
   }
 
   async #tellUntold(): Promise<void> {
@@ -66,12 +48,12 @@ export class AlertWatch {
       tx.selectFrom('alerts').select('org_id').distinct().where('told', '=', false).execute(),
     );
     for (const { org_id } of untold) {
-      if (this.#rounds.isStopped) return;
+      if (this.isStopped) return;
       await tellUntold(this.#platform, org_id);
     }
   }
 
-  async #lookAtAll(): Promise<void> {
+  protected override async round(): Promise<void> {
     const { records, tenants, clock } = this.#platform;
     await this.#tellUntold();
     const enabled = await records.asOperator((tx) =>
@@ -92,14 +74,14 @@ export class AlertWatch {
         .execute(),
     );
     for (const { org_id, ran_at } of enabled) {
-      if (this.#rounds.isStopped) return;
+      if (this.isStopped) return;
       const runMs = ran_at?.getTime() ?? 0;
       const looked = this.#looked.get(org_id);
       if (looked && looked.runMs === runMs && clock() - looked.atMs < HOUR_MS) continue;
       if (!tenants.get(org_id)) continue;
       await measuring('alert_evaluation', () => evaluateAlerts(this.#platform, org_id)).then(
         () => this.#looked.set(org_id, { atMs: clock(), runMs }),
-        (error: unknown) => this.#onTrouble(`alerts of ${org_id} could not be looked at and are tried again`, error),
+        (error: unknown) => this.onTrouble(`alerts of ${org_id} could not be looked at and are tried again`, error),
       );
     }
   }

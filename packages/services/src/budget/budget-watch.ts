@@ -9,7 +9,7 @@
 import { MINUTE_MS, Problem } from '@bellwether/core';
 import { notify, resolveNotification } from '../notification/notify.ts';
 import type { Platform } from '../platform/platform.ts';
-import { Rounds } from '../platform/rounds.ts';
+import { type OnTrouble, Watch } from '../platform/watch.ts';
 import { budgetCrossedEvent } from './budget-event.ts';
 import { budgetFigures } from './budget-figures.ts';
 import { budgetNotification, budgetSubject } from './budget-notification.ts';
@@ -21,50 +21,32 @@ const ROUND_MAX_MS = 40_000;
 
 export type BudgetWatchPlatform = Pick<Platform, 'records' | 'metrics' | 'admission' | 'tenants' | 'clock'>;
 
-export class BudgetWatch {
+export class BudgetWatch extends Watch {
   readonly #platform: BudgetWatchPlatform;
-  readonly #onTrouble: (message: string, error: unknown) => void;
-  readonly #rounds: Rounds;
   /** The budget looked at last, in the order of their ids. */
   #last = '';
 
-  constructor(platform: BudgetWatchPlatform, onTrouble: (message: string, error: unknown) => void) {
-    this.#platform = platform;
-    this.#onTrouble = onTrouble;
-    this.#rounds = new Rounds({
+  constructor(platform: BudgetWatchPlatform, onTrouble: OnTrouble) {
+    super({
       everyMs: ROUND_EVERY_MS,
-      work: () => this.#lookAtAll(),
       onTrouble,
       trouble: 'budgets could not be looked at and are tried again in a minute',
     });
+    this.#platform = platform;
   }
 
-  start(): void {
-    this.#rounds.start();
-  }
-
-  /** Resolves when nothing is under way any more. */
-  stop(): Promise<void> {
-    return this.#rounds.stop();
-  }
-
-  /** One round; while one is under way, that one. Never throws. */
-  look(): Promise<void> {
-    return this.#rounds.look();
-  }
-
-  async #lookAtAll(): Promise<void> {
+  protected override async round(): Promise<void> {
     const untilMs = this.#platform.clock() + ROUND_MAX_MS;
     const rows = await this.#platform.records.asOperator((tx) =>
       tx.selectFrom('budgets').selectAll().orderBy('budget_id').execute(),
     );
     const next = rows.findIndex(({ budget_id }) => budget_id > this.#last);
     for (const row of next < 0 ? rows : [...rows.slice(next), ...rows.slice(0, next)]) {
-      if (this.#rounds.isStopped || this.#platform.clock() > untilMs) return;
+      if (this.isStopped || this.#platform.clock() > untilMs) return;
       this.#last = row.budget_id;
       if (!this.#platform.tenants.get(row.org_id)) continue;
       await this.#lookAt(row).catch((error) =>
-        this.#onTrouble(`budget ${row.budget_id} could not be looked at and is tried again in a minute`, error),
+        this.onTrouble(`budget ${row.budget_id} could not be looked at and is tried again in a minute`, error),
       );
     }
   }

@@ -6,7 +6,7 @@ import { MINUTE_MS, SECOND_MS } from '@bellwether/core';
 import type { DeviceIdentity } from '../device/device-identity.ts';
 import { tellChanges } from '../device/tell-changes.ts';
 import type { Platform } from '../platform/platform.ts';
-import { Rounds } from '../platform/rounds.ts';
+import { type OnTrouble, Watch } from '../platform/watch.ts';
 import { answerCommand, readDeviceJson } from './answer-command.ts';
 import { commandEvent } from './command-event.ts';
 import { OPEN_COMMAND_STATES } from './command-states.ts';
@@ -18,20 +18,16 @@ const AGAIN_AFTER_MS = MINUTE_MS;
 const AGAIN_MAX = 200;
 const TELL_MAX = 500;
 
-export class CommandWatch {
+export class CommandWatch extends Watch {
   readonly #platform: Platform;
-  readonly #onTrouble: (message: string, error: unknown) => void;
-  readonly #rounds: Rounds;
 
-  constructor(platform: Platform, onTrouble: (message: string, error: unknown) => void) {
-    this.#platform = platform;
-    this.#onTrouble = onTrouble;
-    this.#rounds = new Rounds({
+  constructor(platform: Platform, onTrouble: OnTrouble) {
+    super({
       everyMs: LOOK_EVERY_MS,
-      work: () => this.#lookAtAll(),
       onTrouble,
       trouble: 'commands to devices could not be looked at and are tried again in five seconds',
     });
+    this.#platform = platform;
     platform.devices.switchboard.onDeviceMessage('command_acknowledgement', async ({ device, about, payload }) => {
       await answerCommand(platform, device, about, readDeviceJson(payload));
     });
@@ -40,30 +36,16 @@ export class CommandWatch {
     });
   }
 
-  start(): void {
-    this.#rounds.start();
-  }
-
-  /** Resolves when nothing is under way any more. */
-  stop(): Promise<void> {
-    return this.#rounds.stop();
-  }
-
-  /** One round; while one is under way, that one. Never throws. */
-  look(): Promise<void> {
-    return this.#rounds.look();
-  }
-
   async #push({ orgId, deviceId }: Pick<DeviceIdentity, 'orgId' | 'deviceId'>): Promise<void> {
     await pushCommands(this.#platform, orgId, deviceId).catch((error: unknown) =>
-      this.#onTrouble('commands could not be given to a device and are tried again in a minute', error),
+      this.onTrouble('commands could not be given to a device and are tried again in a minute', error),
     );
   }
 
-  async #lookAtAll(): Promise<void> {
+  protected override async round(): Promise<void> {
     await this.#expire();
     for (const { org_id, device_id } of await this.#unanswered()) {
-      if (this.#rounds.isStopped) return;
+      if (this.isStopped) return;
       await this.#push({ orgId: org_id, deviceId: device_id });
     }
     await this.#tell();

@@ -3,7 +3,7 @@ import { SECOND_MS } from '@bellwether/core';
 import { tellChanges } from '../device/tell-changes.ts';
 import { readDeviceJson } from '../device-command/answer-command.ts';
 import type { Platform } from '../platform/platform.ts';
-import { Rounds } from '../platform/rounds.ts';
+import { type OnTrouble, Watch } from '../platform/watch.ts';
 import { pushUpdate } from './offer-update.ts';
 import { reportUpdate } from './report-update.ts';
 import { updateEvent } from './update-event.ts';
@@ -11,18 +11,16 @@ import { updateEvent } from './update-event.ts';
 const LOOK_EVERY_MS = 5 * SECOND_MS;
 const TELL_MAX = 500;
 
-export class UpdateWatch {
+export class UpdateWatch extends Watch {
   readonly #platform: Platform;
-  readonly #rounds: Rounds;
 
-  constructor(platform: Platform, onTrouble: (message: string, error: unknown) => void) {
-    this.#platform = platform;
-    this.#rounds = new Rounds({
+  constructor(platform: Platform, onTrouble: OnTrouble) {
+    super({
       everyMs: LOOK_EVERY_MS,
-      work: () => this.#tell(),
       onTrouble,
       trouble: 'what became of updates could not be told and is tried again in five seconds',
     });
+    this.#platform = platform;
     platform.devices.switchboard.onDeviceMessage('update_status', async ({ device, payload }) => {
       await reportUpdate(platform, device, readDeviceJson(payload));
     });
@@ -34,21 +32,7 @@ export class UpdateWatch {
     });
   }
 
-  start(): void {
-    this.#rounds.start();
-  }
-
-  /** Resolves when nothing is under way any more. */
-  stop(): Promise<void> {
-    return this.#rounds.stop();
-  }
-
-  /** One round; while one is under way, that one. Never throws. */
-  look(): Promise<void> {
-    return this.#rounds.look();
-  }
-
-  async #tell(): Promise<void> {
+  protected override async round(): Promise<void> {
     const untold = await this.#platform.records.asOperator((tx) =>
       tx
         .selectFrom('device_rollout_targets as target')

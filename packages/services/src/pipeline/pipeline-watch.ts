@@ -4,7 +4,7 @@
  */
 import { formatInstant, SECOND_MS } from '@bellwether/core';
 import type { Platform } from '../platform/platform.ts';
-import { Rounds } from '../platform/rounds.ts';
+import { type OnTrouble, Watch } from '../platform/watch.ts';
 import { tellTrouble } from './advance-run.ts';
 import { stopRun } from './cancel-run.ts';
 import { appendLog } from './pipeline-log.ts';
@@ -13,33 +13,19 @@ import { settleStep } from './settle-step.ts';
 
 const LOOK_EVERY_MS = 5 * SECOND_MS;
 
-export class PipelineWatch {
+export class PipelineWatch extends Watch {
   readonly #platform: Platform;
-  readonly #rounds: Rounds;
 
-  constructor(platform: Platform, onTrouble: (message: string, error: unknown) => void) {
-    this.#platform = platform;
-    this.#rounds = new Rounds({
-      ...{ everyMs: LOOK_EVERY_MS, work: () => this.#lookAtAll(), onTrouble },
+  constructor(platform: Platform, onTrouble: OnTrouble) {
+    super({
+      everyMs: LOOK_EVERY_MS,
+      onTrouble,
       trouble: 'runs of pipelines could not be looked after and are looked at again in five seconds',
     });
+    this.#platform = platform;
   }
 
-  start(): void {
-    this.#rounds.start();
-  }
-
-  /** Resolves when nothing is under way any more. */
-  stop(): Promise<void> {
-    return this.#rounds.stop();
-  }
-
-  /** One round; while one is under way, that one. Never throws. */
-  look(): Promise<void> {
-    return this.#rounds.look();
-  }
-
-  async #lookAtAll(): Promise<void> {
+  protected override async round(): Promise<void> {
     await this.#tellLate();
     await this.#endOverdue();
     await this.#settleLost();

@@ -7,7 +7,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@bellwether/core';
 import type { QualityCheckKind } from '@bellwether/metrics';
 import type { Platform } from '../platform/platform.ts';
-import { Rounds } from '../platform/rounds.ts';
+import { type OnTrouble, Watch } from '../platform/watch.ts';
 import type { Expectation } from './expectation.ts';
 import { forgetOldResults, keepOutcome } from './keep-outcome.ts';
 import { type Checked, readChecks } from './read-checks.ts';
@@ -37,50 +37,32 @@ interface Due {
   dueMs: number;
 }
 
-export class QualityWatch {
+export class QualityWatch extends Watch {
   readonly #platform: Platform;
-  readonly #onTrouble: (message: string, error: unknown) => void;
-  readonly #rounds: Rounds;
   /** By organisation: until when there is nothing to do. */
   readonly #quietUntilMs = new Map<string, number>();
   #sweptMs = Number.NEGATIVE_INFINITY;
 
-  constructor(platform: Platform, onTrouble: (message: string, error: unknown) => void) {
-    this.#platform = platform;
-    this.#onTrouble = onTrouble;
-    this.#rounds = new Rounds({
+  constructor(platform: Platform, onTrouble: OnTrouble) {
+    super({
       everyMs: ROUND_EVERY_MS,
-      work: () => this.#checkSome(),
       onTrouble,
       trouble: 'the quality of data could not be looked at and is tried again in a quarter of a minute',
     });
+    this.#platform = platform;
   }
 
-  start(): void {
-    this.#rounds.start();
-  }
-
-  /** Resolves when nothing is under way any more. */
-  stop(): Promise<void> {
-    return this.#rounds.stop();
-  }
-
-  /** One round; while one is under way, that one. Never throws. */
-  look(): Promise<void> {
-    return this.#rounds.look();
-  }
-
-  async #checkSome(): Promise<void> {
+  protected override async round(): Promise<void> {
     await this.#sweep();
     const due: Due[] = [];
     for (const { org_id } of this.#platform.tenants.all()) due.push(...(await this.#dueOf(org_id)));
     const startedMs = performance.now();
     for (const { orgId, expected } of due.toSorted((a, b) => a.dueMs - b.dueMs)) {
-      if (this.#rounds.isStopped || performance.now() - startedMs > ROUND_MAX_MS) return;
+      if (this.isStopped || performance.now() - startedMs > ROUND_MAX_MS) return;
       try {
         await keepOutcome(this.#platform, orgId, expected, await runCheck(this.#platform, orgId, expected));
       } catch (error) {
-        this.#onTrouble(`the expectation ${expected.id} could not be checked and is tried again`, error);
+        this.onTrouble(`the expectation ${expected.id} could not be checked and is tried again`, error);
         // Its turn comes after all the others.
         await keepOutcome(this.#platform, orgId, expected, {
           status: 'unknown',

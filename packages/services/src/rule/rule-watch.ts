@@ -8,7 +8,7 @@
  */
 import { Problem, SECOND_MS } from '@bellwether/core';
 import type { Platform } from '../platform/platform.ts';
-import { Rounds } from '../platform/rounds.ts';
+import { type OnTrouble, Watch } from '../platform/watch.ts';
 import { advance } from './advance.ts';
 import { keepDecisions } from './keep-decisions.ts';
 import {
@@ -36,10 +36,8 @@ interface OnRow {
   through: Date | null;
 }
 
-export class RuleWatch {
+export class RuleWatch extends Watch {
   readonly #platform: Platform;
-  readonly #onTrouble: (message: string, error: unknown) => void;
-  readonly #rounds: Rounds;
   /** Understood at this version. */
   readonly #open = new Map<string, OpenRule>();
   /** Why rules could not look. */
@@ -47,39 +45,23 @@ export class RuleWatch {
   /** The rule looked at last, in the order of organisations and ids. */
   #last = '';
 
-  constructor(platform: Platform, onTrouble: (message: string, error: unknown) => void) {
-    this.#platform = platform;
-    this.#onTrouble = onTrouble;
-    this.#rounds = new Rounds({
+  constructor(platform: Platform, onTrouble: OnTrouble) {
+    super({
       everyMs: LOOK_EVERY_MS,
-      work: () => this.#lookAtAll(),
       onTrouble,
       trouble: 'rules could not be looked at and are tried again in ten seconds',
     });
+    this.#platform = platform;
   }
 
-  start(): void {
-    this.#rounds.start();
-  }
-
-  /** Resolves when nothing is under way any more. */
-  stop(): Promise<void> {
-    return this.#rounds.stop();
-  }
-
-  /** One round; while one is under way, that one. Never throws. */
-  look(): Promise<void> {
-    return this.#rounds.look();
-  }
-
-  async #lookAtAll(): Promise<void> {
+  protected override async round(): Promise<void> {
     await this.#tellSignals();
     const startedMs = performance.now();
     const rows = await this.#rulesThatGoByTime();
     for (const key of this.#open.keys()) if (!rows.some((row) => keyOf(row) === key)) this.#open.delete(key);
     const next = rows.findIndex((row) => keyOf(row) > this.#last);
     for (const row of next < 0 ? rows : [...rows.slice(next), ...rows.slice(0, next)]) {
-      if (this.#rounds.isStopped || performance.now() - startedMs > ROUND_MAX_MS) break;
+      if (this.isStopped || performance.now() - startedMs > ROUND_MAX_MS) break;
       this.#last = keyOf(row);
       if (!this.#platform.tenants.get(row.org_id)) continue;
       await this.#lookAt(row).then(
@@ -129,10 +111,7 @@ export class RuleWatch {
     if (nextLookMs(trigger, firstMs) > clock()) return;
     const kept = await records.asTenant(row.org_id, (tx) => readProgress(tx, rule));
     let progress: Progress = kept ?? { throughMs: firstMs, memory: newRuleMemory() };
-    for (
-      const startedMs = performance.now();
-      performance.now() - startedMs < ROUND_MAX_MS && !this.#rounds.isStopped;
-    ) {
+    for (const startedMs = performance.now(); performance.now() - startedMs < ROUND_MAX_MS && !this.isStopped; ) {
       const nowMs = clock();
       if (progress.throughMs >= nowMs) return;
       const seen = await advance(this.#platform, rule, progress, nowMs);
@@ -161,7 +140,7 @@ export class RuleWatch {
       error instanceof Problem ? error.message : 'The figures could not be read. The server’s log says why.';
     // Said once, and not every ten seconds.
     if (this.#failing.get(keyOf(row)) !== failing)
-      this.#onTrouble(`rule ${row.rule_id} could not look and tries again`, error);
+      this.onTrouble(`rule ${row.rule_id} could not look and tries again`, error);
     this.#failing.set(keyOf(row), failing);
     const { org_id: orgId, rule_id: ruleId, version, updated_at } = row;
     const throughMs = (row.through ?? updated_at).getTime();

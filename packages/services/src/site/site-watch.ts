@@ -5,29 +5,29 @@
 import { DAY_MS, MINUTE_MS } from '@bellwether/core';
 import { sql } from '@bellwether/records';
 import type { Platform } from '../platform/platform.ts';
-import { Rounds } from '../platform/rounds.ts';
+import { type OnTrouble, Watch } from '../platform/watch.ts';
 
 const EVERY_MS = 5 * MINUTE_MS;
 
-export class SiteWatch {
-  readonly #rounds: Rounds;
+export class SiteWatch extends Watch {
+  readonly #platform: Platform;
 
-  constructor(platform: Platform, onTrouble: (message: string, error: unknown) => void) {
-    this.#rounds = new Rounds({
+  constructor(platform: Platform, onTrouble: OnTrouble) {
+    super({
       everyMs: EVERY_MS,
-      work: () => sweepSites(platform),
       onTrouble,
       trouble: 'what sites have collected could not be looked after, and is looked at again in five minutes',
     });
+    this.#platform = platform;
   }
 
-  start(): void {
-    this.#rounds.start();
-    void this.#rounds.look();
+  override start(): void {
+    super.start();
+    void this.look();
   }
 
-  stop(): Promise<void> {
-    return this.#rounds.stop();
+  protected override round(): Promise<void> {
+    return sweepSites(this.#platform);
   }
 }
 

@@ -7,7 +7,7 @@
  */
 import { HOUR_MS, MINUTE_MS } from '@bellwether/core';
 import type { Platform } from '../platform/platform.ts';
-import { Rounds } from '../platform/rounds.ts';
+import { type OnTrouble, Watch } from '../platform/watch.ts';
 import { destroyUnusedKeys, mixWaiting } from '../response/mix.ts';
 import { afterClosing, closeInside } from './close.ts';
 import { sendDuePulses } from './pulse.ts';
@@ -15,35 +15,25 @@ import { readWave } from './wave-row.ts';
 
 const FORGET_EVERY_MS = HOUR_MS;
 
-export class WaveWatch {
+export class WaveWatch extends Watch {
   readonly #platform: Platform;
-  readonly #rounds: Rounds;
   #forgotAtMs = -Infinity;
 
-  constructor(platform: Platform, onTrouble: (message: string, error: unknown) => void) {
-    this.#platform = platform;
-    this.#rounds = new Rounds({
+  constructor(platform: Platform, onTrouble: OnTrouble) {
+    super({
       everyMs: MINUTE_MS,
-      work: () => this.#work(),
       onTrouble,
       trouble: 'waves of surveys could not be looked after, and are looked at again in a minute',
     });
+    this.#platform = platform;
   }
 
-  start(): void {
-    this.#rounds.start();
-    void this.#rounds.look();
+  override start(): void {
+    super.start();
+    void this.look();
   }
 
-  look(): Promise<void> {
-    return this.#rounds.look();
-  }
-
-  stop(): Promise<void> {
-    return this.#rounds.stop();
-  }
-
-  async #work(): Promise<void> {
+  protected override async round(): Promise<void> {
     await closeOverdueWaves(this.#platform);
     await mixWaiting(this.#platform);
     await destroyUnusedKeys(this.#platform); // a killed process may have left some
