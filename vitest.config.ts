@@ -15,8 +15,9 @@ const ELSEWHERE = [
   '**/*.attack.test.ts',
   ...WHOLE_SERVERS,
   ...LEFT_OUT,
-  // Killing servers is for commands of their own, `npm run chaos` and `npm run kills`.
+  // Killing servers is for commands of their own, `npm run chaos`, `npm run kills` and `npm run faults`.
   'tests/chaos/chaos.test.ts',
+  'tests/faults/**',
   'tests/workflows/**',
   'tests/pipelines/**',
 ];

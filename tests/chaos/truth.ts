@@ -26,6 +26,13 @@ export interface Acknowledgement {
   results: { index: number; status: 'accepted' | 'duplicate' | 'rejected'; event_id?: string }[];
 }
 
+/** How far in the past events happened; by default within the last hour, and one in 20 up to three days earlier. */
+interface Ages {
+  withinMs: number;
+  /** One in so many is late; none with Infinity. */
+  lateOneIn: number;
+}
+
 const MODELS = ['gpt-5', 'claude-sonnet-4-5', 'gemini-2.5-pro', 'mistral-large'];
 const INVALID = [
   '{"event_type":"model_call","timestamp":"2026-11-21T05:00:00Z","metadata":{"model":7}}',
@@ -47,6 +54,11 @@ export class Truth {
   requests = 0;
   readonly #acceptedIds = new Set<string>();
   readonly #sent: SentEvent[] = [];
+  readonly #ages: Ages;
+
+  constructor(ages: Ages = { withinMs: HOUR_MS, lateOneIn: 20 }) {
+    this.#ages = ages;
+  }
 
   /** A batch of new events, with some sent before (acknowledged or not) and some that cannot be accepted. */
   makeBatch(size: number, paddingBytes = 0): Batch {
@@ -62,7 +74,7 @@ export class Truth {
       const event =
         chance < 14 && this.#sent.length > 0
           ? this.#sent[randomInt(Math.max(0, this.#sent.length - 500), this.#sent.length)]!
-          : newEvent(paddingBytes);
+          : newEvent(this.#ages, paddingBytes);
       if (paddingBytes === 0) this.#sent.push(event);
       lines.push(event.line);
       events.push(event);
@@ -106,10 +118,11 @@ export class Truth {
   }
 }
 
-/** Most events are of the last hour, one in 20 is up to three days late; one in 20 has an id without a time. */
-function newEvent(paddingBytes: number): SentEvent {
+/** One in 20 has an id without a time. */
+function newEvent({ withinMs, lateOneIn }: Ages, paddingBytes: number): SentEvent {
   const nowMs = Date.now();
-  const ageMs = randomInt(20) === 0 ? HOUR_MS + randomInt(3 * DAY_MS) : randomInt(HOUR_MS);
+  const isLate = Math.random() * lateOneIn < 1;
+  const ageMs = isLate ? HOUR_MS + randomInt(3 * DAY_MS) : randomInt(withinMs);
   const timestampMs = nowMs - ageMs;
   const eventId = randomInt(20) === 0 ? randomUUID() : uuidv7(nowMs);
   const model = MODELS[randomInt(MODELS.length)]!;

@@ -13,11 +13,21 @@ export interface RealServer {
   /** Brings it onto this machine; an error says what to do by hand. What is there already is left as it is. */
   install(): Promise<void>;
   /**
-   * Starts it on loopback with its data in the directory, which is made if it is not there, and resolves once it answers.
-   * Started again in the same directory it has the same addresses and what it had acknowledged.
+   * Starts it with its data in the directory, which is made if it is not there, and resolves once it answers. Started again
+   * in the same directory it has the same addresses and what it had acknowledged.
    */
-  start(directory: string): Promise<RunningServer>;
+  start(directory: string, options?: { host?: Host }): Promise<RunningServer>;
 }
+
+/** Where something runs, and where it is reached. */
+export interface Host {
+  readonly address: string;
+  /** Stands before a command that is to run there. */
+  readonly enter: readonly string[];
+}
+
+/** This machine, for nobody but itself. */
+export const LOOPBACK: Host = { address: '127.0.0.1', enter: [] };
 
 export interface RunningServer {
   /** Where it answers, as the platform is told in its settings. */

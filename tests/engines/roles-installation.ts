@@ -2,13 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { preparePostgres } from '@bellwether/records';
 import { dataDirectory } from './places.ts';
-import type { RealServer, RunningServer } from './real-server.ts';
+import { type Host, LOOPBACK, type RealServer, type RunningServer } from './real-server.ts';
 import { clickhouse } from './servers/clickhouse.ts';
 import { kafka } from './servers/kafka.ts';
 import { postgres } from './servers/postgres.ts';
@@ -30,11 +30,18 @@ export class Installation {
   readonly #directory = dataDirectory('installation');
   readonly #directories = [this.#directory];
   readonly #servers = new Map<string, RunningServer>();
-  readonly #processes: InstallationProcess[] = [];
+  readonly #places = new Map<string, string>();
+  readonly #children = new Set<ChildProcess>();
+  readonly #hostOf: (name: string) => Host;
   #settings: NodeJS.ProcessEnv = {};
 
-  static async start(): Promise<Installation> {
-    const installation = new Installation();
+  private constructor(hostOf: (name: string) => Host) {
+    this.#hostOf = hostOf;
+  }
+
+  /** `hostOf`: where a server or a process of that name runs. */
+  static async start(hostOf: (name: string) => Host = () => LOOPBACK): Promise<Installation> {
+    const installation = new Installation(hostOf);
     try {
       await installation.#startServers();
       return installation;
@@ -48,13 +55,20 @@ export class Installation {
     return this.#servers.get(name)!;
   }
 
+  /** Starts it again where it was, with what it had acknowledged. */
+  async startServer(name: string): Promise<void> {
+    const server = INSTALLATION_SERVERS.find((one) => one.name === name)!;
+    this.#servers.set(name, await server.start(this.#places.get(name)!, { host: this.#hostOf(name) }));
+  }
+
   async #startServers(): Promise<void> {
     await Promise.all(
       INSTALLATION_SERVERS.map(async (server) => {
         // Each beside the others: one that runs as a user of its own has to reach its directory.
         const directory = dataDirectory(`installation-${server.name}`);
         this.#directories.push(directory);
-        this.#servers.set(server.name, await server.start(directory));
+        this.#places.set(server.name, directory);
+        await this.startServer(server.name);
       }),
     );
     const administrator = this.server('postgres').url;
@@ -74,31 +88,40 @@ export class Installation {
     };
   }
 
-  /** Resolves once it says where it is. */
-  async startProcess(name: string, roles: string): Promise<InstallationProcess> {
+  /** Resolves once it says where it is. Started again under its name it has its data directory. */
+  async startProcess(
+    name: string,
+    roles: string,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<InstallationProcess> {
     const directory = join(this.#directory, name);
     mkdirSync(directory, { recursive: true });
-    const child = spawn(CLI, ['start', '--json', '--roles', roles], {
-      env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: directory, LOG_LEVEL: 'warn', ...this.#settings },
+    const { address: host, enter } = this.#hostOf(name);
+    const [command, ...words] = [...enter, CLI, 'start', '--json', '--roles', roles];
+    const surroundings = { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...this.#settings, ...environment };
+    const child = spawn(command!, words, {
+      env: { PORT: '0', ...surroundings, HOST: host, DATA_DIR: directory },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    this.#children.add(child);
+    child.once('exit', () => this.#children.delete(child));
     let said = '';
-    child.stderr.on('data', (chunk) => {
-      said = (said + chunk).slice(-4000);
-    });
+    const hear = (text: string): void => {
+      said = (said + text).slice(-4000);
+      appendFileSync(join(directory, 'said.log'), text);
+    };
+    child.stderr.on('data', (chunk) => hear(String(chunk)));
     const lines = createInterface({ input: child.stdout });
     const address = new Promise<string>((resolve, reject) => {
       lines.on('line', (line) => {
-        said = `${said}${line}\n`.slice(-4000);
+        hear(`${line}\n`);
         if (line.startsWith('{"url"')) resolve((JSON.parse(line) as { url: string }).url);
       });
       child.once('exit', (code) => reject(new Error(`${name} ended with ${code}. It said:\n${said}`)));
       setTimeout(() => reject(new Error(`${name} was not ready in time. It said:\n${said}`)), START_MS_MAX).unref();
     });
     try {
-      const started = { name, url: await address, dataDirectory: directory, process: child };
-      this.#processes.push(started);
-      return started;
+      return { name, url: await address, dataDirectory: directory, process: child };
     } catch (error) {
       child.kill('SIGKILL');
       throw error;
@@ -106,7 +129,7 @@ export class Installation {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#processes.map(({ process: child }) => ended(child)));
+    await Promise.all([...this.#children].map(ended));
     await Promise.all([...this.#servers.values()].map((server) => server.stop()));
     for (const directory of this.#directories) rmSync(directory, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
+import { type Host, LOOPBACK } from './real-server.ts';
 
 const START_MS_MAX = 90_000;
 const STOP_MS_MAX = 20_000;
@@ -31,6 +32,7 @@ export interface ServerCommand {
   command: string;
   arguments: readonly string[];
   environment?: { [name: string]: string };
+  host?: Host;
   /** Where what it says is kept; begun anew. */
   logFile: string;
 }
@@ -45,7 +47,8 @@ export class ServerProcess {
     this.#command = command;
     mkdirSync(dirname(command.logFile), { recursive: true });
     const output = openSync(command.logFile, 'w');
-    this.#child = spawn('/bin/sh', ['-c', TETHER, command.name, command.command, ...command.arguments], {
+    const whole = [...(command.host ?? LOOPBACK).enter, command.command, ...command.arguments];
+    this.#child = spawn('/bin/sh', ['-c', TETHER, command.name, ...whole], {
       stdio: ['pipe', output, output],
       env: { ...process.env, ...command.environment },
     });
@@ -96,10 +99,10 @@ export class ServerProcess {
   }
 }
 
-/** Whether somebody takes connections at a port of loopback. */
-export function listens(port: number): Promise<boolean> {
+/** Whether somebody takes connections at a port of a host. */
+export function listens(port: number, { address }: Host = LOOPBACK): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
+    const socket = connect({ port, host: address });
     const answer = (isListening: boolean): void => {
       socket.destroy();
       resolve(isListening);

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, installationOf } from '../places.ts';
-import type { RealServer, RunningServer } from '../real-server.ts';
+import { type Host, LOOPBACK, type RealServer, type RunningServer } from '../real-server.ts';
 import { run } from '../run.ts';
 import { listens, ServerProcess } from '../server-process.ts';
 
@@ -34,6 +34,8 @@ export interface KafkaOptions {
   /** Users of SCRAM there are from the beginning: `SCRAM-SHA-512=[name=alice,password=…]`. */
   scram?: readonly string[];
   settings?: { [name: string]: string };
+  /** Where clients reach it; it talks to itself over loopback. */
+  host?: Host;
 }
 
 export const kafka = {
@@ -56,6 +58,7 @@ export const kafka = {
 } satisfies RealServer;
 
 async function start(directory: string, options: KafkaOptions = {}): Promise<RunningServer> {
+  const { host = LOOPBACK } = options;
   const configuration = join(directory, 'server.properties');
   const addressFile = join(directory, 'ports.json');
   const isNew = !existsSync(addressFile);
@@ -76,10 +79,11 @@ async function start(directory: string, options: KafkaOptions = {}): Promise<Run
     name: 'kafka',
     command: 'java',
     arguments: [...javaOptions(512), 'kafka.Kafka', configuration],
+    host,
     logFile: join(directory, 'server.log'),
   });
-  await server.untilReady(() => listens(broker));
-  return { url: `127.0.0.1:${broker}`, stop: () => server.stop(), kill: () => server.kill() };
+  await server.untilReady(() => listens(broker, host));
+  return { url: `${host.address}:${broker}`, stop: () => server.stop(), kill: () => server.kill() };
 }
 
 async function java(directory: string, name: string, args: readonly string[]): Promise<void> {
@@ -102,9 +106,9 @@ function javaOptions(heapMegabytes: number): string[] {
 function configurationOf(
   directory: string,
   ports: { broker: number; inside: number; controller: number },
-  { listener = { protocol: 'PLAINTEXT', settings: {} }, settings }: KafkaOptions,
+  { listener = { protocol: 'PLAINTEXT', settings: {} }, settings, host = LOOPBACK }: KafkaOptions,
 ): string {
-  const clients = `CLIENTS://127.0.0.1:${ports.broker}`;
+  const clients = `CLIENTS://${host.address}:${ports.broker}`;
   const inside = `INSIDE://127.0.0.1:${ports.inside}`;
   const lines = {
     'process.roles': 'broker,controller',

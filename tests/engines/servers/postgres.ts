@@ -4,10 +4,19 @@
  */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../places.ts';
-import type { RealServer, RunningServer } from '../real-server.ts';
+import { type Host, LOOPBACK, type RealServer, type RunningServer } from '../real-server.ts';
 import { run } from '../run.ts';
 import { listens, ServerProcess } from '../server-process.ts';
 
@@ -30,7 +39,7 @@ export const postgres = {
 } satisfies RealServer;
 
 /** `url` is the superuser's. */
-async function start(directory: string): Promise<RunningServer> {
+async function start(directory: string, { host = LOOPBACK }: { host?: Host } = {}): Promise<RunningServer> {
   const bin = programs();
   if (!bin) throw new Error('PostgreSQL is not on this machine: npm run engines install postgres');
   const data = join(directory, 'data');
@@ -39,13 +48,14 @@ async function start(directory: string): Promise<RunningServer> {
     mkdirSync(directory, { recursive: true });
     owned(directory);
     const address = { port: await freePort(), password: randomBytes(12).toString('hex') };
-    initialise(bin, directory, data, address);
+    initialise(bin, directory, data, { ...address, host });
     writeFileSync(addressFile, JSON.stringify(address), { mode: 0o600 });
   }
   const { port, password }: Address = JSON.parse(readFileSync(addressFile, 'utf8'));
-  const server = await started(bin, directory, data, port);
+  const server = await started(bin, directory, data, { port, host });
   return {
-    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    // It has no certificate, and from another host it would be asked for one.
+    url: `postgres://postgres:${password}@${host.address}:${port}/postgres${host === LOOPBACK ? '' : '?sslmode=disable'}`,
     async stop() {
       // At once, whoever is connected.
       execFileSync(...asServerUser(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w']), { stdio: 'ignore' });
@@ -60,7 +70,12 @@ interface Address {
   password: string;
 }
 
-function initialise(bin: string, directory: string, data: string, { port, password }: Address): void {
+function initialise(
+  bin: string,
+  directory: string,
+  data: string,
+  { port, password, host }: Address & { host: Host },
+): void {
   rmSync(data, { recursive: true, force: true });
   const passwordFile = join(directory, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
@@ -71,7 +86,7 @@ function initialise(bin: string, directory: string, data: string, { port, passwo
   rmSync(passwordFile);
   const settings = [
     `port = ${port}`,
-    `listen_addresses = '127.0.0.1'`,
+    `listen_addresses = '${host.address}'`,
     `unix_socket_directories = ''`,
     'max_connections = 300',
     'shared_buffers = 64MB',
@@ -79,15 +94,21 @@ function initialise(bin: string, directory: string, data: string, { port, passwo
     'log_timezone = UTC',
   ];
   writeFileSync(join(data, 'postgresql.auto.conf'), `${settings.join('\n')}\n`);
+  if (host !== LOOPBACK) appendFileSync(join(data, 'pg_hba.conf'), 'host all all samenet scram-sha-256\n');
 }
 
-async function started(bin: string, directory: string, data: string, port: number): Promise<ServerProcess> {
+async function started(
+  bin: string,
+  directory: string,
+  data: string,
+  { port, host }: { port: number; host: Host },
+): Promise<ServerProcess> {
   const [command, args] = asServerUser(join(bin, 'postgres'), ['-D', data]);
   for (let starts = 1; ; starts++) {
     const logFile = join(directory, 'server.log');
-    const server = new ServerProcess({ name: 'postgres', command, arguments: args, logFile });
+    const server = new ServerProcess({ name: 'postgres', command, arguments: args, host, logFile });
     try {
-      await server.untilReady(async () => (await listens(port)) && takesConnections(bin, port));
+      await server.untilReady(async () => (await listens(port, host)) && takesConnections(bin, port, host));
       return server;
     } catch (error) {
       const isTaken = /still in use|another server might be running/.test(server.lastWords());
@@ -97,9 +118,9 @@ async function started(bin: string, directory: string, data: string, port: numbe
   }
 }
 
-function takesConnections(bin: string, port: number): boolean {
+function takesConnections(bin: string, port: number, { address }: Host): boolean {
   try {
-    execFileSync(join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+    execFileSync(join(bin, 'pg_isready'), ['-q', '-h', address, '-p', String(port)], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

@@ -1,9 +1,9 @@
-/** Redis from Debian: one server for each test, on loopback with a password, that writes every change to the disk. */
+/** Redis from Debian: one server for each test, with a password, that writes every change to the disk. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../places.ts';
-import type { RealServer, RunningServer } from '../real-server.ts';
+import { type Host, LOOPBACK, type RealServer, type RunningServer } from '../real-server.ts';
 import { run } from '../run.ts';
 import { listens, ServerProcess } from '../server-process.ts';
 
@@ -22,7 +22,7 @@ export const redis = {
   start,
 } satisfies RealServer;
 
-async function start(directory: string): Promise<RunningServer> {
+async function start(directory: string, { host = LOOPBACK }: { host?: Host } = {}): Promise<RunningServer> {
   const addressFile = join(directory, 'address.json');
   if (!existsSync(addressFile)) {
     mkdirSync(directory, { recursive: true });
@@ -30,18 +30,21 @@ async function start(directory: string): Promise<RunningServer> {
     writeFileSync(addressFile, JSON.stringify(address), { mode: 0o600 });
   }
   const { port, password }: { port: number; password: string } = JSON.parse(readFileSync(addressFile, 'utf8'));
-  const settings = ['bind 127.0.0.1', `port ${port}`, `requirepass ${password}`, `dir ${directory}`];
+  const settings = [`bind ${host.address}`, `port ${port}`, `requirepass ${password}`, `dir ${directory}`];
   const durable = ['appendonly yes', 'appendfsync always', 'save ""', 'maxmemory 256mb', 'maxmemory-policy noeviction'];
   writeFileSync(join(directory, 'redis.conf'), `${[...settings, ...durable].join('\n')}\n`, { mode: 0o600 });
   const server = new ServerProcess({
     name: 'redis',
     command: PROGRAM,
     arguments: [join(directory, 'redis.conf')],
+    host,
     logFile: join(directory, 'server.log'),
   });
-  await server.untilReady(async () => (await listens(port)) && /Ready to accept connections/.test(server.lastWords()));
+  await server.untilReady(
+    async () => (await listens(port, host)) && /Ready to accept connections/.test(server.lastWords()),
+  );
   return {
-    url: `redis://:${password}@127.0.0.1:${port}`,
+    url: `redis://:${password}@${host.address}:${port}`,
     stop: () => server.stop(),
     kill: () => server.kill(),
   };

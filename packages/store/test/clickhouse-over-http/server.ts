@@ -10,7 +10,7 @@
  *   failures    status, `X-ClickHouse-Exception-Code` and text; in the middle of an answer framed by a tag
  *   the end     KILL QUERY by `query_id`; a reader who hangs up takes his query with him
  *
- * Environment: `PORT`, `DIRECTORY`, `USERNAME`, `PASSWORD`; `CERTIFICATE` and `KEY` are files, with both it speaks TLS.
+ * Environment: `PORT`, `HOST`, `DIRECTORY`, `USERNAME`, `PASSWORD`; `CERTIFICATE` and `KEY` are files, with both it speaks TLS.
  */
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -20,7 +20,15 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { drainPending, Session } from 'chdb';
 import { type EngineSession, SessionPool } from './engine-session.ts';
 
-const { PORT = '', DIRECTORY = '', USERNAME = 'default', PASSWORD = '', CERTIFICATE, KEY } = process.env;
+const {
+  PORT = '',
+  HOST = '127.0.0.1',
+  DIRECTORY = '',
+  USERNAME = 'default',
+  PASSWORD = '',
+  CERTIFICATE,
+  KEY,
+} = process.env;
 const NAME = 'clickhouse-over-http';
 /** What belongs to the protocol and is no setting of the engine. */
 const PROTOCOL = new Set(['query', 'query_id', 'database', 'user', 'password', 'session_id', 'role', 'default_format']);
@@ -221,7 +229,7 @@ const server =
     : createServer(listener);
 server.keepAliveTimeout = 10_000;
 server.requestTimeout = 0;
-server.listen(Number(PORT), '127.0.0.1');
+server.listen(Number(PORT), HOST);
 
 // Whoever started it is gone.
 process.stdin.resume().once('end', () => process.kill(process.pid, 'SIGKILL'));

@@ -19,8 +19,19 @@ export interface ClickHouseOverHttp {
   kill(): Promise<void>;
 }
 
+/** Where it runs and is reached, and what stands before a command that is to run there. */
+interface Host {
+  readonly address: string;
+  readonly enter: readonly string[];
+}
+
+const LOOPBACK: Host = { address: '127.0.0.1', enter: [] };
+
 /** Started again in the same directory it has the same address and what it had acknowledged. */
-export async function startClickHouseOverHttp(directory: string): Promise<ClickHouseOverHttp> {
+export async function startClickHouseOverHttp(
+  directory: string,
+  { host = LOOPBACK }: { host?: Host } = {},
+): Promise<ClickHouseOverHttp> {
   mkdirSync(directory, { recursive: true });
   const addressFile = join(directory, 'address.json');
   if (!existsSync(addressFile)) {
@@ -30,12 +41,14 @@ export async function startClickHouseOverHttp(directory: string): Promise<ClickH
   const { port, password }: { port: number; password: string } = JSON.parse(readFileSync(addressFile, 'utf8'));
   const logFile = join(directory, 'server.log');
   const output = openSync(logFile, 'w');
-  const child = spawn(process.execPath, [PROGRAM], {
+  const [command, ...words] = [...host.enter, process.execPath, PROGRAM];
+  const child = spawn(command!, words, {
     // It ends when this pipe does, as it does when this process is killed.
     stdio: ['pipe', output, output],
     env: {
       ...process.env,
       PORT: String(port),
+      HOST: host.address,
       DIRECTORY: join(directory, 'data'),
       USERNAME: 'bellwether',
       PASSWORD: password,
@@ -45,9 +58,10 @@ export async function startClickHouseOverHttp(directory: string): Promise<ClickH
   });
   closeSync(output);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await untilReady(child, port, logFile);
+  const url = `http://${host.address}:${port}`;
+  await untilReady(child, url, logFile);
   return {
-    url: `http://bellwether:${password}@127.0.0.1:${port}`,
+    url: url.replace('//', `//bellwether:${password}@`),
     async stop() {
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX);
@@ -61,9 +75,9 @@ export async function startClickHouseOverHttp(directory: string): Promise<ClickH
   };
 }
 
-async function untilReady(child: ChildProcess, port: number, logFile: string): Promise<void> {
+async function untilReady(child: ChildProcess, url: string, logFile: string): Promise<void> {
   const deadline = performance.now() + START_MS_MAX;
-  while (!(await answers(port))) {
+  while (!(await answers(url))) {
     const hasEnded = child.exitCode !== null || child.signalCode !== null;
     if (hasEnded || performance.now() > deadline) {
       child.kill('SIGKILL');
@@ -73,9 +87,9 @@ async function untilReady(child: ChildProcess, port: number, logFile: string): P
   }
 }
 
-async function answers(port: number): Promise<boolean> {
+async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/ping`, { signal: AbortSignal.timeout(1000) });
+    const response = await fetch(`${url}/ping`, { signal: AbortSignal.timeout(1000) });
     return (await response.text()) === 'Ok.\n';
   } catch {
     return false;
