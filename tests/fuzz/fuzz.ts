@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Progress } from './engine/campaign.ts';
+import type { MemoryRounds, Progress } from './engine/campaign.ts';
 import { FOUND_FOLDER, type FoundInput, keepFinding, keptFindings } from './engine/found-input.ts';
 import { watchChild } from './engine/watch-child.ts';
 import { TARGETS } from './targets/index.ts';
@@ -42,6 +42,7 @@ interface Tally {
   corpus: number;
   slowestMs: number;
   heapMiB: number;
+  memory: MemoryRounds | undefined;
   found: Set<string>;
 }
 
@@ -59,6 +60,7 @@ const tallies = new Map<string, Tally>(
       corpus: 0,
       slowestMs: 0,
       heapMiB: 0,
+      memory: undefined,
       found: new Set(),
     },
   ]),
@@ -98,6 +100,7 @@ for (let round = 0; round < rounds; round++) {
       tally.corpus = last.corpus;
       tally.slowestMs = Math.max(tally.slowestMs, last.slowestMs);
       tally.heapMiB = Math.max(tally.heapMiB, last.heapMiB);
+      tally.memory = last.memory ?? tally.memory;
       say(`${name.padEnd(24)} ${lineOf(tally)}`);
     };
     const endedIn = await watchChild(
@@ -133,12 +136,29 @@ const executions = [...tallies.values()].reduce((sum, tally) => sum + tally.exec
 const paths = [...tallies.values()].flatMap((tally) => [...tally.found]);
 say(`${executions} executions, ${paths.length} findings${paths.map((path) => `\n  ${path}`).join('')}`);
 const report = Object.fromEntries([...tallies].map(([name, tally]) => [name, { ...tally, found: [...tally.found] }]));
+writeFileSync(`${values.corpus}/report.md`, tableOf(tallies));
 writeFileSync(`${values.corpus}/report.json`, `${JSON.stringify({ seconds, executions, targets: report }, null, 2)}\n`);
 process.exitCode = paths.length > 0 ? 1 : 0;
 
 function lineOf({ executions, accepted, seconds, covered, places, corpus, slowestMs, heapMiB, found }: Tally): string {
   const perSecond = Math.round(executions / Math.max(seconds, 1));
   return `${executions} executions (${perSecond}/s, ${Math.round((100 * accepted) / Math.max(executions, 1))} % taken), ${covered.join(' → ')} of ${places} places, corpus ${corpus}, slowest ${slowestMs} ms, heap ${heapMiB} MiB, ${found.size} found`;
+}
+
+/** As it stands in docs/security-log.md. */
+function tableOf(all: ReadonlyMap<string, Tally>): string {
+  const head = [
+    '| target | executions | taken | places reached | inputs kept | slowest | heap before → after | found |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+  ];
+  const rows = [...all].map(([name, { executions, accepted, covered, places, corpus, slowestMs, memory, found }]) => {
+    const taken = `${Math.round((100 * accepted) / Math.max(executions, 1))} %`;
+    const [before, after] = (memory?.heapBytes ?? []).map((bytes) => Math.round(bytes / 1024).toLocaleString('en'));
+    const heap = memory ? `${before} → ${after} KiB (${memory.executions.toLocaleString('en')})` : 'not looked at';
+    const reached = `${covered.at(-1) ?? 0} of ${places}`;
+    return `| ${name} | ${executions.toLocaleString('en')} | ${taken} | ${reached} | ${corpus} | ${slowestMs} ms | ${heap} | ${found.size} |`;
+  });
+  return `${[...head, ...rows].join('\n')}\n`;
 }
 
 function say(text: string): void {

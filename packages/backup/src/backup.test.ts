@@ -4,7 +4,7 @@ import { FolderBlobs } from '@bellwether/objects';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BackupHouse } from './backup-house.fixture.ts';
 import { newBackupKey, parseBackupKey, passphraseSecret } from './backup-key.ts';
-import { readCatalogue } from './catalogue.ts';
+import { keyOfSet, readCatalogue } from './catalogue.ts';
 import { addToLedger, readLedger } from './ledger.ts';
 import { readManifest } from './manifest.ts';
 import { removeLeaving, removeSets } from './remove-set.ts';
@@ -353,6 +353,39 @@ describe('a hostile backup', () => {
       expect(() => readManifest(manifest(files))).toThrow(/damaged/);
     expect(() => readManifest(manifest([{ ...file, path: '../x' }]))).toThrow(/no backup of Bellwether/);
     expect(() => readManifest(Buffer.from('{"bellwether_backup":2,"program":"9"}'))).toThrow(/newer version/);
+  });
+
+  it.each([
+    'null',
+    '5',
+    '{"bellwether_backup":1,"files":[null],"directories":[],"schema":1,"ship_from":0,"ship_consistent":0}',
+  ])('is no manifest when it is %s', (text) =>
+    expect(() => readManifest(Buffer.from(text))).toThrow(/damaged|no backup of Bellwether/),
+  );
+
+  it.each(['null', '{"ship":1,"number":0,"at_ms":0,"entries":[null]}'])(
+    'ships nothing by a frame that says %s',
+    (text) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(text.length);
+      expect(() => decodeFrames(Buffer.concat([length, Buffer.from(text)]))).toThrow(/damaged|no backup of Bellwether/);
+    },
+  );
+
+  it.each([null, {}, { sets: [null] }, { sets: [{ set_id: 's', key: 'short', backups: [] }] }])(
+    'has no catalogue when it is %j',
+    async (value) => {
+      await house.repository.writeKept('catalogue', { generation: 99, value });
+      await expect(readCatalogue(house.repository)).rejects.toThrow('The catalogue of the backups is damaged');
+    },
+  );
+
+  it('cannot have us read for ever a piece of what was shipped in which there is nothing', async () => {
+    await house.backUp();
+    const [set] = house.catalogue.sets;
+    const number = set!.shipped.frames;
+    await house.repository.write({ orgId: set!.set_id, blobId: `s${number}` }, keyOfSet(set!), [Buffer.alloc(0)]);
+    await expect(house.restore('back')).rejects.toThrow(`Frame ${number} of what was shipped is not in the piece`);
   });
 
   it('cannot ship into a file that is never shipped, nor beyond its end', () => {

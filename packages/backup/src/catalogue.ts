@@ -1,5 +1,6 @@
 /** Which backups there are: the sets, their keys, and how far what was shipped reaches. */
 import { Problem } from '@bellwether/core';
+import { KEY_BYTES } from './backup-key.ts';
 import { newSetKey, type Repository } from './repository.ts';
 
 export interface BackupEntry {
@@ -46,10 +47,26 @@ export interface Catalogue {
 export async function readCatalogue(repository: Repository): Promise<Catalogue> {
   const kept = await repository.readKept('catalogue');
   if (!kept) return { generation: 0, sets: [], leaving: [] };
-  const { sets, leaving = [] } = kept.value as Partial<Catalogue>;
-  if (!Array.isArray(sets) || !Array.isArray(leaving))
+  const { sets, leaving = [] } = (kept.value ?? {}) as Partial<Catalogue>;
+  if (!Array.isArray(sets) || !sets.every(isSet) || !Array.isArray(leaving) || !leaving.every(isLeaving))
     throw new Problem('internal', 'The catalogue of the backups is damaged.');
   return { generation: kept.generation, sets, leaving };
+}
+
+function isSet(set: Partial<BackupSet> | null): boolean {
+  if (typeof set?.set_id !== 'string' || typeof set.key !== 'string' || !Array.isArray(set.backups)) return false;
+  if (Buffer.from(set.key, 'base64').length !== KEY_BYTES) return false;
+  return Number.isSafeInteger(set.shipped?.frames) && set.backups.every(isEntry);
+}
+
+function isEntry(entry: Partial<BackupEntry> | null): boolean {
+  const { backup_id, program, finished_at, manifest, sha256, schema } = entry ?? {};
+  const texts = [backup_id, program, finished_at, manifest, sha256];
+  return texts.every((text) => typeof text === 'string') && Number.isSafeInteger(schema);
+}
+
+function isLeaving(set: Partial<LeavingSet> | null): boolean {
+  return typeof set?.set_id === 'string' && [set.packs, set.manifests, set.frames].every(Number.isSafeInteger);
 }
 
 /** Gives what was written, with its new generation. */

@@ -14,18 +14,24 @@ export interface LedgerEntry {
 
 export async function readLedger(repository: Repository): Promise<LedgerEntry[]> {
   const kept = await repository.readKept('ledger');
-  return ((kept?.value as { erased?: LedgerEntry[] } | undefined)?.erased ?? []).filter(isEntry);
+  return erasedIn(kept?.value);
 }
 
 /** Durable when it resolves. An entry that is there already changes nothing. One call at a time. */
 export async function addToLedger(repository: Repository, entry: LedgerEntry): Promise<void> {
   const kept = await repository.readKept('ledger');
-  const erased = ((kept?.value as { erased?: LedgerEntry[] } | undefined)?.erased ?? []).filter(isEntry);
+  const erased = erasedIn(kept?.value);
   if (erased.some(({ org_id, subject_hash }) => org_id === entry.org_id && subject_hash === entry.subject_hash)) return;
   const value = { erased: [...erased, entry] };
   await repository.writeKept('ledger', { generation: (kept?.generation ?? 0) + 1, value });
 }
 
-function isEntry(entry: Partial<LedgerEntry>): boolean {
-  return [entry.org_id, entry.subject_hash, entry.erasure_id, entry.at].every((text) => typeof text === 'string');
+function erasedIn(value: unknown): LedgerEntry[] {
+  const erased = (value as { erased?: unknown } | null | undefined)?.erased;
+  return Array.isArray(erased) ? erased.filter(isEntry) : [];
+}
+
+function isEntry(entry: Partial<LedgerEntry> | null): boolean {
+  const { org_id, subject_hash, erasure_id, at } = entry ?? {};
+  return [org_id, subject_hash, erasure_id, at].every((text) => typeof text === 'string');
 }

@@ -49,12 +49,13 @@ const PIECE = /^[a-z]\d{1,12}$/;
 
 /** Throws when it is no manifest, names files elsewhere, or was made by a newer version. */
 export function readManifest(bytes: Buffer): Manifest {
-  let manifest: Partial<Manifest>;
+  let manifest: Partial<Manifest> | null;
   try {
-    manifest = JSON.parse(bytes.toString()) as Partial<Manifest>;
+    manifest = JSON.parse(bytes.toString()) as Partial<Manifest> | null;
   } catch (cause) {
     throw damaged('it cannot be read', cause);
   }
+  if (typeof manifest !== 'object' || manifest === null) throw damaged('it is no manifest');
   if (Number(manifest.bellwether_backup) > MANIFEST_FORMAT)
     throw new Problem(
       'conflict',
@@ -68,7 +69,8 @@ export function readManifest(bytes: Buffer): Manifest {
   if (!Array.isArray(manifest.directories)) throw damaged('directories are missing');
   for (const directory of manifest.directories) safePath(directory);
   const known = new Set<string>();
-  for (const { path, bytes: length, sha256, pack, at } of manifest.files as Partial<BackedUpFile>[]) {
+  for (const file of manifest.files as (Partial<BackedUpFile> | null)[]) {
+    const { path, bytes: length, sha256, pack, at } = file ?? {};
     safePath(path);
     const isWhole = Number.isSafeInteger(length) && length! >= 0 && Number.isSafeInteger(at) && at! >= 0;
     if (!isWhole || !SHA256.test(String(sha256)) || !PIECE.test(String(pack)))

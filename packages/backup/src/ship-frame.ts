@@ -81,14 +81,15 @@ export function decodeFrames(bytes: Buffer): ShipFrame[] {
 }
 
 function parseHead(text: string): Head {
-  let head: Partial<Head>;
+  let head: Partial<Head> | null;
   try {
-    head = JSON.parse(text) as Partial<Head>;
+    head = JSON.parse(text) as Partial<Head> | null;
   } catch (cause) {
     throw damaged(cause);
   }
-  if (head.ship !== 1 || !isSize(head.number) || !isSize(head.at_ms) || !Array.isArray(head.entries)) throw damaged();
-  for (const { path, at, bytes, size } of head.entries as Partial<Head['entries'][number]>[]) {
+  if (head?.ship !== 1 || !isSize(head.number) || !isSize(head.at_ms) || !Array.isArray(head.entries)) throw damaged();
+  for (const entry of head.entries as (Partial<Head['entries'][number]> | null)[]) {
+    const { path, at, bytes, size } = entry ?? {};
     safeShippedPath(path);
     if (!isSize(at) || !isSize(bytes) || !isSize(size) || at! + bytes! > size!) throw damaged();
   }

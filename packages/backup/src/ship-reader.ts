@@ -36,6 +36,7 @@ export async function* readShipped(repository: Repository, set: BackupSet, from:
         `Frame ${number} of what was shipped is missing, and others follow it. Put back an earlier instant with --until, or another backup.`,
       );
     }
+    const before = number;
     for (const frame of frames) {
       if (frame.number < number) continue;
       if (frame.number !== number)
@@ -43,6 +44,9 @@ export async function* readShipped(repository: Repository, set: BackupSet, from:
       yield frame;
       number++;
     }
+    // Read again it would hold the same, for ever.
+    if (number === before)
+      throw new Problem('internal', `Frame ${number} of what was shipped is not in the piece that is to hold it.`);
   }
 }
 

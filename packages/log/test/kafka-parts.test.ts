@@ -2,6 +2,7 @@
 import type { RecordsBatch } from '@platformatic/kafka';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sealLine } from '../src/checked-line.ts';
 import { committedMessages } from '../src/kafka/committed-messages.ts';
 import { decodeFrame, encodeFrame, newFrameKey } from '../src/kafka/frame-message.ts';
 import { hostAndPort, kafkaOptions } from '../src/kafka/kafka-settings.ts';
@@ -136,6 +137,13 @@ describe('a frame as a message', () => {
       expect(() => decodeFrame(message(damaged)), `${at}`).toThrow(/offset 9 of a\/1 is not a frame/);
     }
   });
+
+  it.each(['}', '[1', '"a"', 'null', '{"frame":1', '{"frame":1,"append":0,"index":0,"count":-1,"time":5,"meta":{}'])(
+    'is damaged when something else wrote it, with a checksum that is right: %s',
+    (open) => {
+      expect(() => decodeFrame(message(sealLine(open, payload)))).toThrow(/offset 9 of a\/1 is not a frame/);
+    },
+  );
 });
 
 describe('settings', () => {

@@ -2,12 +2,13 @@
  * One target's run: an input of the corpus is changed and decoded; whatever passes a place, or passes it more often by
  * a power of two, than any input before it joins the corpus. Beside that, inputs are stretched to see whether time
  * grows faster than they do, and at the end the whole corpus goes round and round to see whether memory grows.
+ * Short inputs are preferred: a long one says the same a hundred times more slowly.
  * The same seed and number of executions give the same inputs.
  */
 import { createHash } from 'node:crypto';
 import { type Random, randomOf } from '@bellwether/core';
 import type { FoundInput } from './found-input.ts';
-import { storedInput } from './found-input.ts';
+import { alikeOf, storedInput } from './found-input.ts';
 import type { Coverage } from './instrument.ts';
 import { type Fault, judge } from './judge.ts';
 import { minimised } from './minimised.ts';
@@ -41,9 +42,23 @@ export interface Progress {
   places: number;
   heapMiB: number;
   slowestMs: number;
+  /** Once it has been looked for. */
+  memory?: MemoryRounds;
+}
+
+/** What was in use after a collection, before and after rounds of inputs seen before. */
+export interface MemoryRounds {
+  executions: number;
+  heapBytes: readonly [before: number, after: number];
+  rssBytes: readonly [before: number, after: number];
 }
 
 const CORPUS_MAX = 4000;
+/** An input longer than this is kept for places nobody had reached, not for how often it passes them. */
+const SHORT_BYTES = 4096;
+/** Of so many picked, the shortest is changed further, but for some. */
+const PICKED = 4;
+const LONG_CHANCE = 0.1;
 /** Inputs that are still looked at with a share of all choices of their own. */
 const RECENT = 64;
 
@@ -73,7 +88,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Progress> {
   };
 
   const report = async (fault: Fault, input: Uint8Array): Promise<void> => {
-    const key = `${fault.kind}\n${fault.said.replace(/\d+/g, '#').slice(0, 60)}\n${fault.where}`;
+    const key = `${fault.kind}\n${alikeOf(fault.said)}\n${fault.where}`;
     if (told.has(key)) return;
     told.add(key);
     const small =
@@ -97,7 +112,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Progress> {
     if (fault) await report(fault, bytes);
     const gained = newPlaces(coverage, reached);
     covered += gained.places;
-    if (fault || (!isExample && !gained.isNews)) return;
+    const isWorthKeeping = bytes.length <= SHORT_BYTES ? gained.isNews : gained.places > 0;
+    if (fault || (!isExample && !isWorthKeeping)) return;
     const name = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
     if (known.has(name) || corpus.length >= CORPUS_MAX) return;
     known.add(name);
@@ -108,20 +124,29 @@ export async function runCampaign(options: CampaignOptions): Promise<Progress> {
   for (const example of await target.examples()) await execute(Buffer.from(example), true);
   if (accepted === 0 && told.size === 0)
     throw new Error(`${target.name} takes none of its examples: it would be fuzzed for nothing.`);
-  for (const input of options.corpus) await execute(input, false);
+  for (const input of [...options.corpus].sort((a, b) => a.length - b.length)) await execute(input, false);
   // Words of code that only runs later, when the decoder loads it, are there by now too.
   const { words } = coverage.of(options.covers);
   options.progress(progress());
 
-  const choose = (): Uint8Array =>
+  const pick = (): Uint8Array =>
     corpus.length > RECENT && random.chance(0.5)
       ? corpus[corpus.length - 1 - random.below(RECENT)]!
       : random.pick(corpus);
+  const choose = (): Uint8Array => {
+    if (random.chance(LONG_CHANCE)) return pick();
+    return Array.from({ length: PICKED }, pick).reduce((a, b) => (b.length < a.length ? b : a));
+  };
   let toldAtMs = Date.now();
   let breathedAtMs = Date.now();
   const leakMs = Math.min(Number.isFinite(until.executions) ? 1000 : 20_000, (until.atMs - Date.now()) / 6);
   while (Date.now() < until.atMs - leakMs && executions < until.executions) {
-    const input = mutate(choose(), target.shape, { random, other: choose, words, bytesMax: target.bytesMax });
+    const chosen = choose();
+    // What grows without need is given up again; stretching looks at long inputs.
+    const bytesMax = random.chance(LONG_CHANCE)
+      ? target.bytesMax
+      : Math.min(target.bytesMax, Math.max(SHORT_BYTES, chosen.length + (chosen.length >> 3)));
+    const input = mutate(chosen, target.shape, { random, other: choose, words, bytesMax });
     await execute(Uint8Array.from(input), false);
     if (executions % 400 === 0) await stretch(choose(), random, options, report);
     const nowMs = Date.now();
@@ -135,8 +160,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Progress> {
       toldAtMs = nowMs;
     }
   }
-  await lookForLeak(options, corpus, leakMs, random);
-  const last = progress();
+  const memory = await lookForLeak(options, corpus, leakMs, random);
+  const last = { ...progress(), memory };
   options.progress(last);
   return last;
 }
@@ -215,7 +240,7 @@ async function lookForLeak(
   corpus: readonly Uint8Array[],
   forMs: number,
   random: Random,
-): Promise<void> {
+): Promise<MemoryRounds> {
   const { target, open } = options;
   if (!globalThis.gc) throw new Error('Start with --expose-gc.');
   const inputs: Uint8Array[] = [];
@@ -229,23 +254,30 @@ async function lookForLeak(
     await run(inputs.at(-1)!);
   }
   const heaps: number[] = [];
+  const residents: number[] = [];
   for (let round = 1; round < LEAK_ROUNDS; round++) {
     for (const input of inputs) await run(input);
     await new Promise(setImmediate);
     globalThis.gc();
     globalThis.gc();
-    const { heapUsed, external } = process.memoryUsage();
+    const { heapUsed, external, rss } = process.memoryUsage();
     heaps.push(heapUsed + external);
+    residents.push(rss);
   }
   const later = heaps.slice(LEAK_ROUNDS_FIRST - 1);
   const growsAlways = later.every((heap, round) => round === 0 || heap > later[round - 1]!);
   const grown = later.at(-1)! - later[0]!;
   const executions = (later.length - 1) * inputs.length;
-  if (!growsAlways || grown < LEAK.bytesMin || grown / executions < LEAK.bytesPerExecutionMin) return;
-  options.found({
-    kind: 'leak',
-    said: `${Math.round(grown / 1024)} KiB more after ${executions} executions of inputs seen before`,
-    where: target.name,
-    input: storedInput(inputs[0]!),
-  });
+  if (growsAlways && grown >= LEAK.bytesMin && grown / executions >= LEAK.bytesPerExecutionMin)
+    options.found({
+      kind: 'leak',
+      said: `${Math.round(grown / 1024)} KiB more after ${executions} executions of inputs seen before`,
+      where: target.name,
+      input: storedInput(inputs[0]!),
+    });
+  return {
+    executions,
+    heapBytes: [later[0]!, later.at(-1)!],
+    rssBytes: [residents[LEAK_ROUNDS_FIRST - 1]!, residents.at(-1)!],
+  };
 }

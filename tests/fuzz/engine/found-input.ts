@@ -48,8 +48,14 @@ export function bytesOf(input: StoredInput): Buffer {
 
 /** One finding is one file, whichever of the inputs that show it came first. */
 export function signatureOf({ kind, said, where }: Omit<FoundInput, 'input'>): string {
-  const told = said.replace(/0x[0-9a-f]+|\d+/gi, '#').slice(0, 60);
+  const told = alikeOf(said);
   return createHash('sha256').update(`${kind}\n${told}\n${where}`).digest('hex').slice(0, 10);
+}
+
+/** What two of the same cause say alike: without numbers, nor what a parser of JSON quotes of the input. */
+export function alikeOf(said: string): string {
+  if (/^SyntaxError: .*JSON/s.test(said)) return 'SyntaxError: JSON';
+  return said.replace(/0x[0-9a-f]+|\d+/gi, '#').slice(0, 60);
 }
 
 /** Keeps it, unless one of its kind is there already; answers its path in the folder of findings. */

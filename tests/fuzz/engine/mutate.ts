@@ -20,7 +20,11 @@ export function mutate(input: Uint8Array, shape: Shape, source: MutationSource):
   const { random } = source;
   let changed = input;
   const times = 1 + Math.floor(random.exponential(1.5));
-  for (let i = 0; i < Math.min(times, 12); i++) changed = mutateOnce(changed, shape, source);
+  for (let i = 0; i < Math.min(times, 12); i++) {
+    const next = mutateOnce(changed, shape, source);
+    // One that became too long is not cut, which would take its form away: the change is not made.
+    if (next.length <= source.bytesMax) changed = next;
+  }
   return changed.subarray(0, source.bytesMax);
 }
 

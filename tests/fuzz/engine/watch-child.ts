@@ -1,6 +1,6 @@
 /** Runs targets in a process of their own and watches it: an end nobody asked for, an input it does not come back from. */
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ChildMessage, ChildTask } from './child.ts';
 import type { FoundInput } from './found-input.ts';
@@ -83,13 +83,16 @@ function currentInput(file: string): { count: number; input: Uint8Array } {
   }
 }
 
+const TELLS_PROCESSOR_TIME = existsSync('/proc/self/stat');
+
 /** Processor time of a process, where the system tells it; else that of the clock stands for it. */
 function cpuOf(pid: number): number {
+  if (!TELLS_PROCESSOR_TIME) return Date.now();
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const [, , , , , , , , , , , user = '0', system = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return ((Number(user) + Number(system)) * 1000) / TICKS_PER_SECOND;
   } catch {
-    return Date.now();
+    return 0; // it has just ended
   }
 }

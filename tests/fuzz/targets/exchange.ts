@@ -151,7 +151,8 @@ export const mqttPackets: FuzzTarget = {
           },
           onTrouble: (message, error) => troubles.push(`${message}: ${String(error)}`),
         });
-        for (let at = 0; at < bytes.length; at += 37) socket.push(bytes.subarray(at, at + 37));
+        const pieceBytes = Math.max(37, bytes.length >> 7);
+        for (let at = 0; at < bytes.length; at += pieceBytes) socket.push(bytes.subarray(at, at + pieceBytes));
         for (let turn = 0; turn < 12; turn++) await new Promise(setImmediate);
         socket.destroy();
         for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
@@ -199,6 +200,47 @@ export const deviceMessages: FuzzTarget = {
           }
         }
         if (bytes.includes('status')) readToldStatus(bytes);
+      },
+    };
+  },
+};
+
+export const deviceLists: FuzzTarget = {
+  name: 'device-csv',
+  decodes: 'lists of devices to register (CSV)',
+  covers: [
+    'packages/services/src/device/',
+    'packages/services/src/input.ts',
+    'node_modules/csv-parse/',
+    'packages/core/src/',
+  ],
+  shape: 'text',
+  bytesMax: 64 * 1024,
+  examples: () => [
+    `name,profile,site,serial,certificate_fingerprint\nHall,room_climate,Berlin,A-1,\nRoof,room_climate,,,${'ab:'.repeat(31)}ab\n`,
+    '\ufeffname,profile\r\n"Hall, north","room_climate"\r\n"a ""b""",x\r\n',
+    'profile,name\nroom_climate,a\nroom_climate,b\nroom_climate,c\n\n',
+  ],
+  async open() {
+    const [{ readDeviceLines }, { PACKS }] = await Promise.all([
+      import('../../../packages/services/src/device/import-devices.ts'),
+      import('../../../apps/server/src/packs.ts'),
+    ]);
+    const shipped = PACKS.flatMap((pack) => pack.deviceProfiles ?? []);
+    const known = [{ ...shipped[0]!, name: 'room_climate' }, ...shipped];
+    const profiles = {
+      get: (_: string, name: string) => known.find((each) => each.name === name),
+      all: () => known,
+    };
+    return {
+      run(bytes) {
+        const devices = readDeviceLines({ devices: { profiles } } as never, 'acme', bytes.toString('utf8'));
+        mustHold(devices.length > 0 && devices.length <= 1000, `${devices.length} devices in one file`);
+        for (const { name, serial, profile, certificate } of devices) {
+          mustHold(name !== '' && name.length <= 128 && (serial ?? '').length <= 128, 'what is kept is bounded');
+          mustHold(profiles.get('acme', profile) !== undefined, 'a device has a profile that is there');
+          mustHold(certificate === undefined || certificate.length === 32, 'a fingerprint has 32 bytes');
+        }
       },
     };
   },
@@ -385,58 +427,114 @@ function attempt(work: () => unknown): void {
   }
 }
 
+const SAML_CONNECTION = '0193a5c2-7c00-7000-8000-000000000001';
+const BASE_URL = 'https://b.example';
+/** Stands in an input for an assertion that the provider has signed. */
+const SIGNED_PLACE = '<signed/>';
+const SUBJECT = 'person-42';
+
 export const samlResponses: FuzzTarget = {
   name: 'saml',
-  decodes: "identity providers' answers (SAML, XML)",
+  decodes: "identity providers' answers (SAML): unsigned, signed anew, and built around what was signed",
   covers: ['packages/services/src/sso/', 'node_modules/@node-saml/node-saml/lib/', 'node_modules/@xmldom/xmldom/lib/'],
   shape: 'text',
   bytesMax: 64 * 1024,
   async examples() {
-    const { makeIdentityProvider } = await import('../../sign-on/saml-identity-provider.ts');
-    const provider = makeIdentityProvider() as unknown as Record<string, unknown>;
-    const assertion = `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a" Version="2.0" IssueInstant="2026-11-21T05:00:00Z"><saml:Issuer>${String(provider.entityId ?? 'https://idp.example.org/metadata')}</saml:Issuer><saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">a@example.com</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData InResponseTo="_x" Recipient="https://b.example/acs" NotOnOrAfter="2026-11-21T06:00:00Z"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="2026-11-21T04:00:00Z" NotOnOrAfter="2026-11-21T06:00:00Z"><saml:AudienceRestriction><saml:Audience>https://b.example</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AttributeStatement><saml:Attribute Name="groups"><saml:AttributeValue>a</saml:AttributeValue></saml:Attribute></saml:AttributeStatement></saml:Assertion>`;
+    const { answer, assertion, response } = await openSamlProvider();
+    const around = (inner: string) => response.replace(assertion, inner);
     return [
-      `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0" InResponseTo="_x" IssueInstant="2026-11-21T05:00:00Z"><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${assertion}</samlp:Response>`,
+      response,
+      answer,
+      around(SIGNED_PLACE),
+      around(`${assertion}${SIGNED_PLACE}`),
+      around(`${SIGNED_PLACE}${assertion}`),
+      around(`<samlp:Extensions>${SIGNED_PLACE}</samlp:Extensions>${assertion}`),
+      around(assertion.replace('</saml:Subject>', `</saml:Subject><ds:Object>${SIGNED_PLACE}</ds:Object>`)),
       '<a><b c="d">e</b><f/></a>',
       '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
     ];
   },
   async open() {
-    const [{ readResponse }, { refusalOfXml }, { makeIdentityProvider }] = await Promise.all([
+    const [{ readResponse }, { refusalOfXml }, { DOMParser }, idp] = await Promise.all([
       import('../../../packages/services/src/sso/saml-client.ts'),
       import('../../../packages/services/src/sso/plain-xml.ts'),
-      import('../../sign-on/saml-identity-provider.ts'),
+      import('@xmldom/xmldom'),
+      openSamlProvider(),
     ]);
-    const { DOMParser } = await import('@xmldom/xmldom');
-    const provider = makeIdentityProvider() as unknown as { certificate: string };
-    const connection = {
-      connection_id: '0193a5c2-7c00-7000-8000-000000000001',
-      idp_entry_point: 'https://idp.example.org/sso',
-      idp_issuer: null,
-      idp_certificates: [provider.certificate],
-    };
+    const named = (xml: string): Promise<{ subject: string } | undefined> =>
+      readResponse(idp.connection as never, {
+        response: Buffer.from(xml).toString('base64'),
+        state: 's',
+        baseUrl: BASE_URL,
+      }).catch((error: Error) => {
+        if (error.constructor.name !== 'SignOnProblem') throw error;
+        return undefined;
+      });
+    mustHold((await named(idp.answer))?.subject === SUBJECT, 'a right answer names its subject');
     return {
       async run(bytes) {
         const xml = bytes.toString('utf8');
         // What is let through as plain has to be something the parser gets through as well.
-        if (refusalOfXml(xml) === undefined)
-          new DOMParser({ errorHandler: () => undefined }).parseFromString(xml, 'text/xml');
-        const named = await readResponse(connection as never, {
-          response: bytes.toString('base64'),
-          state: 's',
-          baseUrl: 'https://b.example',
-        }).then(
-          () => true,
-          (error: Error) => {
-            if (error.constructor.name !== 'SignOnProblem') throw error;
-            return false;
-          },
-        );
-        mustHold(!named, 'nobody is named by an answer that nobody signed');
+        const isPlain = refusalOfXml(xml) === undefined;
+        if (isPlain) new DOMParser({ errorHandler: () => undefined }).parseFromString(xml, 'text/xml');
+        const around = xml.includes(SIGNED_PLACE) ? xml.replaceAll(SIGNED_PLACE, idp.signedAssertion) : xml;
+        const subject = (await named(around))?.subject;
+        mustHold(subject === undefined || subject === SUBJECT, `somebody was named whom nobody signed for: ${subject}`);
+        if (!isPlain || bytes.length % 2 === 0) return;
+        // The provider itself may say anything; whoever it names is bounded.
+        const own = idp.signedAnew(xml);
+        const profile = own === undefined ? undefined : await named(own);
+        if (profile) mustHold(profile.subject !== '' && profile.subject.length <= 512, 'a subject is bounded');
       },
     };
   },
 };
+
+let samlProvider: ReturnType<typeof makeSamlProvider> | undefined;
+/** One for examples and decoder: signatures of another process are as good as forged. */
+function openSamlProvider(): ReturnType<typeof makeSamlProvider> {
+  samlProvider ??= makeSamlProvider();
+  return samlProvider;
+}
+
+async function makeSamlProvider() {
+  const [{ makeIdentityProvider }, { requestUrl }] = await Promise.all([
+    import('../../sign-on/saml-identity-provider.ts'),
+    import('../../../packages/services/src/sso/saml-client.ts'),
+  ]);
+  const provider = makeIdentityProvider();
+  const connection = {
+    connection_id: SAML_CONNECTION,
+    idp_entry_point: provider.entryPoint,
+    idp_issuer: provider.entityId,
+    idp_certificates: [provider.certificate],
+    team_claim: 'groups',
+  };
+  const request = provider.read(await requestUrl(connection as never, 's', BASE_URL));
+  const said = {
+    attributes: { email: 'a@example.com', displayName: 'A B', groups: ['a', 'b'] },
+    notOnOrAfter: new Date(Date.now() + 86_400_000),
+  };
+  const response = provider.compose(request, { ...said, nameId: 'somebody-else' });
+  const answer = provider.sign(provider.compose(request, { ...said, nameId: SUBJECT }));
+  const assertionIn = (xml: string) => /<saml:Assertion.*<\/saml:Assertion>/s.exec(xml)![0];
+  return {
+    connection,
+    response,
+    answer,
+    assertion: assertionIn(response),
+    signedAssertion: assertionIn(answer),
+    /** With a right signature of the provider's over its first assertion, where there is one. */
+    signedAnew(xml: string): string | undefined {
+      if (!/<(\w+:)?Assertion[\s>]/.test(xml)) return undefined;
+      try {
+        return provider.sign(xml);
+      } catch {
+        return undefined; // nothing a provider could sign
+      }
+    },
+  };
+}
 
 export const certificates: FuzzTarget = {
   name: 'certificates',

@@ -5,6 +5,7 @@ import { cloudEventsDoor, influxDoor, nativeDoor, OTLP_DOORS, segmentDoor } from
 import {
   bodies,
   certificates,
+  deviceLists,
   deviceMessages,
   graphqlDocuments,
   idTokens,
@@ -13,6 +14,7 @@ import {
   samlResponses,
   scim,
 } from './exchange.ts';
+import { backups, kafkaFrames } from './kept.ts';
 import {
   condition,
   edgeConfiguration,
@@ -48,6 +50,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   bodies,
   mqttPackets,
   deviceMessages,
+  deviceLists,
   scim,
   graphqlDocuments,
   liveMessages,
@@ -59,5 +62,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   pages,
   webBatches,
   logFrames,
+  kafkaFrames,
+  backups,
   mappings,
 ];

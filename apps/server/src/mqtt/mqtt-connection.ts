@@ -167,7 +167,11 @@ export class MqttConnection {
     } catch (error) {
       if (error instanceof PacketTooLarge) this.end(REASON.packetTooLarge, { withWill: true });
       else if (error instanceof MalformedPacket) this.end(REASON.malformed, { withWill: true });
-      else throw error;
+      else {
+        // Of one connection, whatever it is: the others are not to pay for it.
+        this.#host.onTrouble('a packet of a device could not be handled; its connection ends', error);
+        this.end(REASON.unspecified, { withWill: true });
+      }
     }
   }
 
@@ -317,7 +321,8 @@ export class MqttConnection {
   }
 
   #subscribe({ subscriptions, messageId }: ISubscribePacket): void {
-    if (subscriptions.length > this.#host.limits.subscriptionsPerPacketMax) {
+    // At least one, says the protocol (3.8.3); there would be nothing to answer.
+    if (subscriptions.length === 0 || subscriptions.length > this.#host.limits.subscriptionsPerPacketMax) {
       this.end(REASON.protocolError, { withWill: true });
       return;
     }
@@ -337,6 +342,10 @@ export class MqttConnection {
   }
 
   #unsubscribe({ unsubscriptions, messageId }: IUnsubscribePacket): void {
+    if (unsubscriptions.length === 0) {
+      this.end(REASON.protocolError, { withWill: true });
+      return;
+    }
     for (const filter of unsubscriptions) {
       const topic = listenedTo(filter);
       if (topic) this.#topics.delete(topic);

@@ -13,7 +13,12 @@ const LENGTH_BYTES_MAX = 4;
 export class PacketReader {
   readonly #parser: Parser = parser();
   readonly #bytesMax: () => number;
-  #pending: Buffer = Buffer.alloc(0);
+  /** What has arrived lies in it between two places; it grows by doubling, so that many small pieces cost no more than few. */
+  #buffer: Buffer = Buffer.alloc(0);
+  #from = 0;
+  #to = 0;
+  /** The buffer is ours to write behind what has arrived; else it is the socket's. */
+  #isOwn = false;
   #packet: Packet | undefined;
   #failure: unknown;
 
@@ -29,17 +34,28 @@ export class PacketReader {
   }
 
   add(chunk: Buffer): void {
-    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    const pendingBytes = this.#to - this.#from;
+    if (pendingBytes === 0) {
+      [this.#buffer, this.#from, this.#to, this.#isOwn] = [chunk, 0, chunk.length, false];
+      return;
+    }
+    if (!this.#isOwn || this.#buffer.length - this.#to < chunk.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(2 * pendingBytes, pendingBytes + chunk.length));
+      this.#buffer.copy(grown, 0, this.#from, this.#to);
+      [this.#buffer, this.#from, this.#to, this.#isOwn] = [grown, 0, pendingBytes, true];
+    }
+    chunk.copy(this.#buffer, this.#to);
+    this.#to += chunk.length;
   }
 
   /** The next whole packet, if there is one. Throws MalformedPacket, PacketTooLarge; then nothing more can be read. */
   next(): Packet | undefined {
-    const bytes = this.#pending;
+    const bytes = this.#buffer.subarray(this.#from, this.#to);
     const size = sizeOf(bytes);
     if (size === undefined) return undefined;
     if (size > this.#bytesMax()) throw new PacketTooLarge(`A packet of ${size} bytes is larger than is taken.`);
     if (bytes.length < size) return undefined;
-    this.#pending = bytes.subarray(size);
+    this.#from += size;
     this.#packet = undefined;
     try {
       this.#parser.parse(bytes.subarray(0, size));

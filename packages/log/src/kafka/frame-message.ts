@@ -59,8 +59,8 @@ export function decodeFrame({ topic, partition, offset, key, value }: RawMessage
   const lineEnd = value.indexOf(LINE_FEED);
   const line = value.subarray(0, lineEnd < 0 ? value.length : lineEnd);
   const payload = value.subarray(line.length + 1);
-  const fields = isIntact(line, payload) ? (JSON.parse(line.toString()) as HeadFields) : undefined;
-  if (fields?.frame !== 1)
+  const fields = isIntact(line, payload) ? headOf(line) : undefined;
+  if (!fields)
     throw new LogError(
       'damaged',
       `The message at offset ${offset} of ${topic}/${partition} is not a frame as it was written. Seek past it to go on without it.`,
@@ -77,6 +77,20 @@ export function decodeFrame({ topic, partition, offset, key, value }: RawMessage
     payload,
   };
   return { frame, append: fields.append, index: fields.index, offset, key };
+}
+
+/** What a line says of its frame; `undefined` when something else wrote it, with a checksum that is right. */
+function headOf(line: Buffer): HeadFields | undefined {
+  let head: Partial<HeadFields> | null;
+  try {
+    head = JSON.parse(line.toString()) as Partial<HeadFields> | null;
+  } catch {
+    return undefined; // no JSON at all
+  }
+  if (head?.frame !== 1) return undefined;
+  const { append, index, count, time, instead = 0, meta } = head;
+  const isWhole = [append, index, count, time, instead].every((part) => Number.isSafeInteger(part) && part! >= 0);
+  return isWhole && typeof meta === 'object' && meta !== null ? (head as HeadFields) : undefined;
 }
 
 /** An object as a message of the log's own. */

@@ -6,7 +6,14 @@ import { type Caller, organisationOf, requirePermission } from '../authority/cal
 import { readInput } from '../input.ts';
 import type { Platform } from '../platform/platform.ts';
 import { watchedDevice } from './device-row.ts';
-import { insertDevice, type MadeDevice, readNewDevice, refuseTakenSerial, refuseTooMany } from './write-device.ts';
+import {
+  insertDevice,
+  type MadeDevice,
+  type NewDevice,
+  readNewDevice,
+  refuseTakenSerial,
+  refuseTooMany,
+} from './write-device.ts';
 
 /** One transaction; more go in several files. */
 const LINES_MAX = 1000;
@@ -27,9 +34,7 @@ export async function importDevices(
 ): Promise<ImportedDevice[]> {
   requirePermission(platform, caller, 'devices:write');
   const orgId = organisationOf(caller);
-  const devices = readInput({ lines: linesOf(text) }, (read) =>
-    read.list('lines', LINES_MAX, (line) => readNewDevice(platform, orgId, line)),
-  );
+  const devices = readDeviceLines(platform, orgId, text);
   const note = { action: 'device.import', resourceType: 'device', details: { devices: devices.length } };
   const made = await audited(platform, caller, note, async (tx) => {
     await refuseTooMany(tx, orgId, devices.length);
@@ -42,6 +47,13 @@ export async function importDevices(
     made.map(({ device }) => watchedDevice(device)),
   );
   return made.map(({ device: { device_id, name, serial }, token }) => ({ device_id, name, serial, token }));
+}
+
+/** The devices of the file; throws with every line that is not one. */
+export function readDeviceLines(platform: Platform, orgId: string, text: string): NewDevice[] {
+  return readInput({ lines: linesOf(text) }, (read) =>
+    read.list('lines', LINES_MAX, (line) => readNewDevice(platform, orgId, line)),
+  );
 }
 
 /** Empty cells are as if they were not there. */
