@@ -5,6 +5,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, Problem } from '@bellwether/core';
 import type { Records } from '@bellwether/records';
 import { openTestRecords } from '@bellwether/records/test-records';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { chosenEngine, WORKFLOWS_ENGINE } from '../test/chosen-engine.ts';
 import { type AnyWorkflow, defineWorkflow } from './definition.ts';
 import { type OpenWorkflows, openWorkflows } from './open-workflows.ts';
 import type { Run } from './run.ts';
@@ -130,6 +131,7 @@ async function open(installed = definitions): Promise<void> {
     records,
     clock,
     definitions: installed,
+    engine: chosenEngine(directory),
     onTrouble: (message, error) => troubles.push(`${message}: ${error}`),
   });
   await workflows.attach(world);
@@ -537,6 +539,7 @@ describe('workflows together', () => {
     nowMs += 100 * DAY_MS;
     expect(await workflows.sweep()).toBeGreaterThan(10);
     expect((await workflows.list('org_a')).filter(({ ended_at }) => ended_at !== null)).toEqual([]);
+    if (WORKFLOWS_ENGINE === 'temporal') return;
     const { rows } = await records.pool().query('SELECT workflow_uuid FROM dbos.workflow_status');
     expect(rows).toEqual([]);
   });
@@ -547,7 +550,7 @@ describe('workflows together', () => {
     await addOrganisations(otherRecords);
     const otherWorld: World = { effects: [], failures: new Map(), gates: new Map() };
     const others = openWorkflows({
-      ...{ records: otherRecords, clock, definitions },
+      ...{ records: otherRecords, clock, definitions, engine: chosenEngine(elsewhere) },
       onTrouble: (message) => troubles.push(message),
     });
     await others.attach(otherWorld);

@@ -8,9 +8,9 @@ import { type Clock, formatInstant, Problem, uuidv7 } from '@bellwether/core';
 import { afterCommit, type Records, sql, type Transaction } from '@bellwether/records';
 import { currentTraceparent } from '@bellwether/telemetry';
 import { Alarm } from './alarm.ts';
-import { hasDbosTables, openDbosExecution } from './dbos/dbos-execution.ts';
+import { dbosEngine } from './dbos/dbos-execution.ts';
 import { type AnyWorkflow, NAME, type WorkflowDefinition } from './definition.ts';
-import type { DurableExecution, Remember } from './durable-execution.ts';
+import type { DurableExecution, Execution, ExecutionEnd, ExecutionEngine } from './durable-execution.ts';
 import { childIdOf, depthOf, executionIdOf, keyOfExecution } from './execution-id.ts';
 import { failureOf } from './failure.ts';
 import { INPUT_BYTES_MAX, jsonText, SIGNAL_BYTES_MAX } from './json-value.ts';
@@ -48,6 +48,8 @@ export interface WorkflowsOptions<Services> {
   clock: Clock;
   /** All versions that may still have runs. */
   definitions: readonly AnyWorkflow<Services>[];
+  /** What remembers the steps; DBOS over the records when absent. */
+  engine?: ExecutionEngine | undefined;
   onTrouble: (message: string, error: unknown) => void;
 }
 
@@ -62,6 +64,9 @@ const STARTED_FROM_MAX = 1_000;
 const SIGNAL_ID_LENGTH_MAX = 200;
 /** Effects that do not heed their signal are given so long when the process stops. */
 const CLOSE_LIMIT_MS = 5_000;
+/** What processes that died left undone is looked for by the others so often. */
+const LOOK_AGAIN_MS = 10_000;
+const LEFT_AT_ONCE_MAX = 500;
 /** What the engine remembers of ended runs is let go of together. */
 const FORGET_AFTER_MS = 1_000;
 
@@ -97,7 +102,10 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
   readonly #forgettable = new Set<string>();
   #forgetTimer: ReturnType<typeof setTimeout> | undefined;
   #services: Services | undefined;
+  readonly #engineKind: ExecutionEngine;
   #execution: Promise<DurableExecution> | undefined;
+  #lookAgainTimer: ReturnType<typeof setInterval> | undefined;
+  #takingUp: Promise<void> = Promise.resolve();
   #working: Promise<void> = Promise.resolve();
   #isWorkAsked = false;
   #areTimesAsked = false;
@@ -109,6 +117,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
 
   constructor(options: WorkflowsOptions<Services>) {
     this.#options = options;
+    this.#engineKind = options.engine ?? dbosEngine(options.records);
     for (const definition of options.definitions) {
       const key = keyOf(definition.name, definition.version);
       if (this.#definitions.has(key)) throw new Error(`Workflow ${key} is defined twice.`);
@@ -158,7 +167,12 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
       if (shouldBe !== state) await this.#setState({ orgId, runId }, shouldBe);
       if (isInstalled) underWay.push(executionIdOf({ orgId, runId }, execution));
     }
-    if (underWay.length > 0) void this.#outside(() => this.#takeUp(underWay));
+    const { isShared } = this.#engineKind;
+    if (underWay.length > 0 || isShared) this.#takingUp = this.#outside(() => this.#takeUp(underWay));
+    if (isShared) {
+      this.#lookAgainTimer = setInterval(() => this.#outside(() => this.#lookAgain()), LOOK_AGAIN_MS);
+      this.#lookAgainTimer.unref();
+    }
     this.#ask('times');
   }
 
@@ -230,13 +244,17 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     const view = await this.get(orgId, runId);
     if (!this.#definitions.has(keyOf(view.workflow, view.version)))
       throw new Problem('conflict', `Version ${view.version} of ${view.workflow} is not installed any more.`);
-    const engine = await this.#engine();
-    const known = await engine.known();
+    // Whoever performs the runs finds this one under way, and not begun.
+    const engine = this.#services === undefined ? undefined : await this.#engine();
     for (const { run, execution, position, changed } of await this.#table.reopen({ orgId, runId }, also)) {
+      if (!engine) {
+        this.#tell(changed);
+        continue;
+      }
       const before = executionIdOf(run, execution - 1);
       const again = executionIdOf(run, execution);
       // One that is not remembered any more does all its steps again, which they do not mind.
-      if (known.has(before)) await engine.fork(before, position, again);
+      if ((await engine.known([before])).has(before)) await engine.fork(before, position, again);
       else await engine.begin(again);
       this.#forgetLater(before);
       this.#tell(changed);
@@ -348,8 +366,10 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
         .execute(),
     );
     // Also what an organisation left that is gone, and what ended just before the process did.
-    if (!this.#execution && !(await hasDbosTables(records.pool()))) return forgotten.length;
+    if (!this.#execution && !(await this.#engineKind.mayHoldExecutions())) return forgotten.length;
     const engine = await this.#engine();
+    // Before the runs, so that what begins meanwhile is not among them.
+    const known = await engine.known();
     const kept = await records.asOperator((tx) =>
       tx
         .selectFrom('workflow_runs')
@@ -360,7 +380,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     const needed = new Set(
       kept.map(({ org_id, run_id, execution }) => executionIdOf({ orgId: org_id, runId: run_id }, execution)),
     );
-    await engine.forget([...(await engine.known())].filter((id) => !needed.has(id) && !this.#bodies.has(id)));
+    await engine.forget([...known.keys()].filter((id) => !needed.has(id) && !this.#bodies.has(id)));
     return forgotten.length;
   }
 
@@ -372,6 +392,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
   async #close(): Promise<void> {
     this.#alarm.stop();
     clearTimeout(this.#forgetTimer);
+    clearInterval(this.#lookAgainTimer);
     await this.#working;
     for (const body of this.#bodies.values()) body.close();
     const limit = Promise.withResolvers<void>();
@@ -382,12 +403,11 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     await engine?.close();
   }
 
-  /** The engine is opened with the first run: an installation without any pays nothing for it. */
+  /** The engine is opened with the first run, unless other processes may have begun some. */
   #engine(): Promise<DurableExecution> {
     this.#execution ??= this.#outside(() =>
-      openDbosExecution({
-        pool: this.#options.records.pool(),
-        body: (executionId, remember) => this.#perform(executionId, remember),
+      this.#engineKind.open({
+        body: (execution) => this.#perform(execution),
         onTrouble: this.#options.onTrouble,
       }),
     );
@@ -397,14 +417,20 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
   async #takeUp(executionIds: readonly string[]): Promise<void> {
     try {
       const engine = await this.#engine();
-      const known = await engine.known();
-      // The process ended between the state of the run and the word to the engine.
+      const known = await engine.known(executionIds);
       for (const executionId of executionIds) {
-        if (known.has(executionId) || this.#closing) continue;
+        if (this.#closing) return;
+        if (known.get(executionId) === 'under_way') {
+          // What it waits for may have come while nobody could say so.
+          await engine.wake(executionId);
+          continue;
+        }
+        // The process ended between the state of the run and the word to the engine.
         const { key, execution } = keyOfExecution(executionId);
         const before = executionIdOf(key, execution - 1);
         const resumedFrom = (await this.#table.load(key))?.run.resumed_from;
-        if (known.has(before)) await engine.fork(before, resumedFrom ?? 0, executionId);
+        if (!known.has(executionId) && (await engine.known([before])).has(before))
+          await engine.fork(before, resumedFrom ?? 0, executionId);
         else await engine.begin(executionId);
       }
     } catch (error) {
@@ -581,39 +607,93 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     return new Places(limits, nowMs);
   }
 
+  /**
+   * What other processes left undone when they died, and what they could not do: runs whose wait ended and that nobody
+   * woke, that have a place and were not begun, that were stranded where their version is not installed.
+   */
+  async #lookAgain(): Promise<void> {
+    this.#ask('times');
+    try {
+      const left = await this.#options.records.asOperator((tx) =>
+        tx
+          .selectFrom('workflow_runs as run')
+          .select(['org_id', 'run_id', 'workflow', 'version', 'state', 'execution'])
+          .where('state', 'in', ['running', 'stranded'])
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('workflow_steps as step')
+                  .select('position')
+                  .whereRef('step.org_id', '=', 'run.org_id')
+                  .whereRef('step.run_id', '=', 'run.run_id')
+                  .where('step.state', 'in', ['running', 'retrying']),
+              ),
+            ),
+          )
+          .limit(LEFT_AT_ONCE_MAX)
+          .execute(),
+      );
+      const underWay: string[] = [];
+      for (const { org_id: orgId, run_id: runId, workflow, version, state, execution } of left) {
+        if (!this.#definitions.has(keyOf(workflow, version))) continue;
+        if (state === 'stranded') await this.#setState({ orgId, runId }, 'running');
+        const executionId = executionIdOf({ orgId, runId }, execution);
+        if (!this.#bodies.has(executionId)) underWay.push(executionId);
+      }
+      await this.#takingUp;
+      this.#takingUp = this.#takeUp(underWay);
+    } catch (error) {
+      if (!this.#closing) this.#options.onTrouble('what others left undone could not be looked for', error);
+    }
+  }
+
   /** What the engine calls, once or more often, for every execution. */
-  async #perform(executionId: string, remember: Remember): Promise<void> {
+  async #perform({ id: executionId, remember, taken, asideAfterMs }: Execution): Promise<ExecutionEnd> {
     try {
       const { key, execution } = keyOfExecution(executionId);
       const loaded = await this.#table.load(key);
-      if (!loaded || loaded.run.execution !== execution || !isOneOf(OPEN_STATES, loaded.run.state))
-        return this.#forgetLater(executionId);
+      if (!loaded || loaded.run.execution !== execution || !isOneOf(OPEN_STATES, loaded.run.state)) {
+        this.#forgetLater(executionId);
+        return 'over';
+      }
+      if (this.#closing) return await never();
       const definition = this.#definitions.get(keyOf(loaded.run.workflow, loaded.run.version));
-      // Stranded: the engine keeps it as it is, and offers it again at the next start.
-      if (!definition || this.#services === undefined || this.#closing) return await new Promise(() => undefined);
+      if (!definition || this.#services === undefined || taken.aborted) return 'elsewhere';
       const body = new RunBody<Services>({
-        ...{ key, definition, remember, services: this.#services, table: this.#table, hub: this.#hub },
+        ...{ key, definition, remember, services: this.#services, table: this.#table, hub: this.#hub, asideAfterMs },
         ...{ clock: this.#options.clock, startedBy: loaded.run.started_by, input: loaded.run.input },
         ledHereBy: this.#startedFrom.get(startKey(key)),
         settled: new Set(loaded.steps.flatMap(({ position, ended_at }) => (ended_at === null ? [] : [position]))),
       });
       this.#startedFrom.delete(startKey(key));
       this.#bodies.set(executionId, body);
+      const end = () => body.end();
+      taken.addEventListener('abort', end);
       const outcome = await body.perform();
+      taken.removeEventListener('abort', end);
       this.#bodies.delete(executionId);
+      if (outcome.kind === 'aside') {
+        this.#dropWakers(key);
+        return 'aside';
+      }
       if (outcome.kind === 'stopped') {
-        // Ended by somebody else: done. Stopped with the process: not to be told done to the engine.
-        if (this.#closing || (await this.#isOpen(key))) return await new Promise(() => undefined);
-        return this.#forgetLater(executionId);
+        // Stopped with the process: not to be told done to the engine.
+        if (this.#closing) return await never();
+        if (await this.#isOpen(key)) return 'elsewhere';
+        this.#forgetLater(executionId);
+        return 'over';
       }
       this.#ended(
         await this.#table.finish(key, endOf(outcome, definition.name), definition.retentionDays ?? RETENTION_DAYS),
       );
       body.end();
-      if (outcome.kind === 'returned') this.#forgetLater(executionId);
+      if (outcome.kind === 'threw') return 'failed';
+      this.#forgetLater(executionId);
+      return 'over';
     } catch (error) {
-      if (!this.#closing) this.#options.onTrouble(`run ${executionId} stopped; it goes on at the next start`, error);
-      await new Promise(() => undefined);
+      if (this.#closing) return never();
+      this.#options.onTrouble(`run ${executionId} stopped; it goes on at the next start`, error);
+      return 'elsewhere';
     }
   }
 
@@ -631,6 +711,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
       this.#tell(change);
       this.#wakeRun(change);
       if (isEnd && change.state === 'cancelled') this.#stopBodies(change);
+      if (change.state === 'cancelled') this.#tellEngine(change, 'stop');
     }
     if (changed.length > 0 && this.#refused > 0) this.#ask('queue');
   }
@@ -680,7 +761,7 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     return waker;
   }
 
-  /** Lets everything that waits in a run look again. */
+  /** Lets everything that waits in a run look again, wherever the run is. */
   #wakeRun({ orgId, runId }: RunKey): void {
     const prefix = `${orgId}/${runId}/`;
     for (const [key, waker] of this.#wakers) {
@@ -688,6 +769,27 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
       this.#wakers.delete(key);
       waker.resolve();
     }
+    const isHere = this.#bodies.entries().some(([id, body]) => id.startsWith(prefix) && !body.isAside);
+    if (!isHere) this.#tellEngine({ orgId, runId }, 'wake');
+  }
+
+  #dropWakers({ orgId, runId }: RunKey): void {
+    for (const key of this.#wakers.keys()) if (key.startsWith(`${orgId}/${runId}/`)) this.#wakers.delete(key);
+  }
+
+  /** For runs that this process does not hold. What is not told, because the engine is away, is found later. */
+  #tellEngine(key: RunKey, what: 'wake' | 'stop'): void {
+    if (!this.#engineKind.isShared || this.#closing) return;
+    const telling = this.#outside(async () => {
+      const loaded = await this.#table.load(key);
+      if (!loaded || loaded.run.state === 'queued') return;
+      const isOpen = isOneOf(OPEN_STATES, loaded.run.state);
+      if (isOpen !== (what === 'wake')) return;
+      await (await this.#engine())[what](executionIdOf(key, loaded.run.execution));
+    }).catch((error: unknown) => {
+      if (!this.#closing) this.#options.onTrouble('the engine of workflows could not be told; it is later', error);
+    });
+    this.#hub.track(telling);
   }
 
   #tell(change: RunKey & { workflow: string; state?: RunState }): void {
@@ -721,6 +823,11 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
   }
 }
 
+/** For what is not to be told to an engine that is being closed. */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
 function keyOf(name: string, version: number): string {
   return `${name}@${version}`;
 }
@@ -733,7 +840,7 @@ function wakeKey({ orgId, runId }: RunKey, position: number): string {
   return `${orgId}/${runId}/${position}`;
 }
 
-function endOf(outcome: Exclude<Outcome, { kind: 'stopped' }>, workflow: string): RunEnd {
+function endOf(outcome: Extract<Outcome, { kind: 'returned' | 'threw' }>, workflow: string): RunEnd {
   if (outcome.kind === 'threw') return { state: 'failed', failure: outcome.failure };
   try {
     return { state: 'succeeded', output: jsonText(outcome.output, `What ${workflow} gives`, INPUT_BYTES_MAX).text };

@@ -9,7 +9,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Clock, DAY_MS, faultPoint, HOUR_MS, type Json, Problem } from '@bellwether/core';
 import { inSpan, measuring, spanOf } from '@bellwether/telemetry';
 import { NAME, type WorkflowDefinition } from './definition.ts';
-import { NotDeterministic, type Remember } from './durable-execution.ts';
+import { MemoryFull, NotDeterministic, type Remember } from './durable-execution.ts';
 import { failureOf, isWorthTryingAgain } from './failure.ts';
 import { ANSWER_BYTES_MAX, INPUT_BYTES_MAX, jsonText } from './json-value.ts';
 import { type Run, type RunProgress, type StepAttempt, StepFailed, type StepOptions } from './run.ts';
@@ -20,7 +20,9 @@ export type Outcome =
   | { kind: 'returned'; output: unknown }
   | { kind: 'threw'; failure: RunFailure }
   /** The run ended otherwise, or the process stops: nothing is to be written. */
-  | { kind: 'stopped' };
+  | { kind: 'stopped' }
+  /** It waits, and nothing of it is to be held while it does. */
+  | { kind: 'aside' };
 
 export interface RunBodyOptions<Services> {
   key: RunKey;
@@ -34,6 +36,8 @@ export interface RunBodyOptions<Services> {
   /** Positions whose end is in records already. */
   settled: ReadonlySet<number>;
   hub: RunHub<Services>;
+  /** How long it may only wait before it is put aside; never when absent. */
+  asideAfterMs?: number | undefined;
   /** The traceparent of what started it, where this process knows it. */
   ledHereBy?: string | undefined;
 }
@@ -83,6 +87,10 @@ export class RunBody<Services> implements Run<Services> {
   #closing = false;
   #position = 0;
   #pending = 0;
+  /** Of the pending operations, those that only wait for somebody or for a time. */
+  #waits = 0;
+  #asideTimer: ReturnType<typeof setTimeout> | undefined;
+  #isAside = false;
   /** Operations may begin beside pending ones only in the expression that began those. */
   #isOpenToMore = true;
   #progress: RunProgress | undefined;
@@ -117,8 +125,14 @@ export class RunBody<Services> implements Run<Services> {
     return Promise.race([body(), this.#over.promise]);
   }
 
-  /** The run has ended otherwise. */
+  /** Whether it was put aside: it hears of nothing any more. */
+  get isAside(): boolean {
+    return this.#isAside;
+  }
+
+  /** The run has ended otherwise, or is not this process's any more. */
   end(): void {
+    clearTimeout(this.#asideTimer);
     this.#over.resolve({ kind: 'stopped' });
     this.#stop.abort(new Problem('conflict', 'The run has ended.'));
   }
@@ -126,6 +140,7 @@ export class RunBody<Services> implements Run<Services> {
   /** The process stops: effects are asked to end, and what they answer is still remembered. */
   close(): void {
     this.#closing = true;
+    clearTimeout(this.#asideTimer);
     this.#over.resolve({ kind: 'stopped' });
     this.#stop.abort(new Problem('overloaded', 'The server is stopping.'));
   }
@@ -238,6 +253,7 @@ export class RunBody<Services> implements Run<Services> {
     }
     const answer = this.#guarded(work(this.#position++)).finally(() => {
       this.#pending -= 1;
+      this.#expectAside();
     });
     // Whoever began it may have stopped waiting for it.
     answer.catch(() => undefined);
@@ -253,6 +269,7 @@ export class RunBody<Services> implements Run<Services> {
       if (this.#stop.signal.aborted) return never();
       if (error instanceof StepFailed) throw error;
       if (error instanceof NotDeterministic) return this.#fail('not_deterministic', error.message);
+      if (error instanceof MemoryFull) return this.#fail('too_large', error.message);
       this.#options.hub.onTrouble(
         `a run of ${this.#options.definition.name} cannot be remembered; it goes on at the next start`,
         error,
@@ -370,6 +387,27 @@ export class RunBody<Services> implements Run<Services> {
     return end;
   }
 
+  /** Counts those that only wait. */
+  #onlyWaits(more: 1 | -1): void {
+    this.#waits += more;
+    this.#expectAside();
+  }
+
+  /** Once there has been nothing but waits for a while, the run is put aside, where that is done. */
+  #expectAside(): void {
+    const { asideAfterMs } = this.#options;
+    clearTimeout(this.#asideTimer);
+    if (asideAfterMs === undefined || this.#waits === 0 || this.#stop.signal.aborted) return;
+    this.#asideTimer = setTimeout(() => this.#putAside(), asideAfterMs);
+  }
+
+  #putAside(): void {
+    if (this.#waits === 0 || this.#waits < this.#pending || this.#stop.signal.aborted) return;
+    this.#isAside = true;
+    this.#over.resolve({ kind: 'aside' });
+    this.#stop.abort(new Problem('conflict', 'The run was put aside.'));
+  }
+
   async #waitForEnd(wait: NewWait): Promise<Exclude<WaitEnd, { kind: 'over' }>> {
     const { key, table, hub, definition } = this.#options;
     const point = `workflow/${definition.name}/${wait.name}`;
@@ -382,7 +420,9 @@ export class RunBody<Services> implements Run<Services> {
     if (wait.child) hub.look();
     let { end } = opened;
     while (!end) {
+      this.#onlyWaits(1);
       await woken;
+      this.#onlyWaits(-1);
       woken = hub.woken(key, wait.position);
       end = await table.readWait(key, wait.position);
     }

@@ -6,14 +6,18 @@
  * What it takes up again it hands out through a queue of its own that is asked once a second. So the queue is listened
  * to only while something is expected from it; then nothing is asked at all.
  */
-import type { EnginePool } from '@bellwether/records';
-import { type Body, type DurableExecution, NotDeterministic, type Remember } from '../durable-execution.ts';
+import type { EnginePool, Records } from '@bellwether/records';
+import {
+  type DurableExecution,
+  type ExecutionEngine,
+  type ExecutionOptions,
+  NotDeterministic,
+  type Remember,
+} from '../durable-execution.ts';
 import { loadDbos } from './load-dbos.ts';
 
-export interface DbosExecutionOptions {
+export interface DbosExecutionOptions extends ExecutionOptions {
   pool: EnginePool;
-  body: Body;
-  onTrouble: (message: string, error: unknown) => void;
 }
 
 /** Never change: executions are taken up again by whoever has the same ones. */
@@ -22,7 +26,20 @@ const FUNCTION = 'run';
 /** A run that is restarted often has done nothing wrong; what ends the process again and again is found by its step. */
 const RECOVERIES_MAX = 1_000_000;
 const FORGET_AT_ONCE_MAX = 500;
+const HAS_ENDED: ReadonlySet<string> = new Set(['SUCCESS', 'ERROR', 'CANCELLED']);
 const NOT_DETERMINISTIC = new Set(['DBOSUnexpectedStepError', 'DBOSStepNondeterminismError']);
+
+/** Nobody takes away what is done here: a run that ends is told by whoever ends it, in this process. */
+const TAKEN = new AbortController().signal;
+
+/** DBOS over these records. An installation without any run pays nothing for it. */
+export function dbosEngine(records: Pick<Records, 'pool'>): ExecutionEngine {
+  return {
+    open: (options) => openDbosExecution({ ...options, pool: records.pool() }),
+    isShared: false,
+    mayHoldExecutions: () => hasDbosTables(records.pool()),
+  };
+}
 
 export async function openDbosExecution(options: DbosExecutionOptions): Promise<DurableExecution> {
   const { pool, body, onTrouble } = options;
@@ -63,7 +80,9 @@ export async function openDbosExecution(options: DbosExecutionOptions): Promise<
       const executionId = DBOS.workflowID ?? '';
       expected.delete(executionId);
       if (expected.size === 0) void stopListening();
-      await body(executionId, remember);
+      const end = await body({ id: executionId, remember, taken: TAKEN });
+      // Kept as it is, and taken up at the next start.
+      if (end === 'elsewhere') await new Promise(() => undefined);
     },
     { name: FUNCTION, maxRecoveryAttempts: RECOVERIES_MAX },
   );
@@ -109,13 +128,17 @@ export async function openDbosExecution(options: DbosExecutionOptions): Promise<
       }
       await listen();
     },
+    // Whoever waits is in memory, and hears of it there.
+    async wake() {},
+    async stop() {},
     async forget(executionIds) {
       for (let at = 0; at < executionIds.length; at += FORGET_AT_ONCE_MAX)
         await DBOS.deleteWorkflows(executionIds.slice(at, at + FORGET_AT_ONCE_MAX));
     },
-    async known() {
-      const all = await DBOS.listWorkflows({ loadInput: false, loadOutput: false });
-      return new Set(all.map(({ workflowID }) => workflowID));
+    async known(among) {
+      const which = among ? { workflowIDs: [...among] } : {};
+      const all = await DBOS.listWorkflows({ ...which, loadInput: false, loadOutput: false });
+      return new Map(all.map(({ workflowID, status }) => [workflowID, HAS_ENDED.has(status) ? 'ended' : 'under_way']));
     },
     async close() {
       isClosing = true;
@@ -127,7 +150,7 @@ export async function openDbosExecution(options: DbosExecutionOptions): Promise<
 }
 
 /** Whether an engine was ever opened on these records. */
-export async function hasDbosTables(pool: EnginePool): Promise<boolean> {
+async function hasDbosTables(pool: EnginePool): Promise<boolean> {
   const { rows } = await pool.query("SELECT to_regclass('dbos.workflow_status') IS NOT NULL AS known");
   return (rows[0] as { known: boolean }).known;
 }
