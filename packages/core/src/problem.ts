@@ -21,7 +21,7 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   unsupported_encoding: { status: 415, title: 'The content encoding is not supported' },
   not_served_here: { status: 421, title: 'Another process serves this' },
-  lives_elsewhere: { status: 421, title: 'It lives in another region' },
+  lives_elsewhere: { status: 403, title: 'It lives in another region' },
   query_too_expensive: { status: 422, title: 'The query would cost too much' },
   script_failed: { status: 422, title: 'The script failed' },
   script_timed_out: { status: 422, title: 'The script took too long' },

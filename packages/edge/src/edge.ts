@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { type Clock, DAY_MS, Problem, systemClock } from '@bellwether/core';
 import type { EdgeAdapter, SourceInput } from './adapter.ts';
 import { ADAPTERS } from './adapters/adapters.ts';
+import { Centre } from './centre.ts';
 import { CompanyFiles } from './company/company-files.ts';
 import { DEFAULT_CENTRE, type EdgeConfiguration, readConfiguration, settingsOf } from './configuration.ts';
 import { CentreDoor } from './delivery/centre-door.ts';
@@ -79,7 +80,7 @@ export class Edge {
   readonly reidentifications: Reidentifications;
   readonly companyFiles: CompanyFiles;
   /** Address of the centre, without a path. */
-  readonly centreUrl: string;
+  readonly #centre: Centre;
   /** Made at this start; to be shown once. */
   readonly firstToken: string | undefined;
   readonly #database: EdgeDatabase;
@@ -180,10 +181,10 @@ export class Edge {
       spool: this.spool,
       clock,
     });
-    const url = centre.url ?? centreUrl ?? DEFAULT_CENTRE;
-    this.centreUrl = url;
+    const reached = new Centre(centre.url ?? centreUrl ?? DEFAULT_CENTRE);
+    this.#centre = reached;
     this.sender = new Sender(this.spool, {
-      url,
+      centre: reached,
       ingestKey: async () => readSecret(centre.keyFile) ?? keep(centre.keyFile, await obtainIngestKey?.()),
       clock,
       ...(backoffMs ? { backoffMs } : {}),
@@ -195,7 +196,7 @@ export class Edge {
       directory: this.people,
       journal: this.journal,
       door: new CentreDoor({
-        url,
+        centre: reached,
         key: async () => readSecret(centre.keyFile) ?? keep(centre.keyFile, await obtainIngestKey?.()),
       }),
       clock,
@@ -205,11 +206,11 @@ export class Edge {
     });
     this.companyFiles = new CompanyFiles({
       ...{ database, keys, dataKeys: this.#dataKeys, directory: this.people, units: this.units },
-      ...{ journal: this.journal, clock, floor, url, backoffMs },
+      ...{ journal: this.journal, clock, floor, centre: reached, backoffMs },
       ingestKey: async () => readSecret(centre.keyFile) ?? keep(centre.keyFile, await obtainIngestKey?.()),
     });
     this.erasedAtCentre = new ErasedAtCentre({
-      url,
+      centre: reached,
       ingestKey: async () => readSecret(centre.keyFile),
       pseudonymsAfter: (after, limit) => this.people.pseudonymsAfter(after, limit),
       forget: async (pseudonym) => {
@@ -218,6 +219,11 @@ export class Edge {
       },
     });
     this.firstToken = this.#makeFirstOperator();
+  }
+
+  /** Where the centre is, as far as it is known now. */
+  get centreUrl(): string {
+    return this.#centre.url;
   }
 
   /** Sends, reads by schedule, goes on with what was broken off. */

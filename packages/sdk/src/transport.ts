@@ -48,6 +48,7 @@ export type Send = (
 
 export function createTransport(options: TransportOptions): Send {
   const utf8 = new TextEncoder();
+  let { endpoint } = options;
   return async (batch, { keepalive, signal }) => {
     const limit = new AbortController();
     const abort = () => limit.abort();
@@ -68,25 +69,32 @@ export function createTransport(options: TransportOptions): Send {
       // A page that is going away has no time to wait for a compressor: the request must be under way at once.
       const traceparent = options.traceparent();
       const compressed = keepalive ? undefined : await gzip(plain);
-      const request = options.fetch(options.endpoint, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-ndjson',
-          authorization: `Bearer ${options.key}`,
-          ...(compressed ? { 'content-encoding': 'gzip' } : {}),
-          ...(traceparent ? { traceparent } : {}),
-        },
-        body: compressed ?? plain,
-        keepalive,
-        signal: limit.signal,
-        // Following a redirect would turn the POST into a GET and hand the key to wherever it points.
-        redirect: 'error',
-        credentials: 'omit',
-        cache: 'no-store',
-      });
-      const answer = request.then(async (response) => ({ response, text: await readText(response) }));
-      const { response, text } = await Promise.race([answer, aborted]);
-      return interpret(response, text, batch.length, options.clock.now());
+      const ask = async (): Promise<Answer> => {
+        const response = await options.fetch(endpoint, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/x-ndjson',
+            authorization: `Bearer ${options.key}`,
+            ...(compressed ? { 'content-encoding': 'gzip' } : {}),
+            ...(traceparent ? { traceparent } : {}),
+          },
+          body: compressed ?? plain,
+          keepalive,
+          signal: limit.signal,
+          // Following a redirect would turn the POST into a GET and hand the key to wherever it points.
+          redirect: 'error',
+          credentials: 'omit',
+          cache: 'no-store',
+        });
+        return { response, text: await readText(response) };
+      };
+      let answer = await Promise.race([ask(), aborted]);
+      const elsewhere = elsewhereOf(answer, endpoint);
+      if (elsewhere !== undefined) {
+        endpoint = elsewhere;
+        answer = await Promise.race([ask(), aborted]);
+      }
+      return interpret(answer.response, answer.text, batch.length, options.clock.now());
     } catch (error) {
       const detail = timedOut ? `No answer within ${options.requestTimeoutMs} ms.` : `Not reached: ${describe(error)}.`;
       return { kind: 'retry', detail, afterMs: undefined };
@@ -95,6 +103,30 @@ export function createTransport(options: TransportOptions): Send {
       signal.removeEventListener('abort', abort);
     }
   };
+}
+
+interface Answer {
+  response: Response;
+  text: string;
+}
+
+/**
+ * The native door of the region that the key is of, when the server says that it is another one. It is told by whoever has
+ * the key already; still only https leads away from https, and one answer leads one step.
+ */
+function elsewhereOf({ response, text }: Answer, asked: string): string | undefined {
+  if (response.status !== 403) return undefined;
+  const { code, url } = parseObject(text);
+  if (code !== 'lives_elsewhere' || typeof url !== 'string') return undefined;
+  try {
+    const to = new URL(url);
+    const isOrigin = to.pathname === '/' && to.search === '' && to.username === '';
+    const isAsSafe = to.protocol === 'https:' || (to.protocol === 'http:' && asked.startsWith('http:'));
+    const next = `${to.origin}/api/v1/events`;
+    return isOrigin && isAsSafe && next !== asked ? next : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function interpret(response: Response, text: string, sent: number, nowMs: number): Outcome {

@@ -22,6 +22,7 @@ import {
 } from '@bellwether/analysis';
 import { type Clock, DAY_MS, formatInstant, type JsonObject, Problem } from '@bellwether/core';
 import { boundedText } from '../bounded-text.ts';
+import type { Centre } from '../centre.ts';
 import type { EdgeDatabase } from '../edge-database.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Operator } from '../operators.ts';
@@ -51,7 +52,7 @@ export interface CompanyFilesParts {
   clock: Clock;
   floor: number;
   /** Address of the centre, without a path. */
-  url: string;
+  centre: Centre;
   ingestKey: () => Promise<string | undefined>;
   backoffMs?: { first: number; max: number } | undefined;
 }
@@ -540,15 +541,14 @@ export class CompanyFiles {
   async #post(
     body: Buffer,
   ): Promise<{ kind: 'taken'; schemaId: string } | { kind: 'refused' | 'failed'; problem: string }> {
-    const { url, ingestKey } = this.#parts;
+    const { centre, ingestKey } = this.#parts;
     const key = await ingestKey().catch(() => undefined);
     if (key === undefined) return { kind: 'failed', problem: 'There is no key for the centre yet.' };
     try {
-      const response = await fetch(`${url}/api/v1/org-schemas/upload`, {
+      const response = await centre.request('/api/v1/org-schemas/upload', {
         method: 'POST',
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-encoding': 'gzip' },
         body: await compress(body),
-        redirect: 'error',
         signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIME_LIMIT_MS)]),
       });
       const text = await boundedText(response, ANSWER_BYTES_MAX);

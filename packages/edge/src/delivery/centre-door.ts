@@ -1,5 +1,6 @@
 /** What the edge asks of the centre about waves, over HTTP with its key: every answer bounded, checked, in time. */
 import { boundedText } from '../bounded-text.ts';
+import type { Centre } from '../centre.ts';
 
 export interface CentreWave {
   wave_id: string;
@@ -27,7 +28,7 @@ export class CentreTrouble extends Error {
 }
 
 export interface CentreDoorOptions {
-  url: string;
+  centre: Centre;
   key: () => Promise<string | undefined>;
 }
 
@@ -43,7 +44,7 @@ export class CentreDoor {
   }
 
   get url(): string {
-    return this.#options.url;
+    return this.#options.centre.url;
   }
 
   async waves(): Promise<CentreWave[]> {
@@ -90,11 +91,10 @@ export class CentreDoor {
     let response: Response;
     let text: string;
     try {
-      response = await fetch(this.#options.url + path, {
+      response = await this.#options.centre.request(path, {
         method,
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        redirect: 'error',
         signal: AbortSignal.timeout(TIME_LIMIT_MS),
       });
       text = await boundedText(response, ANSWER_BYTES_MAX);

@@ -8,11 +8,11 @@ import { gzip } from 'node:zlib';
 import type { Clock, EventResult } from '@bellwether/core';
 import { formatInstant } from '@bellwether/core';
 import { boundedText } from '../bounded-text.ts';
+import type { Centre } from '../centre.ts';
 import type { Spool, SpoolAnswer } from './spool.ts';
 
 export interface SenderOptions {
-  /** Address of the centre, without a path. */
-  url: string;
+  centre: Centre;
   /** Read before each request, so that a key that was exchanged is used at once. */
   ingestKey: () => Promise<string | undefined>;
   clock: Clock;
@@ -103,7 +103,7 @@ export class Sender {
         problem: 'There is no ingest key yet: put one into the key file, or run "bellwether edge init".',
       };
     try {
-      const response = await fetch(`${this.#options.url}/api/v1/events`, {
+      const response = await this.#options.centre.request('/api/v1/events', {
         method: 'POST',
         headers: {
           authorization: `Bearer ${key}`,
@@ -111,7 +111,6 @@ export class Sender {
           'content-encoding': 'gzip',
         },
         body: await compress(`${lines.join('\n')}\n`),
-        redirect: 'error',
         signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIME_LIMIT_MS)]),
       });
       return await readOutcome(response, lines.length);

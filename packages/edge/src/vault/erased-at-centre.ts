@@ -4,10 +4,11 @@
  */
 import { HOUR_MS, MINUTE_MS } from '@bellwether/core';
 import { boundedText } from '../bounded-text.ts';
+import type { Centre } from '../centre.ts';
 
 export interface ErasedAtCentreOptions {
   /** Address of the centre, without a path. */
-  url: string;
+  centre: Centre;
   ingestKey: () => Promise<string | undefined>;
   /** Pseudonyms in order, those after `after`. */
   pseudonymsAfter: (after: string, limit: number) => readonly string[];
@@ -77,11 +78,10 @@ export class ErasedAtCentre {
   async #ask(pseudonyms: readonly string[]): Promise<string[]> {
     const key = await this.#options.ingestKey();
     if (key === undefined) throw new Error('There is no ingest key yet.');
-    const response = await fetch(`${this.#options.url}/api/v1/erasures/check`, {
+    const response = await this.#options.centre.request('/api/v1/erasures/check', {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify({ subjects: pseudonyms }),
-      redirect: 'error',
       signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIME_LIMIT_MS)]),
     });
     if (!response.ok) throw new Error(`The centre answered ${response.status}.`);

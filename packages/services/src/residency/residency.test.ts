@@ -71,7 +71,7 @@ describe('a credential', () => {
       thrown(() => new Residency({ region: 'us-east-1', regions: REGIONS }).requireHere('eu-west-1')),
     ).toMatchObject({
       code: 'lives_elsewhere',
-      status: 421,
+      status: 403,
       elsewhere: { region: 'eu-west-1', url: 'https://eu.example' },
     });
   });
