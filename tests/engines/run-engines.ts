@@ -17,9 +17,10 @@ import { kafka } from './servers/kafka.ts';
 import { pgbouncer } from './servers/pgbouncer.ts';
 import { postgres } from './servers/postgres.ts';
 import { redis } from './servers/redis.ts';
+import { temporal } from './servers/temporal.ts';
 
 /** Those that all installations of a run share. A PgBouncer brings the PostgreSQL behind it. */
-const SHARED: readonly RealServer[] = [kafka, pgbouncer, postgres, redis];
+const SHARED: readonly RealServer[] = [kafka, pgbouncer, postgres, redis, temporal];
 const KNOWN: readonly string[] = [...SHARED.map(({ name }) => name), clickhouse.name, 'rehearsed'];
 /** What a process that is one of several cannot do without. */
 const NEEDED_WITH_REDIS = ['kafka', 'postgres', 'clickhouse'];
@@ -61,6 +62,11 @@ export class RunEngines {
   /** The superuser's of PostgreSQL, past or through PgBouncer; absent when neither was chosen. */
   get postgresUrl(): string | undefined {
     return (this.#shared.get('pgbouncer') ?? this.#shared.get('postgres'))?.url;
+  }
+
+  /** Host and port of Temporal; absent when it was not chosen. */
+  get temporalAddress(): string | undefined {
+    return this.#shared.get('temporal')?.url;
   }
 
   /** Where an installation asks for what it has. */
@@ -117,6 +123,9 @@ export class RunEngines {
       ...(cluster === undefined
         ? {}
         : { cluster: { url: cluster, prefix: name }, masterKey: randomBytes(32).toString('base64') }),
+      ...(this.temporalAddress === undefined
+        ? {}
+        : { temporal: { address: this.temporalAddress, namespace: 'default', prefix: name } }),
     };
   }
 

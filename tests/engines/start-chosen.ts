@@ -13,6 +13,7 @@ export default async function startChosen(): Promise<(() => Promise<void>) | und
   const engines = await RunEngines.start(chosen);
   process.env.BELLWETHER_TEST_INSTALLATIONS = engines.url;
   if (engines.postgresUrl !== undefined) process.env.BELLWETHER_TEST_POSTGRES_URL = engines.postgresUrl;
+  if (engines.temporalAddress !== undefined) process.env.BELLWETHER_TEST_TEMPORAL_ADDRESS = engines.temporalAddress;
   console.log(`On real servers: ${chosen.join(', ')}.`);
   if (LEFT_OUT.length > 0)
     for (const [why, patterns] of Object.entries(ONLY_EMBEDDED))

@@ -1,8 +1,9 @@
 /** The process that is killed: a platform with a scenario's workflows, which takes one run to its end. See lives.ts. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { armFaultPoint } from '@bellwether/core';
-import { openPlatform, type Platform } from '@bellwether/services';
+import type { Platform } from '@bellwether/services';
 import type { RunView } from '@bellwether/workflows';
+import { openTestPlatform } from '../../packages/services/test/test-platform.ts';
 import type { ChildTask, ChildWord } from './lives.ts';
 import type { KillScenario } from './scenario.ts';
 
@@ -11,7 +12,7 @@ const LOOK_EVERY_MS = 20;
 const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
 const { default: scenario } = (await import(task.scenario)) as { default: KillScenario };
 
-const platform = await openPlatform({
+const platform = await openTestPlatform({
   dataDirectory: task.directory,
   packs: scenario.packs ?? [],
   workflows: scenario.workflows ?? [],

@@ -14,6 +14,7 @@ import { S3Blobs } from '@bellwether/objects';
 import { checkPostgres } from '@bellwether/records';
 import { LOG_RETENTION_DAYS } from '@bellwether/services';
 import { connectEngine } from '@bellwether/store';
+import { checkTemporal } from '@bellwether/workflows';
 import type { Config } from './config.ts';
 
 export interface EngineFinding {
@@ -26,18 +27,21 @@ export interface EngineFinding {
 const EXAMINED_WITHIN_MS = 15_000;
 /** Clocks of servers that are further apart give events and leases different times. */
 const CLOCKS_APART_MS_MAX = 2000;
+/** So long failed runs can be taken up where they failed. */
+const RETENTION_DAYS_MIN = 30;
 /** Of its memory, from when on somebody should look at it. */
 const REDIS_FULL_SHARE = 0.8;
 
 export async function examineEngines(config: Config): Promise<EngineFinding[]> {
   const { engines = {}, objectStore } = config;
-  const { records, log, store, cluster } = engines;
+  const { records, log, store, cluster, temporal } = engines;
   const s3 = objectStore?.s3;
   const examined = await Promise.all([
     records && examine('postgresql', 'BELLWETHER_POSTGRES_URL', () => postgresFindings(records)),
     log && examine('kafka', 'BELLWETHER_KAFKA_BROKERS', () => kafkaFindings(log)),
     store && examine('clickhouse', 'BELLWETHER_CLICKHOUSE_URL', () => clickhouseFindings(store)),
     cluster && examine('redis', 'BELLWETHER_REDIS_URL', () => redisFindings(cluster)),
+    temporal && examine('temporal', 'BELLWETHER_TEMPORAL_ADDRESS', () => temporalFindings(temporal)),
     s3 && examine('s3', 'BELLWETHER_S3_ENDPOINT', () => s3Findings(s3)),
   ]);
   return examined.flatMap((findings) => findings ?? []);
@@ -187,6 +191,21 @@ async function redisFindings(
       },
     ];
   return [well('redis', 'It answers, its version will do, and it throws no key away.')];
+}
+
+async function temporalFindings(
+  settings: NonNullable<NonNullable<Config['engines']>['temporal']>,
+): Promise<EngineFinding[]> {
+  const { version, retentionDays } = await checkTemporal(settings);
+  if (retentionDays >= RETENTION_DAYS_MIN)
+    return [well('temporal', `Version ${version} answers, and has the namespace ${settings.namespace}.`)];
+  return [
+    {
+      ...{ name: 'temporal', status: 'warning' },
+      detail: `Version ${version} answers; the namespace ${settings.namespace} forgets after ${retentionDays} days, and a run that failed before is then done again from its first step.`,
+      todo: `temporal operator namespace update -n ${settings.namespace} --retention ${RETENTION_DAYS_MIN}d`,
+    },
+  ];
 }
 
 async function s3Findings(settings: NonNullable<NonNullable<Config['objectStore']>['s3']>): Promise<EngineFinding[]> {

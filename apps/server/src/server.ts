@@ -86,7 +86,6 @@ import { websiteRoutes } from './routes/websites.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { removeServerAddress, writeServerAddress } from './running-server.ts';
 import type { SampleProgress } from './sample.ts';
-import { ConfigurationError } from './settings/configuration-error.ts';
 import { ROLES, type Role } from './settings/settings.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
 import { secureServer } from './tls/secure-server.ts';

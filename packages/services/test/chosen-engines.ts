@@ -15,6 +15,7 @@ export interface ChosenEngines {
   log?: { brokers: string[]; prefix: string; replicationFactor: number };
   store?: { urls: string[] };
   cluster?: { url: string; prefix: string };
+  temporal?: { address: string; namespace: string; prefix: string };
   /** There with a cluster. */
   masterKey?: string;
 }
@@ -36,7 +37,7 @@ export async function chosenEngines(dataDirectory: string): Promise<ChosenEngine
 
 /** The same as settings, for a server that is started as a process of its own. */
 export async function chosenSettings(dataDirectory: string): Promise<Record<string, string>> {
-  const { records, log, store, cluster, masterKey } = await chosenEngines(dataDirectory);
+  const { records, log, store, cluster, temporal, masterKey } = await chosenEngines(dataDirectory);
   return {
     ...(records ? { BELLWETHER_POSTGRES_URL: records.url } : {}),
     ...(log
@@ -48,6 +49,7 @@ export async function chosenSettings(dataDirectory: string): Promise<Record<stri
       : {}),
     ...(store ? { BELLWETHER_CLICKHOUSE_URL: store.urls.join(',') } : {}),
     ...(cluster ? { BELLWETHER_REDIS_URL: cluster.url, BELLWETHER_REDIS_PREFIX: cluster.prefix } : {}),
+    ...(temporal ? { BELLWETHER_TEMPORAL_ADDRESS: temporal.address, BELLWETHER_TEMPORAL_PREFIX: temporal.prefix } : {}),
     ...(masterKey === undefined ? {} : { BELLWETHER_MASTER_KEY: masterKey }),
   };
 }

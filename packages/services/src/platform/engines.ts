@@ -1,5 +1,5 @@
 /**
- * Where records, log and store are: inside the process, or on servers. Each is chosen alone, and nobody else knows which
+ * Where records, log, store and durable runs are: inside the process, or on servers. Each is chosen alone, and nobody else knows which
  * it is. The libraries that speak to servers are loaded only where there is one.
  */
 import { join } from 'node:path';
@@ -8,13 +8,18 @@ import type { Clock, EventType } from '@bellwether/core';
 import { type KafkaSettings, type Log, openKafkaLog, openLog } from '@bellwether/log';
 import { openPostgresRecords, openRecords, type PostgresSettings, type Records } from '@bellwether/records';
 import { type ClickHouseSettings, connectEngine, openStore, type Store, type WindowTable } from '@bellwether/store';
+import { type ExecutionEngine, type TemporalSettings, temporalEngine } from '@bellwether/workflows';
 import type { BackupDesk } from '../backup/backup-desk.ts';
+import type { KeyHome } from '../secret/installation-key.ts';
+import { openRunKey } from '../workflow/run-key.ts';
 import { sharedStore } from './shared-store.ts';
 
 export interface EngineSettings {
   records?: PostgresSettings | undefined;
   log?: KafkaSettings | undefined;
   store?: ClickHouseSettings | undefined;
+  /** What remembers the steps of durable runs; the records when absent. */
+  temporal?: TemporalSettings | undefined;
 }
 
 export interface EnginesOptions {
@@ -77,6 +82,12 @@ export class Engines {
       await engine?.close();
       throw error;
     }
+  }
+
+  /** Of durable runs; nothing when it is over the records. */
+  async executionEngine(keyHome: KeyHome): Promise<ExecutionEngine | undefined> {
+    const { engines, works = true } = this.#options;
+    return engines?.temporal && temporalEngine({ ...engines.temporal, works, key: await openRunKey(keyHome) });
   }
 
   #at(name: string): string {

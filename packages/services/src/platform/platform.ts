@@ -320,6 +320,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       records,
       clock,
       definitions: [...WORKFLOWS, ...(options.workflows ?? [])],
+      engine: await engines.executionEngine(keyHome),
       onTrouble: options.onTrouble,
     });
     closers.push(() => workflows.close());
