@@ -11,8 +11,10 @@ import { useMay } from '@bellwether/ui/session/permission.ts';
 import { useState } from 'react';
 import { ActionButton } from '../access/parts/action-button.tsx';
 import { ActionNote } from '../access/parts/action-note.tsx';
-import { Confirm } from '../access/parts/confirm.tsx';
+import { AskButton } from '../access/parts/ask-button.tsx';
 import { type Action, useAction } from '../access/parts/use-action.ts';
+import { NewWritten } from '../written/new-written.tsx';
+import { SaveActions } from '../written/save-actions.tsx';
 import { BackfillPanel } from './backfill-panel.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
 import { DryRunPanel } from './dry-run-panel.tsx';
@@ -46,22 +48,17 @@ steps:
 export default function PipelinePage({ address, parameters }: PageProps) {
   const id = parameters.pipeline_id;
   return id === undefined ? (
-    <NewPipeline example={address.searchParams.get('example') ?? undefined} />
+    <NewWritten
+      words={messages}
+      home="/pipelines"
+      example={address.searchParams.get('example') ?? undefined}
+      examples={pipelinesApi.examples}
+      blank={BLANK}
+    >
+      {(first) => <Draft first={first} />}
+    </NewWritten>
   ) : (
     <KnownPipeline id={id} />
-  );
-}
-
-function NewPipeline({ example }: { example: string | undefined }) {
-  const examples = useResource(example && 'pipeline examples', pipelinesApi.examples);
-  const found = examples.value?.find(({ name }) => name === example);
-  const isReady = example === undefined || examples.value !== undefined || examples.problem !== undefined;
-  return (
-    <Page question={messages.newQuestion} answer={messages.newAnswer} className="rule-page">
-      {examples.problem && <ProblemNote problem={examples.problem} retry={examples.reload} />}
-      {isReady && <Draft first={found?.source ?? BLANK} />}
-      <Back />
-    </Page>
   );
 }
 
@@ -85,17 +82,7 @@ function Draft({ first }: { first: string }) {
     <>
       <PipelineEditor source={source} onChange={setSource} />
       <ActionNote action={action} />
-      <div className="actions">
-        <ActionButton
-          action={action}
-          name="save"
-          kind="primary"
-          working={messages.saving}
-          onPress={() => void action.run('save', save)}
-        >
-          {messages.saveDraft}
-        </ActionButton>
-      </div>
+      <SaveActions action={action} verb={messages.saveDraft} working={messages.saving} save={save} />
       <DryRunPanel source={source} />
     </>
   );
@@ -182,7 +169,6 @@ function Answer({ pipeline: { state, next_at, failing } }: { pipeline: PipelineD
 function Actions(props: { pipeline: PipelineDetails; isEdited: boolean; action: Action; reload: () => void }) {
   const { pipeline, isEdited, action, reload } = props;
   const { pipeline_id: id, version } = pipeline;
-  const [asks, setAsks] = useState(false);
   const isOn = pipeline.state === 'on';
   const start = async () => {
     if (isEdited) throw new Error(messages.unsavedFirst);
@@ -217,25 +203,19 @@ function Actions(props: { pipeline: PipelineDetails; isEdited: boolean; action: 
           {isOn ? messages.switchOff : messages.switchOn}
         </ActionButton>
       )}
-      <button type="button" className="button" onClick={() => setAsks(true)}>
-        {messages.remove}
-      </button>
-      {asks && (
-        <Confirm
-          question={{
-            title: messages.removeTitle(pipeline.title),
-            more: <p>{messages.removeMore}</p>,
-            verb: messages.remove,
-            working: messages.removing,
-            work: async () => {
-              await pipelinesApi.remove(id);
-              return messages.removed;
-            },
-          }}
-          close={() => setAsks(false)}
-          done={() => goTo('/pipelines')}
-        />
-      )}
+      <AskButton
+        question={{
+          title: messages.removeTitle(pipeline.title),
+          more: <p>{messages.removeMore}</p>,
+          verb: messages.remove,
+          working: messages.removing,
+          work: async () => {
+            await pipelinesApi.remove(id);
+            return messages.removed;
+          },
+        }}
+        done={() => goTo('/pipelines')}
+      />
     </>
   );
 }
@@ -257,20 +237,13 @@ function Editing(props: {
     <>
       <PipelineEditor source={source} onChange={setEdited} picture={pipeline.picture} />
       {source !== pipeline.source && (
-        <div className="actions">
-          <ActionButton
-            action={action}
-            name="save"
-            kind="primary"
-            working={messages.saving}
-            onPress={() => void action.run('save', save)}
-          >
-            {messages.save}
-          </ActionButton>
-          <button type="button" className="button" onClick={() => setEdited(pipeline.source)}>
-            {messages.discard}
-          </button>
-        </div>
+        <SaveActions
+          action={action}
+          verb={messages.save}
+          working={messages.saving}
+          save={save}
+          discard={{ verb: messages.discard, discard: () => setEdited(pipeline.source) }}
+        />
       )}
       <DryRunPanel source={source} />
     </>

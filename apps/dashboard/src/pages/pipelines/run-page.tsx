@@ -12,7 +12,7 @@ import { useMay } from '@bellwether/ui/session/permission.ts';
 import { useState } from 'react';
 import { ActionButton } from '../access/parts/action-button.tsx';
 import { ActionNote } from '../access/parts/action-note.tsx';
-import { Confirm } from '../access/parts/confirm.tsx';
+import { AskButton } from '../access/parts/ask-button.tsx';
 import { useAction } from '../access/parts/use-action.ts';
 import { messages } from './messages.ts';
 import { PipelinePicture } from './pipeline-picture.tsx';
@@ -97,7 +97,6 @@ function Outcome({ run }: { run: RunDetails }) {
 function Actions({ run, reload }: { run: RunDetails; reload: () => void }) {
   const mayWrite = useMay('workflows:write');
   const action = useAction();
-  const [asks, setAsks] = useState(false);
   if (!mayWrite) return null;
   const retry = async () => {
     await pipelinesApi.retry(run.run_id);
@@ -119,12 +118,7 @@ function Actions({ run, reload }: { run: RunDetails; reload: () => void }) {
         </ActionButton>
       )}
       {isOpen(run) && (
-        <button type="button" className="button" onClick={() => setAsks(true)}>
-          {words.cancel}
-        </button>
-      )}
-      {asks && (
-        <Confirm
+        <AskButton
           question={{
             title: words.cancelTitle,
             more: <p>{words.cancelMore}</p>,
@@ -135,9 +129,7 @@ function Actions({ run, reload }: { run: RunDetails; reload: () => void }) {
               return undefined;
             },
           }}
-          close={() => setAsks(false)}
           done={() => {
-            setAsks(false);
             reload();
           }}
         />

@@ -12,8 +12,10 @@ import { useMay } from '@bellwether/ui/session/permission.ts';
 import { useState } from 'react';
 import { ActionButton } from '../access/parts/action-button.tsx';
 import { ActionNote } from '../access/parts/action-note.tsx';
-import { Confirm } from '../access/parts/confirm.tsx';
+import { AskButton } from '../access/parts/ask-button.tsx';
 import { type Action, useAction } from '../access/parts/use-action.ts';
+import { NewWritten } from '../written/new-written.tsx';
+import { SaveActions } from '../written/save-actions.tsx';
 import { DryRunSection } from './dry-run-section.tsx';
 import { messages } from './messages.ts';
 import { RuleEditor, useRuleCheck } from './rule-editor.tsx';
@@ -43,24 +45,17 @@ tests:
 export default function RulePage({ address, parameters }: PageProps) {
   const id = parameters.rule_id;
   return id === undefined ? (
-    <NewRule example={address.searchParams.get('example') ?? undefined} />
+    <NewWritten
+      words={messages}
+      home="/rules"
+      example={address.searchParams.get('example') ?? undefined}
+      examples={rulesApi.examples}
+      blank={BLANK}
+    >
+      {(first) => <Draft first={first} />}
+    </NewWritten>
   ) : (
     <KnownRule id={id} />
-  );
-}
-
-function NewRule({ example }: { example: string | undefined }) {
-  const examples = useResource(example && 'rule examples', rulesApi.examples);
-  const found = examples.value?.find(({ name }) => name === example);
-  const isReady = example === undefined || examples.value !== undefined || examples.problem !== undefined;
-  return (
-    <Page question={messages.newQuestion} answer={messages.newAnswer} className="rule-page">
-      {examples.problem && <ProblemNote problem={examples.problem} retry={examples.reload} />}
-      {isReady && <Draft first={found?.source ?? BLANK} />}
-      <p>
-        <Link href="/rules">{messages.back}</Link>
-      </p>
-    </Page>
   );
 }
 
@@ -77,17 +72,7 @@ function Draft({ first }: { first: string }) {
     <>
       <RuleEditor source={source} onChange={setSource} checked={checked} readOnly={false} />
       <ActionNote action={action} />
-      <div className="actions">
-        <ActionButton
-          action={action}
-          name="save"
-          kind="primary"
-          working={messages.saving}
-          onPress={() => void action.run('save', save)}
-        >
-          {messages.saveDraft}
-        </ActionButton>
-      </div>
+      <SaveActions action={action} verb={messages.saveDraft} working={messages.saving} save={save} />
       <DryRunSection source={source} />
     </>
   );
@@ -169,7 +154,6 @@ function Answer({ rule: { state, fired, looked_through, failing } }: { rule: Rul
 
 function Actions(props: { rule: RuleDetails; isEdited: boolean; action: Action; reload: () => void }) {
   const { rule, isEdited, action, reload } = props;
-  const [asks, setAsks] = useState(false);
   const isOn = rule.state === 'on';
   const turn = async () => {
     if (isEdited && !isOn) throw new Error(messages.unsavedFirst);
@@ -188,25 +172,19 @@ function Actions(props: { rule: RuleDetails; isEdited: boolean; action: Action; 
       >
         {isOn ? messages.switchOff : messages.switchOn}
       </ActionButton>
-      <button type="button" className="button" onClick={() => setAsks(true)}>
-        {messages.remove}
-      </button>
-      {asks && (
-        <Confirm
-          question={{
-            title: messages.removeTitle(rule.title),
-            more: <p>{messages.removeMore}</p>,
-            verb: messages.remove,
-            working: messages.removing,
-            work: async () => {
-              await rulesApi.remove(rule.rule_id);
-              return messages.removed;
-            },
-          }}
-          close={() => setAsks(false)}
-          done={() => goTo('/rules')}
-        />
-      )}
+      <AskButton
+        question={{
+          title: messages.removeTitle(rule.title),
+          more: <p>{messages.removeMore}</p>,
+          verb: messages.remove,
+          working: messages.removing,
+          work: async () => {
+            await rulesApi.remove(rule.rule_id);
+            return messages.removed;
+          },
+        }}
+        done={() => goTo('/rules')}
+      />
     </>
   );
 }
@@ -230,20 +208,13 @@ function Editing(props: {
     <>
       <RuleEditor source={source} onChange={setEdited} checked={checked} readOnly={false} />
       {isEdited && (
-        <div className="actions">
-          <ActionButton
-            action={action}
-            name="save"
-            kind="primary"
-            working={messages.saving}
-            onPress={() => void action.run('save', save)}
-          >
-            {messages.save}
-          </ActionButton>
-          <button type="button" className="button" onClick={() => setEdited(rule.source)}>
-            {messages.discard}
-          </button>
-        </div>
+        <SaveActions
+          action={action}
+          verb={messages.save}
+          working={messages.saving}
+          save={save}
+          discard={{ verb: messages.discard, discard: () => setEdited(rule.source) }}
+        />
       )}
       <DryRunSection source={source} />
     </>

@@ -13,7 +13,7 @@ import { api } from '@bellwether/ui/session/session.ts';
 import { useState } from 'react';
 import { ActionButton } from '../access/parts/action-button.tsx';
 import { ActionNote } from '../access/parts/action-note.tsx';
-import { Confirm } from '../access/parts/confirm.tsx';
+import { AskButton } from '../access/parts/ask-button.tsx';
 import { useAction } from '../access/parts/use-action.ts';
 import { messages } from './messages.ts';
 import { ProgressBar } from './progress-bar.tsx';
@@ -99,7 +99,6 @@ function Answer({ run }: { run: RunDetails }) {
 function Actions({ run, path, reload }: { run: RunDetails; path: string; reload: () => void }) {
   const mayWrite = useMay('workflows:write');
   const action = useAction();
-  const [asks, setAsks] = useState(false);
   if (!mayWrite) return null;
   return (
     <>
@@ -122,12 +121,7 @@ function Actions({ run, path, reload }: { run: RunDetails; path: string; reload:
         </ActionButton>
       )}
       {isOpen(run) && (
-        <button type="button" className="button" onClick={() => setAsks(true)}>
-          {messages.cancel}
-        </button>
-      )}
-      {asks && (
-        <Confirm
+        <AskButton
           question={{
             title: messages.cancelTitle,
             more: <p>{messages.cancelMore}</p>,
@@ -138,9 +132,7 @@ function Actions({ run, path, reload }: { run: RunDetails; path: string; reload:
               return messages.cancelledSaid;
             },
           }}
-          close={() => setAsks(false)}
           done={(said) => {
-            setAsks(false);
             reload();
             void action.run('say', async () => said);
           }}

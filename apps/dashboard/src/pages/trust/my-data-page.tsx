@@ -6,10 +6,9 @@ import { SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
 import { api } from '@bellwether/ui/session/session.ts';
-import { useState } from 'react';
 import '../access/access.css';
 import { ActionNote } from '../access/parts/action-note.tsx';
-import { Confirm } from '../access/parts/confirm.tsx';
+import { AskButton } from '../access/parts/ask-button.tsx';
 import { useAction } from '../access/parts/use-action.ts';
 import { ConsentsSection } from './consents-section.tsx';
 import { messages } from './messages.ts';
@@ -152,7 +151,6 @@ function Accesses({ accesses }: { accesses: readonly Access[] }) {
 }
 
 function Take() {
-  const [asks, setAsks] = useState(false);
   const action = useAction();
   const { title, json, csv, erase, asking, confirmTitle, confirmMore, asked } = words.take;
   return (
@@ -167,13 +165,8 @@ function Take() {
         <a className="button" href="/api/v1/me/data?format=csv" download>
           {csv}
         </a>
-        <button type="button" className="button danger" onClick={() => setAsks(true)}>
-          {erase}
-        </button>
-      </div>
-      <ActionNote action={action} />
-      {asks && (
-        <Confirm
+        <AskButton
+          kind="danger"
           question={{
             title: confirmTitle,
             more: confirmMore,
@@ -184,13 +177,10 @@ function Take() {
               return asked;
             },
           }}
-          close={() => setAsks(false)}
-          done={(said) => {
-            setAsks(false);
-            void action.run('asked', async () => said);
-          }}
+          done={(said) => void action.run('asked', async () => said)}
         />
-      )}
+      </div>
+      <ActionNote action={action} />
     </section>
   );
 }

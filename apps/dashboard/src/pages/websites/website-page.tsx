@@ -12,7 +12,7 @@ import { useState } from 'react';
 import '../access/access.css';
 import { ActionButton } from '../access/parts/action-button.tsx';
 import { ActionNote } from '../access/parts/action-note.tsx';
-import { Confirm } from '../access/parts/confirm.tsx';
+import { AskButton } from '../access/parts/ask-button.tsx';
 import { useAction } from '../access/parts/use-action.ts';
 import { messages } from './messages.ts';
 import { WebsiteDialog } from './website-dialog.tsx';
@@ -88,7 +88,6 @@ function Answer({ scrape }: { scrape: Scrape | null }) {
 function Actions({ website, change, reload }: { website: Website; change: () => void; reload: () => void }) {
   const { website_id, name, last_scrape } = website;
   const action = useAction();
-  const [isRemoving, setIsRemoving] = useState(false);
   const isRunning = last_scrape?.state === 'running';
   const act = (work: () => Promise<unknown>) => async () => {
     await work();
@@ -124,25 +123,18 @@ function Actions({ website, change, reload }: { website: Website; change: () => 
         <button type="button" className="button" onClick={change}>
           {messages.change}
         </button>
-        <button type="button" className="button" onClick={() => setIsRemoving(true)}>
-          {messages.remove}
-        </button>
-      </div>
-      {isRemoving && (
-        <Confirm
+        <AskButton
           question={{
             ...{ title: messages.removeTitle(name), more: messages.removeMore, verb: messages.remove },
             working: messages.removing,
             work: async () => {
               await websitesApi.remove(website_id);
-              goTo('/websites');
               return undefined;
             },
           }}
-          close={() => setIsRemoving(false)}
-          done={() => setIsRemoving(false)}
+          done={() => goTo('/websites')}
         />
-      )}
+      </div>
     </>
   );
 }
