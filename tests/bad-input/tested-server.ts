@@ -7,9 +7,11 @@ import { type Config, type RunningServer, readConfig } from '@bellwether/server'
 import { startTestServer } from '@bellwether/server/start-test-server';
 import { actingFor, createKey, createOrganisation, FIRST_ORG_ID, OPERATOR, type Scope } from '@bellwether/services';
 import { expect, vi } from 'vitest';
+import { patience } from '../engines/chosen.ts';
 
 /** Longest wait for what was sent to be stored and counted. */
-const STORED_MAX_MS = 20_000;
+const STORED_MAX_MS = patience(20_000);
+const ANSWER_MAX_MS = patience(30_000);
 
 export interface Answer {
   status: number;
@@ -73,7 +75,7 @@ export class TestedServer {
       method,
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
       body: json === undefined ? ((body ?? null) as BodyInit | null) : JSON.stringify(json),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(ANSWER_MAX_MS),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };

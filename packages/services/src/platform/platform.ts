@@ -8,7 +8,7 @@ import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellw
 import { lockDirectory, SCHEMA_VERSION } from '@bellwether/records';
 import { Sandbox } from '@bellwether/sandbox';
 import { declaredColumns, type Store, sqlString } from '@bellwether/store';
-import { type AnyWorkflow, openWorkflows, type Workflows } from '@bellwether/workflows';
+import { type AnyWorkflow, type OpenWorkflows, openWorkflows, type Workflows } from '@bellwether/workflows';
 import { AccessWatch } from '../audit/access-watch.ts';
 import { AnchorFile } from '../audit/anchor-file.ts';
 import type { AuditDraft } from '../audit/audit-trail.ts';
@@ -52,6 +52,7 @@ import { LanguageModel, type LanguageModelSettings } from '../survey-generation/
 import { StorageMeter } from '../usage/storage-meter.ts';
 import { Traffic } from '../usage/traffic.ts';
 import { WORKFLOWS } from '../workflow/definitions.ts';
+import { RunsByDuty } from '../workflow/runs-by-duty.ts';
 import { type EngineSettings, Engines } from './engines.ts';
 import { LOG_RETENTION_DAYS } from './log-retention.ts';
 import { OWN_EVENT_TYPES } from './own-event-types.ts';
@@ -316,13 +317,15 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       options.onTrouble('consents of before the start are not yet in all figures', error),
     );
     closers.push(() => resumed);
-    const workflows = openWorkflows<Platform>({
-      records,
-      clock,
-      definitions: [...WORKFLOWS, ...(options.workflows ?? [])],
-      engine: await engines.executionEngine(keyHome),
-      onTrouble: options.onTrouble,
-    });
+    const runs = {
+      ...{ records, clock, definitions: [...WORKFLOWS, ...(options.workflows ?? [])] },
+      ...{ engine: await engines.executionEngine(keyHome), onTrouble: options.onTrouble },
+    };
+    // Over records that several processes share, one of them performs at a time.
+    const workflows: RunsByDuty<Platform> | OpenWorkflows<Platform> =
+      cluster.alone || runs.engine
+        ? openWorkflows<Platform>(runs)
+        : new RunsByDuty<Platform>({ ...runs, cluster, works: options.works ?? true });
     closers.push(() => workflows.close());
     const platform: Platform = { ...opened, erasures, workflows, close };
     if (isOnFiles(log)) backups?.start({ records, log, store });
