@@ -46,14 +46,22 @@ function doomed(settings: Record<string, string>): DoomedInstallation {
   return installation;
 }
 
+interface Life {
+  url: string;
+  key: string;
+}
+
 /** Loads the server, has backups taken meanwhile, and stops at a moment nobody chose. */
-async function loadUntilDisaster(installation: DoomedInstallation, truth: Truth, producer: Producer): Promise<void> {
-  const startedMs = Date.now();
-  const { url, key } = await installation.start();
+async function loadUntilDisaster(
+  installation: DoomedInstallation,
+  { url, key }: Life,
+  truth: Truth,
+  producer: Producer,
+): Promise<void> {
   const view = () => installation.ask<BackupsView>(url, 'GET', '/api/v1/backups');
   // A machine that is new takes a full backup first; what is shipped belongs to it.
   const newestMs = async () => Date.parse((await view()).backups[0]?.finished_at ?? '1970-01-01T00:00:00Z');
-  await vi.waitFor(async () => expect(await newestMs()).toBeGreaterThan(startedMs), {
+  await vi.waitFor(async () => expect(await newestMs()).toBeGreaterThan(installation.newSinceMs), {
     timeout: 300_000,
     interval: 500,
   });
@@ -124,8 +132,9 @@ describe('an installation whose machine is lost under load', () => {
       const truth = new TimedTruth();
       const producer = new Producer(truth, LOAD);
       sayHead();
+      let life = await installation.start();
       for (let round = 1; round <= SYNCHRONOUS; round++) {
-        await loadUntilDisaster(installation, truth, producer);
+        await loadUntilDisaster(installation, life, truth, producer);
         const { url, key, found } = await comeBack(installation, truth);
         say(round, 'synchronous', found);
         expect(found.lostAtMs).toEqual([]);
@@ -134,7 +143,7 @@ describe('an installation whose machine is lost under load', () => {
         await producer.settle(url, key);
         const findings = await expectTheTruth(truth, { url, key, readOneByOne: 20 });
         expect(findings).toEqual({ lost: 0, doubled: 0 });
-        await installation.kill();
+        life = { url, key };
       }
     },
     ROUND_MAX_MS * SYNCHRONOUS,
@@ -147,7 +156,7 @@ describe('an installation whose machine is lost under load', () => {
       for (let round = 1; round <= ASYNCHRONOUS; round++) {
         const installation = doomed({});
         const truth = new TimedTruth();
-        await loadUntilDisaster(installation, truth, new Producer(truth, LOAD));
+        await loadUntilDisaster(installation, await installation.start(), truth, new Producer(truth, LOAD));
         const { found } = await comeBack(installation, truth);
         say(round, 'every second', found);
         expect(found.lostAtMs.filter((atMs) => atMs <= found.shippedMs)).toEqual([]);

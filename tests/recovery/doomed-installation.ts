@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NODE = join(ROOT, 'node_modules/node/bin/node');
 const SERVER = join(ROOT, 'tests/recovery/server-process.ts');
 const COMMAND_LINE = join(ROOT, 'apps/cli/src/main.ts');
-const START_MAX_MS = 180_000;
+const START_MAX_MS = 600_000;
 const COMMAND_MAX_MS = 300_000;
 
 export class DoomedInstallation {
@@ -28,6 +28,7 @@ export class DoomedInstallation {
   #key: string | undefined;
   #child: ChildProcess | undefined;
   #endedMs = Number.NaN;
+  #newSinceMs = Date.now();
 
   /** `settings` are those of the server, beside where its backups go. */
   constructor(settings: Record<string, string> = {}) {
@@ -42,6 +43,11 @@ export class DoomedInstallation {
   /** When its machine ended last. */
   get endedMs(): number {
     return this.#endedMs;
+  }
+
+  /** When it got the machine, or disk, that it is on. */
+  get newSinceMs(): number {
+    return this.#newSinceMs;
   }
 
   async start(): Promise<{ url: string; key: string }> {
@@ -115,6 +121,7 @@ export class DoomedInstallation {
     await this.kill();
     rmSync(this.#directory, { recursive: true });
     this.#directory = join(this.home, `data-${++this.#lives}`);
+    this.#newSinceMs = Date.now();
     return this.run<PutBack>('restore', '--into', this.#directory);
   }
 
