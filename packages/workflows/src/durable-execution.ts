@@ -48,6 +48,13 @@ export interface DurableExecution {
   forget(executionIds: readonly string[]): Promise<void>;
   /** Which executions it knows, of these or of all. Of all, the newest few may be missing. */
   known(among?: readonly string[]): Promise<ReadonlyMap<string, 'under_way' | 'ended'>>;
+  /**
+   * Takes a text out of what the executions remember, wherever it stands in an answer; `by` is as long. Absent where that
+   * is done in the records. Gives how many answers held it.
+   */
+  redact?(executionIds: readonly string[], text: string, by: string): Promise<number>;
+  /** How many answers that the executions remember hold the text. */
+  countHolding?(executionIds: readonly string[], text: string): Promise<number>;
   /** Begins nothing more and remembers nothing more. What is under way goes on at the next start, or elsewhere. */
   close(): Promise<void>;
 }
@@ -60,6 +67,8 @@ export interface ExecutionEngine {
    * is looked for by the others.
    */
   isShared: boolean;
+  /** Whether this process does any; otherwise it begins, wakes and stops them for others. */
+  works: boolean;
   /** Whether there may be executions that this process has not begun; then it is opened with the platform. */
   mayHoldExecutions(): Promise<boolean>;
 }

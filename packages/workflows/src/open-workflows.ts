@@ -160,16 +160,17 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
         .where('state', 'in', ['running', 'waiting', 'stranded'])
         .execute(),
     );
-    const underWay: string[] = [];
-    for (const { org_id: orgId, run_id: runId, workflow, version, state, execution } of open) {
+    const { isShared, works } = this.#engineKind;
+    const underWay: UnderWay[] = [];
+    for (const { org_id: orgId, run_id: runId, workflow, version, state, execution } of works ? open : []) {
       const isInstalled = this.#definitions.has(keyOf(workflow, version));
       const shouldBe = isInstalled ? (state === 'stranded' ? 'running' : state) : 'stranded';
       if (shouldBe !== state) await this.#setState({ orgId, runId }, shouldBe);
-      if (isInstalled) underWay.push(executionIdOf({ orgId, runId }, execution));
+      const executionId = executionIdOf({ orgId, runId }, execution);
+      if (isInstalled) underWay.push({ executionId, isWaiting: shouldBe === 'waiting' });
     }
-    const { isShared } = this.#engineKind;
     if (underWay.length > 0 || isShared) this.#takingUp = this.#outside(() => this.#takeUp(underWay));
-    if (isShared) {
+    if (isShared && works) {
       this.#lookAgainTimer = setInterval(() => this.#outside(() => this.#lookAgain()), LOOK_AGAIN_MS);
       this.#lookAgainTimer.unref();
     }
@@ -384,6 +385,35 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     return forgotten.length;
   }
 
+  /**
+   * Takes a text out of what an engine outside of the records remembers of the organisation's runs; those in the records
+   * are looked through with all other tables. Gives how many answers held it.
+   */
+  async redactMemory(orgId: string, text: string, by: string): Promise<number> {
+    if (!this.#engineKind.isShared) return 0;
+    const engine = await this.#engine();
+    return (await engine.redact?.(await this.#remembering(orgId), text, by)) ?? 0;
+  }
+
+  async countInMemory(orgId: string, text: string): Promise<number> {
+    if (!this.#engineKind.isShared) return 0;
+    const engine = await this.#engine();
+    return (await engine.countHolding?.(await this.#remembering(orgId), text)) ?? 0;
+  }
+
+  /** Executions that are remembered beyond the next sweep. */
+  async #remembering(orgId: string): Promise<string[]> {
+    const runs = await this.#options.records.asTenant(orgId, (tx) =>
+      tx
+        .selectFrom('workflow_runs')
+        .select(['run_id', 'execution'])
+        .where('org_id', '=', orgId)
+        .where('state', 'in', ['running', 'waiting', 'stranded', 'failed', 'cancelled'])
+        .execute(),
+    );
+    return runs.map(({ run_id: runId, execution }) => executionIdOf({ orgId, runId }, execution));
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -414,15 +444,15 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     return this.#execution;
   }
 
-  async #takeUp(executionIds: readonly string[]): Promise<void> {
+  async #takeUp(underWay: readonly UnderWay[]): Promise<void> {
     try {
       const engine = await this.#engine();
-      const known = await engine.known(executionIds);
-      for (const executionId of executionIds) {
+      const known = await engine.known(underWay.map(({ executionId }) => executionId));
+      for (const { executionId, isWaiting } of underWay) {
         if (this.#closing) return;
         if (known.get(executionId) === 'under_way') {
-          // What it waits for may have come while nobody could say so.
-          await engine.wake(executionId);
+          // What it waited for may have come while nobody could say so.
+          if (!isWaiting) await engine.wake(executionId);
           continue;
         }
         // The process ended between the state of the run and the word to the engine.
@@ -633,12 +663,12 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
           .limit(LEFT_AT_ONCE_MAX)
           .execute(),
       );
-      const underWay: string[] = [];
+      const underWay: UnderWay[] = [];
       for (const { org_id: orgId, run_id: runId, workflow, version, state, execution } of left) {
         if (!this.#definitions.has(keyOf(workflow, version))) continue;
         if (state === 'stranded') await this.#setState({ orgId, runId }, 'running');
         const executionId = executionIdOf({ orgId, runId }, execution);
-        if (!this.#bodies.has(executionId)) underWay.push(executionId);
+        if (!this.#bodies.has(executionId)) underWay.push({ executionId, isWaiting: false });
       }
       await this.#takingUp;
       this.#takingUp = this.#takeUp(underWay);
@@ -821,6 +851,12 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     if (!this.#definitions.has(keyOf(name, version)))
       throw new Error(`Workflow ${keyOf(name, version)} is not among the definitions that were opened.`);
   }
+}
+
+interface UnderWay {
+  executionId: string;
+  /** For something that has not come yet. */
+  isWaiting: boolean;
 }
 
 /** For what is not to be told to an engine that is being closed. */

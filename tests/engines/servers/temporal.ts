@@ -15,7 +15,7 @@ const PROGRAM = join(installationOf('temporal'), 'temporal');
 
 export const temporal = {
   name: 'temporal',
-  what: 'Temporal 1.29, the development server of its command line 1.5, built by Go (10 minutes on two cores)',
+  what: 'Temporal 1.29, the development server of its command line 1.5, built by Go (5 minutes of two cores)',
   async installed(): Promise<boolean> {
     return existsSync(PROGRAM);
   },

@@ -37,6 +37,7 @@ export function dbosEngine(records: Pick<Records, 'pool'>): ExecutionEngine {
   return {
     open: (options) => openDbosExecution({ ...options, pool: records.pool() }),
     isShared: false,
+    works: true,
     mayHoldExecutions: () => hasDbosTables(records.pool()),
   };
 }

@@ -73,8 +73,8 @@ export class HeldExecution {
     );
   }
 
-  /** Lets another process have it, or this one again, not sooner than that. */
-  async handBack(delayMs: number): Promise<void> {
+  /** Lets another process have it, or this one again, at once or not sooner than that. */
+  async handBack(delayMs?: number): Promise<void> {
     const payloads = await this.#close();
     await this.#untilLost(() =>
       this.#options.api.call((service) =>
@@ -83,7 +83,12 @@ export class HeldExecution {
           lastHeartbeatDetails: { payloads },
           failure: {
             message: 'Another process may go on.',
-            applicationFailureInfo: { type: 'elsewhere', nextRetryDelay: msToTs(delayMs) },
+            applicationFailureInfo: {
+              type: 'elsewhere',
+              // Should the server not try it again, the history has it.
+              details: { payloads },
+              ...(delayMs === undefined ? {} : { nextRetryDelay: msToTs(delayMs) }),
+            },
           },
         }),
       ),

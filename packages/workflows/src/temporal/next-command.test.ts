@@ -1,12 +1,12 @@
 /** What is next of an execution, from histories as Temporal writes them. */
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { describe, expect, it } from 'vitest';
 import { REMEMBERED, RunHistory, readActivityInput, WAKE } from './next-command.ts';
 import { writeResult } from './plain-payload.ts';
 import type { Command, HistoryEvent, Payload } from './temporal-api.ts';
 
-const { CommandType } = temporal.api.enums.v1;
-const { HistoryEvent: Event } = temporal.api.history.v1;
+const { CommandType } = proto.temporal.api.enums.v1;
+const { HistoryEvent: Event } = proto.temporal.api.history.v1;
 const QUEUE = 'a queue';
 const sealed: Payload = { data: Buffer.from('sealed') };
 
@@ -14,9 +14,14 @@ const started = (input: Payload[] = []) => ({
   workflowExecutionStartedEventAttributes: { input: { payloads: input } },
 });
 const scheduled = { activityTaskScheduledEventAttributes: {} };
-const signaled = (signalName: string) => ({ workflowExecutionSignaledEventAttributes: { signalName } });
+const signaled = (signalName: string, ...payloads: Payload[]) => ({
+  workflowExecutionSignaledEventAttributes: { signalName, input: { payloads } },
+});
 const completed = (end: 'over' | 'failed' | 'aside', remembered: Payload[] = []) => ({
   activityTaskCompletedEventAttributes: { result: { payloads: writeResult({ end, remembered }) } },
+});
+const failed = (...payloads: Payload[]) => ({
+  activityTaskFailedEventAttributes: { failure: { applicationFailureInfo: { details: { payloads } } } },
 });
 const timedOut = { activityTaskTimedOutEventAttributes: {} };
 const cancelled = { activityTaskCanceledEventAttributes: {} };
@@ -60,8 +65,9 @@ describe('an execution', () => {
 
   it('knows whether there is something to remember', () => {
     expect(schedules(next(started([sealed]))).remembers).toBe(true);
-    expect(schedules(next(started(), scheduled, signaled(REMEMBERED), timedOut)).remembers).toBe(true);
+    expect(schedules(next(started(), scheduled, signaled(REMEMBERED, sealed), timedOut)).remembers).toBe(true);
     expect(schedules(next(started(), scheduled, completed('aside', [sealed]), signaled(WAKE))).remembers).toBe(true);
+    expect(schedules(next(started(), scheduled, failed(sealed))).remembers).toBe(true);
     expect(schedules(next(started(), scheduled, completed('aside'), signaled(WAKE))).remembers).toBe(false);
   });
 });

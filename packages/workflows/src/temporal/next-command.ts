@@ -5,9 +5,9 @@
  * Executions live for months, so a history that any version has written must be understood by every later one.
  */
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { type ActivityResult, readJson, readResult, writeJson } from './plain-payload.ts';
-import type { Command, HistoryEvent } from './temporal-api.ts';
+import type { Command, HistoryEvent, Payload } from './temporal-api.ts';
 
 export const WORKFLOW_TYPE = 'bellwether_run';
 export const ACTIVITY_TYPE = 'perform';
@@ -18,7 +18,7 @@ export const REMEMBERED = 'remembered';
 /** Somebody whose heartbeat was not heard for so long has lost the execution. */
 export const HEARTBEAT_TIMEOUT_MS = 20_000;
 const ATTEMPT_MS_MAX = 30 * 86_400_000;
-const RETRY_MS = 500;
+const RETRY_MS = 100;
 
 /** What the activity is told. */
 export interface ActivityInput {
@@ -37,14 +37,9 @@ export class RunHistory {
   #hasEnded = false;
 
   see(event: HistoryEvent): void {
-    const {
-      workflowExecutionStartedEventAttributes: started,
-      workflowExecutionSignaledEventAttributes: signaled,
-      activityTaskCompletedEventAttributes: completed,
-    } = event;
-    if (started) this.#remembers = (started.input?.payloads?.length ?? 0) > 0;
-    if (signaled?.signalName === WAKE) this.#isWoken = true;
-    if (signaled?.signalName === REMEMBERED) this.#remembers = true;
+    const { activityTaskCompletedEventAttributes: completed } = event;
+    if (rememberedIn(event).length > 0) this.#remembers = true;
+    if (event.workflowExecutionSignaledEventAttributes?.signalName === WAKE) this.#isWoken = true;
     if (event.workflowExecutionCancelRequestedEventAttributes) this.#isCancelAsked = true;
     if (event.activityTaskCancelRequestedEventAttributes) this.#isCancelPassedOn = true;
     if (event.activityTaskScheduledEventAttributes && event.eventId) {
@@ -52,11 +47,7 @@ export class RunHistory {
       this.#underWay = { scheduledEventId: event.eventId };
       this.#isWoken = false;
     }
-    if (completed) {
-      const { end, remembered } = readResult(completed.result?.payloads);
-      this.#endsAs(end);
-      if (remembered.length > 0) this.#remembers = true;
-    }
+    if (completed) this.#endsAs(readResult(completed.result?.payloads).end);
     if (
       event.activityTaskFailedEventAttributes ||
       event.activityTaskTimedOutEventAttributes ||
@@ -74,7 +65,7 @@ export class RunHistory {
 
   /** What is to be done now; nothing when something is under way or waited for. */
   next(queue: string): Command[] {
-    const { CommandType } = temporal.api.enums.v1;
+    const { CommandType } = proto.temporal.api.enums.v1;
     if (this.#hasEnded) return [];
     if (this.#underWay) {
       if (!this.#isCancelAsked || this.#isCancelPassedOn) return [];
@@ -136,9 +127,23 @@ export class RunHistory {
   }
 }
 
-export function readActivityInput(
-  payloads: readonly temporal.api.common.v1.Payload.$Properties[] | null | undefined,
-): ActivityInput {
+/** Answers that an event brings into the history: those it began with, was told, or that a holder left behind. */
+export function rememberedIn(event: HistoryEvent): readonly Payload[] {
+  const {
+    workflowExecutionStartedEventAttributes: started,
+    workflowExecutionSignaledEventAttributes: signaled,
+    activityTaskCompletedEventAttributes: completed,
+    activityTaskFailedEventAttributes: failed,
+    activityTaskTimedOutEventAttributes: timedOut,
+  } = event;
+  if (started) return started.input?.payloads ?? [];
+  if (signaled?.signalName === REMEMBERED) return signaled.input?.payloads ?? [];
+  if (completed) return readResult(completed.result?.payloads).remembered;
+  if (failed) return failed.failure?.applicationFailureInfo?.details?.payloads ?? [];
+  return timedOut?.failure?.timeoutFailureInfo?.lastHeartbeatDetails?.payloads ?? [];
+}
+
+export function readActivityInput(payloads: readonly Payload[] | null | undefined): ActivityInput {
   const input = payloads?.[0] && (readJson(payloads[0]) as Partial<ActivityInput>);
   return { remembers: input?.remembers !== false };
 }

@@ -5,7 +5,7 @@
  */
 import { hostname } from 'node:os';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 import type { TemporalSettings, TemporalState } from './temporal-engine.ts';
 
 export type Payload = temporal.api.common.v1.Payload.$Properties;
@@ -20,10 +20,16 @@ const CALL_LIMIT_MS = 10_000;
 const POLL_LIMIT_MS = 75_000;
 const PAGE_SIZE = 1000;
 const DAY_SECONDS = 86_400;
-const { WorkflowExecutionStatus, WorkflowIdReusePolicy } = temporal.api.enums.v1;
+const { WorkflowExecutionStatus, WorkflowIdReusePolicy } = proto.temporal.api.enums.v1;
 
 /** Status codes of gRPC. */
 const [INVALID, NOT_FOUND, ALREADY_EXISTS] = [3, 5, 6];
+
+interface Described {
+  state: 'under_way' | 'ended';
+  runId: string;
+  remembered: readonly Payload[];
+}
 
 export class TemporalApi {
   /** As whom it speaks; shown to operators. */
@@ -118,24 +124,42 @@ export class TemporalApi {
   }
 
   /** With its history, also when it is under way. */
-  delete(executionId: string): Promise<boolean> {
+  delete(executionId: string, runId = ''): Promise<boolean> {
     return isKnown(
       this.call((service) =>
         service.deleteWorkflowExecution({
-          ...{ namespace: this.namespace, workflowExecution: { workflowId: this.workflowIdOf(executionId) } },
+          ...{ namespace: this.namespace, workflowExecution: { workflowId: this.workflowIdOf(executionId), runId } },
+        }),
+      ),
+    );
+  }
+
+  /** The process that has it loses it. */
+  terminate(executionId: string): Promise<boolean> {
+    return isKnown(
+      this.call((service) =>
+        service.terminateWorkflowExecution({
+          ...{ namespace: this.namespace, identity: this.identity, reason: 'It is begun again.' },
+          workflowExecution: { workflowId: this.workflowIdOf(executionId) },
         }),
       ),
     );
   }
 
   async stateOf(executionId: string): Promise<'under_way' | 'ended' | undefined> {
+    return (await this.describe(executionId))?.state;
+  }
+
+  /** With what its holder has remembered by heartbeats. */
+  async describe(executionId: string): Promise<Described | undefined> {
     try {
-      const { workflowExecutionInfo } = await this.call((service) =>
+      const { workflowExecutionInfo: info, pendingActivities } = await this.call((service) =>
         service.describeWorkflowExecution({
           ...{ namespace: this.namespace, execution: { workflowId: this.workflowIdOf(executionId) } },
         }),
       );
-      return stateOf(workflowExecutionInfo?.status);
+      const remembered = pendingActivities.flatMap(({ heartbeatDetails }) => heartbeatDetails?.payloads ?? []);
+      return { state: stateOf(info?.status), runId: info?.execution?.runId ?? '', remembered };
     } catch (error) {
       if (isStatus(error, NOT_FOUND)) return undefined;
       throw error;

@@ -25,6 +25,7 @@ export function temporalEngine(options: TemporalEngineOptions): ExecutionEngine 
       return TemporalExecution.open({ ...options, body, onTrouble });
     },
     isShared: true,
+    works: options.works,
     mayHoldExecutions: async () => true,
   };
 }

@@ -15,8 +15,7 @@ import {
 } from '../durable-execution.ts';
 import { type Answer, AnswerSeal, bytesOf } from './answer-seal.ts';
 import { HeldExecution } from './held-execution.ts';
-import { REMEMBERED, RunHistory, readActivityInput, WAKE, WORKFLOW_TYPE } from './next-command.ts';
-import { readResult } from './plain-payload.ts';
+import { RunHistory, readActivityInput, rememberedIn, WAKE, WORKFLOW_TYPE } from './next-command.ts';
 import { type ActivityTask, type HistoryEvent, type Payload, TemporalApi, type WorkflowTask } from './temporal-api.ts';
 import type { TemporalEngineOptions } from './temporal-engine.ts';
 
@@ -102,12 +101,51 @@ export class TemporalExecution implements DurableExecution {
     return found;
   }
 
+  /**
+   * A history cannot be changed: an execution under way is begun again with what is left, and the one before is deleted;
+   * its step under way is done again. One that failed is deleted, and is done from its first step should it be retried.
+   */
+  async redact(executionIds: readonly string[], text: string, by: string): Promise<number> {
+    let redacted = 0;
+    await eachOf(executionIds, async (executionId) => {
+      for (let isDone = false; !isDone; ) {
+        const found = await this.#findHolding(executionId, text);
+        if (!found || found.holding.length === 0) return;
+        const { answers, holding, described } = found;
+        for (const answer of holding) answers.set(answer.position, withoutText(answer, text, by));
+        if (described.state === 'under_way') await this.#api.terminate(executionId);
+        // Another process may have been faster, with what there was before: once more.
+        isDone = described.state === 'ended' || (await this.#beginWith(executionId, { answers }, true));
+        await this.#api.delete(executionId, described.runId);
+        redacted += holding.length;
+      }
+    });
+    return redacted;
+  }
+
+  async countHolding(executionIds: readonly string[], text: string): Promise<number> {
+    let held = 0;
+    await eachOf(executionIds, async (executionId) => {
+      held += (await this.#findHolding(executionId, text))?.holding.length ?? 0;
+    });
+    return held;
+  }
+
+  async #findHolding(executionId: string, text: string) {
+    const described = await this.#api.describe(executionId);
+    if (!described) return undefined;
+    const memory = await this.#memoryOf(executionId, described.runId);
+    this.#remember(executionId, memory, described.remembered);
+    const holding = [...memory.answers.values()].filter((answer) => JSON.stringify(answer.answer)?.includes(text));
+    return { described, answers: memory.answers, holding };
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     this.#room.resolve();
     await Promise.all(this.#pollers);
     // For others at once, and not after the time of a heartbeat.
-    const handedBack = Promise.all([...this.#held].map((held) => held.handBack(0)));
+    const handedBack = Promise.all([...this.#held].map((held) => held.handBack()));
     await Promise.race([handedBack, pause(CLOSE_MS_MAX)]);
     await this.#api.close();
   }
@@ -213,14 +251,7 @@ export class TemporalExecution implements DurableExecution {
     const memory = noMemory();
     for await (const event of this.#api.history(executionId, runId)) {
       memory.events += 1;
-      const {
-        workflowExecutionStartedEventAttributes: started,
-        workflowExecutionSignaledEventAttributes: signaled,
-        activityTaskCompletedEventAttributes: completed,
-      } = event;
-      if (started) this.#remember(executionId, memory, started.input?.payloads ?? []);
-      if (signaled?.signalName === REMEMBERED) this.#remember(executionId, memory, signaled.input?.payloads ?? []);
-      if (completed) this.#remember(executionId, memory, readResult(completed.result?.payloads).remembered);
+      this.#remember(executionId, memory, rememberedIn(event));
     }
     return memory;
   }
@@ -234,14 +265,18 @@ export class TemporalExecution implements DurableExecution {
   }
 
   /** With what is too large for one request it begins with nothing: its steps are done again, with the same keys. */
-  async #beginWith(executionId: string, { answers }: Pick<Memory, 'answers'>, again: boolean): Promise<void> {
+  async #beginWith(executionId: string, { answers }: Pick<Memory, 'answers'>, again: boolean): Promise<boolean> {
     const payloads = answers
       .values()
       .map((answer) => this.#seal.seal(executionId, answer))
       .toArray();
     const isSmall = bytesOf(payloads) <= MEMORY_AT_START_BYTES_MAX;
-    await this.#api.start(executionId, WORKFLOW_TYPE, isSmall ? payloads : [], again);
+    return this.#api.start(executionId, WORKFLOW_TYPE, isSmall ? payloads : [], again);
   }
+}
+
+function withoutText(answer: Answer, text: string, by: string): Answer {
+  return { ...answer, answer: JSON.parse(JSON.stringify(answer.answer).replaceAll(text, by)) as Json };
 }
 
 function noMemory(): Memory {
