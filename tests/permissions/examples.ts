@@ -1187,6 +1187,8 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   }),
   'DELETE /api/v1/quality/expectations/:expectation_id': newExpectation,
   'GET /api/v1/quality/expectations/:expectation_id/results': newExpectation,
+  'GET /api/v1/secret-keys': () => ({}),
+  'POST /api/v1/secret-keys/exchange': () => json({ grace_seconds: 86_400 }),
   'POST /api/v1/backups': () => ({ ...json({}), otherwise: { status: 409, because: 'no place for backups is set' } }),
   'GET /api/v1/workflows/:run_id': newRun,
   'POST /api/v1/workflows/:run_id/cancel': newRun,

@@ -2,7 +2,7 @@
  * The drill of rotation: keys that can be, exchanged while the server runs. Each time the old one is refused afterwards,
  * the new one works, and what was written before is still read.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestServer } from '@bellwether/server/start-test-server';
@@ -11,9 +11,11 @@ import {
   addUpdateKey,
   type Caller,
   createBucket,
+  createChannel,
   createDevice,
   createKey,
   createOrganisation,
+  exchangeSecretKeys,
   getObject,
   listUpdateKeys,
   OPERATOR,
@@ -21,8 +23,9 @@ import {
   removeUpdateKey,
   rotateDeviceCredential,
   rotateKey,
+  SecretBox,
 } from '@bellwether/services';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../apps/server/src/config.ts';
 import type { RunningServer } from '../../apps/server/src/server.ts';
 
@@ -106,5 +109,90 @@ describe('the key that secrets are sealed with', () => {
     expect(await listUpdateKeys(platform, admin)).toHaveLength(1);
     await put('after');
     expect([await read('before'), await read('after')]).toEqual(['kept as before', 'kept as after']);
+  });
+});
+
+describe('all keys of the installation, under load', () => {
+  const keyFile = join(directory, 'secrets', 'keys.json');
+  const sealedRows = () =>
+    server.platform.records.asOperator(async (tx) => {
+      const channels = await tx.selectFrom('notification_channels').select('secrets').execute();
+      const objects = await tx.selectFrom('object_keys').select('sealed').execute();
+      const updates = await tx.selectFrom('device_update_keys').select('sealed_private_key').execute();
+      return [
+        ...channels.map(({ secrets }) => secrets),
+        ...objects.map(({ sealed }) => sealed),
+        ...updates.map(({ sealed_private_key }) => sealed_private_key),
+      ].filter((sealed) => sealed !== null);
+    });
+
+  it('are exchanged: no request fails, all is read, and the old keys open nothing any more, not even with a copy', async () => {
+    const { platform } = server;
+    const { key } = await createKey(platform, admin, { name: 'load', scopes: ['ingest', 'read'] });
+    const { bucket_id: bucket } = await createBucket(platform, admin, { name: 'under-load' });
+    const object = { bucketId: bucket, key: 'kept', contentType: 'text/plain' };
+    await putObject(platform, admin, object, [Buffer.from('kept through it all')]);
+    await createChannel(platform, admin, { kind: 'webhook', name: 'Webhook', url: 'https://hooks.example.org/a' });
+    const read = async () =>
+      Buffer.concat(await Array.fromAsync((await getObject(platform, admin, bucket, 'kept')).content)).toString();
+    const oldFile = readFileSync(keyFile, 'utf8');
+    const before = platform.secretKeys.view();
+    expect(await sealedRows()).not.toEqual([]);
+
+    let isOver = false;
+    const answers: number[] = [];
+    const load = ['/api/v1/metrics', '/api/v1/events/stats', 'ingest'].map(async (path, of) => {
+      for (let count = 0; !isOver; count++) {
+        const event = {
+          event_type: 'session_start',
+          timestamp: new Date().toISOString(),
+          session_id: `s-${of}-${count}`,
+        };
+        const sent =
+          path === 'ingest'
+            ? status('/api/v1/events', key, { method: 'POST', body: JSON.stringify(event) })
+            : status(path, key);
+        answers.push(await sent);
+        expect(await read()).toBe('kept through it all');
+      }
+    });
+    try {
+      const exchanged = await exchangeSecretKeys(platform, OPERATOR, { grace_seconds: 1 });
+      expect(exchanged.current).not.toBe(before.current);
+      expect(exchanged.retiring).toContain(before.current);
+      expect(exchanged.sealed_anew).toBeGreaterThanOrEqual(3);
+      await vi.waitFor(() => expect(platform.secretKeys.view()).toEqual({ current: exchanged.current, retiring: [] }), {
+        timeout: 60_000,
+        interval: 100,
+      });
+    } finally {
+      isOver = true;
+      await Promise.all(load);
+    }
+    expect(answers.length).toBeGreaterThan(5);
+    expect([...new Set(answers)].sort()).toEqual([200, 202]);
+    expect(readFileSync(keyFile, 'utf8')).not.toContain(before.current);
+
+    // Whoever has a copy of the old keys has nothing of what is there now.
+    const stolen = mkdtempSync(join(tmpdir(), 'bellwether-stolen-'));
+    writeFileSync(join(stolen, 'keys.json'), oldFile);
+    const thief = new SecretBox(stolen);
+    for (const sealed of await sealedRows()) expect(() => thief.open(sealed, 'anywhere')).toThrow('cannot be read');
+    rmSync(stolen, { recursive: true });
+
+    await server.close();
+    await start();
+    expect(
+      Buffer.concat(
+        await Array.fromAsync((await getObject(server.platform, admin, bucket, 'kept')).content),
+      ).toString(),
+    ).toBe('kept through it all');
+    expect(await listUpdateKeys(server.platform, admin)).toHaveLength(1);
+  }, 180_000);
+
+  it('is for the operator only', async () => {
+    const { key } = await createKey(server.platform, admin, { name: 'administrator', scopes: ['admin'] });
+    const exchanged = status('/api/v1/secret-keys/exchange', key, { method: 'POST', body: '{}' });
+    expect(await exchanged).toBe(403);
   });
 });

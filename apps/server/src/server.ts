@@ -74,6 +74,7 @@ import { rightsRoutes } from './routes/rights.ts';
 import type { Route } from './routes/route.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { scimRoutes } from './routes/scim.ts';
+import { secretKeyRoutes } from './routes/secret-keys.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { ssoRoutes } from './routes/sso.ts';
@@ -235,6 +236,7 @@ export async function startServer(
       ...webRoutes({ publicOrigin: config.publicUrl, scriptDirectory: SCRIPT_DIRECTORY }),
       ...workflowRoutes(),
       ...backupRoutes(),
+      ...secretKeyRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),
     ];
     let state: ServerState = 'starting';

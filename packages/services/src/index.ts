@@ -455,6 +455,7 @@ export { type ScrapeRequest, scrape, startScrape, stopScrape } from './scrape/sc
 export type { ScrapeView } from './scrape/scrape-row.ts';
 export type { WebsiteView } from './scrape/website-row.ts';
 export { createWebsite, removeWebsite, updateWebsite } from './scrape/write-website.ts';
+export { type ExchangedSecretKeys, exchangeSecretKeys, listSecretKeys } from './secret/exchange-secret-keys.ts';
 export { SecretBox } from './secret/secret-box.ts';
 export { type MasterKey, parseMasterKeys } from './secret/shared-keys.ts';
 export { type CurrentSession, currentSession } from './session/current.ts';

@@ -6,9 +6,12 @@ import { parseDuration } from '../duration.ts';
 import { formatTable, printJson, printLine, printNote } from '../output.ts';
 import type { Administration, CreatedKey, KeyView } from '../server/administration.ts';
 import { type AdministrationOptions, administrationCommand } from '../server/administration-command.ts';
-import { administer } from '../server/connect.ts';
+import { administer, dataDirOption, parseOrgId } from '../server/connect.ts';
+import { exchangeAllKeys } from './exchange-all-keys.ts';
 
 const SCOPES = ['ingest', 'read', 'admin', 'scim', 'delivery'];
+
+type RotateOptions = Omit<AdministrationOptions, 'org'> & { org?: string; all?: true; grace?: number };
 
 export function keysCommand(): Command {
   return new Command('keys')
@@ -105,27 +108,39 @@ function listCommand(): Command {
 }
 
 function rotateCommand(): Command {
-  return administrationCommand('rotate', 'replace a key by a new one; the old one works on for a grace period')
-    .argument('<key_id>', 'id of the key, as "keys list" shows it')
+  return new Command('rotate')
+    .description('replace an API key by a new one, or with --all every key the installation makes for itself')
+    .argument('[key_id]', 'id of the key, as "keys list" shows it')
+    .option('--all', 'exchange the keys that secrets and the vault are sealed with, while the server runs')
+    .addOption(new Option('--org <id>', 'organisation of the API key').argParser(parseOrgId))
+    .option('--url <address>', 'a server elsewhere; needs --key')
+    .option('--key <key>', 'a key with the scope admin; else the operator of this machine')
+    .addOption(dataDirOption())
+    .option('--json', 'print JSON')
     .addOption(
-      new Option('--grace <duration>', 'how long the old key still works: to 30d')
-        .argParser(parseGrace)
-        .default(undefined, '1d'),
+      new Option(
+        '--grace <duration>',
+        'how long the old key still works: to 30d, else 1d; with --all to 1d, else 15m',
+      ).argParser(parseGrace),
     )
     .addHelpText(
       'after',
       `
-After a leak use "keys revoke" instead: it ends a key at once.
+An API key's old secret works on for the grace period. After a leak use "keys revoke" instead: it ends a key at once.
+--all needs the server to run, and no request fails meanwhile; docs/operations.md says which keys it exchanges.
 
 Examples:
   bellwether keys rotate key_1a2b --org acme
-  bellwether keys rotate key_1a2b --org acme --grace 2h --json`,
+  bellwether keys rotate key_1a2b --org acme --grace 2h --json
+  bellwether keys rotate --all`,
     )
-    .action(async (keyId: string, options: AdministrationOptions & { grace?: number }) => {
-      const input = options.grace === undefined ? {} : { grace_seconds: Math.round(options.grace / 1000) };
-      const created = await administer(options, (administration) =>
-        administration.rotateKey(options.org, keyId, input),
-      );
+    .action(async (keyId: string | undefined, options: RotateOptions) => {
+      const { all = false, org, grace } = options;
+      if (all !== (keyId === undefined)) throw usageError('Say either the id of one key or --all.');
+      if (keyId === undefined) return exchangeAllKeys(options);
+      if (org === undefined) throw usageError('Say whose key it is with --org.');
+      const input = grace === undefined ? {} : { grace_seconds: Math.round(grace / 1000) };
+      const created = await administer(options, (administration) => administration.rotateKey(org, keyId, input));
       if (options.json) return printJson(created);
       showCreated(created);
     });

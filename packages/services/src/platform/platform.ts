@@ -45,6 +45,7 @@ import { PublicationTable } from '../privacy/publication-table.ts';
 import type { ResidencySettings } from '../residency/residency.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
+import { SecretKeyRotation } from '../secret/secret-key-rotation.ts';
 import type { MasterKey } from '../secret/shared-keys.ts';
 import { SignalRunner } from '../signal/signal-runner.ts';
 import { SiteDesk } from '../site/site-desk.ts';
@@ -105,6 +106,8 @@ export interface Platform extends ServiceContext {
   languageModel: LanguageModel | undefined;
   /** Takes answers to surveys in. */
   responses: ResponseDesk;
+  /** Exchanges the key that secrets are sealed with. */
+  secretKeys: SecretKeyRotation;
   /** Addresses that stand in notifications; the server says where it is served. */
   notificationLinks: NotificationLinks;
   close(): Promise<void>;
@@ -276,12 +279,15 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       close: closeObjects,
     } = await openObjects(context, dataDirectory, options.objectStore, (path) => backups?.shipper.objectWritten(path));
     closers.push(closeObjects);
+    const secretKeys = new SecretKeyRotation(context, options.onTrouble);
+    closers.push(() => secretKeys.close());
     const notificationLinks = await NotificationLinks.open(keyHome, clock);
     const opened = {
       ...context,
       objects,
       objectLinks,
       notificationLinks,
+      secretKeys,
       languageModel,
       forecaster,
       sandbox,
@@ -332,6 +338,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     // The rooms are closed one by one: nothing may be copied from them then.
     closers.push(async () => backups?.pause());
     if (options.quiet) return platform;
+    secretKeys.start();
     await workflows.attach(platform);
     await resumeReportSchedules(platform);
     await resumePipelineSchedules(platform);

@@ -49,7 +49,17 @@ export function readOrMakeKeys(directory: string): Keys {
 
 /** Adds a key, which seals from now on; what was sealed before can still be opened. Durable when it returns. */
 export function addKey(directory: string, keys: Keys | undefined): Keys {
-  const made = withNewKey(keys);
+  return written(directory, withNewKey(keys));
+}
+
+/** Takes keys out, but never the one that seals. Durable when it returns. */
+export function removeKeys(directory: string, { current, byId }: Keys, keyIds: readonly string[]): Keys {
+  const kept = [...byId].filter(([id]) => id === current || !keyIds.includes(id));
+  return written(directory, { current, byId: new Map(kept) });
+}
+
+/** The file is never seen half written. */
+function written(directory: string, made: Keys): Keys {
   const path = keyFilePath(directory);
   const draft = `${path}.new`;
   rmSync(draft, { force: true }); // a left-over could have other rights than the ones a new file gets
@@ -75,7 +85,9 @@ export async function openSharedKeys({ directory, shared }: Exclude<KeyHome, str
 }
 
 function withNewKey(keys: Keys | undefined): Keys {
-  const id = `k${(keys?.byId.size ?? 0) + 1}`;
+  // Never one there has been since the oldest that is left: the current one is the newest.
+  const numbers = [...(keys?.byId.keys() ?? [])].map((known) => Number(known.slice(1)));
+  const id = `k${Math.max(0, ...numbers) + 1}`;
   return { current: id, byId: new Map([...(keys?.byId ?? []), [id, randomBytes(KEY_BYTES)]]) };
 }
 

@@ -8,7 +8,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Problem } from '@bellwether/core';
 import type { KeyHome } from './installation-key.ts';
-import { addKey, type Keys, openSharedKeys, readOrMakeKeys } from './key-file.ts';
+import { addKey, type Keys, openSharedKeys, readOrMakeKeys, removeKeys } from './key-file.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -60,6 +60,26 @@ export class SecretBox {
   /** Whether it was sealed with the key in use; whoever opens another one seals it anew, so that an old key runs out. */
   isCurrent(sealed: string): boolean {
     return FORM.exec(sealed)?.[1] === this.#keys.current;
+  }
+
+  /** The key that seals. */
+  get currentId(): string {
+    return this.#keys.current;
+  }
+
+  /** Keys that only open. */
+  get otherIds(): string[] {
+    return [...this.#keys.byId.keys()].filter((id) => id !== this.#keys.current);
+  }
+
+  /** Keys that several processes share are another's to exchange. */
+  get isShared(): boolean {
+    return this.#directory === undefined;
+  }
+
+  /** Takes keys out for good: what they sealed opens no more. The caller has made sure that nothing is left of it. */
+  forget(keyIds: readonly string[]): void {
+    if (this.#directory !== undefined) this.#keys = removeKeys(this.#directory, this.#keys, keyIds);
   }
 
   /** Seals with a new key from now on; what was sealed before still opens. Only where one process has the keys. */
