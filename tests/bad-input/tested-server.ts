@@ -6,8 +6,8 @@ import { uuidv7 } from '@bellwether/core';
 import { type Config, type RunningServer, readConfig } from '@bellwether/server';
 import { startTestServer } from '@bellwether/server/start-test-server';
 import { actingFor, createKey, createOrganisation, FIRST_ORG_ID, OPERATOR, type Scope } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { expect, vi } from 'vitest';
-import { patience } from '../engines/chosen.ts';
 
 /** Longest wait for what was sent to be stored and counted. */
 const STORED_MAX_MS = patience(20_000);

@@ -1,4 +1,5 @@
 /** Anomalies as a person meets them, from the menu of a figure to where one comes from; and the page to decide on. */
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Harness, harness } from './harness.ts';
 import { startTestServer, type TestServer } from './server.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
       server,
     );
   await vi.waitUntil(async () => (await counted()).total === events.length, { timeout: 60_000, interval: 200 });
-}, 180_000);
+}, patience(180_000));
 afterAll(() => server?.stop());
 
 describe('anomalies', () => {

@@ -1,6 +1,7 @@
 /** Answering a survey as people meet it: by a link, on a phone, with the keyboard, without a connection for a while. */
 import { randomBytes } from 'node:crypto';
 import { type SurveyToken, TOKENS_PER_PART, tokenInfo, tokenText } from '@bellwether/core';
+import { patience } from '@bellwether/services/chosen-engines';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   );
   await api('POST', `/api/v1/surveys/${survey.id}/send`, { wave_id: waveId });
   tokens = await tokensOf(waveId);
-}, 240_000);
+}, patience(240_000));
 afterAll(() => server?.stop());
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };

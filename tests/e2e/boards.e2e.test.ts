@@ -1,6 +1,7 @@
 /** Boards as people meet them: composing with pointer and keyboard, saving beside others, sharing, embedding. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { patience } from '@bellwether/services/chosen-engines';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Harness, harness } from './harness.ts';
@@ -53,7 +54,7 @@ beforeAll(async () => {
   await api('POST', '/users', { ...manager, name: 'Mina', role: 'manager', teams: ['web'] });
   const counted = () => api<{ total: number }>('POST', '/metrics', { metric: 'agent_cost_usd' });
   await vi.waitUntil(async () => (await counted()).total === 7, { timeout: 30_000, interval: 200 });
-}, 120_000);
+}, patience(120_000));
 afterAll(() => server?.stop());
 
 async function addFigure(page: Page, search: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** Explore as a person meets it: a question put together by hand, its answer, and the calls that give the same. */
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Harness, harness } from './harness.ts';
 import { startTestServer, type TestServer } from './server.ts';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   ]);
   const counted = () => api<{ total: number }>('POST', '/metrics', { metric: 'agent_cost_usd' });
   await vi.waitUntil(async () => (await counted()).total === 7.5, { timeout: 30_000, interval: 200 });
-}, 120_000);
+}, patience(120_000));
 afterAll(() => server?.stop());
 
 describe('a question', () => {

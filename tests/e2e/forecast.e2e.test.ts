@@ -1,4 +1,5 @@
 /** Forecasts as a person meets them: from the menu of a figure to a band, how it was tested and what if; and when done. */
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Harness, harness } from './harness.ts';
 import { startTestServer, type TestServer } from './server.ts';
@@ -38,7 +39,7 @@ beforeAll(async () => {
       server,
     );
   await vi.waitUntil(async () => (await counted()).total === 60, { timeout: 30_000, interval: 200 });
-}, 120_000);
+}, patience(120_000));
 afterAll(() => server?.stop());
 
 describe('a forecast', () => {

@@ -12,6 +12,7 @@ import { type Answers, type Question, readSurveyDefinition, type SurveyDefinitio
 import { type RunningServer, readConfig } from '@bellwether/server';
 import { startTestServer } from '@bellwether/server/start-test-server';
 import { actingFor, createKey, FIRST_ORG_ID, OPERATOR } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import type { Page } from 'playwright-core';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
@@ -72,13 +73,13 @@ beforeAll(async () => {
   });
   server.edgeIsAt(edge.url);
   writeFileSync(join(directory, 'company.csv'), companyFile());
-}, 120_000);
+}, patience(120_000));
 afterAll(async () => {
   await edge?.close();
   await server?.close();
   await new Promise<void>((resolve) => mailServer.close(() => resolve()));
   rmSync(directory, { recursive: true, force: true });
-}, 60_000);
+}, patience(60_000));
 
 /** One leads all, four lead a department each, the rest work there; two of them report to each other by mistake. */
 function companyFile(): string {

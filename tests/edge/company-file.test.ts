@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { type RunningEdge, startEdge } from '@bellwether/edge-app';
 import { startTestServer } from '@bellwether/server/start-test-server';
 import { actingFor, createKey, createOrganization, FIRST_ORG_ID, OPERATOR } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 type Server = Awaited<ReturnType<typeof startTestServer>>;
@@ -38,7 +39,7 @@ beforeAll(async () => {
     ...{ host: '127.0.0.1', port: 0, centreUrl: server.url, obtainIngestKey: async () => ingest },
   });
   server.edgeIsAt(edge.url);
-}, 120_000);
+}, patience(120_000));
 afterAll(async () => {
   await edge?.close();
   await server?.close();

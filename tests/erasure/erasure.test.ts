@@ -18,6 +18,7 @@ import {
   scanDirectory,
   verifyAudit,
 } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestedServer } from '../bad-input/tested-server.ts';
 import { ANNA, BERTA, eventsOfAnna, leaveCopies, refusedEventsOfAnna } from './erased-person.ts';
@@ -66,7 +67,7 @@ beforeAll(async () => {
   // Maintenance may have let go of the write-ahead log; this is in it for certain.
   await linkAccount(ANNA);
   leaveCopies(directory);
-}, 60_000);
+}, patience(60_000));
 afterAll(async () => {
   await server.stop();
   rmSync(directory, { recursive: true, force: true });

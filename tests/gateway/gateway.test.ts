@@ -1,5 +1,6 @@
 /** The gateway over HTTP: limits, addresses, sizes, what is changed on the way, plug-ins, and what is counted of them. */
 import { on, once } from 'node:events';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Answer, expectProblem, goodEvent, TestedServer } from '../bad-input/tested-server.ts';
@@ -14,7 +15,7 @@ beforeAll(async () => {
   const json = { hook: 'request', source: 'export default () => null', input: null, time_ms: 1000 };
   const tried = () => server.request('POST', '/api/v1/gateway/plug-ins/try', { json });
   await vi.waitFor(async () => expect(await tried()).toMatchObject({ status: 200 }), { timeout: 60_000 });
-}, 180_000);
+}, patience(180_000));
 afterAll(() => server.stop());
 beforeEach(() => configure({}));
 

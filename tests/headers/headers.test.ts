@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestServer } from '@bellwether/server/start-test-server';
 import { actingFor, createKey, createOrganisation, OPERATOR } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../apps/server/src/config.ts';
 import type { RunningServer } from '../../apps/server/src/server.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const { platform } = server;
   await createOrganisation(platform, OPERATOR, { org_id: 'acme', name: 'Acme', self_managed: true });
   ({ key } = await createKey(platform, actingFor(OPERATOR, 'acme'), { name: 'reader', scopes: ['read'] }));
-}, 120_000);
+}, patience(120_000));
 afterAll(async () => {
   await server?.close();
   rmSync(directory, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningServer } from '@bellwether/server';
 import { startTestServer } from '@bellwether/server/start-test-server';
+import { patience } from '@bellwether/services/chosen-engines';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plantTenants, type Tenant } from './tenants.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
     logLevel: 'silent',
   });
   tenants = await plantTenants(server.platform, TENANTS);
-}, 90_000);
+}, patience(90_000));
 afterAll(async () => {
   await server.close();
   rmSync(directory, { recursive: true, force: true });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { DAY_MS, defineEventType, HOUR_MS, type Json, type JsonObject } from '@bellwether/core';
 import { definePack, isZeroWhenEmpty, type Metric, type MetricQuery, metricLineage } from '@bellwether/metrics';
 import { createOrganisation, OPERATOR, type Platform } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PACKS } from '../../apps/server/src/packs.ts';
@@ -70,7 +71,7 @@ beforeAll(async () => {
       mutations.events.filter(({ pack }) => pack === name),
     );
   await platform.store.loader.caughtUp();
-}, 180_000);
+}, patience(180_000));
 
 afterAll(async () => {
   await platform.close();

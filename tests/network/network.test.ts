@@ -19,6 +19,7 @@ import {
   ROLES,
   runSignals,
 } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -119,7 +120,7 @@ beforeAll(async () => {
   await runSignals(platform, owner, {});
   await platform.signalRunner.idle();
   network = await getNetwork(platform, owner, {});
-}, 120_000);
+}, patience(120_000));
 
 afterAll(async () => {
   await platform.close();

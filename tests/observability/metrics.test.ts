@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ALERT_RULES, RECORDING_RULES, runbookOf } from '../../apps/server/scripts/alert-rules.ts';
 import { dashboardExpressions } from '../../apps/server/scripts/dashboards.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   // A figure that shows the event has been measured.
   await vi.waitFor(async () => expect(await metrics()).toMatch(/event_to_window_seconds_count [1-9]/), WAIT);
   text = await metrics();
-}, 120_000);
+}, patience(120_000));
 afterAll(() => server.stop());
 
 /** `# TYPE name kind` of each metric. */

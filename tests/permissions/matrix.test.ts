@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { permissionDocument, reachAt } from '../../apps/server/src/http/permission-document.ts';
 import type { Route } from '../../apps/server/src/routes/route.ts';
@@ -39,7 +40,7 @@ let routes: readonly Route[];
 beforeAll(async () => {
   house = await House.open();
   routes = house.server.routes;
-}, 60_000);
+}, patience(60_000));
 afterAll(() => house.close(), 60_000);
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;

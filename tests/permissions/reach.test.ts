@@ -2,6 +2,7 @@
  * How far a reader sees. A manager's figures are the figures filtered by the own teams, whichever way they are asked for;
  * a viewer's are the own ones; neither gets at single events.
  */
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { House, type Known, ORG_ID } from './house.ts';
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
   manager = await house.another('manager', { teams: ['web', 'platform'], subject: null });
   member = await house.another('member', { teams: ['web'], subject: 'ada' });
   viewer = await house.another('viewer', { teams: [], subject: 'ada' });
-}, 60_000);
+}, patience(60_000));
 afterAll(() => house.close(), 60_000);
 
 interface Answer {

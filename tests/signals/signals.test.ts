@@ -20,6 +20,7 @@ import {
   runSignals,
   type SignalFigureView,
 } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -122,7 +123,7 @@ beforeAll(async () => {
   await createOrganisation(platform, OPERATOR, { org_id: ORG, name: ORG, self_managed: true });
   await send([...history()]);
   await run();
-}, 120_000);
+}, patience(120_000));
 
 afterAll(async () => {
   await platform.close();

@@ -10,6 +10,7 @@ import {
   setDefaultCACertificates,
 } from 'node:tls';
 import { startTestServer } from '@bellwether/server/start-test-server';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../apps/server/src/config.ts';
 import { MqttServer } from '../../apps/server/src/mqtt/mqtt-server.ts';
@@ -38,7 +39,7 @@ beforeAll(async () => {
     ...{ adminEmail: undefined, adminPassword: undefined, allowedOrigins: [], tls: files },
   });
   port = Number(new URL(server.url).port);
-}, 120_000);
+}, patience(120_000));
 afterAll(async () => {
   setDefaultCACertificates(believed);
   await server?.close();

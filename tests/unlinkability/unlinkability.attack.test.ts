@@ -25,6 +25,7 @@ import {
   submitSurvey,
   WaveWatch,
 } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { openTestPlatform } from '@bellwether/services/test-platform';
 import { PGlite } from '@electric-sql/pglite';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
@@ -83,7 +84,7 @@ beforeAll(async () => {
   await watch.look(); // lets go of what files still hold
   afterwards = { ...(await steal()), spent: whileRunning.spent };
   await watch.stop();
-}, 900_000);
+}, patience(900_000));
 afterAll(async () => {
   await platform?.close();
   rmSync(directory, { recursive: true, force: true });

@@ -23,6 +23,14 @@ export interface ChosenEngines {
 /** Whether a whole installation is on servers. */
 export const ON_SERVERS = (process.env.BELLWETHER_TEST_ENGINES ?? '').split(',').includes('redis');
 
+/** Opening tables, topics and databases on servers takes so much longer than in a process, on a machine that has all of them. */
+const SLOWER = 8;
+
+/** A limit of time that is right inside one process, for this run. */
+export function patience(ms: number): number {
+  return ON_SERVERS ? ms * SLOWER : ms;
+}
+
 export async function chosenEngines(dataDirectory: string): Promise<ChosenEngines> {
   const run = process.env[RUN];
   if (run === undefined) return {};

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { patience } from '@bellwether/services/chosen-engines';
 import type { Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { harness, type OpenOptions } from '../harness.ts';
@@ -18,11 +19,11 @@ let server: TestServer;
 beforeAll(async () => {
   installation = await installWithPack('trial', fileURLToPath(new URL('../fixtures/trial-pack', import.meta.url)));
   server = await startTestServer({ sample: 'agents', cli: installation.cli });
-}, 240_000);
+}, patience(240_000));
 afterAll(async () => {
   await server?.stop();
   await installation?.remove();
-}, 60_000);
+}, patience(60_000));
 
 const open = (path: string, options: OpenOptions = {}) => dashboard.open(path, { server, ...options });
 const chart = (page: Page, name: string) => page.getByRole('region', { name, exact: true });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actingFor, createKey, FIRST_ORG_ID, OPERATOR } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer } from '../../test/start-test-server.ts';
 import { readConfig } from '../config.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
   running = await startTestServer(config);
   const operator = actingFor(OPERATOR, FIRST_ORG_ID);
   ({ key } = await createKey(running.platform, operator, { name: 'test', scopes: ['read'] }));
-}, 120_000);
+}, patience(120_000));
 afterAll(async () => {
   await running?.close();
   rmSync(directory, { recursive: true, force: true });

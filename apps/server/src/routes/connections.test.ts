@@ -1,12 +1,13 @@
 /** The one address that tools call, over HTTP: what each kind of delivery is answered with, and what the health says. */
 import { createHmac } from 'node:crypto';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConnectionServer, githubHeaders } from './connection-server.fixture.ts';
 
 let server: ConnectionServer;
 beforeAll(async () => {
   server = await ConnectionServer.start();
-}, 120_000);
+}, patience(120_000));
 afterAll(() => server.close());
 
 describe('the address of a webhook', () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@bellwether/core';
 import { actingFor, createKey, FIRST_ORG_ID, ingestEvents, OPERATOR, openSession } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { startTestServer } from '../../test/start-test-server.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   for (const role of ['admin', 'aca_agent', 'data_scientist', 'manager', 'member', 'viewer'] as const)
     tokens[role] = await signedIn(role);
   await addFigures();
-}, 120_000);
+}, patience(120_000));
 afterAll(async () => {
   await running?.close();
   rmSync(directory, { recursive: true, force: true });

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer } from '../../test/start-test-server.ts';
 import { readConfig } from '../config.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
     headers: { 'content-type': 'application/json' },
   });
   ({ token } = (await response.json()) as { token: string });
-}, 120_000);
+}, patience(120_000));
 afterAll(async () => {
   await running?.close();
   rmSync(directory, { recursive: true, force: true });
