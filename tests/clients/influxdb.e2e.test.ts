@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { InfluxDB, Point } from '@influxdata/influxdb-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startServer, type TestServer } from './server.ts';
+import { startServerForClients, type TestServer } from './server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServerForClients();
 }, 90_000);
 afterAll(() => server?.stop(), 30_000);
 

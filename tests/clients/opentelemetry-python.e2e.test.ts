@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startServer, type TestServer } from './server.ts';
+import { startServerForClients, type TestServer } from './server.ts';
 
 const run = promisify(execFile);
 const PACKAGES = ['opentelemetry-sdk', 'opentelemetry-exporter-otlp-proto-http'];
@@ -23,7 +23,7 @@ let missing: string | undefined;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'bellwether-python-'));
   missing = await install().catch((error: Error) => error.message);
-  if (!missing) server = await startServer();
+  if (!missing) server = await startServerForClients();
 }, 300_000);
 afterAll(async () => {
   await server?.stop();

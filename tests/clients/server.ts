@@ -38,7 +38,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export async function startServer(): Promise<TestServer> {
+export async function startServerForClients(): Promise<TestServer> {
   const { BELLWETHER_URL: url, BELLWETHER_KEY: key } = process.env;
   if (url && key) return testServer(url.replace(/\/+$/, ''), key, async () => {});
 
