@@ -1,11 +1,12 @@
 /** An installation of several processes on real servers, each process started as an operator would start it. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { preparePostgres } from '@bellwether/records';
 import { dataDirectory } from './places.ts';
 import { type Host, LOOPBACK, type RealServer, type RunningServer } from './real-server.ts';
@@ -125,6 +126,20 @@ export class Installation {
     } catch (error) {
       child.kill('SIGKILL');
       throw error;
+    }
+  }
+
+  stopProcess({ process: child }: InstallationProcess): Promise<void> {
+    return ended(child);
+  }
+
+  /** A command of the product with the installation's settings. Gives what it printed; throws with what it said. */
+  async command(...words: string[]): Promise<string> {
+    const env = { PATH: process.env.PATH, ...this.#settings, DATA_DIR: join(this.#directory, 'command') };
+    try {
+      return (await promisify(execFile)(CLI, words, { env, timeout: START_MS_MAX })).stdout;
+    } catch (error) {
+      throw new Error(`bellwether ${words.join(' ')}: ${(error as { stderr?: string }).stderr}`, { cause: error });
     }
   }
 

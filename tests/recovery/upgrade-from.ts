@@ -178,22 +178,26 @@ async function figuresOf(running: Running): Promise<unknown> {
   return { figures, rows, received, stored };
 }
 
-/** Once everything that was sent is in every figure. */
+type Figures = { figures: (Answer & { metric: string })[]; stored: number };
+
+/** Once everything that was sent is in every figure. A store that is busy is asked again. */
 async function settledFigures(running: Running, events: number): Promise<unknown> {
   const untilMs = Date.now() + SETTLED_MAX_MS;
   const cost = EVENTS.slice(0, events).reduce((sum, { metadata }) => sum + metadata.cost_usd, 0);
-  for (;;) {
-    const found = (await figuresOf(running)) as { figures: (Answer & { metric: string })[]; stored: number };
-    const whole = found.figures.every(({ metric, series }) => {
+  const isWhole = ({ figures, stored }: Figures): boolean =>
+    stored === events &&
+    figures.every(({ metric, series }) => {
       const points = series.flatMap((one) =>
         one.points.length > 0 ? one.points.map(({ value }) => value ?? 0) : [one.total],
       );
       return points.reduce((sum, value) => sum + value, 0) === (metric === 'agent_events' ? events : cost);
     });
-    if (whole && found.stored === events) return found;
-    if (Date.now() > untilMs)
-      throw new Error(`Not everything was in the figures in time: ${JSON.stringify(found).slice(0, SAID_MAX)}`);
-    await delay(200);
+  for (let found: unknown; ; await delay(200)) {
+    found = await figuresOf(running).catch((error: Error) => error);
+    if (!(found instanceof Error) && isWhole(found as Figures)) return found;
+    if (Date.now() <= untilMs) continue;
+    const said = found instanceof Error ? found.message : JSON.stringify(found);
+    throw new Error(`Not everything was in the figures in time: ${said.slice(0, SAID_MAX)}`);
   }
 }
 

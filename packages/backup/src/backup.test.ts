@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BackupHouse } from './backup-house.fixture.ts';
 import { newBackupKey, parseBackupKey, passphraseSecret } from './backup-key.ts';
 import { keyOfSet, readCatalogue } from './catalogue.ts';
+import { newerWitnessed, witnessCatalogue } from './catalogue-witness.ts';
 import { addToLedger, readLedger } from './ledger.ts';
 import { readManifest } from './manifest.ts';
 import { removeLeaving, removeSets } from './remove-set.ts';
@@ -462,6 +463,27 @@ describe('a set that is removed', () => {
     expect(JSON.stringify(next)).not.toContain(key);
     expect((await removeLeaving(repository, next)).leaving).toEqual([]);
     expect(ofFirst()).toEqual([]);
+  });
+});
+
+describe('a catalogue that somebody has put back', () => {
+  it('is found to be older than the one that was seen last, by the installation that wrote it', async () => {
+    const seen = join(house.home, 'catalogue.json');
+    const older = () => newerWitnessed(seen, house.repository, house.catalogue.generation);
+    expect(await older()).toBeUndefined();
+    await house.backUp();
+    const before = house.catalogue;
+    await house.backUp();
+    await witnessCatalogue(seen, house.repository, house.catalogue.generation);
+    expect(await older()).toBeUndefined();
+    const { generation } = house.catalogue;
+    house.catalogue = before;
+    expect(await older()).toBe(generation);
+    const another = await BackupHouse.open();
+    expect(await newerWitnessed(seen, another.repository, 0)).toBeUndefined();
+    another.remove();
+    writeFileSync(seen, '{"repository":');
+    expect(await older()).toBeUndefined();
   });
 });
 

@@ -7,6 +7,7 @@ export {
   readCatalogue,
   writeCatalogue,
 } from './catalogue.ts';
+export { newerWitnessed, witnessCatalogue } from './catalogue-witness.ts';
 export { addToLedger, type LedgerEntry, readLedger } from './ledger.ts';
 export type { Manifest } from './manifest.ts';
 export type { SourceFile } from './pack-writer.ts';

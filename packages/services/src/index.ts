@@ -374,6 +374,7 @@ export { receivePipelineWebhook } from './pipeline/receive-pipeline-webhook.ts';
 export { startPipelineRun } from './pipeline/start-run.ts';
 export { createPipeline, removePipeline, switchPipeline, updatePipeline } from './pipeline/write-pipeline.ts';
 export type { EngineSettings } from './platform/engines.ts';
+export { forgetSharedStore, reachesBack } from './platform/forget-shared-store.ts';
 export { OWN_EVENT_TYPES } from './platform/own-event-types.ts';
 export { LOG_RETENTION_DAYS } from './platform/log-retention.ts';
 export { expireLog, forgetStore, openPlatform, type Platform, type PlatformOptions } from './platform/platform.ts';

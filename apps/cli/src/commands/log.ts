@@ -1,8 +1,8 @@
 /** `bellwether log`: reads the log for damage; fills the store, or the roster, from it anew. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { REJECTED_TOPIC, systemClock, TALLY_TOPIC, TOPICS } from '@bellwether/core';
-import type { SegmentLog } from '@bellwether/log';
+import { systemClock } from '@bellwether/core';
+import type { EngineSettings } from '@bellwether/services';
 import { Command } from 'commander';
 import { CommandError, EXIT, usageError } from '../command-error.ts';
 import { formatTable, printJson, printLine } from '../output.ts';
@@ -65,7 +65,7 @@ function replayCommand(): Command {
     .addHelpText(
       'after',
       `
-The server has to be stopped. Events stay in the log; figures are missing until the next start has read it again.
+The server has to be stopped, or all processes of the installation that the settings name. Events stay in the log; figures are missing until the next start has read it again.
 The roster is not emptied: what the log has let go of is known nowhere else.
 
 Examples:
@@ -88,9 +88,14 @@ async function replay(options: ReplayOptions): Promise<void> {
     throw usageError('Say either --into-empty-store or --into-roster.');
   if (!options.yes)
     throw usageError('This empties the store; the next start fills it from the log. Say --yes to do it.');
+  const engines = await configuredEngines();
+  if (engines?.log || engines?.store) return forgetOnServers(engines, options);
   const dataDirectory = resolve(options.dataDir);
   const directory = logDirectory(options.dataDir);
-  const [{ openLog }, { forgetStore }] = await Promise.all([import('@bellwether/log'), import('@bellwether/services')]);
+  const [{ openLog }, { forgetStore, reachesBack }] = await Promise.all([
+    import('@bellwether/log'),
+    import('@bellwether/services'),
+  ]);
   // Holding the log's lock shows that no server runs, and keeps one from starting meanwhile.
   const log = await openLog({ directory, clock: systemClock });
   try {
@@ -104,7 +109,30 @@ async function replay(options: ReplayOptions): Promise<void> {
   } finally {
     await log.close();
   }
-  if (options.json) printJson({ store_emptied: true, records: log.stats().records });
+  tellEmptied(options, log.stats().records);
+}
+
+/** Nobody may be loading: the log's groups say whether somebody is. */
+async function forgetOnServers(engines: EngineSettings, options: ReplayOptions): Promise<void> {
+  const { forgetSharedStore } = await import('@bellwether/services');
+  const losesExpired = options.loseExpired === true;
+  const records = await forgetSharedStore({ engines, clock: systemClock, losesExpired }).catch((cause: unknown) => {
+    throw new CommandError(EXIT.failed, 'not_emptied', (cause as Error).message, { cause });
+  });
+  tellEmptied(options, records);
+}
+
+async function configuredEngines(): Promise<EngineSettings | undefined> {
+  const { readConfig } = await import('@bellwether/server');
+  try {
+    return readConfig(process.env).engines;
+  } catch (error) {
+    throw usageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function tellEmptied({ json }: ReplayOptions, records: number): void {
+  if (json) printJson({ store_emptied: true, records });
   else printLine('The store is empty. "bellwether start" fills it from the log.');
 }
 
@@ -123,15 +151,6 @@ async function replayIntoRoster(options: ReplayOptions): Promise<void> {
   }
   if (options.json) printJson({ roster_forgotten: true });
   else printLine('"bellwether start" computes the roster again.');
-}
-
-/** Whether the log still has everything that was ever in it. */
-function reachesBack(log: SegmentLog): boolean {
-  return [...TOPICS, REJECTED_TOPIC, TALLY_TOPIC].every((topic) =>
-    Array.from({ length: log.partitions }, (_, partition) => log.bounds({ topic, partition }).start).every(
-      (start) => start === 0,
-    ),
-  );
 }
 
 function logDirectory(dataDir: string): string {

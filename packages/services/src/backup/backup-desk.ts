@@ -21,6 +21,7 @@ import {
   forgetProgress,
   idOf,
   type LedgerEntry,
+  newerWitnessed,
   newSet,
   Repository,
   readCatalogue,
@@ -29,6 +30,7 @@ import {
   Shipper,
   type ShippingPosition,
   takeBackup,
+  witnessCatalogue,
   writeCatalogue,
 } from '@bellwether/backup';
 import { type Clock, HOUR_MS, type JsonObject, Problem, SECOND_MS } from '@bellwether/core';
@@ -82,6 +84,7 @@ const DRILL_LOOK_MS = 60 * SECOND_MS;
 const DRILL_MAX_MS = 6 * HOUR_MS;
 const DRILL_OUTPUT_MAX = 16 * 1024 * 1024;
 const CATALOGUE_EVERY_MS = 60 * SECOND_MS;
+const CATALOGUE_SEEN = 'catalogue.json';
 /** How long a frame may take before whoever waits for it is told that it failed. */
 const SHIP_MAX_MS = 20 * SECOND_MS;
 
@@ -98,6 +101,7 @@ export class BackupDesk {
   #ledgerTurn: Promise<unknown> = Promise.resolve();
   #loops: Promise<unknown> = Promise.resolve();
   #catalogueAtMs = 0;
+  #witnessed = 0;
   #failing: string | undefined;
 
   private constructor(
@@ -125,6 +129,12 @@ export class BackupDesk {
     const repository = await Repository.open(blobs, settings.secret, { makeAt: new Date(options.clock()) });
     const catalogue = await readCatalogue(repository);
     for (const entry of catalogue.sets.flatMap(({ backups }) => backups)) refuseOtherRegion(entry, options.region);
+    const seen = await newerWitnessed(join(home, CATALOGUE_SEEN), repository, catalogue.generation);
+    if (seen !== undefined)
+      options.onTrouble(
+        'the catalogue of the backups is older than one that was written: somebody has put back an older one. What was backed up since cannot be read; another backup is taken',
+        new Problem('conflict', `Generation ${catalogue.generation} is there, and ${seen} was written.`),
+      );
     const desk = new BackupDesk(settings, options, repository, catalogue, close);
     await countInterrupted(repository, desk.#catalogue.sets);
     const position = await desk.#readPosition();
@@ -394,6 +404,14 @@ export class BackupDesk {
 
   /** Need not be durable: what is older only means that the same bytes are shipped again. */
   async #keepPosition(): Promise<void> {
+    const { generation } = this.#catalogue;
+    if (generation > this.#witnessed)
+      await witnessCatalogue(
+        join(this.#options.dataDirectory, 'recovery', CATALOGUE_SEEN),
+        this.#repository,
+        generation,
+      );
+    this.#witnessed = generation;
     const position = this.shipper.position();
     if (!position) return;
     const draft = `${this.#positionPath}.new`;
