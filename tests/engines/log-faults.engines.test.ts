@@ -78,8 +78,8 @@ await describeOn([kafka], 'the log over Kafka, in trouble', () => {
     sessionTimeoutMs: 5000,
     revokeTimeoutMs: 10_000,
   });
-  const open = async (): Promise<KafkaLog> => {
-    const log = await openKafkaLog(settings());
+  const open = async (more: { appendTimeoutMs?: number } = {}): Promise<KafkaLog> => {
+    const log = await openKafkaLog({ ...settings(), ...more });
     opened.push(log);
     return log;
   };
@@ -252,6 +252,27 @@ await describeOn([kafka], 'the log over Kafka, in trouble', () => {
       return payload.includes('jane') ? undefined : payload;
     });
     expect(text).toBe('"keep"\n      \n');
+  });
+
+  it('turns away at once who comes while nothing can be written, and goes on by itself', async () => {
+    prefix = `away-${randomUUID()}-`;
+    const log = await open({ appendTimeoutMs: 6000 });
+    expect(await log.append([batchOf('a', 0, 'before')])).toMatchObject({ kind: 'appended' });
+    await server.kill();
+    const first = log.append([batchOf('a', 0, 'first')]);
+    await pause(50); // what comes in the same turn goes along with it
+    expect(await log.append([batchOf('a', 0, 'behind it')])).toEqual({ kind: 'rejected', reason: 'overloaded' });
+    expect(log.state).toBe('failed');
+    const beganMs = performance.now();
+    expect(await log.append([batchOf('a', 0, 'later')])).toEqual({ kind: 'rejected', reason: 'overloaded' });
+    expect(performance.now() - beganMs).toBeLessThan(1000);
+    expect(await first).toEqual({ kind: 'rejected', reason: 'storage_failed' });
+    server = await kafka.start(directory);
+    await eventually(async () =>
+      (await log.append([batchOf('a', 0, 'after')])).kind === 'appended' ? true : undefined,
+    );
+    expect(log.state).toBe('open');
+    expect(await readAll(log, 'a')).toEqual(expect.arrayContaining(['before', 'after']));
   });
 
   it('keeps every acknowledged append when the broker is killed and comes back, and rejects meanwhile', async () => {

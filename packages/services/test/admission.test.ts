@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineEventType, type IncomingEvent, type JsonObject, uuidv7 } from '@bellwether/core';
+import { defineEventType, type IncomingEvent, type JsonObject, Problem, uuidv7 } from '@bellwether/core';
 import { type AppendResult, type Log, openLog, type SegmentLog } from '@bellwether/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Admission, type Admitted } from '../src/ingest/admission.ts';
@@ -198,6 +198,21 @@ describe('an event id that comes again', () => {
     expect(
       fates(await admission.admit('acme', 'test', arrivals(event(known), event(unknown), event(unknown)))),
     ).toEqual(['duplicate', 'accepted', 'duplicate']);
+  });
+
+  it('and that the store says nothing of in time is to be sent again, and then comes in', async () => {
+    admission = open(new SeenIds(NOW_MS));
+    const old = 'c232ab00-9414-41ec-b3c8-9f6bdeced846';
+    storeAnswers = Promise.reject(new Problem('timeout', 'The store did not answer within 10 s.'));
+    await expect(admission.admit('acme', 'test', arrivals(event(old), event(id)))).rejects.toMatchObject({
+      code: 'overloaded',
+      retryAfterSeconds: 5,
+    });
+    storeAnswers = Promise.resolve();
+    expect(fates(await admission.admit('acme', 'test', arrivals(event(old), event(id))))).toEqual([
+      'accepted',
+      'accepted',
+    ]);
   });
 });
 

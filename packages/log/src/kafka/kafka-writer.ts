@@ -2,7 +2,12 @@
  * Writes appends to Kafka in the order they came: what waits is taken together into one transaction, so that many callers
  * cost little more than one. An append is answered once its transaction is committed, or when it is certain that it was not
  * written, or when its time is over and nobody can say (`storage_failed`).
+ *
+ * When one takes most of its time without an end, whoever waits behind it is told to come again (`overloaded`), and so is
+ * whoever comes, until something is written again; one append at a time goes on trying. Otherwise each would wait for its
+ * whole time, and then for that of those before it.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JsonObject } from '@bellwether/core';
 import { AppendQueue, prepareAppend, type QueuedAppend } from '../append-queue.ts';
 import type { AppendBatch, AppendRejectReason, AppendResult, Frame, Offset } from '../log.ts';
@@ -16,6 +21,10 @@ import { type MessageToWrite, Transactions } from './transactions.ts';
 
 const GROUP_BYTES_MAX = 4 * 1024 * 1024;
 const GROUP_APPENDS_MAX = 500;
+/** So much of an append's time; a broker's successor is found within less. */
+const STUCK_AFTER = 2 / 3;
+/** Whoever comes again at once, whatever they are told, does not keep the process from everything else. */
+const TURNED_AWAY_MS = 50;
 
 /** The transaction was rolled back, or its id was taken over: it can be written again. */
 const ROLLED_BACK = new Set([
@@ -53,6 +62,8 @@ export class KafkaWriter {
   #running: Promise<void> | undefined;
   #isClosed = false;
   #failingSince: number | undefined;
+  /** Nothing was written for so long that nobody else is let wait. */
+  #isStuck = false;
 
   constructor(link: KafkaLink, topics: KafkaTopics, processName: string) {
     this.#link = link;
@@ -72,6 +83,8 @@ export class KafkaWriter {
     const prepared = prepareAppend(batches, key, { partitions, appendBytesMax });
     if (this.#isClosed) return Promise.resolve({ kind: 'rejected', reason: 'closed' });
     if (prepared === 'too_large') return Promise.resolve({ kind: 'rejected', reason: 'too_large' });
+    if (this.#isStuck && this.#running)
+      return pause(TURNED_AWAY_MS, { kind: 'rejected', reason: 'overloaded' } satisfies AppendResult);
     return new Promise((resolve) => {
       const waiting = { ...prepared, resolve, dueMs: performance.now() + appendTimeoutMs };
       if (!this.#queue.push(waiting)) resolve({ kind: 'rejected', reason: 'overloaded' });
@@ -91,14 +104,25 @@ export class KafkaWriter {
     await Promise.resolve();
     while (!this.#queue.isEmpty) {
       const group = this.#take();
+      const stuck = setTimeout(() => this.#turnAway(), this.#link.options.appendTimeoutMs * STUCK_AFTER);
       try {
         await this.#write(group);
+        this.#isStuck = false;
       } catch (error) {
         this.#link.options.onTrouble('the log could not write', error);
         reject(group, 'storage_failed');
+      } finally {
+        clearTimeout(stuck);
       }
     }
     this.#running = undefined;
+  }
+
+  /** Nothing of what waits has been begun. */
+  #turnAway(): void {
+    this.#isStuck = true;
+    this.#failingSince ??= performance.now();
+    while (!this.#queue.isEmpty) reject(this.#queue.take(Number.POSITIVE_INFINITY), 'overloaded');
   }
 
   /** What waits and fits together, in order; with keys or without. What waited for too long is answered. */

@@ -318,10 +318,7 @@ export class Admission {
 
   async #askStore(draft: Draft, candidates: readonly Candidate[]): Promise<void> {
     try {
-      const stored = await this.#options.storedIds(
-        draft.orgId,
-        candidates.map((candidate) => candidate.eventId),
-      );
+      const stored = await this.#storedOf(draft.orgId, candidates);
       for (const candidate of candidates) {
         if (stored.has(candidate.eventId)) draft.duplicate(candidate);
         else draft.accept(candidate);
@@ -329,6 +326,23 @@ export class Admission {
     } catch (error) {
       this.#forget(draft.orgId, [...candidates, ...draft.accepted]);
       throw error;
+    }
+  }
+
+  /** Which of them are stored. A store that does not say so in time is no fault of the request: it can be sent again. */
+  async #storedOf(orgId: string, candidates: readonly Candidate[]): Promise<ReadonlySet<string>> {
+    try {
+      return await this.#options.storedIds(
+        orgId,
+        candidates.map(({ eventId }) => eventId),
+      );
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'timeout') throw error;
+      throw new Problem(
+        'overloaded',
+        'Whether some events of this request came before cannot be found out at the moment. Nothing of it was kept; send it again.',
+        { retryAfterSeconds: 5, cause: error },
+      );
     }
   }
 
@@ -367,8 +381,7 @@ export class Admission {
     for (const waitMs of [0, ...TAKEN_WAIT_MS]) {
       if (left.length === 0) return;
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      const ids = left.map(({ eventId }) => eventId);
-      const stored = await this.#options.storedIds(draft.orgId, ids);
+      const stored = await this.#storedOf(draft.orgId, left);
       for (const candidate of left) if (stored.has(candidate.eventId)) draft.duplicate(candidate);
       left = left.filter(({ eventId }) => !stored.has(eventId));
       if (left.length === 0) return;
