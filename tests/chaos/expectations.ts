@@ -34,7 +34,7 @@ export async function expectTheTruth(truth: Truth, { url, key, readOneByOne }: R
 
   const [rows, ids] = await api.storedRows();
   expect({ rows, ids }).toEqual({ rows: truth.acknowledged.size, ids: truth.acknowledged.size });
-  expect(stats.stored).toBe(ids);
+  expect(await api.stored()).toBe(ids);
   const listed = await api.storedIds();
   const unlisted = new Set(truth.acknowledged.keys()).difference(new Set(listed));
   const missing = await api.missingOf(truth.newest.slice(-readOneByOne));

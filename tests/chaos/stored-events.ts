@@ -1,8 +1,12 @@
-/** What is stored, read through the API as a reader with a key reads it. */
+/**
+ * What is stored of what the tests send, read through the API as a reader with a key reads it. The platform tells of changes
+ * of settings by events of its own; those are of other types.
+ */
 
 /** How many readers ask side by side for single events. */
 const READERS = 8;
 const ANSWER_MS_MAX = 30_000;
+const EVENT_TYPE = 'model_call';
 
 interface Stats {
   received: number;
@@ -10,10 +14,11 @@ interface Stats {
   duplicate: number;
   rejected: number;
   in_flight: number;
+  by_type: Record<string, { stored: number }>;
 }
 
 interface Page {
-  events: { event_id: string }[];
+  events: { event_id: string; event_type: string }[];
   next: string | null;
 }
 
@@ -30,13 +35,18 @@ export class StoredEvents {
     this.#headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   }
 
+  /** How many of the tests' own events are stored. */
+  async stored(): Promise<number> {
+    return (await this.stats()).by_type[EVENT_TYPE]?.stored ?? 0;
+  }
+
   stats(): Promise<Stats> {
     return this.#json<Stats>('GET', '/api/v1/events/stats');
   }
 
   async storedRows(): Promise<[rows: number, ids: number]> {
     const { rows } = await this.#json<{ rows: unknown[][] }>('POST', '/api/v1/sql', {
-      query: 'SELECT count(*) AS stored, count(distinct event_id) AS ids FROM events',
+      query: `SELECT count(*) AS stored, count(distinct event_id) AS ids FROM events WHERE event_type = '${EVENT_TYPE}'`,
     });
     return [Number(rows[0]?.[0]), Number(rows[0]?.[1])];
   }
@@ -46,7 +56,7 @@ export class StoredEvents {
     const ids: string[] = [];
     for (let before = ''; ; ) {
       const page = await this.#json<Page>('GET', `/api/v1/events?limit=1000${before && `&before=${before}`}`);
-      ids.push(...page.events.map((event) => event.event_id));
+      ids.push(...page.events.filter((event) => event.event_type === EVENT_TYPE).map((event) => event.event_id));
       if (page.next === null) return ids;
       before = encodeURIComponent(page.next);
     }

@@ -57,8 +57,8 @@ export class BacklogWatch {
 
   async #ask(): Promise<number | undefined> {
     try {
-      const { stored, in_flight } = await this.#events.stats();
-      this.#stored = Math.max(this.#stored, stored);
+      const { by_type, in_flight } = await this.#events.stats();
+      this.#stored = Math.max(this.#stored, by_type.model_call?.stored ?? 0);
       return in_flight;
     } catch {
       return undefined; // whoever cannot be asked is what is measured here

@@ -1,4 +1,4 @@
-/** What was measured of each fault, as the table that a run ends with. */
+/** What was measured of each fault, a line as each is over, and all of them as the table that a run ends with. */
 import { writeSync } from 'node:fs';
 
 export interface FaultRow {
@@ -35,10 +35,21 @@ const COLUMNS: readonly (readonly [string, (row: FaultRow) => string])[] = [
   ['doubled', ({ doubled }) => String(doubled)],
 ];
 
-/** Past the test runner, which would give each line a heading of its own. */
 export function printReport(rows: readonly FaultRow[], slowness: string): void {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const head = COLUMNS.map(([name]) => name);
   const table = [line(head), line(head.map(() => '---')), ...rows.map((row) => line(COLUMNS.map(([, of]) => of(row))))];
-  writeSync(1, `\nSlowed: ${slowness}.\n\n${table.join('\n')}\n\n`);
+  print(`\nSlowed: ${slowness}.\n\n${table.join('\n')}\n`);
+}
+
+export function printRow(row: FaultRow): void {
+  print(COLUMNS.map(([name, of]) => `${name} ${of(row)}`).join('; '));
+}
+
+/** Past the test runner, which would give each line a heading of its own. */
+function print(text: string): void {
+  writeSync(1, `${text}\n`);
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }

@@ -11,7 +11,7 @@ const PREFIX = 'bwf';
 /** Late by 150 ms each way, give or take 30, and one packet in fifty lost. */
 const NETEM = ['netem', 'delay', '150ms', '30ms', 'loss', '2%'];
 /** For kernels without netem: packets queue up for half a second at most, and what does not fit is lost. */
-const SHAPED = ['tbf', 'rate', '256kbit', 'burst', '8kb', 'latency', '500ms'];
+const SHAPED = ['tbf', 'rate', '1mbit', 'burst', '8kb', 'latency', '500ms'];
 
 export interface NetworkHost extends Host {
   readonly name: string;
@@ -46,7 +46,7 @@ export class Network {
       this.#slow = hasNetem ? NETEM : SHAPED;
       this.slowness = hasNetem
         ? `each packet 150 ± 30 ms late in both directions, 2 % lost (${NETEM.join(' ')})`
-        : `256 kbit/s in both directions, up to 500 ms of queue, what does not fit is lost (${SHAPED.join(' ')}; this kernel has no netem)`;
+        : `1 Mbit/s in both directions, up to 500 ms of queue, what does not fit is lost (${SHAPED.join(' ')}; this kernel has no netem)`;
     } catch (error) {
       this.close();
       throw error;
