@@ -114,16 +114,18 @@ describe('the key that secrets are sealed with', () => {
 
 describe('all keys of the installation, under load', () => {
   const keyFile = join(directory, 'secrets', 'keys.json');
+  /** What is sealed in the records, and where: that has to be said to open it. */
   const sealedRows = () =>
     server.platform.records.asOperator(async (tx) => {
-      const channels = await tx.selectFrom('notification_channels').select('secrets').execute();
-      const objects = await tx.selectFrom('object_keys').select('sealed').execute();
-      const updates = await tx.selectFrom('device_update_keys').select('sealed_private_key').execute();
+      const channels = await tx.selectFrom('notification_channels').select(['channel_id', 'secrets']).execute();
+      const objects = await tx.selectFrom('object_keys').select(['org_id', 'sealed']).execute();
       return [
-        ...channels.map(({ secrets }) => secrets),
-        ...objects.map(({ sealed }) => sealed),
-        ...updates.map(({ sealed_private_key }) => sealed_private_key),
-      ].filter((sealed) => sealed !== null);
+        ...channels.map(({ channel_id, secrets }) => ({
+          sealed: secrets!,
+          place: `notification_channel:${channel_id}`,
+        })),
+        ...objects.map(({ org_id, sealed }) => ({ sealed, place: `objects:${org_id}` })),
+      ];
     });
 
   it('are exchanged: no request fails, all is read, and the old keys open nothing any more, not even with a copy', async () => {
@@ -137,7 +139,12 @@ describe('all keys of the installation, under load', () => {
       Buffer.concat(await Array.fromAsync((await getObject(platform, admin, bucket, 'kept')).content)).toString();
     const oldFile = readFileSync(keyFile, 'utf8');
     const before = platform.secretKeys.view();
-    expect(await sealedRows()).not.toEqual([]);
+    const stolen = mkdtempSync(join(tmpdir(), 'bellwether-stolen-'));
+    writeFileSync(join(stolen, 'keys.json'), oldFile);
+    const thief = new SecretBox(stolen);
+    const sealedBefore = await sealedRows();
+    expect(sealedBefore).toHaveLength(2);
+    for (const { sealed, place } of sealedBefore) expect(thief.open(sealed, place)).not.toBe('');
 
     let isOver = false;
     const answers: number[] = [];
@@ -173,11 +180,10 @@ describe('all keys of the installation, under load', () => {
     expect([...new Set(answers)].sort()).toEqual([200, 202]);
     expect(readFileSync(keyFile, 'utf8')).not.toContain(before.current);
 
-    // Whoever has a copy of the old keys has nothing of what is there now.
-    const stolen = mkdtempSync(join(tmpdir(), 'bellwether-stolen-'));
-    writeFileSync(join(stolen, 'keys.json'), oldFile);
-    const thief = new SecretBox(stolen);
-    for (const sealed of await sealedRows()) expect(() => thief.open(sealed, 'anywhere')).toThrow('cannot be read');
+    // Whoever has a copy of the old keys could open what was there before, and nothing of what is there now.
+    const sealedAfter = await sealedRows();
+    expect(sealedAfter.map(({ place }) => place)).toEqual(sealedBefore.map(({ place }) => place));
+    for (const { sealed, place } of sealedAfter) expect(() => thief.open(sealed, place)).toThrow('cannot be read');
     rmSync(stolen, { recursive: true });
 
     await server.close();

@@ -4,7 +4,12 @@
  */
 import { PROBLEMS, Problem, uuidv7 } from '@bellwether/core';
 import type { Edge } from '@bellwether/edge';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerFactory,
+} from 'fastify';
 import { addApiRoutes } from './api-routes.ts';
 import { addCompanyRoutes } from './company-routes.ts';
 import { addDeliveryRoutes } from './delivery-routes.ts';
@@ -29,8 +34,14 @@ const SECURITY_HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
-export function createEdgeApp(edge: Edge): FastifyInstance {
+/** For a year: whoever was here over TLS does not come back without it. */
+const STRICT_TRANSPORT = 'max-age=31536000';
+
+/** `serverFactory` makes a server that speaks TLS; HTTP without one. */
+export function createEdgeApp(edge: Edge, serverFactory?: FastifyServerFactory): FastifyInstance {
+  const isSecure = serverFactory !== undefined;
   const app = fastify({
+    ...(serverFactory && { serverFactory }),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIME_LIMIT_MS,
     genReqId: () => uuidv7(),
@@ -38,11 +49,12 @@ export function createEdgeApp(edge: Edge): FastifyInstance {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 512 },
   });
-  const sessions = new Sessions(edge);
+  const sessions = new Sessions(edge, isSecure);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id).headers(SECURITY_HEADERS);
+    if (isSecure) reply.header('strict-transport-security', STRICT_TRANSPORT);
   });
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, sessions));
   app.setNotFoundHandler((request, reply) =>

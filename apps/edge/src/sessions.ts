@@ -20,9 +20,12 @@ export interface Session {
 export class Sessions {
   readonly #edge: Edge;
   readonly #sessions = new Map<string, Session & { endsMs: number }>();
+  readonly #attributes: string;
 
-  constructor(edge: Edge) {
+  /** `isSecure`: the cookie goes over TLS only. */
+  constructor(edge: Edge, isSecure: boolean) {
     this.#edge = edge;
+    this.#attributes = `HttpOnly; SameSite=Strict; Path=/${isSecure ? '; Secure' : ''}`;
   }
 
   /** The cookie to set; `undefined` for a token nobody has. */
@@ -37,7 +40,7 @@ export class Sessions {
     const id = randomBytes(32).toString('base64url');
     const csrf = randomBytes(16).toString('base64url');
     this.#sessions.set(id, { operator, csrf, endsMs: Date.now() + LASTS_MS });
-    return `${SESSION_COOKIE}=${id}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${LASTS_MS / 1000}`;
+    return `${SESSION_COOKIE}=${id}; ${this.#attributes}; Max-Age=${LASTS_MS / 1000}`;
   }
 
   of(cookies: string | undefined): Session | undefined {
@@ -51,7 +54,7 @@ export class Sessions {
   /** The cookie that takes the other one away. */
   signOut(cookies: string | undefined): string {
     this.#sessions.delete(idIn(cookies));
-    return `${SESSION_COOKIE}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0`;
+    return `${SESSION_COOKIE}=; ${this.#attributes}; Max-Age=0`;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import { Edge, type EdgeOptions } from '@bellwether/edge';
+import type { FastifyServerFactory } from 'fastify';
 import { createEdgeApp } from './app.ts';
 import { removeEdgeAddress, writeEdgeAddress } from './edge-address.ts';
 
@@ -21,11 +22,13 @@ export interface StartEdgeOptions extends EdgeOptions {
   port: number;
   /** When the port is taken: any free one instead. */
   orAnyPort?: boolean;
+  /** Speaks TLS: what makes the server, and the address with the name that its certificate is for. HTTP when absent. */
+  secure?: { serverFactory: FastifyServerFactory; url: string } | undefined;
 }
 
-export async function startEdge({ host, port, orAnyPort, ...options }: StartEdgeOptions): Promise<RunningEdge> {
+export async function startEdge({ host, port, orAnyPort, secure, ...options }: StartEdgeOptions): Promise<RunningEdge> {
   const edge = await Edge.open(options);
-  const app = createEdgeApp(edge);
+  const app = createEdgeApp(edge, secure?.serverFactory);
   // Before anybody can send: what was broken off is told apart from what is just coming in.
   edge.start();
   try {
@@ -39,7 +42,7 @@ export async function startEdge({ host, port, orAnyPort, ...options }: StartEdge
     await edge.close();
     throw error;
   }
-  const url = urlOf(host, (app.server.address() as AddressInfo).port);
+  const url = secure?.url ?? urlOf(host, (app.server.address() as AddressInfo).port);
   writeEdgeAddress(options.directory, url);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {

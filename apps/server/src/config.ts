@@ -87,6 +87,8 @@ export interface EdgeBeside {
   /** Absent: the usual one, or any when that is taken. */
   port: number | undefined;
   directory: string;
+  /** HTTPS by the edge itself, under the name in `url`. */
+  tls?: (CertificateFiles & { url: string }) | undefined;
 }
 
 /** Servers in place of what runs inside the process. */
@@ -134,6 +136,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
             host: values['edge.host'],
             port: values['edge.port'],
             directory: values['edge.data_directory'] ?? join(dataDirectory, 'edge'),
+            tls: parts.edgeTls(),
           },
         }
       : {}),
@@ -210,6 +213,23 @@ class Parts {
         `${variableOf('server.public_url')} must begin with https: when ${variableOf('tls.key_file')} is set: it is the name that the certificate is for.`,
       );
     return this.#certificate({ keyFile: values['tls.key_file']!, certificateFile: values['tls.certificate_file']! });
+  }
+
+  edgeTls(): (CertificateFiles & { url: string }) | undefined {
+    const { values } = this.#read;
+    const needs = ['edge.tls_key_file', 'edge.tls_certificate_file'] as const;
+    const [key, certificate] = needs.map((need) => this.#isWhole(need, [...needs, 'edge.url']));
+    if (!key || !certificate) return undefined;
+    const url = values['edge.url']!;
+    if (!url.startsWith('https:'))
+      this.#findings.push(
+        `${variableOf('edge.url')} must begin with https: when ${variableOf('edge.tls_key_file')} is set: it is the name that the certificate is for.`,
+      );
+    const files = this.#certificate({
+      keyFile: values['edge.tls_key_file']!,
+      certificateFile: values['edge.tls_certificate_file']!,
+    });
+    return files && { ...files, url };
   }
 
   /** The files, once they have been read to see that they fit together. */

@@ -8,11 +8,19 @@ import { parseOrgId } from '../server/connect.ts';
 import type { EdgeOptions } from './at-edge.ts';
 import { edgeDirectoryOf, withEdgeOptions } from './edge-door.ts';
 import { makeIngestKey } from './ingest-key.ts';
+import { secureEdge } from './secure-edge.ts';
 
 export function startCommand(): Command {
   return withEdgeOptions(new Command('start').description('run the edge beside the source, by itself'))
     .addOption(new Option('--port <number>', 'port; else EDGE_PORT, else 7710').env('EDGE_PORT'))
     .addOption(new Option('--host <address>', 'address to listen on').env('EDGE_HOST').default('127.0.0.1'))
+    .addOption(new Option('--tls-key-file <file>', 'key of its certificate, in PEM: HTTPS').env('EDGE_TLS_KEY_FILE'))
+    .addOption(new Option('--tls-certificate-file <file>', 'its certificate, in PEM').env('EDGE_TLS_CERTIFICATE_FILE'))
+    .addOption(
+      new Option('--public-url <address>', 'with a certificate: https:// and the name it is for').env(
+        'BELLWETHER_EDGE_URL',
+      ),
+    )
     .option('--json', 'print one line of JSON once it runs')
     .addHelpText(
       'after',
@@ -23,13 +31,13 @@ Example:
   bellwether edge init --centre https://bellwether.example.com --edge-dir /var/lib/bellwether-edge < ingest-key
   bellwether edge start --edge-dir /var/lib/bellwether-edge`,
     )
-    .action(async (options: EdgeOptions & { port?: string; host: string }) => {
+    .action(async (options: EdgeOptions & TlsOptions & { port?: string; host: string }) => {
       const { startEdge, EDGE_PORT } = await import('@bellwether/edge-app');
       const port = Number(options.port ?? EDGE_PORT);
       if (!Number.isInteger(port) || port < 0 || port > 65_535)
         throw usageError('--port: a whole number from 0 to 65535.');
       const directory = edgeDirectoryOf(options);
-      const running = await startEdge({ directory, host: options.host, port });
+      const running = await startEdge({ directory, host: options.host, port, secure: secureIn(options) });
       if (options.json) printJson({ url: running.url, pid: process.pid, edge_dir: directory });
       else {
         printLine(`\n  The edge is running at ${running.url}`);
@@ -46,6 +54,22 @@ Example:
       process.once('SIGINT', stop);
       process.once('SIGTERM', stop);
     });
+}
+
+interface TlsOptions {
+  tlsKeyFile?: string;
+  tlsCertificateFile?: string;
+  publicUrl?: string;
+}
+
+function secureIn({ tlsKeyFile: keyFile, tlsCertificateFile: certificateFile, publicUrl }: TlsOptions) {
+  if (keyFile === undefined && certificateFile === undefined) return undefined;
+  if (keyFile === undefined || certificateFile === undefined || publicUrl === undefined)
+    throw usageError('--tls-key-file, --tls-certificate-file and --public-url belong together: say all three.');
+  const url = URL.parse(publicUrl);
+  if (url?.protocol !== 'https:' || url.pathname !== '/' || url.search !== '')
+    throw usageError('--public-url: https:// and the name that the certificate is for, nothing behind it.');
+  return secureEdge({ keyFile, certificateFile, url: url.origin });
 }
 
 export function initCommand(): Command {

@@ -5,10 +5,11 @@
 import type { RunningEdge } from '@bellwether/edge-app';
 import type { EdgeBeside, RunningServer } from '@bellwether/server';
 import { printNote } from '../output.ts';
+import { secureEdge } from './secure-edge.ts';
 
 export async function startEdgeBeside(
   server: RunningServer,
-  { directory, host, port }: EdgeBeside,
+  { directory, host, port, tls }: EdgeBeside,
 ): Promise<RunningEdge | undefined> {
   try {
     const { startEdge, EDGE_PORT: usualPort } = await import('@bellwether/edge-app');
@@ -17,6 +18,7 @@ export async function startEdgeBeside(
       host,
       port: port ?? usualPort,
       orAnyPort: port === undefined,
+      secure: tls && secureEdge(tls),
       centreUrl: server.url,
       obtainIngestKey: () => keyFor(server),
     });

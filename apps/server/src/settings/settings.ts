@@ -462,6 +462,18 @@ export const SETTINGS = {
     default: '127.0.0.1',
     meaning: 'address on which the edge answers',
   }),
+  'edge.tls_key_file': setting({
+    variable: 'EDGE_TLS_KEY_FILE',
+    kind: path,
+    otherwise: 'HTTP, for a proxy in front',
+    meaning:
+      "key of the edge's certificate, in PEM: it then speaks HTTPS itself, TLS 1.3 only. Read again when it changes, without a restart",
+  }),
+  'edge.tls_certificate_file': setting({
+    variable: 'EDGE_TLS_CERTIFICATE_FILE',
+    kind: path,
+    meaning: 'the certificate with those between it and its root, in PEM, for the name in `BELLWETHER_EDGE_URL`',
+  }),
   'edge.data_directory': setting({
     variable: 'EDGE_DATA_DIR',
     kind: path,
