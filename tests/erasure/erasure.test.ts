@@ -48,7 +48,7 @@ beforeAll(async () => {
   expect((await server.send(JSON.stringify(events))).body).toMatchObject({ accepted: events.length });
   expect((await server.send(JSON.stringify(refused))).body).toMatchObject({ rejected: refused.length });
   await server.settledStats();
-  await vi.waitFor(() => expect(platform().roster.stats().lag).toBe(0), 10_000);
+  await vi.waitFor(() => expect(platform().roster.stats().lag).toBe(0), patience(10_000));
   await linkAccount(ANNA);
   await platform().records.asTenant(FIRST_ORG_ID, (tx) =>
     tx

@@ -125,6 +125,8 @@ function configurationOf(
     'num.partitions': '1',
     // Tests append under clocks of their own; against the brokers' clock their segments would always be old.
     'log.roll.hours': '100000',
+    // And what tests append as of next week would be refused as of a clock that is wrong.
+    'log.message.timestamp.after.max.ms': `${2n ** 63n - 1n}`,
     'offsets.topic.replication.factor': '1',
     'offsets.topic.num.partitions': '4',
     'transaction.state.log.replication.factor': '1',
