@@ -19,6 +19,9 @@ const CALL_LIMIT_MS = 10_000;
 /** The server answers a poll with nothing after a minute. */
 const POLL_LIMIT_MS = 75_000;
 const PAGE_SIZE = 1000;
+/** Not before it has written down elsewhere that the execution ended, which it does every half a minute. */
+const DELETED_WITHIN_MS = 300_000;
+const LOOK_MS = 500;
 const DAY_SECONDS = 86_400;
 const { WorkflowExecutionStatus, WorkflowIdReusePolicy } = proto.temporal.api.enums.v1;
 
@@ -134,6 +137,16 @@ export class TemporalApi {
     );
   }
 
+  /** The same, and resolves when it is gone: the server does it by and by. */
+  async deleteAndWait(executionId: string, runId: string): Promise<void> {
+    const deadlineMs = performance.now() + DELETED_WITHIN_MS;
+    await this.delete(executionId, runId);
+    while (await this.describe(executionId, runId)) {
+      if (performance.now() > deadlineMs) throw new Error(`Temporal has not deleted ${executionId} in time.`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+
   /** The process that has it loses it. */
   terminate(executionId: string): Promise<boolean> {
     return isKnown(
@@ -151,11 +164,12 @@ export class TemporalApi {
   }
 
   /** With what its holder has remembered by heartbeats. */
-  async describe(executionId: string): Promise<Described | undefined> {
+  async describe(executionId: string, ofRun = ''): Promise<Described | undefined> {
     try {
       const { workflowExecutionInfo: info, pendingActivities } = await this.call((service) =>
         service.describeWorkflowExecution({
-          ...{ namespace: this.namespace, execution: { workflowId: this.workflowIdOf(executionId) } },
+          namespace: this.namespace,
+          execution: { workflowId: this.workflowIdOf(executionId), runId: ofRun },
         }),
       );
       const remembered = pendingActivities.flatMap(({ heartbeatDetails }) => heartbeatDetails?.payloads ?? []);

@@ -116,7 +116,7 @@ export class TemporalExecution implements DurableExecution {
         if (described.state === 'under_way') await this.#api.terminate(executionId);
         // Another process may have been faster, with what there was before: once more.
         isDone = described.state === 'ended' || (await this.#beginWith(executionId, { answers }, true));
-        await this.#api.delete(executionId, described.runId);
+        await this.#api.deleteAndWait(executionId, described.runId);
         redacted += holding.length;
       }
     });
@@ -126,7 +126,8 @@ export class TemporalExecution implements DurableExecution {
   async countHolding(executionIds: readonly string[], text: string): Promise<number> {
     let held = 0;
     await eachOf(executionIds, async (executionId) => {
-      held += (await this.#findHolding(executionId, text))?.holding.length ?? 0;
+      const found = await this.#findHolding(executionId, text);
+      held += found?.holding.length ?? 0;
     });
     return held;
   }
