@@ -39,6 +39,7 @@ export async function createInvitation(
     teams: read.has('teams') ? readTeams(read) : [],
   }));
   refuseRoleAbove(caller, role);
+  context.residency.refuseForeignAddress(email);
   const taken = await context.records.asOperator((tx) =>
     tx.selectFrom('users').select('user_id').where('email', '=', email).executeTakeFirst(),
   );

@@ -9,10 +9,12 @@ import { authenticate } from '../authority/authenticate.ts';
 import { actingFor, OPERATOR } from '../authority/caller.ts';
 import { newCredential, regionOfCredential } from '../authority/credential.ts';
 import { isDeviceSecret, newDeviceSecret } from '../device/device-credential.ts';
+import { createInvitation } from '../invitation/create.ts';
 import { createKey } from '../key/create.ts';
 import { administerOrganisation } from '../tenant/administer.ts';
 import { createOrganisation } from '../tenant/create.ts';
 import { TenantDirectory } from '../tenant/tenant-directory.ts';
+import { createUser } from '../user/create.ts';
 import { refuseForeignOrganisations } from './refuse-foreign.ts';
 import { directoryLine, RegionDirectory, withDirectoryLines } from './region-directory.ts';
 import { isRegionName, suitsRegion } from './region-name.ts';
@@ -158,6 +160,16 @@ describe('an organisation', () => {
     const error = await make(input).catch((problem: unknown) => problem);
     expect(error).toMatchObject({ code: 'conflict', errors: [{ field }] });
     expect((error as Problem).message).toContain(says);
+  });
+
+  it('has nobody whose address the directory puts into another region', async () => {
+    await make({ org_id: 'hosts' });
+    const caller = actingFor(OPERATOR, 'hosts');
+    const guest = { email: 'anna@globex.example', role: 'member' };
+    await problemOf(createUser(services.context, caller, guest), 'conflict');
+    await problemOf(createInvitation(services.context, caller, guest), 'conflict');
+    const own = { email: 'anna@acme.example', role: 'member' };
+    expect((await createUser(services.context, caller, own)).user.email).toBe(own.email);
   });
 
   it('is not moved by a setting', async () => {

@@ -64,6 +64,20 @@ export class Residency {
     if (found) throw elsewhere(found.region, found.url);
   }
 
+  /**
+   * Throws conflict for an address whose domain the directory puts into another region: whoever has it signs in there, and
+   * it is not to be kept here.
+   */
+  refuseForeignAddress(email: string): void {
+    const found = this.domainElsewhere(email.slice(email.lastIndexOf('@') + 1));
+    if (!found) return;
+    throw new Problem(
+      'conflict',
+      `People with addresses of this domain sign in in ${found.region}, ${found.url}, and their addresses are not kept here. Use an address of another domain, or change the directory of regions. ${ADVICE}`,
+      { errors: [{ field: 'email', detail: 'belongs to another region.' }] },
+    );
+  }
+
   /** Throws conflict unless an organisation may live here with that region and residency. */
   requirePinnedHere(organisation: { org_id: string; primary_region: string; data_residency: DataResidency }): void {
     if (this.region === undefined) return;

@@ -21,6 +21,7 @@ export async function createScimUser(
   requirePermission(context, caller, 'users:write');
   const orgId = organisationOf(caller);
   const user = checkedUser(readScimUser(body));
+  context.residency.refuseForeignAddress(user.email);
   const userId = newId('usr');
   const now = new Date(context.clock());
   return uniqueOrProblem(

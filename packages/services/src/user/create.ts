@@ -85,6 +85,7 @@ export function madeUpPassword(): string {
 export async function addUser(context: ServiceContext, caller: Caller, user: NewUser): Promise<CreatedUser> {
   const orgId = organisationOf(caller);
   if (!context.tenants.get(orgId)) throw new Problem('not_found', `There is no organisation "${orgId}".`);
+  context.residency.refuseForeignAddress(user.email);
   const generated = user.password === undefined ? madeUpPassword() : undefined;
   const passwordHash = await hashPassword(user.password ?? generated ?? '');
   const row = await refusingTakenEmail(() =>

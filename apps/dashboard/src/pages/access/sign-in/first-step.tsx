@@ -12,7 +12,16 @@ import { passkeyPlaceHere } from '../parts/passkey-place.ts';
 import { PasswordField } from '../parts/password-field.tsx';
 import { problemOf, useAction } from '../parts/use-action.ts';
 import { messages } from './messages.ts';
-import { type Challenge, type Connection, discoverConnections, signInWithPassword, startOf } from './sign-in-call.ts';
+import { ElsewhereNote, RegionNote, useRegions } from './region-note.tsx';
+import {
+  askForRegion,
+  type Challenge,
+  type Connection,
+  discoverConnections,
+  type Region,
+  signInWithPassword,
+  startOf,
+} from './sign-in-call.ts';
 import { sentenceFor } from './sign-in-problem.ts';
 
 /** A passkey's challenge is good for five minutes; a page left open asks for a new one before. */
@@ -28,6 +37,8 @@ export function FirstStep({
   const [email, setEmail] = useState<string>();
   const [connections, setConnections] = useState<readonly Connection[]>([]);
   const [problem, setProblem] = useState(before);
+  const regions = useRegions();
+  const [elsewhere, setElsewhere] = useState<Region>();
   const [explainsPasskeys, setExplainsPasskeys] = useState(false);
   const emailField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
@@ -50,6 +61,7 @@ export function FirstStep({
     } else if (password) await signIn(typed, password);
     else if (email === undefined) {
       await action.run('go_on', async () => {
+        if (await belongsElsewhere(typed)) return undefined;
         setConnections(await discoverConnections(typed));
         setEmail(typed);
         return undefined;
@@ -60,9 +72,17 @@ export function FirstStep({
     }
   }
 
+  /** Asked before the address or a password is sent anywhere. */
+  async function belongsElsewhere(typed: string): Promise<boolean> {
+    const found = regions && regions.regions.length > 1 ? await askForRegion(typed) : undefined;
+    setElsewhere(found?.elsewhere ?? undefined);
+    return Boolean(found?.elsewhere);
+  }
+
   async function signIn(typed: string, password: string): Promise<void> {
     let challenge: Challenge | undefined;
     await action.run('sign_in', async () => {
+      if (await belongsElsewhere(typed)) return undefined;
       try {
         challenge = await signInWithPassword(typed, password);
         void stopWaitingForPasskey();
@@ -142,11 +162,12 @@ export function FirstStep({
       <p id="sign-in-problem" role="alert" className={problem ? 'problem' : 'visually-hidden'}>
         {problem}
       </p>
+      {elsewhere && <ElsewhereNote region={elsewhere} />}
       <ActionButton
         action={action}
         name={action.pending === 'sign_in' ? 'sign_in' : 'go_on'}
         working={action.pending === 'sign_in' ? messages.working : messages.goingOn}
-        kind={connections.length > 0 ? undefined : 'primary'}
+        kind={connections.length > 0 || elsewhere ? undefined : 'primary'}
       >
         {isFirst ? messages.goOn : messages.submit}
       </ActionButton>
@@ -161,6 +182,7 @@ export function FirstStep({
         </ActionButton>
       )}
       {explainsPasskeys && <PasskeyNote place={place} />}
+      {regions && <RegionNote regions={regions} />}
       <p className="quiet">{messages.hint}</p>
     </form>
   );

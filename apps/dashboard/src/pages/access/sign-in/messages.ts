@@ -16,6 +16,11 @@ export const messages = inLanguage(
     signingInAs: 'Signing in as',
     or: 'or with your password',
     connection: (name: string) => `Continue with ${name}`,
+    elsewhere: (region: string) =>
+      `Your organisation is in the region ${region}. Nothing was sent from here; sign in there.`,
+    goElsewhere: (region: string) => `Go on in ${region}`,
+    here: (region: string) => `This is the region ${region}.`,
+    others: 'Others:',
     passkey: 'Sign in with a passkey',
     passkeyWorking: 'Waiting for your passkey…',
 

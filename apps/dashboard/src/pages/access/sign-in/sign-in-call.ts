@@ -36,6 +36,32 @@ export async function discoverConnections(email: string): Promise<readonly Conne
   }
 }
 
+export interface Region {
+  region: string;
+  url: string;
+}
+
+export interface Regions {
+  /** This one; null where there are none. */
+  region: string | null;
+  regions: readonly Region[];
+  /** Where people with such an address sign in, when that is not here. */
+  elsewhere: Region | null;
+}
+
+/**
+ * Which regions there are, and whether this address belongs to another one. Only what stands behind the @ is sent. A server
+ * that cannot say is asked for the sign-in itself.
+ */
+export async function askForRegion(email: string | undefined): Promise<Regions | undefined> {
+  const domain = email?.slice(email.lastIndexOf('@') + 1);
+  try {
+    return await api.post<Regions>('/api/v1/residency/lookup', domain ? { domain } : {});
+  } catch {
+    return undefined;
+  }
+}
+
 /** Comes back to the address that was asked for. */
 export function startOf({ connection_id }: Connection, { pathname, search }: Location): string {
   return `/api/v1/sso/${encodeURIComponent(connection_id)}/start?return_to=${encodeURIComponent(pathname + search)}`;
