@@ -109,7 +109,11 @@ export function chartSchema(): object {
       edge: exactly({ enabled: yesOrNo, resources, storage }),
       one: exactly({ enabled: yesOrNo, resources, storage }),
       entry: exactly({
-        ...{ enabled: yesOrNo, color: { enum: ['', 'blue', 'green'] }, kind: { enum: ['HTTPRoute', 'Ingress', 'none'] } },
+        ...{
+          enabled: yesOrNo,
+          color: { enum: ['', 'blue', 'green'] },
+          kind: { enum: ['HTTPRoute', 'Ingress', 'none'] },
+        },
         ...{ host: text, className: text, tlsSecret: text, annotations: free, gateways: peers },
       }),
       networkPolicy: exactly({

@@ -3,7 +3,7 @@
  * brought here. `node deploy/check/tools.ts install` brings what is missing.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installationOf } from '../../tests/engines/places.ts';
@@ -20,7 +20,7 @@ export interface Tool {
 
 const PLACE = installationOf('deploy-tools');
 const HELM = 'v4.3.1';
-const COMPOSE = 'v5.7.0';
+const COMPOSE = 'v2.16.1';
 const KUBERNETES_SCHEMAS = '1.37.0';
 
 function answers(command: readonly string[], ...args: readonly string[]): boolean {
@@ -28,34 +28,45 @@ function answers(command: readonly string[], ...args: readonly string[]): boolea
   return spawnSync(program, [...before, ...args], { timeout: 20_000, stdio: 'ignore' }).status === 0;
 }
 
-function firstThatAnswers(candidates: readonly (readonly string[])[], ...args: string[]): readonly string[] | undefined {
+function firstThatAnswers(
+  candidates: readonly (readonly string[])[],
+  ...args: string[]
+): readonly string[] | undefined {
   return candidates.find((command) => answers(command, ...args));
 }
 
 /** Built by Go from what its module proxy has, with its checksums held against Go's public log. */
-async function installByGo(module: string, built: string, name: string): Promise<void> {
-  mkdirSync(PLACE, { recursive: true });
-  const bin = mkdtempSync(join(tmpdir(), 'bellwether-go-'));
+async function installByGo(module: string, version: string, command: string, name: string): Promise<void> {
+  const copy = mkdtempSync(join(tmpdir(), 'bellwether-go-'));
   try {
-    await run('env', [`GOBIN=${bin}`, 'go', 'install', module]);
-    renameSync(join(bin, built), join(PLACE, name));
+    const { stdout } = spawnSync('go', ['mod', 'download', '-json', `${module}@${version}`], {
+      encoding: 'utf8',
+      cwd: copy,
+    });
+    const { Dir, Error: refused } = JSON.parse(stdout || '{}') as { Dir?: string; Error?: string };
+    if (!Dir) throw new Error(refused ?? 'Go 1.26 or newer is needed.');
+    cpSync(Dir, join(copy, 'module'), { recursive: true });
+    // What Go keeps cannot be written to.
+    await run('chmod', ['-R', 'u+w', copy]);
+    mkdirSync(PLACE, { recursive: true });
+    await run('go', ['build', '-mod=mod', '-o', join(PLACE, name), command], join(copy, 'module'));
   } finally {
-    rmSync(bin, { recursive: true, force: true });
+    rmSync(copy, { recursive: true, force: true });
   }
 }
 
 export const helm: Tool = {
   name: 'helm',
-  what: `Helm ${HELM}, by go install`,
+  what: `Helm ${HELM}, built by Go`,
   find: () => firstThatAnswers([['helm'], [join(PLACE, 'helm')]], 'version'),
-  install: () => installByGo(`helm.sh/helm/v4/cmd/helm@${HELM}`, 'helm', 'helm'),
+  install: () => installByGo('helm.sh/helm/v4', HELM, './cmd/helm', 'helm'),
 };
 
 export const compose: Tool = {
   name: 'compose',
-  what: `Docker Compose ${COMPOSE}, by go install; no Docker engine is needed to read files`,
-  find: () => firstThatAnswers([['docker', 'compose'], [join(PLACE, 'docker-compose')]], 'version'),
-  install: () => installByGo(`github.com/docker/compose/v5/cmd@${COMPOSE}`, 'cmd', 'docker-compose'),
+  what: `what Docker Compose reads files with, compose-go ${COMPOSE}, built by Go`,
+  find: () => (existsSync(join(PLACE, 'compose-go')) ? [join(PLACE, 'compose-go')] : undefined),
+  install: () => installByGo('github.com/compose-spec/compose-go/v2', COMPOSE, './cmd', 'compose-go'),
 };
 
 export const kubernetesSchemas: Tool = {
@@ -75,7 +86,8 @@ export const terraform: Tool = {
   name: 'terraform',
   what: 'Terraform 1.9 or newer, by hand; providers from its registry or from the directory TERRAFORM_PLUGIN_DIRECTORY',
   find: () => firstThatAnswers([['terraform']], 'version'),
-  install: () => Promise.reject(new Error('Install Terraform by hand: https://developer.hashicorp.com/terraform/install')),
+  install: () =>
+    Promise.reject(new Error('Install Terraform by hand: https://developer.hashicorp.com/terraform/install')),
 };
 
 export const TOOLS: readonly Tool[] = [helm, compose, kubernetesSchemas, terraform];

@@ -31,7 +31,7 @@ locals {
   settings = {
     server = {
       public_url    = "https://${var.host}"
-      trust_proxy   = true
+      trust_proxy   = "on"
       drain_seconds = 10
       region        = var.region
     }
