@@ -1,6 +1,7 @@
 /** Tests that take whole servers through trouble or a year, and wait for their time limits, as patterns: `npm run test:servers`. */
 export const WHOLE_SERVERS = [
   ...[
+    'archive',
     'bad-input',
     'device-updates',
     'devices',
@@ -17,6 +18,7 @@ export const WHOLE_SERVERS = [
     'recovery',
     'retention',
     'same-bytes',
+    'residency',
     'rotation',
     'sandbox',
     'sign-on',

@@ -1189,6 +1189,14 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'GET /api/v1/quality/expectations/:expectation_id/results': newExpectation,
   'GET /api/v1/secret-keys': () => ({}),
   'POST /api/v1/secret-keys/exchange': () => json({ grace_seconds: 86_400 }),
+  'POST /api/v1/archive/restores': () => ({
+    ...json({ from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' }),
+    otherwise: { status: 404, because: 'the archive has no such day' },
+  }),
+  'DELETE /api/v1/archive/restores/:restore_id': () => ({
+    params: { restore_id: 'arr_none' },
+    otherwise: { status: 404, because: 'there is no such restore' },
+  }),
   'POST /api/v1/backups': () => ({ ...json({}), otherwise: { status: 409, because: 'no place for backups is set' } }),
   'GET /api/v1/workflows/:run_id': newRun,
   'POST /api/v1/workflows/:run_id/cancel': newRun,

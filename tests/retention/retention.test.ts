@@ -91,15 +91,20 @@ afterAll(async () => {
 });
 
 describe('a retention policy', () => {
-  it('is 13 months of events and 36 months of windows until somebody says otherwise', async () => {
+  it('is 13 months of events, 36 months of windows and 7 years in the archive until somebody says otherwise', async () => {
     expect(await getRetention(platform, a)).toEqual({
       events_days: 396,
       windows_days: 1096,
+      archive: true,
+      archive_years: 7,
+      audit_years: 7,
       events_cleared_through: null,
       windows_cleared_through: null,
-      audit_years: 7,
       log_days: 90,
-      limits: { events_days: { min: 1, max: 1200 }, windows_days: { min: 1, max: 3660 } },
+      limits: {
+        ...{ events_days: { min: 1, max: 1200 }, windows_days: { min: 1, max: 3660 } },
+        ...{ archive_years: { min: 1, max: 30 }, audit_years: { min: 7, max: 30 } },
+      },
     });
   });
 
@@ -108,7 +113,9 @@ describe('a retention policy', () => {
     [{ events_days: 1201, windows_days: 1300 }, ['events_days']],
     [{ events_days: 30, windows_days: 29 }, ['windows_days']],
     [{ events_days: 30 }, ['windows_days']],
-    [{ events_days: 1.5, windows_days: 30, audit_years: 1 }, ['events_days', 'audit_years']],
+    [{ events_days: 1.5, windows_days: 30, audit_months: 1 }, ['events_days', 'audit_months']],
+    [{ events_days: 30, windows_days: 30, archive: 'yes', archive_years: 0 }, ['archive', 'archive_years']],
+    [{ events_days: 30, windows_days: 30, audit_years: 6 }, ['audit_years']],
   ])('refuses %j, naming %j', async (policy, fields) => {
     const problem = await putRetention(platform, a, policy).catch((error) => error);
     expect(problem.errors.map((error: { field: string }) => error.field)).toEqual(fields);
@@ -117,7 +124,7 @@ describe('a retention policy', () => {
 
 describe('enforcing it', () => {
   it('waits until history that is being imported has been complete for a day', async () => {
-    await putRetention(platform, a, { events_days: 30, windows_days: 80 });
+    await putRetention(platform, a, { events_days: 30, windows_days: 80, archive: false });
     expect(await enforceRetention(platform)).toEqual({ events: 0, windowRows: 0, complete: true });
     expect((await storedDays('org_a')).length).toBe(DAYS);
   });
@@ -216,7 +223,7 @@ describe('enforcing it', () => {
   });
 
   it('gives up its turn when its time is over, and goes on the next time', async () => {
-    await putRetention(platform, b, { events_days: 10, windows_days: 10 });
+    await putRetention(platform, b, { events_days: 10, windows_days: 10, archive: false });
     nowMs += 2 * DAY_MS;
     expect((await enforceRetention(platform, 0)).complete).toBe(false);
     expect(await enforceRetention(platform)).toMatchObject({ complete: true });

@@ -4,6 +4,7 @@ import { trustAuthorities } from '@bellwether/server/trusted-authorities';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { CommandError, EXIT } from './command-error.ts';
+import { archiveCommand } from './commands/archive.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -57,6 +58,7 @@ const program = new Command('bellwether')
   .addCommand(backupCommand())
   .addCommand(restoreCommand())
   .addCommand(drillCommand())
+  .addCommand(archiveCommand())
   .addCommand(auditCommand())
   .addCommand(doctorCommand())
   .addCommand(readyCommand())

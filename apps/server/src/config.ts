@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { RedisSettings } from '@bellwether/cluster';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '@bellwether/core';
 import {
+  type ArchiveSettings,
   type BackupSettings,
   type EngineSettings,
   type LanguageModelSettings,
@@ -64,6 +65,8 @@ export interface Config {
   languageModel?: LanguageModelSettings | undefined;
   /** Where objects lie, and how much. */
   objectStore?: ObjectStoreSettings | undefined;
+  /** Where the archive lies, and how; in the data directory when absent. */
+  archive?: ArchiveSettings | undefined;
   /** Where backups go; none are made when absent. */
   backups?: BackupSettings | undefined;
   /** Where devices connect by MQTT; nowhere when absent. */
@@ -129,6 +132,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     lineage: parts.lineage(),
     mqtt: parts.mqtt(),
     objectStore: parts.objectStore(),
+    archive: parts.archive(dataDirectory),
     backups: parts.backups(),
     ...(values['edge.enabled'] && roles.includes('edge')
       ? {
@@ -307,6 +311,28 @@ class Parts {
         prefix: 'bellwether/',
       },
     };
+  }
+
+  archive(dataDirectory: string): ArchiveSettings {
+    const { values } = this.#read;
+    const { s3 } = this.objectStore();
+    const to = values['archive.to'] ?? (s3 ? 's3' : join(dataDirectory, 'archive'));
+    const { 'archive.lock': lock, 'archive.sealed': sealed = to === 's3' } = values;
+    if (to === 's3' && !s3)
+      this.#findings.push(
+        'BELLWETHER_ARCHIVE_TO is s3, and no BELLWETHER_S3_ENDPOINT is set. Set it, or name a folder.',
+      );
+    if (lock && to !== 's3')
+      this.#findings.push('BELLWETHER_ARCHIVE_LOCK needs a store that speaks S3: a folder keeps no locks.');
+    if (lock && !sealed)
+      this.#findings.push(
+        'BELLWETHER_ARCHIVE_LOCK needs BELLWETHER_ARCHIVE_SEALED to be on: whoever is to be erased could not be.',
+      );
+    const place: ArchiveSettings['place'] =
+      to === 's3' && s3
+        ? { kind: 's3', settings: { ...s3, bucket: values['archive.bucket'] ?? s3.bucket, prefix: 'archive/' } }
+        : { kind: 'folder', directory: resolve(to) };
+    return { place, sealed, lock };
   }
 
   backups(): BackupSettings | undefined {

@@ -40,6 +40,7 @@ import { alertRoutes } from './routes/alerts.ts';
 import { analysisRoutes } from './routes/analyses.ts';
 import { anomalyRoutes } from './routes/anomalies.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { archiveRoutes } from './routes/archive.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
@@ -162,6 +163,7 @@ export async function startServer(
     cluster,
     masterKeys: config.masterKeys,
     residency: config.residency,
+    archive: config.archive,
     backups: config.backups,
     program: VERSION,
     onTrouble: trouble,
@@ -235,6 +237,7 @@ export async function startServer(
       ...siteRoutes({ publicOrigin: config.publicUrl }),
       ...webRoutes({ publicOrigin: config.publicUrl, scriptDirectory: SCRIPT_DIRECTORY }),
       ...workflowRoutes(),
+      ...archiveRoutes(),
       ...backupRoutes(),
       ...secretKeyRoutes(),
       ...boardRoutes(DASHBOARD_DIRECTORY),

@@ -42,6 +42,8 @@ export interface MetricAnswer {
   settled: boolean;
   /** Retention has removed what was before this instant; the figures are of what is left. */
   kept_from?: string;
+  /** Spans of the range that were brought back from the archive, and until when they are there. */
+  restored?: { from: string; to: string; until: string }[];
   cache: 'hit' | 'miss';
 }
 
@@ -52,7 +54,11 @@ export function seriesOf(
   query: MetricQuery,
   cells: readonly Cell[],
   totals: ReadonlyMap<string, Cell>,
-  range: { fromMs: number; toMs: number /** What was before has been removed. */; knownFromMs?: number | undefined },
+  range: {
+    fromMs: number;
+    toMs: number /** False of a window that has been removed. */;
+    isKnown?: (startMs: number) => boolean;
+  },
 ): Series[] {
   const byGroup = new Map<string, Cell[]>();
   for (const cell of cells) {
@@ -70,7 +76,7 @@ export function seriesOf(
     const points = isWithheld(query)
       ? windows.map((startMs) => pointOf({ ...WITHHELD, at: startMs / 1000 }))
       : fill
-        ? filled(own, windows, range.knownFromMs ?? Number.NEGATIVE_INFINITY)
+        ? filled(own, windows, range.isKnown ?? (() => true))
         : own.map(pointOf);
     return {
       group: Object.fromEntries(query.groupBy.map((name, i) => [name, total.group[i] ?? ''])),
@@ -119,13 +125,13 @@ export function zeroWhenEmpty(query: Pick<MetricQuery, 'metric' | 'cube'>): bool
   });
 }
 
-function filled(cells: readonly Cell[], windows: readonly number[], knownFromMs: number): Point[] {
+function filled(cells: readonly Cell[], windows: readonly number[], isKnown: (startMs: number) => boolean): Point[] {
   const byStart = new Map(cells.map((cell) => [cell.at! * 1000, cell]));
   return windows.map((startMs) => {
     const cell = byStart.get(startMs);
     if (cell) return pointOf(cell);
     const start = formatInstant(startMs);
-    return startMs < knownFromMs ? { start, value: null, n: 0, reason: 'no_data' } : { start, value: 0, n: 0 };
+    return isKnown(startMs) ? { start, value: 0, n: 0 } : { start, value: null, n: 0, reason: 'no_data' };
   });
 }
 

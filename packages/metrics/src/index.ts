@@ -67,7 +67,7 @@ export {
   type Passage,
 } from './lineage/metric-lineage.ts';
 export { AGGREGATION, TRANSFORMATION, type Transformation } from './lineage/transformation.ts';
-export { type DisclosureOptions, MetricReader } from './metric-reader.ts';
+export { type Cleared, type DisclosureOptions, MetricReader } from './metric-reader.ts';
 export {
   type Audience,
   type DimensionFilter,

@@ -2,7 +2,7 @@
  * The one way to a figure: query → plan → SQL → disclosure control → answer. The API, live watchers, exports and
  * reports all call `answer` or `points`.
  */
-import { type Clock, formatInstant, Problem } from '@bellwether/core';
+import { type Clock, formatInstant, isCovered, overlaps, Problem, type TimeSpan } from '@bellwether/core';
 import type { Store } from '@bellwether/store';
 import { inSpan, measured } from '@bellwether/telemetry';
 import {
@@ -39,6 +39,13 @@ export interface Cleared {
   eventsClearedMs: number | undefined;
   /** Windows of before this instant are gone. */
   windowsClearedMs: number | undefined;
+  /** But these spans are there again, whole; days. */
+  restored?: readonly RestoredSpan[];
+}
+
+export interface RestoredSpan extends TimeSpan {
+  /** Gone again after it. */
+  untilMs: number;
 }
 
 const NOTHING_CLEARED: Cleared = { eventsClearedMs: undefined, windowsClearedMs: undefined };
@@ -78,7 +85,7 @@ export class MetricReader {
       ...disclosure,
       store,
       clock,
-      eventsClearedMs: (orgId) => clearedOf(orgId).eventsClearedMs,
+      areEventsThere: (orgId, span) => this.#isThere(orgId, 'eventsClearedMs', span),
     });
     store.loader.onChanged((changes) => {
       for (const { orgId, touchedMs } of changes) this.#cache.invalidate(orgId, touchedMs);
@@ -115,23 +122,27 @@ export class MetricReader {
     const completeThroughMs = this.#store.loader.completeThroughMs();
     const settled =
       this.#clock() - completeThroughMs <= BEHIND_MAX_MS && this.#store.windows.isSettled(orgId, reachMs, query.toMs);
-    const { windowsClearedMs } = this.#clearedOf(orgId);
+    const { windowsClearedMs, eventsClearedMs, restored = [] } = this.#clearedOf(orgId);
     const now = await this.#period(orgId, query, query.fromMs, query.toMs);
     const answer: MetricAnswer = {
       metric: headOf(query),
       grain: query.grain,
       from: formatInstant(query.fromMs),
       to: formatInstant(query.toMs),
-      series: seriesOf(query, now.cells, now.top, { ...query, knownFromMs: windowsClearedMs }),
+      series: seriesOf(query, now.cells, now.top, {
+        ...query,
+        isKnown: (startMs) => this.#isThere(orgId, 'windowsClearedMs', { fromMs: startMs, toMs: startMs + 1 }),
+      }),
       total: now.total.value,
       ...(now.total.reason ? { reason: now.total.reason } : {}),
       n: now.total.n,
       others: now.groups - now.top.size,
       complete_through: formatInstant(completeThroughMs),
       settled,
-      ...(windowsClearedMs !== undefined && query.fromMs < windowsClearedMs
+      ...(windowsClearedMs !== undefined && !this.#isThere(orgId, 'windowsClearedMs', query)
         ? { kept_from: formatInstant(windowsClearedMs) }
         : {}),
+      ...restoredPart(query, restored, eventsClearedMs),
       cache: 'miss',
     };
     if (query.comparePrevious && this.#isCleared(orgId, query, previousFromMs, query.fromMs)) {
@@ -339,16 +350,21 @@ export class MetricReader {
 
   /** Whether retention has removed some of what an answer for the range is made of. */
   #isCleared(orgId: string, query: MetricQuery, fromMs: number, toMs: number): boolean {
-    const { eventsClearedMs, windowsClearedMs } = this.#clearedOf(orgId);
     const plan = planQuery(query, { fromMs, toMs, nowMs: this.#clock() }, undefined);
-    return fromMs < ((plan.source === 'events' ? eventsClearedMs : windowsClearedMs) ?? Number.NEGATIVE_INFINITY);
+    return !this.#isThere(orgId, plan.source === 'events' ? 'eventsClearedMs' : 'windowsClearedMs', { fromMs, toMs });
+  }
+
+  /** Whether nothing of the span is gone, or all that is has been brought back. */
+  #isThere(orgId: string, what: 'eventsClearedMs' | 'windowsClearedMs', { fromMs, toMs }: TimeSpan): boolean {
+    const { [what]: clearedMs, restored = [] } = this.#clearedOf(orgId);
+    return clearedMs === undefined || isCovered({ fromMs, toMs: Math.min(toMs, clearedMs) }, restored);
   }
 
   /** A figure made of the events that happen to be left would be wrong, so there is none. */
-  #refuseCleared(orgId: string, fromMs: number): void {
+  #refuseCleared(orgId: string, span: TimeSpan): void {
     const { eventsClearedMs } = this.#clearedOf(orgId);
-    if (eventsClearedMs === undefined || fromMs >= eventsClearedMs) return;
-    const detail = `Single events of before ${formatInstant(eventsClearedMs)} have been removed by this organisation’s retention, and this question needs them. Ask from then on; or, for longer ago, by whole minutes and by the metric’s own dimensions, which windows still answer.`;
+    if (eventsClearedMs === undefined || this.#isThere(orgId, 'eventsClearedMs', span)) return;
+    const detail = `Single events of before ${formatInstant(eventsClearedMs)} have been removed by this organisation’s retention, and this question needs them. Ask from then on, or have the range brought back from the archive; or, for longer ago, ask by whole minutes and by the metric’s own dimensions, which windows still answer.`;
     throw new Problem('invalid_query', detail, { errors: [{ field: 'from', detail }] });
   }
 
@@ -361,7 +377,7 @@ export class MetricReader {
       { fromMs, toMs: shape.toMs, nowMs: this.#clock() },
       this.#store.windows.unsettledFrom(orgId),
     );
-    if (plan.source === 'events') this.#refuseCleared(orgId, fromMs);
+    if (plan.source === 'events') this.#refuseCleared(orgId, { fromMs, toMs: shape.toMs });
     const compiled = compileQuery(query, plan, { ...shape, fromMs }, this.registry.fields);
     if (Buffer.byteLength(compiled.sql) > compiled.settings.max_query_size!)
       throw new Problem('query_too_expensive', 'The names of the groups, or the values of the filters, are too long.');
@@ -403,6 +419,21 @@ export class MetricReader {
 /** What a metric about persons is published with; `undefined` for a metric that is not, and for one's own figures. */
 function publishedBy(registry: MetricRegistry, query: MetricQuery): PublicationFamily | undefined {
   return query.audience?.kind === 'person' ? undefined : registry.families.get(query.cube.cube.name);
+}
+
+/** What of an answer was brought back, and until when it is there. */
+function restoredPart(
+  range: TimeSpan,
+  restored: readonly RestoredSpan[],
+  clearedMs: number | undefined,
+): Pick<MetricAnswer, 'restored'> {
+  const within = restored.filter((span) => overlaps(span, range) && span.fromMs < (clearedMs ?? 0));
+  if (within.length === 0) return {};
+  return {
+    restored: within.map(({ fromMs, toMs, untilMs }) => ({
+      ...{ from: formatInstant(fromMs), to: formatInstant(toMs), until: formatInstant(untilMs) },
+    })),
+  };
 }
 
 function headOf({ metric: { name, title, unit, direction } }: MetricQuery): MetricAnswer['metric'] {

@@ -8,6 +8,9 @@ export { checkPostgres, openPostgresRecords, type PostgresSettings, preparePostg
 export { patiently } from './patiently.ts';
 export { openRecords, type Records, type RecordsOptions } from './records.ts';
 export {
+  type ArchivedDayState,
+  type ArchivedFile,
+  type ArchiveRestoreState,
   type AlertSeverity,
   type AlertStatus,
   type ChannelKind,

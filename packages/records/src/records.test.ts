@@ -402,6 +402,29 @@ async function addRule(tx: Transaction, orgId: string) {
     .execute();
   await tx.insertInto('object_keys').values({ org_id: orgId, sealed: 'v1' }).execute();
   await tx.insertInto('object_leftovers').values({ org_id: orgId, blob_id: 'blb_2', due_at: now }).execute();
+  const archivedAt = { archived_at: now };
+  await tx
+    .insertInto('archived_days')
+    .values({
+      ...{ org_id: orgId, day: '2025-10-01', revision: 1, state: 'cleared', events: 1, event_hash: 'a', bytes: 1 },
+      ...{ columns: '[]', files: '[]', ...archivedAt },
+    })
+    .execute();
+  await tx.insertInto('archive_leftovers').values({ org_id: orgId, name: 'a', due_at: now }).execute();
+  await tx
+    .insertInto('archive_restores')
+    .values({
+      ...{ org_id: orgId, restore_id: `arr_${orgId}`, from_at: '2025-10-01', to_at: '2025-10-02', until: now },
+      ...{ state: 'restoring', next_day: null, events: 0, run_id: null, requested_by: 'test', requested_at: now },
+    })
+    .execute();
+  await tx
+    .insertInto('archived_trails')
+    .values({
+      ...{ org_id: orgId, first_seq: 1, last_seq: 2, last_hash: 'a', name: 'a', bytes: 1, sha256: 'a' },
+      ...{ sealed_key: null, kept_until: now, ...archivedAt },
+    })
+    .execute();
   await tx
     .insertInto('rule_dry_runs')
     .values({

@@ -4,6 +4,7 @@
  */
 import { ACCESS_TENANT_TABLES, type AccessTables } from './schema/access.ts';
 import { ALERTS_TENANT_TABLES, type AlertsTables } from './schema/alerts.ts';
+import { ARCHIVE_TENANT_TABLES, type ArchiveTables } from './schema/archive.ts';
 import { CONNECTIONS_TENANT_TABLES, type ConnectionsTables } from './schema/connections.ts';
 import { DEVICES_TENANT_TABLES, type DevicesTables } from './schema/devices.ts';
 import { FIGURES_TENANT_TABLES, type FiguresTables } from './schema/figures.ts';
@@ -18,6 +19,7 @@ import { TENANTS_TENANT_TABLES, type TenantsTables } from './schema/tenants.ts';
 
 export * from './schema/access.ts';
 export * from './schema/alerts.ts';
+export * from './schema/archive.ts';
 export * from './schema/connections.ts';
 export * from './schema/devices.ts';
 export * from './schema/figures.ts';
@@ -39,6 +41,7 @@ export interface Schema
     ReportsTables,
     StreamsTables,
     AlertsTables,
+    ArchiveTables,
     ConnectionsTables,
     RunsTables,
     ObjectsTables,
@@ -55,6 +58,7 @@ export const TENANT_TABLES = [
   ...REPORTS_TENANT_TABLES,
   ...STREAMS_TENANT_TABLES,
   ...ALERTS_TENANT_TABLES,
+  ...ARCHIVE_TENANT_TABLES,
   ...CONNECTIONS_TENANT_TABLES,
   ...RUNS_TENANT_TABLES,
   ...OBJECTS_TENANT_TABLES,

@@ -10,6 +10,15 @@ export type { AnomalyCause, AnomalyFindings, AnomalyPoint, AnomalyScope } from '
 export { findAnomalies } from './anomaly/find-anomalies.ts';
 export { type AnomalyHour, type AnomalyReport, listAnomalies } from './anomaly/list-anomalies.ts';
 export { readAnomalies } from './anomaly/read-anomalies.ts';
+export type { ArchiveSettings } from './archive/archive-settings.ts';
+export {
+  type ArchiveMonth,
+  type ArchiveVerification,
+  type ArchiveView,
+  getArchive,
+  verifyArchive,
+} from './archive/overview.ts';
+export { endRestoreNow, type RestoreView, requestRestore } from './archive/restores.ts';
 export { getAccessThresholds, putAccessThresholds } from './audit/access-thresholds.ts';
 export { ACCESS_KINDS, type AccessThresholds } from './audit/access-watch.ts';
 export { anchorPath } from './audit/anchor-file.ts';
@@ -375,8 +384,8 @@ export { startPipelineRun } from './pipeline/start-run.ts';
 export { createPipeline, removePipeline, switchPipeline, updatePipeline } from './pipeline/write-pipeline.ts';
 export type { EngineSettings } from './platform/engines.ts';
 export { forgetSharedStore, reachesBack } from './platform/forget-shared-store.ts';
-export { OWN_EVENT_TYPES } from './platform/own-event-types.ts';
 export { LOG_RETENTION_DAYS } from './platform/log-retention.ts';
+export { OWN_EVENT_TYPES } from './platform/own-event-types.ts';
 export { expireLog, forgetStore, openPlatform, type Platform, type PlatformOptions } from './platform/platform.ts';
 export { listPrices, type PriceView } from './price/list.ts';
 export { listSeenModels, type SeenModel } from './price/list-models.ts';

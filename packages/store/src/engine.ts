@@ -19,7 +19,7 @@ export interface QueryResult {
   rowsRead: number;
 }
 
-export type StreamFormat = 'CSVWithNames' | 'JSONEachRow';
+export type StreamFormat = 'CSVWithNames' | 'JSONEachRow' | 'Parquet';
 
 export interface Engine {
   /** Whether other processes may write the same tables. */

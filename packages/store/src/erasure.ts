@@ -175,18 +175,12 @@ export class StoreErasure {
 
   async #eraseMentions({ orgId, subject }: StoreErasureRequest, mentioning: readonly string[]): Promise<number> {
     if (mentioning.length === 0) return 0;
-    const [name, zeros] = [sqlString(subject), sqlString(erasedName(subject))];
-    const condition = `org_id = ${sqlString(orgId)} AND user_id != ${name} AND (${mentionConditions(subject, mentioning).join(' OR ')})`;
+    const condition = `org_id = ${sqlString(orgId)} AND user_id != ${sqlString(subject)} AND (${mentionConditions(subject, mentioning).join(' OR ')})`;
     const { rows } = await this.#rooms.engine.query(
       `SELECT toFloat64(count()) FROM ${EVENTS} WHERE ${condition}`,
       READ,
     );
-    const spelt = sqlString(JSON.stringify(subject).slice(1, -1));
-    const changes = mentioning.map((column) =>
-      column === '`extra`' || column === 'extra'
-        ? `${column} = replaceAll(${column}, ${spelt}, ${zeros})`
-        : `${column} = replaceAll(${column}, ${name}, ${zeros})`,
-    );
+    const changes = mentioning.map((column) => `${column} = ${nameless(column, subject)}`);
     await this.#command(
       `ALTER TABLE ${this.#changed(EVENTS)} UPDATE ${changes.join(', ')} WHERE ${condition} SETTINGS mutations_sync = 2`,
     );
@@ -370,7 +364,13 @@ export class StoreErasure {
   }
 }
 
-function mentionConditions(subject: string, mentioning: readonly string[]): string[] {
+/** SQL: the text column with zeros in the place of the name. `extra` is JSON. */
+export function nameless(column: string, subject: string): string {
+  const spelt = /^`?extra`?$/.test(column) ? JSON.stringify(subject).slice(1, -1) : subject;
+  return `replaceAll(${column}, ${sqlString(spelt)}, ${sqlString(erasedName(subject))})`;
+}
+
+export function mentionConditions(subject: string, mentioning: readonly string[]): string[] {
   return mentioning.map((column) => holds(column, subject));
 }
 

@@ -1,7 +1,8 @@
 /** Reads stored events back in their canonical form. Every statement names its tenant. */
-import { type CanonicalEvent, DAY_MS, eventOfRecord, HOUR_MS, type JsonObject } from '@bellwether/core';
+import { type CanonicalEvent, DAY_MS, eventOfRecord, HOUR_MS, type JsonObject, type TimeSpan } from '@bellwether/core';
 import type { Engine } from './engine.ts';
 import { EVENT_ENVELOPE, type EventColumn } from './event-table.ts';
+import { without } from './retention.ts';
 import { printedInstant, sqlIdentifier, sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
 import type { WindowTable } from './window-table.ts';
 
@@ -136,8 +137,11 @@ export class EventReader {
     return (rows[0] ?? []).join(' ');
   }
 
-  /** What became of everything a tenant has sent, by event type. What retention or an erasure has removed was stored, and counts so. */
-  async tally(orgId: string): Promise<TypeTally[]> {
+  /**
+   * What became of everything a tenant has sent, by event type. What retention or an erasure has removed was stored, and
+   * counts so; what was brought back from the archive, in these spans, is among that.
+   */
+  async tally(orgId: string, broughtBack: readonly TimeSpan[] = []): Promise<TypeTally[]> {
     return this.#engine.select<TypeTally>(
       `SELECT event_type, toFloat64(sum(a) + sum(d) + sum(r)) AS received, toFloat64(sum(s)) AS stored, toFloat64(sum(d)) AS duplicate, toFloat64(sum(r)) AS rejected
        FROM (
@@ -145,7 +149,7 @@ export class EventReader {
          UNION ALL
          SELECT event_type, accepted, duplicate, rejected, toInt64(0) FROM bellwether.partition_tally FINAL WHERE org_id = ${sqlString(orgId)}
          UNION ALL
-         SELECT event_type, toInt64(0), toInt64(0), toInt64(0), toInt64(count()) FROM bellwether.events WHERE org_id = ${sqlString(orgId)} GROUP BY event_type
+         SELECT event_type, toInt64(0), toInt64(0), toInt64(0), toInt64(count()) FROM bellwether.events WHERE org_id = ${sqlString(orgId)}${without(broughtBack)} GROUP BY event_type
          UNION ALL
          SELECT event_type, toInt64(0), toInt64(0), toInt64(0), events FROM bellwether.expired_events FINAL WHERE org_id = ${sqlString(orgId)} AND done = 1
          UNION ALL

@@ -2,6 +2,14 @@ export { type DeclaredStore, storeStatements } from './cluster-ddl.ts';
 export { type EmbeddedEngineOptions, openEmbeddedEngine } from './embedded-engine.ts';
 export type { Engine, QueryOptions, QueryResult } from './engine.ts';
 export { type ErasedFromStore, erasedName, type StoreErasure } from './erasure.ts';
+export {
+  addedUp,
+  type ErasedFromArchive,
+  EVENTS_PER_FILE_MAX,
+  type EventArchive,
+  type EventSummary,
+  type StagedEvents,
+} from './event-archive.ts';
 export { type EventFilter, EventReader, type EventSource, type TypeTally } from './event-reader.ts';
 export { columnType, declaredColumns, type EventColumn } from './event-table.ts';
 export type { Exclusions } from './exclusions.ts';

@@ -9,7 +9,10 @@
  * `received = stored + duplicate + rejected` has to hold on: what is removed is counted, by event type, and still counts
  * as stored. The count is written down before the removal and takes effect after it, so a crash in between is repeated
  * and changes nothing. All of that happens between two plans of the loader, when nobody else writes events.
+ *
+ * Spans that were brought back from the archive are left out of all of it: their events have been counted before.
  */
+import { overlaps, type TimeSpan } from '@bellwether/core';
 import type { Engine } from './engine.ts';
 import type { Loading } from './loading.ts';
 import { sqlInstant, sqlNumber, sqlString } from './sql-text.ts';
@@ -38,14 +41,18 @@ export class Retention {
     this.#windowTables = windowTables;
   }
 
-  /** The tenant's events that happened before the instant; `undefined` when there are none. */
-  async spanBefore(orgId: string, beforeMs: number): Promise<ReceivedSpan | undefined> {
+  /** The tenant's events that happened before the instant and not within `except`; `undefined` when there are none. */
+  async spanBefore(
+    orgId: string,
+    beforeMs: number,
+    except: readonly TimeSpan[] = [],
+  ): Promise<ReceivedSpan | undefined> {
     const months = await this.#eventMonths(orgId);
     if (!months.some((month) => startOfMonthMs(month) < beforeMs)) return undefined;
     const [span] = await this.#engine.select<{ found: number; first: number; last: number }>(
       `SELECT toFloat64(count()) AS found, toFloat64(toUnixTimestamp64Milli(min(received_at))) AS first,
               toFloat64(toUnixTimestamp64Milli(max(received_at))) AS last
-       FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND timestamp < ${sqlInstant(beforeMs)}`,
+       FROM bellwether.events WHERE org_id = ${sqlString(orgId)} AND timestamp < ${sqlInstant(beforeMs)}${without(except)}`,
       UNBOUNDED,
     );
     return span && span.found > 0 ? { events: span.found, firstMs: span.first, lastMs: span.last } : undefined;
@@ -55,20 +62,29 @@ export class Retention {
    * Removes the tenant's events that happened before the instant, which is the start of a day (UTC), month by month while
    * `mayGoOn`. Gives how many. Nothing may be admitted before that instant any more.
    */
-  async clearEvents(orgId: string, beforeMs: number, mayGoOn: () => boolean): Promise<number> {
-    await this.#finishSteps(orgId);
+  async clearEvents(
+    orgId: string,
+    beforeMs: number,
+    mayGoOn: () => boolean,
+    except: () => readonly TimeSpan[] = () => [],
+  ): Promise<number> {
+    await this.finishSteps(orgId, except);
     let removed = 0;
     for (const month of await this.#eventMonths(orgId)) {
       const fromMs = startOfMonthMs(month);
       if (fromMs >= beforeMs || !mayGoOn()) break;
       const step = { orgId, month, beforeMs: Math.min(beforeMs, startOfMonthMs(nextMonth(month))) };
-      removed += await this.#loader.betweenPlans(() => this.#clearMonth(step));
+      removed += await this.#loader.betweenPlans(() => this.#clearMonth({ ...step, except: except() }));
     }
     return removed;
   }
 
-  /** Removes window rows of months that lie wholly before each tenant's instant. Gives how many. */
-  async clearWindows(beforeMs: ReadonlyMap<string, number>, mayGoOn: () => boolean): Promise<number> {
+  /** Removes window rows of months that lie wholly before each tenant's instant and hold none of `except`. Gives how many. */
+  async clearWindows(
+    beforeMs: ReadonlyMap<string, number>,
+    mayGoOn: () => boolean,
+    except: (orgId: string) => readonly TimeSpan[] = () => [],
+  ): Promise<number> {
     const newestMs = Math.max(...beforeMs.values());
     let removed = 0;
     for (const table of this.#windowTables) {
@@ -76,7 +92,9 @@ export class Retention {
       for (const month of await this.#windowMonths(table)) {
         if (startOfMonthMs(nextMonth(month)) > newestMs) break;
         if (!mayGoOn()) return removed;
-        const isDue = (orgId: string): boolean => (beforeMs.get(orgId) ?? 0) >= startOfMonthMs(nextMonth(month));
+        const span = { fromMs: startOfMonthMs(month), toMs: startOfMonthMs(nextMonth(month)) };
+        const isDue = (orgId: string): boolean =>
+          (beforeMs.get(orgId) ?? 0) >= span.toMs && !except(orgId).some((kept) => overlaps(kept, span));
         const present = await this.#engine.select<{ org_id: string; held: number }>(
           `SELECT org_id, toFloat64(count()) AS held FROM ${name} WHERE ${inMonth('start', month)} GROUP BY org_id`,
           UNBOUNDED,
@@ -110,14 +128,14 @@ export class Retention {
     );
   }
 
-  /** What a crash interrupted between being counted and being removed. */
-  async #finishSteps(orgId: string): Promise<void> {
+  /** What a crash interrupted between being counted and being removed. To be called before events are brought back. */
+  async finishSteps(orgId: string, except: () => readonly TimeSpan[] = () => []): Promise<void> {
     const open = await this.#engine.select<{ month: number; before_ms: number }>(
       `SELECT month, toFloat64(before_ms) AS before_ms FROM bellwether.expired_events FINAL
        WHERE org_id = ${sqlString(orgId)} AND done = 0 GROUP BY month, before_ms`,
     );
     for (const { month, before_ms } of open)
-      await this.#loader.betweenPlans(() => this.#remove({ orgId, month, beforeMs: before_ms }));
+      await this.#loader.betweenPlans(() => this.#remove({ orgId, month, beforeMs: before_ms, except: except() }));
   }
 
   async #clearMonth(step: Step): Promise<number> {
@@ -139,7 +157,8 @@ export class Retention {
 
   async #remove(step: Step): Promise<void> {
     const partition = `(${sqlString(step.orgId)}, ${sqlNumber(step.month)})`;
-    const isWhole = step.beforeMs === startOfMonthMs(nextMonth(step.month));
+    const month = { fromMs: startOfMonthMs(step.month), toMs: startOfMonthMs(nextMonth(step.month)) };
+    const isWhole = step.beforeMs === month.toMs && !step.except.some((kept) => overlaps(kept, month));
     await this.#command(
       isWhole
         ? `ALTER TABLE ${this.#changed('bellwether.events')} DROP PARTITION ${partition}`
@@ -187,10 +206,19 @@ interface Step {
   month: number;
   /** Within the month, or its end. */
   beforeMs: number;
+  /** What was brought back and stays. */
+  except: readonly TimeSpan[];
 }
 
-function stepCondition({ orgId, month, beforeMs }: Step): string {
-  return `org_id = ${sqlString(orgId)} AND timestamp >= ${sqlInstant(startOfMonthMs(month))} AND timestamp < ${sqlInstant(beforeMs)}`;
+function stepCondition({ orgId, month, beforeMs, except }: Step): string {
+  return `org_id = ${sqlString(orgId)} AND timestamp >= ${sqlInstant(startOfMonthMs(month))} AND timestamp < ${sqlInstant(beforeMs)}${without(except)}`;
+}
+
+/** SQL, to be added to a condition: whose `timestamp` lies in none of the spans. */
+export function without(spans: readonly TimeSpan[]): string {
+  return spans
+    .map(({ fromMs, toMs }) => ` AND NOT (timestamp >= ${sqlInstant(fromMs)} AND timestamp < ${sqlInstant(toMs)})`)
+    .join('');
 }
 
 function inMonth(column: string, month: number): string {

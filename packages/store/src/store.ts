@@ -6,6 +6,7 @@ import type { Log } from '@bellwether/log';
 import { openEmbeddedEngine } from './embedded-engine.ts';
 import type { Engine } from './engine.ts';
 import { createErasureTables, StoreErasure } from './erasure.ts';
+import { EventArchive } from './event-archive.ts';
 import { EventReader } from './event-reader.ts';
 import { createEventTables, declaredColumns, type EventColumn } from './event-table.ts';
 import { Exclusions } from './exclusions.ts';
@@ -44,6 +45,8 @@ export interface Store {
   events: EventReader;
   rejected: RejectedReader;
   retention: Retention;
+  /** Days of events on their way into files and back. */
+  archive: EventArchive;
   /** Whose events are left out of figures. */
   exclusions: Exclusions;
   erasure: StoreErasure;
@@ -68,6 +71,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     events: new EventReader(engine, columns),
     rejected: new RejectedReader(engine),
     retention: new Retention(engine, loader, options.windowTables),
+    archive: await EventArchive.open(engine),
     exclusions,
     erasure: new StoreErasure({ engine, loader, exclusions, columns, windowTables: options.windowTables }),
     sizes: () => storedSizes(engine),

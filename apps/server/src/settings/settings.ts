@@ -327,6 +327,31 @@ export const SETTINGS = {
   }),
   's3.key_id': setting({ variable: 'BELLWETHER_S3_KEY_ID', kind: text, meaning: 'id of the access key' }),
   's3.secret': setting({ variable: 'BELLWETHER_S3_SECRET', kind: text, secret: true, meaning: 'the access key' }),
+  'archive.to': setting({
+    variable: 'BELLWETHER_ARCHIVE_TO',
+    kind: text,
+    otherwise: 'the store of `BELLWETHER_S3_ENDPOINT` when it is set, `archive/` in the data directory when not',
+    meaning: 'where the [archive](archive.md) lies: a folder, which several processes have to share, or `s3`',
+  }),
+  'archive.bucket': setting({
+    variable: 'BELLWETHER_ARCHIVE_BUCKET',
+    kind: text,
+    otherwise: '`BELLWETHER_S3_BUCKET`',
+    meaning: 'bucket of the archive, when it lies in a store that speaks S3',
+  }),
+  'archive.sealed': setting({
+    variable: 'BELLWETHER_ARCHIVE_SEALED',
+    kind: onOff,
+    otherwise: 'on in a store that speaks S3, off in a folder',
+    meaning: 'whether its files are sealed, each with a key of its own, or Parquet for whoever may read the place',
+  }),
+  'archive.lock': setting<'governance' | 'compliance'>({
+    variable: 'BELLWETHER_ARCHIVE_LOCK',
+    kind: oneOf('governance', 'compliance'),
+    otherwise: 'no locks',
+    meaning:
+      'has the store keep each file until its years are over, whoever wants it removed; the bucket has to have been made with object lock, and files are sealed then',
+  }),
   'backup.to': setting({
     variable: 'BELLWETHER_BACKUP_TO',
     kind: text,
@@ -570,6 +595,7 @@ export const SECTIONS: Readonly<Record<string, string>> = {
   temporal: 'Temporal',
   objects: 'Objects',
   s3: 'S3',
+  archive: 'Archive',
   backup: 'Backups',
   mqtt: 'Devices by MQTT',
   edge: 'The edge',

@@ -2,7 +2,7 @@
  * The publications of every organisation: computed once a period has closed, kept until something in it changes, and
  * the only thing that questions about people are answered from.
  */
-import type { Clock } from '@bellwether/core';
+import type { Clock, TimeSpan } from '@bellwether/core';
 import type { Store } from '@bellwether/store';
 import { PRIVACY_FLOOR_MIN } from './floor.ts';
 import { MemoryArchive, type PublicationArchive } from './publication-archive.ts';
@@ -17,8 +17,8 @@ export interface PublicationOptions {
   /** The floor of an organisation. */
   floorOf?: ((orgId: string) => number) | undefined;
   archive?: PublicationArchive | undefined;
-  /** Events of before this instant are gone, and with them what a publication could be computed from. */
-  eventsClearedMs?: ((orgId: string) => number | undefined) | undefined;
+  /** Whether all events of the span are there, from which a publication could be computed. */
+  areEventsThere?: ((orgId: string, span: TimeSpan) => boolean) | undefined;
 }
 
 interface Entry {
@@ -159,10 +159,10 @@ export class Publications {
     family: PublicationFamily,
     period: { startMs: number; bursts: readonly number[]; isEmpty: boolean; floor: number },
   ): Promise<Publication> {
-    const { store, eventsClearedMs } = this.#options;
+    const { store, areEventsThere } = this.#options;
     const { startMs, bursts, floor } = period;
     const before = await this.#archive.get(orgId, family.name, startMs);
-    if (startMs < (eventsClearedMs?.(orgId) ?? Number.NEGATIVE_INFINITY))
+    if (areEventsThere?.(orgId, { fromMs: startMs, toMs: startMs + PERIOD_MS[family.period] }) === false)
       return (before ?? NOTHING_PUBLISHED).publication;
     if (period.isEmpty && !before) return NOTHING_PUBLISHED.publication;
     const excluded = store.exclusions.of(orgId);

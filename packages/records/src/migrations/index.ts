@@ -41,6 +41,7 @@ import { websites } from './0039-websites.ts';
 import { severalProcesses } from './0040-several-processes.ts';
 import { loadPlans } from './0041-load-plans.ts';
 import { regions } from './0042-regions.ts';
+import { archive } from './0043-archive.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -86,4 +87,5 @@ export const MIGRATIONS: readonly Migration[] = [
   severalProcesses,
   loadPlans,
   regions,
+  archive,
 ];

@@ -61,7 +61,8 @@ export function newId(
     | 'exp'
     | 'cmd'
     | 'fmw'
-    | 'rol',
+    | 'rol'
+    | 'arr',
 ): string {
   return `${prefix}_${randomBase62(20)}`;
 }

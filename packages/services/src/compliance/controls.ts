@@ -3,7 +3,6 @@
  * what is not. Numbers and subjects are those of the Trust Services Criteria (AICPA, TSP section 100, 2017 with the points
  * of focus of 2022), in our words. Whether a control is designed well and works is the auditor's to say: this is evidence.
  */
-import { AUDIT_YEARS } from '../retention/retention-policy.ts';
 import { timesDone, timesWith } from './audit-activity.ts';
 import { type EvidenceFacts, NOT_SEEN_DAYS } from './evidence-facts.ts';
 
@@ -94,11 +93,11 @@ export const CONTROLS: readonly Control[] = [
   {
     criterion: 'CC7.3',
     subject: 'Records of what happened are complete and unaltered.',
-    shown: ({ trail }) => [
+    shown: ({ trail, retention }) => [
       trail.isWhole
         ? `The audit chain was verified just now: ${count(trail.entries, 'entry', 'entries')}, each carrying the hash of the one before, in agreement with ${count(trail.anchors, 'head')} written down outside of the database.`
         : `The audit chain does not verify: ${trail.detail}`,
-      `Entries are kept ${AUDIT_YEARS} years.`,
+      `Entries are kept ${retention.auditYears} years at least.`,
     ],
     notShown:
       'That nobody with the whole machine in their hands replaced database and anchors together: keep heads elsewhere.',
@@ -145,7 +144,7 @@ export const CONTROLS: readonly Control[] = [
     criterion: 'C1.2',
     subject: 'Confidential information is disposed of.',
     shown: ({ retention, erasures }) => [
-      `Single events are kept ${retention.eventsDays} days, aggregated figures ${retention.windowsDays} days${retention.clearedThroughMs === undefined ? '; nothing was old enough yet' : `; removed so far is what was before ${new Date(retention.clearedThroughMs).toISOString().slice(0, 10)}`}.`,
+      `Single events are kept ${retention.eventsDays} days${retention.archiveYears === undefined ? '' : `, then in the archive until ${retention.archiveYears} years have passed`}, aggregated figures ${retention.windowsDays} days${retention.clearedThroughMs === undefined ? '; nothing was old enough yet' : `; removed so far is what was before ${new Date(retention.clearedThroughMs).toISOString().slice(0, 10)}`}.`,
       `${count(erasures.done, 'erasure')} of a person finished in the range, with a certificate each.`,
     ],
     notShown: 'Disposal of disks and of copies made outside of it.',

@@ -15,7 +15,14 @@ export interface EvidenceFacts {
   lines: readonly Activity[];
   /** Changes of what is configured, each with who made it and what it was before. */
   changes: { all: number; kinds: number };
-  retention: { eventsDays: number; windowsDays: number; clearedThroughMs: number | undefined };
+  retention: {
+    eventsDays: number;
+    windowsDays: number;
+    clearedThroughMs: number | undefined;
+    /** Absent without an archive. */
+    archiveYears: number | undefined;
+    auditYears: number;
+  };
   erasures: { done: number; open: number };
   notices: { access: number; channels: number };
   quality: { passed: number; failed: number };
@@ -30,7 +37,7 @@ export const NOT_SEEN_DAYS = 90;
 export async function readEvidenceFacts(platform: Platform, orgId: string, span: Span): Promise<EvidenceFacts> {
   await platform.audit.settled();
   const verification = await verifyChain(platform.records, orgId, { anchorPath: platform.anchors.path });
-  const { events_days, windows_days, eventsClearedMs } = platform.retention.get(orgId);
+  const retention = platform.retention.get(orgId);
   const [from, to] = [new Date(span.fromMs), new Date(span.toMs)];
   const unseen = new Date(platform.clock() - NOT_SEEN_DAYS * DAY_MS);
   return platform.records.asTenant(orgId, async (tx): Promise<EvidenceFacts> => {
@@ -90,7 +97,13 @@ export async function readEvidenceFacts(platform: Platform, orgId: string, span:
       },
       lines: (await auditActivity(tx, orgId, span)).lines,
       changes: { all: changes.reduce((sum, { times }) => sum + Number(times), 0), kinds: changes.length },
-      retention: { eventsDays: events_days, windowsDays: windows_days, clearedThroughMs: eventsClearedMs },
+      retention: {
+        eventsDays: retention.events_days,
+        windowsDays: retention.windows_days,
+        clearedThroughMs: retention.eventsClearedMs,
+        archiveYears: retention.archive ? retention.archive_years : undefined,
+        auditYears: retention.audit_years,
+      },
       erasures: { done: erased(true), open: erased(false) },
       notices: { access: Number(notices.times), channels: Number(channels.times) },
       quality: {

@@ -10,7 +10,7 @@ import { readLegalBases } from '../consent/consent-view.ts';
 import type { LegalBases, LegalBasis } from '../consent/purpose.ts';
 import { LOG_RETENTION_DAYS } from '../platform/log-retention.ts';
 import type { Platform } from '../platform/platform.ts';
-import { AUDIT_YEARS } from '../retention/retention-policy.ts';
+import type { RetentionPolicy } from '../retention/retention-policy.ts';
 import { type ComplianceDetails, readDetails } from './compliance-details.ts';
 import { andList, type ComplianceReport, dayOf, NOT_SAID, paragraph, textTable } from './compliance-document.ts';
 import { activitiesOf, type ProcessingActivity } from './processing-activities.ts';
@@ -88,12 +88,11 @@ interface Facts {
   channels: readonly string[];
   organisation: { name: string; primary_region: string; data_residency: string };
   floor: number;
-  eventsDays: number;
-  windowsDays: number;
+  retention: RetentionPolicy;
 }
 
 async function readFacts(platform: Platform, orgId: string): Promise<Facts> {
-  const { events_days: eventsDays, windows_days: windowsDays } = platform.retention.get(orgId);
+  const retention = platform.retention.get(orgId);
   const organisation = platform.tenants.get(orgId) ?? { name: orgId, primary_region: '', data_residency: '' };
   const kept = await platform.records.asTenant(orgId, async (tx) => ({
     details: await readDetails(tx, orgId),
@@ -108,7 +107,7 @@ async function readFacts(platform: Platform, orgId: string): Promise<Facts> {
       .execute(),
   }));
   const channels = kept.channels.map(({ kind }) => kind);
-  return { ...kept, channels, organisation, floor: platform.privacy.floorOf(orgId), eventsDays, windowsDays };
+  return { ...kept, channels, organisation, floor: platform.privacy.floorOf(orgId), retention };
 }
 
 function purposeOf({ activity, purpose }: ProcessingActivity, { purposes }: ComplianceDetails): string {
@@ -156,14 +155,15 @@ function recipientsOf({ keeps, classification }: ProcessingActivity, channels: r
   return `${figures}${single} ${sent}`;
 }
 
-function keptFor({ keeps }: ProcessingActivity, { eventsDays, windowsDays }: Facts): string {
+function keptFor({ keeps }: ProcessingActivity, { retention }: Facts): string {
+  const { events_days, windows_days, archive, archive_years, audit_years } = retention;
   switch (keeps) {
     case 'events':
-      return `Single events ${eventsDays} days, aggregated figures ${windowsDays} days, the log of what came in ${LOG_RETENTION_DAYS} days; earlier by erasure.`;
+      return `Single events ${events_days} days${archive ? `, then in the archive until ${archive_years} years have passed` : ''}, aggregated figures ${windows_days} days, the log of what came in ${LOG_RETENTION_DAYS} days; earlier by erasure.`;
     case 'accounts':
       return 'Until the account is removed.';
     case 'audit':
-      return `${AUDIT_YEARS} years.`;
+      return `${audit_years} years at least.`;
     case 'rights':
       return 'As long as it has to be shown that somebody’s wish was carried out.';
   }

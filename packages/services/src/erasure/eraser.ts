@@ -4,7 +4,8 @@
  *   look      everything admitted is waited for; in how many files is the person now? A search that finds nothing
  *             afterwards proves little without that
  *   log       the log is redacted: a replay brings nobody back
- *   store     events, mentions, rejected events, windows, replaced parts
+ *   store     events, mentions, rejected events, windows, replaced parts; then the files of the archive that hold the person
+ *             are written anew. What had been brought back from it leaves first, and can be brought back again
  *   records   roster, consents, requests, links, mentions; then every table and the write-ahead log are written anew
  *   files     exports and copies in the data directory that hold the person are removed whole; backups are made anew of
  *             what is left, and the older ones removed with their keys
@@ -24,6 +25,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Duty } from '@bellwether/cluster';
 import { faultPoint, HOUR_MS, type JsonObject, Problem } from '@bellwether/core';
+import { endRestores } from '../archive/end-restore.ts';
+import { countInArchive, eraseFromArchive } from '../archive/erase-archive.ts';
 import { anchorPath } from '../audit/anchor-file.ts';
 import { anchorAudit } from '../audit/upkeep.ts';
 import { verifyChain } from '../audit/verify-chain.ts';
@@ -56,7 +59,7 @@ export const ERASURE_STEPS = ['look', 'log', 'store', 'records', 'files', 'scan'
 type Step = (typeof ERASURE_STEPS)[number];
 
 /** Copies in the data directory that cannot be changed, and so go whole. */
-const COPIES = ['exports', 'backups', 'archive'];
+const COPIES = ['exports', 'backups'];
 /** Another program's, with another key: the mapping to names is there, and is erased there. */
 const EDGE = 'edge';
 const RETRY_MS = [1000, 5000, 30_000];
@@ -272,7 +275,12 @@ export class Eraser {
       this.#platform.cluster.publish(CHANNEL, { orgId: person.orgId, subject: person.subject });
       return { ...(await eraseFromLog(this.#platform.log, person)) };
     },
-    store: async (person) => ({ ...(await this.#platform.store.erasure.erase(person)) }),
+    store: async (person) => {
+      await endRestores(this.#platform, person.orgId, { all: true });
+      const erased = await this.#platform.store.erasure.erase(person);
+      // After the store: what is being archived now is held against it a last time.
+      return { ...erased, archive: { ...(await eraseFromArchive(this.#platform, person)) } };
+    },
     records: async (person) => {
       const { records, credentials, standing, objects } = this.#platform;
       // Before the rows that know of them.
@@ -303,6 +311,7 @@ export class Eraser {
       for (let attempt = 0; attempt < SCANS_MAX; attempt++) {
         scan = await this.#scan(subject);
         rows = [...(await countInRecords(this.#platform.records, orgId, subject)).values()].reduce((a, b) => a + b, 0);
+        rows += await countInArchive(this.#platform, orgId, subject);
         if (scan.found.length + scan.unread.length + rows === 0) break;
         await delay(SCAN_AGAIN_MS, undefined, { signal: this.#stop.signal });
       }
@@ -426,6 +435,11 @@ export class Eraser {
         what: 'the person in backups of before, sealed: whoever puts one back erases the person again, by the keyed hash',
         until: `${scan.keptUntil}, when the last of them is removed with its key`,
       });
+    if (this.#platform.archive.settings.lock)
+      left.push({
+        what: 'sealed files of the archive as they were before, where the store keeps them locked: the keys they were sealed with are gone',
+        until: 'their locks end',
+      });
     if (scan.holdsObjects)
       left.push({
         what: 'stored objects that name nobody: they are sealed, and what is written in them was not searched',
@@ -438,7 +452,7 @@ export class Eraser {
       });
     for (const file of scan.found) left.push({ what: `the pseudonym in ${file}`, until: 'the file is removed' });
     if (scan.rows > 0)
-      left.push({ what: `the pseudonym in ${scan.rows} rows of the records`, until: 'they are removed' });
+      left.push({ what: `the pseudonym in ${scan.rows} rows of records and archive`, until: 'they are removed' });
     return left;
   }
 
@@ -532,6 +546,7 @@ function placeOf(erasureId: string): string {
 function erasedWhere(done: JsonObject): ErasedWhere[] {
   const of = (step: string) => (done[step] ?? {}) as Record<string, number>;
   const inLog = ((done.look ?? {}) as { log?: Record<string, number> }).log ?? {};
+  const { archive = {} } = (done.store ?? {}) as { archive?: Record<string, number> };
   const backups = backupsOf(done);
   const removed = ((done.files ?? {}) as { removed?: string[] }).removed ?? [];
   return [
@@ -549,7 +564,9 @@ function erasedWhere(done: JsonObject): ErasedWhere[] {
     { where: 'records', what: 'accounts no longer linked with the person', count: of('records').users ?? 0 },
     { where: 'records', what: 'values in which the name was replaced', count: of('records').mentions ?? 0 },
     { where: 'objects', what: 'objects that named the person removed', count: of('records').objects ?? 0 },
-    { where: 'exports, backups, archive', what: 'files removed', count: removed.length },
+    { where: 'archive', what: 'events removed from files, which were written anew', count: archive.events ?? 0 },
+    { where: 'archive', what: 'events of others in which the name was replaced', count: archive.mentions ?? 0 },
+    { where: 'exports, backups', what: 'files removed', count: removed.length },
     ...(backups
       ? [
           {

@@ -41,7 +41,8 @@ export async function eventStats(platform: Platform, caller: Caller | undefined)
       TURN_MAX_MS,
     );
   });
-  const tallies = await Promise.race([loader.betweenPlans(() => events.tally(orgId)), late]).finally(() =>
+  const broughtBack = () => platform.retention.broughtBack(orgId);
+  const tallies = await Promise.race([loader.betweenPlans(() => events.tally(orgId, broughtBack())), late]).finally(() =>
     clearTimeout(timer),
   );
   const stats: EventStats = {

@@ -4,11 +4,13 @@ import { dirname, join } from 'node:path';
 import type { Cluster } from '@bellwether/cluster';
 import type { Clock, EventType } from '@bellwether/core';
 import type { Log } from '@bellwether/log';
-import { MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
+import { type Cleared, MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
 import { lockDirectory, SCHEMA_VERSION } from '@bellwether/records';
 import { Sandbox } from '@bellwether/sandbox';
 import { declaredColumns, type Store, sqlString } from '@bellwether/store';
 import { type AnyWorkflow, type OpenWorkflows, openWorkflows, type Workflows } from '@bellwether/workflows';
+import { type Archive, openArchive } from '../archive/archive.ts';
+import type { ArchiveSettings } from '../archive/archive-settings.ts';
 import { AccessWatch } from '../audit/access-watch.ts';
 import { AnchorFile } from '../audit/anchor-file.ts';
 import type { AuditDraft } from '../audit/audit-trail.ts';
@@ -44,6 +46,7 @@ import { resumePipelineSchedules } from '../pipeline/pipeline-schedule.ts';
 import { PublicationTable } from '../privacy/publication-table.ts';
 import type { ResidencySettings } from '../residency/residency.ts';
 import { ResponseDesk } from '../response/response-desk.ts';
+import type { RetentionTable } from '../retention/retention-table.ts';
 import { RosterProjection } from '../roster/roster-projection.ts';
 import { SecretKeyRotation } from '../secret/secret-key-rotation.ts';
 import type { MasterKey } from '../secret/shared-keys.ts';
@@ -86,6 +89,8 @@ export interface Platform extends ServiceContext {
   /** Content under keys, sealed; see object/tenant-objects.ts. */
   objects: TenantObjects;
   objectLinks: ObjectLinks;
+  /** Files of what has left the store. */
+  archive: Archive;
   /** Makes forecasts in a thread of its own. */
   forecaster: Forecaster;
   /** Runs scripts that users have written. */
@@ -124,6 +129,8 @@ export interface PlatformOptions {
   languageModel?: LanguageModelSettings | undefined;
   /** Where objects lie; a folder of the data directory when absent. */
   objectStore?: ObjectStoreSettings | undefined;
+  /** Where the archive lies; a folder of the data directory when absent. */
+  archive?: ArchiveSettings | undefined;
   /** Where backups go; none are taken when absent. */
   backups?: BackupSettings | undefined;
   /** Version of the program, which backups name. */
@@ -247,12 +254,17 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         options.onTrouble('the last of the audit trail could not be written', error),
       ),
     );
-    const metrics = new MetricReader(registry, store, clock, (orgId) => context.retention.get(orgId), {
+    const metrics = new MetricReader(registry, store, clock, clearedBy(context.retention), {
       floorOf: (orgId) => context.privacy.floorOf(orgId),
       archive: new PublicationTable(records, clock),
       typesAboutPersons: (orgId) => context.eventTypes.aboutPersonsRegistered(orgId),
     });
     closers.push(() => metrics.close());
+    changes?.hold(['archive_restores'], async (orgId) => {
+      await context.retention.reload(records, orgId);
+      for (const { org_id } of orgId === undefined ? context.tenants.all() : [{ org_id: orgId }])
+        metrics.forget(org_id);
+    });
     const forecaster = new Forecaster();
     closers.push(() => forecaster.close());
     const sandbox = new Sandbox({ send: (url, options) => context.outbound.send(url, options) });
@@ -279,6 +291,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       close: closeObjects,
     } = await openObjects(context, dataDirectory, options.objectStore, (path) => backups?.shipper.objectWritten(path));
     closers.push(closeObjects);
+    const archive = await openArchive(context, dataDirectory, options.archive);
+    closers.push(() => archive.close());
     const secretKeys = new SecretKeyRotation(context, options.onTrouble);
     closers.push(() => secretKeys.close());
     const notificationLinks = await NotificationLinks.open(keyHome, clock);
@@ -286,6 +300,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...context,
       objects,
       objectLinks,
+      archive,
       notificationLinks,
       secretKeys,
       languageModel,
@@ -351,6 +366,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     await close();
     throw error;
   }
+}
+
+/** What retention has removed, and what of it is there again. */
+function clearedBy(retention: RetentionTable): (orgId: string) => Cleared {
+  return (orgId) => {
+    const { eventsClearedMs, windowsClearedMs } = retention.get(orgId);
+    return { eventsClearedMs, windowsClearedMs, restored: retention.restored(orgId) };
+  };
 }
 
 /** So many ids fit into one statement, whose text the engine bounds. */

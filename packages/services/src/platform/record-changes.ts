@@ -16,7 +16,7 @@ import { MINUTE_MS } from '@bellwether/core';
 import { type Records, sql } from '@bellwether/records';
 import { Rounds } from './rounds.ts';
 
-/** The tables that triggers watch; see the migration `several-processes`. */
+/** The tables that triggers watch; see the migrations `several-processes` and `archive`. */
 export type WatchedTable =
   | 'organisations'
   | 'event_types'
@@ -32,7 +32,8 @@ export type WatchedTable =
   | 'users'
   | 'sessions'
   | 'api_keys'
-  | 'survey_waves';
+  | 'survey_waves'
+  | 'archive_restores';
 
 /** Loads what is kept of the tables anew: of one organisation, or of all when none is named. */
 export type LoadAnew = (orgId: string | undefined) => Promise<void> | void;

@@ -8,11 +8,18 @@ import type { ServiceContext } from '../context.ts';
 import { recordChange } from '../history/record-change.ts';
 import { readInput } from '../input.ts';
 import { type RetentionView, retentionView } from './get.ts';
-import { EVENTS_DAYS, WINDOWS_DAYS } from './retention-policy.ts';
+import {
+  ARCHIVE_YEARS,
+  AUDIT_YEARS,
+  EVENTS_DAYS,
+  type RetentionPolicy,
+  type RetentionState,
+  WINDOWS_DAYS,
+} from './retention-policy.ts';
 import { retentionPolicy, retentionStream } from './retention-stream.ts';
 import { readRetention, writeRetention } from './retention-table.ts';
 
-/** `{events_days, windows_days}`. Throws invalid_request. */
+/** `{events_days, windows_days, archive?, archive_years?, audit_years?}`; what is absent stays. Throws invalid_request. */
 export async function putRetention(
   context: ServiceContext,
   caller: Caller | undefined,
@@ -26,20 +33,24 @@ export async function putRetention(
     const isGiven = typeof read.raw('windows_days') === 'number';
     if (isGiven && windows_days < events_days)
       read.refuse('windows_days', `has to be at least events_days (${events_days}): windows outlive their events.`);
-    return { events_days, windows_days };
+    const given: Partial<RetentionPolicy> = { events_days, windows_days };
+    if (read.has('archive')) given.archive = read.boolean('archive');
+    if (read.has('archive_years')) given.archive_years = read.integer('archive_years', ARCHIVE_YEARS);
+    if (read.has('audit_years')) given.audit_years = read.integer('audit_years', AUDIT_YEARS);
+    return given;
   });
-  const note = {
+  const note = (state: RetentionState) => ({
     action: 'retention.update',
     resourceType: 'organisation',
     resourceId: orgId,
-    details: policy,
-  };
+    details: { ...retentionPolicy(state) },
+  });
   const state = await audited(context, caller, note, async (tx) => {
     const now = await readRetention(tx, orgId);
     const next = { ...now, ...policy };
     await writeRetention(tx, orgId, next, new Date(context.clock()));
-    const before = retentionPolicy(now);
-    await recordChange(context, tx, caller, retentionStream, orgId, { before, after: policy });
+    const [before, after] = [retentionPolicy(now), retentionPolicy(next)];
+    await recordChange(context, tx, caller, retentionStream, orgId, { before, after });
     return next;
   });
   context.retention.put(orgId, state);

@@ -22,7 +22,13 @@ export const retentionHistory = defineHistory({
     writer: { needs: 'settings:write' },
     async project(_, { tx, id, before, after, at }) {
       if (!before || !after) throw new Problem('conflict', 'There is always a retention.');
-      if (after.events_days < before.events_days || after.windows_days < before.windows_days)
+      // A version of before there was an archive says nothing of it.
+      const isLess =
+        after.events_days < before.events_days ||
+        after.windows_days < before.windows_days ||
+        (after.archive_years ?? 0) < (before.archive_years ?? 0) ||
+        (before.archive && after.archive === false);
+      if (isLess)
         throw new Problem(
           'conflict',
           'Undoing this would remove data within the hour. If that is what is wanted, set the retention itself.',

@@ -5,6 +5,7 @@ import type { RetentionPolicy } from './retention-policy.ts';
 export const retentionStream = defineEntityStream<RetentionPolicy>({ type: 'retention' });
 
 /** Of the state, what somebody has set. */
-export function retentionPolicy({ events_days, windows_days }: RetentionPolicy): RetentionPolicy {
-  return { events_days, windows_days };
+export function retentionPolicy(policy: RetentionPolicy): RetentionPolicy {
+  const { events_days, windows_days, archive, archive_years, audit_years } = policy;
+  return { events_days, windows_days, archive, archive_years, audit_years };
 }

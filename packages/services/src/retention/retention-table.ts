@@ -1,6 +1,9 @@
-/** The retention of every organisation, in memory: admission and metric queries ask what has been removed at every turn. */
-import type { JsonObject } from '@bellwether/core';
-import type { Records, Transaction } from '@bellwether/records';
+/**
+ * The retention of every organisation, in memory: admission and metric queries ask at every turn what has been removed, and
+ * what of it has been brought back from the archive.
+ */
+import type { JsonObject, TimeSpan } from '@bellwether/core';
+import type { ArchiveRestoreState, Records, Transaction } from '@bellwether/records';
 import {
   DEFAULT_RETENTION,
   RETENTION_SETTING,
@@ -9,8 +12,18 @@ import {
   retentionState,
 } from './retention-policy.ts';
 
+/** Events of it may be in the store although they were removed. Whole, and part of answers, once it is `restored`. */
+export interface BroughtBack extends TimeSpan {
+  restoreId: string;
+  state: Exclude<ArchiveRestoreState, 'ended'>;
+  untilMs: number;
+}
+
+const NOTHING: readonly BroughtBack[] = [];
+
 export class RetentionTable {
   readonly #states = new Map<string, RetentionState>();
+  readonly #broughtBack = new Map<string, readonly BroughtBack[]>();
 
   static async load(records: Records): Promise<RetentionTable> {
     const table = new RetentionTable();
@@ -29,6 +42,35 @@ export class RetentionTable {
         .execute(),
     );
     for (const { org_id, value } of rows) this.put(org_id, retentionState(value as JsonObject));
+    const restores = await records.asOperator((tx) =>
+      tx
+        .selectFrom('archive_restores')
+        .selectAll()
+        .where('state', '<>', 'ended')
+        .$if(orgId !== undefined, (query) => query.where('org_id', '=', orgId!))
+        .execute(),
+    );
+    const spans = Map.groupBy(restores, ({ org_id }) => org_id);
+    for (const known of orgId === undefined ? [...this.#broughtBack.keys()] : [orgId])
+      if (!spans.has(known)) this.#broughtBack.delete(known);
+    for (const [org_id, open] of spans)
+      this.#broughtBack.set(
+        org_id,
+        open.map(({ restore_id, state, from_at, to_at, until }) => ({
+          ...{ restoreId: restore_id, state: state as BroughtBack['state'] },
+          ...{ fromMs: from_at.getTime(), toMs: to_at.getTime(), untilMs: until.getTime() },
+        })),
+      );
+  }
+
+  /** Spans of which something may be in the store again. */
+  broughtBack(orgId: string): readonly BroughtBack[] {
+    return this.#broughtBack.get(orgId) ?? NOTHING;
+  }
+
+  /** Spans that are whole again, and answered. */
+  restored(orgId: string): readonly BroughtBack[] {
+    return this.broughtBack(orgId).filter(({ state }) => state === 'restored');
   }
 
   get(orgId: string): RetentionState {

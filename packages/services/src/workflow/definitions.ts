@@ -3,6 +3,7 @@
  * workflows list` shows no open run of it; runs that are left then are stranded, and go on when it is put back.
  */
 import type { AnyWorkflow } from '@bellwether/workflows';
+import { archiveRestore } from '../archive/bring-back.ts';
 import { connectionBackfill } from '../connection/backfill/backfill-run.ts';
 import { deviceRollout } from '../device-update/rollout-run.ts';
 import { reportMaking } from '../executive-report/report-making.ts';
@@ -17,6 +18,7 @@ import { surveyCreation } from '../survey-generation/survey-creation.ts';
 import { reportGeneration } from '../survey-report/report-generation.ts';
 
 export const WORKFLOWS: readonly AnyWorkflow<Platform>[] = [
+  archiveRestore,
   connectionBackfill,
   deviceRollout,
   orgSchemaProcessing,

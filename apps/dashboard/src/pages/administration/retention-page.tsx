@@ -5,12 +5,13 @@ import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
 import { DAY_MS, formatUtc } from '@bellwether/ui/format/time.ts';
 import { api } from '@bellwether/ui/session/session.ts';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { ActionButton } from '../access/parts/action-button.tsx';
 import { ActionNote } from '../access/parts/action-note.tsx';
 import { Confirm } from '../access/parts/confirm.tsx';
 import { useAction } from '../access/parts/use-action.ts';
 import { messages } from './messages.ts';
+import { ArchiveSection } from './parts/archive-section.tsx';
 import { NumberField } from './parts/number-field.tsx';
 import { useMay } from './parts/permission.ts';
 import '../access/access.css';
@@ -19,11 +20,13 @@ import './administration.css';
 interface Retention {
   events_days: number;
   windows_days: number;
+  archive: boolean;
+  archive_years: number;
+  audit_years: number;
   events_cleared_through: string | null;
   windows_cleared_through: string | null;
-  audit_years: number;
   log_days: number;
-  limits: { events_days: { min: number; max: number }; windows_days: { min: number; max: number } };
+  limits: Record<'events_days' | 'windows_days' | 'archive_years' | 'audit_years', { min: number; max: number }>;
 }
 
 const words = messages.retention;
@@ -33,12 +36,22 @@ export default function RetentionPage() {
   const shown = retention.value;
   const days = (count: number) => words.days(formatCount(count));
   return (
-    <Page question={words.question} answer={shown && words.answer(days(shown.events_days), days(shown.windows_days))}>
+    <Page
+      question={words.question}
+      answer={
+        shown &&
+        words.answer(
+          days(shown.events_days),
+          days(shown.windows_days),
+          shown.archive ? formatCount(shown.archive_years) : undefined,
+        )
+      }
+    >
       {retention.problem && <ProblemNote problem={retention.problem} retry={retention.reload} />}
       {shown && (
         <div className="admin-columns">
           <PolicySection
-            key={`${shown.events_days}/${shown.windows_days}`}
+            key={[shown.events_days, shown.windows_days, shown.archive, shown.archive_years, shown.audit_years].join()}
             retention={shown}
             reload={retention.reload}
           />
@@ -51,11 +64,11 @@ export default function RetentionPage() {
               {shown.events_cleared_through && <p>{words.eventsCleared(dayOf(shown.events_cleared_through))}</p>}
               {shown.windows_cleared_through && <p>{words.windowsCleared(dayOf(shown.windows_cleared_through))}</p>}
             </section>
+            <ArchiveSection />
             <section className="admin-section" aria-labelledby="fixed">
               <div className="panel-head">
                 <h2 id="fixed">{words.fixed}</h2>
               </div>
-              <p>{words.audit(shown.audit_years)}</p>
               <p>{words.log(shown.log_days)}</p>
             </section>
           </div>
@@ -73,21 +86,32 @@ function dayOf(instant: string | number): string {
 function PolicySection({ retention, reload }: { retention: Retention; reload: () => void }) {
   const [events, setEvents] = useState(String(retention.events_days));
   const [windows, setWindows] = useState(String(retention.windows_days));
+  const [archive, setArchive] = useState(retention.archive);
+  const [years, setYears] = useState(String(retention.archive_years));
+  const [audit, setAudit] = useState(String(retention.audit_years));
   const [asks, setAsks] = useState(false);
+  const id = useId();
   const action = useAction();
   const mayWrite = useMay('settings:write');
   const save = async () => {
-    await api.put('/api/v1/retention', { events_days: Number(events), windows_days: Number(windows) });
+    await api.put('/api/v1/retention', {
+      ...{ events_days: Number(events), windows_days: Number(windows) },
+      ...{ archive, archive_years: Number(years), audit_years: Number(audit) },
+    });
     reload();
     return messages.saved;
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const removes = Number(events) < retention.events_days || Number(windows) < retention.windows_days;
+    const removes =
+      Number(windows) < retention.windows_days ||
+      Number(years) < retention.archive_years ||
+      (Number(events) < retention.events_days && !archive);
     if (removes) setAsks(true);
     else void action.run('save', save);
   };
   const range = ({ min, max }: { min: number; max: number }) => words.range(formatCount(min), formatCount(max));
+  const inYears = ({ min, max }: { min: number; max: number }) => words.yearRange(formatCount(min), formatCount(max));
   return (
     <section className="admin-section" aria-labelledby="policy">
       <div className="panel-head">
@@ -108,6 +132,37 @@ function PolicySection({ retention, reload }: { retention: Retention; reload: ()
           onChange={setWindows}
           hint={`${words.windowsMore} ${words.atLeast} ${range(retention.limits.windows_days)}.`}
           {...retention.limits.windows_days}
+          required
+        />
+        <div className="feature">
+          <input
+            id={id}
+            type="checkbox"
+            role="switch"
+            aria-checked={archive}
+            className="switch"
+            checked={archive}
+            disabled={!mayWrite}
+            aria-describedby={`${id}-more`}
+            onChange={(event) => setArchive(event.target.checked)}
+          />
+          <label htmlFor={id}>{words.archive}</label>
+          <p id={`${id}-more`}>{words.archiveMore}</p>
+        </div>
+        <NumberField
+          label={words.years}
+          value={years}
+          onChange={setYears}
+          hint={`${words.yearsMore} ${inYears(retention.limits.archive_years)}.`}
+          {...retention.limits.archive_years}
+          required
+        />
+        <NumberField
+          label={words.audit}
+          value={audit}
+          onChange={setAudit}
+          hint={`${words.auditMore} ${inYears(retention.limits.audit_years)}.`}
+          {...retention.limits.audit_years}
           required
         />
         <ActionNote action={action} />
