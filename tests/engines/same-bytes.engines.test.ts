@@ -9,6 +9,7 @@ import {
   actingFor,
   createOrganisation,
   exportMetric,
+  ingestEvents,
   OPERATOR,
   openPlatform,
   type Platform,
@@ -16,7 +17,7 @@ import {
   runSql,
 } from '@bellwether/services';
 import { openTestPlatform } from '@bellwether/services/test-platform';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PACKS } from '../../apps/server/src/packs.ts';
 import { bytesOf, describeSameAnswers, feed, LONG_MS, NOW_MS, ORG, registry } from '../same-bytes/same-answers.ts';
 import { describeOn } from './describe-on.ts';
@@ -28,6 +29,16 @@ import { redis } from './servers/redis.ts';
 
 const SERVERS = [kafka, postgres, redis, clickhouse];
 const START_MS = 900_000;
+const CALLS = Array.from({ length: 100 }, (_, index) => ({
+  index,
+  event: {
+    event_id: `018f0000-0000-7000-8000-${String(index).padStart(12, '0')}`,
+    event_type: 'tool_call',
+    timestamp: new Date(NOW_MS - index * 20_000).toISOString(),
+    session_id: `session-${index % 7}`,
+    metadata: { tool: `tool-${index % 3}`, duration_ms: index / 7 },
+  },
+}));
 const FORMATS = ['csv', 'json', 'parquet'] as const;
 
 await describeOn(SERVERS, 'an installation inside a process, and one on servers', () => {
@@ -50,7 +61,16 @@ await describeOn(SERVERS, 'an installation inside a process, and one on servers'
     there = await openTestPlatform(optionsOf('there'));
     for (const platform of [here, there]) {
       await createOrganisation(platform, OPERATOR, { org_id: ORG, name: ORG, self_managed: true });
-      await feed(platform);
+      await feed(platform, { repeated: 0 });
+      // Sent twice, as after an answer that was lost.
+      for (const expected of [
+        { accepted: 100, duplicate: 0 },
+        { accepted: 0, duplicate: 100 },
+      ])
+        expect(await ingestEvents(platform, caller, 'test', CALLS)).toMatchObject(expected);
+      await platform.store.loader.caughtUp();
+      // How fresh figures are stands beside them.
+      await vi.waitFor(() => expect(platform.store.loader.completeThroughMs()).toBe(NOW_MS), { timeout: START_MS });
     }
   }, START_MS);
   afterAll(async () => {

@@ -35,9 +35,9 @@ export interface House {
   metrics: MetricReader;
 }
 
-/** At once; some of it twice. */
-export async function feed({ log, store }: House): Promise<void> {
-  const all = [...events, ...events.slice(0, 50)];
+/** At once; some of it twice, as a loader finds it that works alone, or not, as admission lets it in. */
+export async function feed({ log, store }: House, { repeated = 50 } = {}): Promise<void> {
+  const all = [...events, ...events.slice(0, repeated)];
   const places = Map.groupBy(all, ({ topic, subject }) => `${topic}/${partitionOf(subject, log.partitions)}`);
   const batches = [...places].map(([place, own]) => ({
     topic: place.split('/')[0]!,

@@ -312,12 +312,13 @@ export class PartitionLoader {
   }
 
   #report(): void {
-    const { log, progress, clock } = this.#options;
+    const { log, progress } = this.#options;
     const consumer = this.#member?.consumer;
     if (!consumer || !this.#member?.owned) return;
     this.#outstanding = this.#outstanding.filter(({ places }) => !progress.isCommitted('windows', places));
     const oldestMs = Math.min(...this.#outstanding.map((one) => one.oldestMs));
-    const readMs = consumer.lag() === 0 ? clock() - UNHEARD_MS : this.#lastReadMs;
+    const heardMs = this.#heardThroughMs();
+    const readMs = consumer.lag() === 0 ? heardMs : this.#lastReadMs;
     progress.report({
       group: 'store',
       positions: committedPlaces(log, consumer),
@@ -326,6 +327,19 @@ export class PartitionLoader {
     if (consumer.lag() === 0) this.#lastReadMs = readMs;
   }
 
+  /**
+   * What the clock said a while ago: what others appended before that has been heard of. How long ago is measured by the
+   * machine's own time, which nobody sets; the clock may stand still or go back.
+   */
+  #heardThroughMs(): number {
+    const nowMs = performance.now();
+    this.#clockSaid.push({ atMs: nowMs, clockMs: this.#options.clock() });
+    while ((this.#clockSaid[1]?.atMs ?? nowMs) <= nowMs - UNHEARD_MS) this.#clockSaid.shift();
+    const { atMs, clockMs } = this.#clockSaid[0]!;
+    return atMs <= nowMs - UNHEARD_MS ? clockMs : this.#lastReadMs;
+  }
+
+  readonly #clockSaid: { atMs: number; clockMs: number }[] = [];
   /** When nothing was left to read last. */
   #lastReadMs = 0;
 
