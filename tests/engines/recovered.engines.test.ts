@@ -103,6 +103,6 @@ await describeOn(INSTALLATION_SERVERS, 'an installation on servers that were los
 
     await start();
     await everythingIsThere();
-    expect(await ask(operator, 'GET', '/api/v1/audit/verify')).toMatchObject({ ok: true });
+    expect(await ask(operator, 'POST', '/api/v1/audit/verify', {})).toMatchObject({ ok: true });
   });
 });
