@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 import { examineEngines, examinePort } from './examine-engines.ts';
 
@@ -30,6 +30,33 @@ describe('the examination of engines', () => {
     ]);
     for (const { todo } of findings) expect(todo).toMatch(/BELLWETHER_/);
     expect(JSON.stringify(findings)).not.toContain('geheim');
+  });
+});
+
+describe('an object store', () => {
+  const answers = createServer((_, response) => {
+    response.writeHead(said.status, { 'content-type': 'application/xml' });
+    response.end(`<Error><Code>${said.code}</Code></Error>`);
+  });
+  let said = { status: 404, code: 'NoSuchKey' };
+  beforeAll(() => new Promise<void>((resolve) => answers.listen(0, '127.0.0.1', () => resolve())));
+  afterAll(() => new Promise((resolve) => answers.close(resolve)));
+
+  it.each([
+    [404, 'NoSuchKey', 'ok', undefined],
+    [404, 'NoSuchBucket', 'failed', 'BELLWETHER_S3_BUCKET'],
+    [403, 'InvalidAccessKeyId', 'failed', 'BELLWETHER_S3_KEY_ID'],
+    [400, 'InvalidRequest', 'failed', 'BELLWETHER_S3_ENDPOINT'],
+  ])('that says %i %s is found %s', async (status, code, found, todo) => {
+    said = { status, code };
+    const address = answers.address();
+    const { objectStore } = readConfig({
+      ...NOBODY,
+      BELLWETHER_S3_ENDPOINT: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+    });
+    const findings = await examineEngines({ ...readConfig({}), objectStore });
+    expect(findings).toMatchObject([{ name: 's3', status: found }]);
+    if (todo !== undefined) expect(findings[0]!.todo).toContain(todo);
   });
 });
 

@@ -215,10 +215,29 @@ async function s3Findings(settings: NonNullable<NonNullable<Config['objectStore'
     // A piece that nobody has: whoever may look is told so.
     for await (const _ of blobs.read({ orgId: 'org_doctor', blobId: randomUUID() })) break;
   } catch (error) {
-    if (!(error instanceof Problem && error.code === 'not_found')) throw error;
+    if (!(error instanceof Problem && error.code === 'not_found')) return [s3Failure(error, settings)];
   } finally {
     await blobs.close();
     await rm(directory, { recursive: true, force: true });
   }
-  return [well('s3', 'It answers, and takes the key.')];
+  return [well('s3', `It answers, takes the key, and has the bucket ${settings.bucket}.`)];
+}
+
+/** What the store itself said stands behind the problem. */
+function s3Failure(error: unknown, { bucket }: { bucket: string }): EngineFinding {
+  const said = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+  const failure = { name: 's3', status: 'failed' as const };
+  if (said.includes('NoSuchBucket'))
+    return { ...failure, detail: `It has no bucket ${bucket}.`, todo: 'Make it, or set BELLWETHER_S3_BUCKET.' };
+  if (/AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch/.test(said))
+    return {
+      ...failure,
+      detail: `It refuses the key: ${said}.`,
+      todo: 'Set BELLWETHER_S3_KEY_ID and BELLWETHER_S3_SECRET.',
+    };
+  return {
+    ...failure,
+    detail: said,
+    todo: 'Look at the store, at the network between, and at BELLWETHER_S3_ENDPOINT.',
+  };
 }

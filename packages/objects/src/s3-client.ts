@@ -141,7 +141,8 @@ export class S3Client {
         });
         if (answer.statusCode < 300) return answer;
         const said = codeIn(await firstOf(answer.body));
-        if (answer.statusCode === 404 && method === 'GET')
+        // Without its bucket a store has lost everything: that is no piece that is not there.
+        if (answer.statusCode === 404 && method === 'GET' && !said.includes('NoSuchBucket'))
           throw new Problem('not_found', 'The object store has no such piece.');
         trouble = new Error(`${method} of an object was answered with ${answer.statusCode}${said}`);
         if (answer.statusCode < 500 && answer.statusCode !== 429) break;
