@@ -89,16 +89,20 @@ export class Installation {
     };
   }
 
-  /** Resolves once it says where it is. Started again under its name it has its data directory. */
+  /**
+   * Resolves once it says where it is. Started again under its name it has its data directory. `program`: the command line
+   * of another version.
+   */
   async startProcess(
     name: string,
     roles: string,
     environment: Readonly<Record<string, string>> = {},
+    program = CLI,
   ): Promise<InstallationProcess> {
     const directory = join(this.#directory, name);
     mkdirSync(directory, { recursive: true });
     const { address: host, enter } = this.#hostOf(name);
-    const [command, ...words] = [...enter, CLI, 'start', '--json', '--roles', roles];
+    const [command, ...words] = [...enter, program, 'start', '--json', '--roles', roles];
     const surroundings = { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...this.#settings, ...environment };
     const child = spawn(command!, words, {
       env: { PORT: '0', ...surroundings, HOST: host, DATA_DIR: directory },
