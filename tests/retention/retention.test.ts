@@ -22,6 +22,7 @@ import {
   queryMetric,
   updateOrganisation,
 } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readingsPack } from '../windows/readings-pack.ts';
@@ -84,7 +85,7 @@ beforeAll(async () => {
     const tooOld = readingAt(Date.parse('1999-01-01T00:00:00Z'));
     expect(await ingest(caller, [...history, tooOld])).toMatchObject({ accepted: 2 * DAYS, rejected: 1 });
   }
-}, 120_000);
+}, patience(120_000));
 afterAll(async () => {
   await platform.close();
   rmSync(directory, { recursive: true, force: true });

@@ -25,6 +25,7 @@ import {
   rotateKey,
   SecretBox,
 } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../apps/server/src/config.ts';
 import type { RunningServer } from '../../apps/server/src/server.ts';
@@ -47,7 +48,7 @@ beforeAll(async () => {
   await start();
   await createOrganisation(server.platform, OPERATOR, { org_id: 'acme', name: 'Acme', self_managed: true });
   admin = actingFor(OPERATOR, 'acme');
-}, 120_000);
+}, patience(120_000));
 afterAll(async () => {
   await server?.close();
   rmSync(directory, { recursive: true, force: true });

@@ -39,8 +39,8 @@ import { administrationRoutes } from './routes/administration.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { analysisRoutes } from './routes/analyses.ts';
 import { anomalyRoutes } from './routes/anomalies.ts';
-import { auditRoutes } from './routes/audit.ts';
 import { archiveRoutes } from './routes/archive.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { budgetRoutes } from './routes/budgets.ts';
@@ -132,6 +132,7 @@ export async function startServer(
     bodyTimeoutMs?: number;
     clock?: Clock;
     strangerLimits?: PaceLimits;
+    closeMaxMs?: number;
   } = {},
 ): Promise<RunningServer> {
   const { clock = systemClock } = options;
@@ -304,7 +305,7 @@ export async function startServer(
       state = 'leaving';
       removeServerAddress(config.dataDirectory);
       await pause((config.drainSeconds ?? 0) * SECOND_MS);
-      const watchdog = setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_MAX_MS);
+      const watchdog = setTimeout(() => process.kill(process.pid, 'SIGKILL'), options.closeMaxMs ?? CLOSE_MAX_MS);
       watchdog.unref();
       const finished = setTimeout(() => served.server.closeAllConnections(), FINISH_MAX_MS);
       detach();
