@@ -331,8 +331,14 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The same, told to those who listen here as well. They get the very object. */
+  hear(change: RunChange): void {
+    this.changedElsewhere(change);
+    this.#tellListeners(change);
+  }
+
   changedElsewhere(change: RunChange): void {
-    this.#wakeRun(change);
+    this.#wakeHere(change);
     if (change.state === 'queued') this.#ask('queue');
     if (change.state === 'waiting') this.#ask('times');
     if (!isOneOf(OPEN_STATES, change.state)) this.#stopBodies(change);
@@ -791,14 +797,19 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
     return waker;
   }
 
-  /** Lets everything that waits in a run look again, wherever the run is. */
-  #wakeRun({ orgId, runId }: RunKey): void {
+  #wakeHere({ orgId, runId }: RunKey): void {
     const prefix = `${orgId}/${runId}/`;
     for (const [key, waker] of this.#wakers) {
       if (!key.startsWith(prefix)) continue;
       this.#wakers.delete(key);
       waker.resolve();
     }
+  }
+
+  /** Lets everything that waits in a run look again, wherever the run is. */
+  #wakeRun({ orgId, runId }: RunKey): void {
+    this.#wakeHere({ orgId, runId });
+    const prefix = `${orgId}/${runId}/`;
     const isHere = this.#bodies.entries().some(([id, body]) => id.startsWith(prefix) && !body.isAside);
     if (!isHere) this.#tellEngine({ orgId, runId }, 'wake');
   }
@@ -823,9 +834,13 @@ export class OpenWorkflows<Services> implements Workflows<Services> {
   }
 
   #tell(change: RunKey & { workflow: string; state?: RunState }): void {
+    this.#tellListeners({ state: 'running', ...change });
+  }
+
+  #tellListeners(change: RunChange): void {
     for (const listener of this.#listeners) {
       try {
-        listener({ state: 'running', ...change });
+        listener(change);
       } catch (error) {
         this.#options.onTrouble('a listener to runs failed', error);
       }

@@ -25,6 +25,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Duty } from '@bellwether/cluster';
 import { faultPoint, HOUR_MS, type JsonObject, Problem } from '@bellwether/core';
+import { erasedName } from '@bellwether/store';
 import { endRestores } from '../archive/end-restore.ts';
 import { countInArchive, eraseFromArchive } from '../archive/erase-archive.ts';
 import { anchorPath } from '../audit/anchor-file.ts';
@@ -52,7 +53,15 @@ export type ErasablePlatform = Omit<Platform, 'erasures' | 'workflows' | 'close'
 
 export interface EraserOptions {
   dataDirectory: string;
+  /** What remembers durable runs outside of the records, once it is there. */
+  runMemory?: Promise<RunMemory> | undefined;
   onTrouble: (message: string, error: unknown) => void;
+}
+
+export interface RunMemory {
+  /** Gives how many values held the text. */
+  redactMemory(orgId: string, text: string, by: string): Promise<number>;
+  countInMemory(orgId: string, text: string): Promise<number>;
 }
 
 export const ERASURE_STEPS = ['look', 'log', 'store', 'records', 'files', 'scan', 'certify'] as const;
@@ -286,6 +295,11 @@ export class Eraser {
       // Before the rows that know of them.
       const removedObjects = await objects.erase(person.orgId, person.subject);
       const erased = await eraseFromRecords(records, person);
+      if (person.mentions) {
+        const runMemory = await this.#options.runMemory;
+        const { orgId, subject } = person;
+        erased.mentions += (await runMemory?.redactMemory(orgId, subject, erasedName(subject))) ?? 0;
+      }
       standing.setWithdrawn(person.orgId, person.subject, false);
       credentials.clear();
       await records.forgetDeleted();
@@ -311,6 +325,7 @@ export class Eraser {
       for (let attempt = 0; attempt < SCANS_MAX; attempt++) {
         scan = await this.#scan(subject);
         rows = [...(await countInRecords(this.#platform.records, orgId, subject)).values()].reduce((a, b) => a + b, 0);
+        rows += (await (await this.#options.runMemory)?.countInMemory(orgId, subject)) ?? 0;
         rows += await countInArchive(this.#platform, orgId, subject);
         if (scan.found.length + scan.unread.length + rows === 0) break;
         await delay(SCAN_AGAIN_MS, undefined, { signal: this.#stop.signal });

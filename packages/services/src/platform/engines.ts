@@ -1,6 +1,6 @@
 /**
- * Where records, log, store and durable runs are: inside the process, or on servers. Each is chosen alone, and nobody else knows which
- * it is. The libraries that speak to servers are loaded only where there is one.
+ * Where records, log, store and durable runs are: inside the process, or on servers. Each is chosen alone, and nobody
+ * else knows which it is. The libraries that speak to servers are loaded only where there is one.
  */
 import { join } from 'node:path';
 import type { Cluster } from '@bellwether/cluster';
@@ -27,6 +27,8 @@ export interface EnginesOptions {
   engines?: EngineSettings | undefined;
   cluster?: Cluster | undefined;
   works?: boolean | undefined;
+  /** Nothing is begun by itself. */
+  quiet?: boolean | undefined;
   /** Follows what runs inside the process, where there is one. */
   backups?: BackupDesk | undefined;
   clock: Clock;
@@ -86,8 +88,9 @@ export class Engines {
 
   /** Of durable runs; nothing when it is over the records. */
   async executionEngine(keyHome: KeyHome): Promise<ExecutionEngine | undefined> {
-    const { engines, works = true } = this.#options;
-    return engines?.temporal && temporalEngine({ ...engines.temporal, works, key: await openRunKey(keyHome) });
+    const { engines, works = true, quiet = false } = this.#options;
+    if (!engines?.temporal) return undefined;
+    return temporalEngine({ ...engines.temporal, works: works && !quiet, key: await openRunKey(keyHome) });
   }
 
   #at(name: string): string {

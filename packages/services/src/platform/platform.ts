@@ -8,7 +8,7 @@ import { type Cleared, MetricReader, MetricRegistry, type ModelPrice, type Pack 
 import { lockDirectory, SCHEMA_VERSION } from '@bellwether/records';
 import { Sandbox } from '@bellwether/sandbox';
 import { declaredColumns, type Store, sqlString } from '@bellwether/store';
-import { type AnyWorkflow, type OpenWorkflows, openWorkflows, type Workflows } from '@bellwether/workflows';
+import { type AnyWorkflow, OpenWorkflows, openWorkflows, type Workflows } from '@bellwether/workflows';
 import { type Archive, openArchive } from '../archive/archive.ts';
 import type { ArchiveSettings } from '../archive/archive-settings.ts';
 import { AccessWatch } from '../audit/access-watch.ts';
@@ -26,7 +26,7 @@ import { knowLeftOut } from '../consent/know-left-out.ts';
 import { resumeConsents } from '../consent/resume-consents.ts';
 import { openServiceContext, type ServiceContext } from '../context.ts';
 import { DeviceDesk } from '../device/device-desk.ts';
-import { Eraser } from '../erasure/eraser.ts';
+import { Eraser, type RunMemory } from '../erasure/eraser.ts';
 import { openReportKey } from '../executive-report/report-key.ts';
 import { resumeReportSchedules } from '../executive-report/write-schedule.ts';
 import { Forecaster } from '../forecast/forecaster.ts';
@@ -57,6 +57,7 @@ import { StorageMeter } from '../usage/storage-meter.ts';
 import { Traffic } from '../usage/traffic.ts';
 import { WORKFLOWS } from '../workflow/definitions.ts';
 import { RunsByDuty } from '../workflow/runs-by-duty.ts';
+import { shareRunChanges } from '../workflow/share-run-changes.ts';
 import { type EngineSettings, Engines } from './engines.ts';
 import { LOG_RETENTION_DAYS } from './log-retention.ts';
 import { OWN_EVENT_TYPES } from './own-event-types.ts';
@@ -331,7 +332,13 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       roster,
       signalRunner,
     };
-    const erasures = await Eraser.open(opened, { dataDirectory, onTrouble: options.onTrouble });
+    const engine = await engines.executionEngine(keyHome);
+    const runMemory = Promise.withResolvers<RunMemory>();
+    const erasures = await Eraser.open(opened, {
+      ...{ dataDirectory, onTrouble: options.onTrouble },
+      // What is remembered in the records is looked through with them.
+      runMemory: engine && runMemory.promise,
+    });
     closers.push(() => erasures.stop());
     // Beside what comes in: figures that must leave somebody out do so as soon as they are computed again.
     const resumed = resumeConsents(opened).catch((error: unknown) =>
@@ -340,14 +347,17 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closers.push(() => resumed);
     const runs = {
       ...{ records, clock, definitions: [...WORKFLOWS, ...(options.workflows ?? [])] },
-      ...{ engine: await engines.executionEngine(keyHome), onTrouble: options.onTrouble },
+      ...{ engine, onTrouble: options.onTrouble },
     };
     // Over records that several processes share, one of them performs at a time.
     const workflows: RunsByDuty<Platform> | OpenWorkflows<Platform> =
-      cluster.alone || runs.engine
+      cluster.alone || engine
         ? openWorkflows<Platform>(runs)
         : new RunsByDuty<Platform>({ ...runs, cluster, works: options.works ?? true });
     closers.push(() => workflows.close());
+    if (workflows instanceof OpenWorkflows) runMemory.resolve(workflows);
+    if (workflows instanceof OpenWorkflows && engine && !cluster.alone)
+      closers.push(async (leave = shareRunChanges(workflows, cluster)) => leave());
     const platform: Platform = { ...opened, erasures, workflows, close };
     if (isOnFiles(log)) backups?.start({ records, log, store });
     // The rooms are closed one by one: nothing may be copied from them then.
