@@ -42,7 +42,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readingsPack } from '../windows/readings-pack.ts';
 
 const START_MS = Date.parse('2026-11-21T12:00:00.000Z');
-const DAYS = 50;
+const DAYS = 40;
 const ANNA = `v1.${'a11a'.repeat(16)}`;
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-archive-'));
 const files = join(directory, 'archive');
@@ -88,7 +88,7 @@ async function ingest(events: readonly IncomingEvent[]) {
   return admitted;
 }
 
-const [OLD_FROM, OLD_TO] = ['2026-10-10T00:00:00.000Z', '2026-10-15T00:00:00.000Z'];
+const [OLD_FROM, OLD_TO] = ['2026-10-14T00:00:00.000Z', '2026-10-19T00:00:00.000Z'];
 
 /** What windows answer, what only events answer, what SQL says and what the sessions are, of some archived days. */
 async function figures(): Promise<string> {
@@ -157,13 +157,13 @@ describe('the archive', () => {
   it('takes a day before it leaves the store, and lets none go that it could not take', async () => {
     before = await figures();
     // A file stands where the folder of a day has to be made.
-    const way = folderOf('2026-10-12');
+    const way = folderOf('2026-10-16');
     mkdirSync(dirname(way), { recursive: true });
     writeFileSync(way, '');
     await expect(enforceRetention(platform)).rejects.toThrow(/EEXIST|ENOTDIR/);
     rmSync(way);
-    expect(await inStore("timestamp < '2026-10-12 00:00:00'")).toBe(0);
-    expect(await inStore("timestamp >= '2026-10-12 00:00:00'")).toBeGreaterThan(0);
+    expect(await inStore("timestamp < '2026-10-16 00:00:00'")).toBe(0);
+    expect(await inStore("timestamp >= '2026-10-16 00:00:00'")).toBeGreaterThan(0);
     await countsAddUp();
     expect((await enforceRetention(platform)).events).toBeGreaterThan(0);
     expect(await inStore(BEFORE_MARK)).toBe(0);
@@ -171,20 +171,20 @@ describe('the archive', () => {
   });
 
   it('is Parquet by organisation, year, month and day, which anybody’s reader can read', async () => {
-    const folder = folderOf('2026-10-10');
+    const folder = folderOf('2026-10-14');
     expect(readdirSync(folder).sort()).toEqual(['events-1-0.parquet', 'manifest.json']);
     const rows = await parquetReadObjects({
       file: await asyncBufferFromFile(join(folder, 'events-1-0.parquet')),
       compressors,
     });
-    const there = history.filter(({ timestamp }) => String(timestamp).startsWith('2026-10-10'));
+    const there = history.filter(({ timestamp }) => String(timestamp).startsWith('2026-10-14'));
     expect(rows).toHaveLength(there.length);
     expect(rows.map((row) => (row.timestamp as Date).toISOString()).sort()).toEqual(
       there.map(({ timestamp }) => timestamp).sort(),
     );
     const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-    expect(manifest).toMatchObject({ org_id: 'org_a', day: '2026-10-10', events: there.length, revision: 1 });
-    expect(manifest.keep_until).toBe('2033-10-11T00:00:00.000Z');
+    expect(manifest).toMatchObject({ org_id: 'org_a', day: '2026-10-14', events: there.length, revision: 1 });
+    expect(manifest.keep_until).toBe('2033-10-15T00:00:00.000Z');
     expect(statSync(join(folder, 'events-1-0.parquet')).mode & 0o077).toBe(0);
   });
 
@@ -211,7 +211,7 @@ describe('the archive', () => {
     const answer = await queryMetric(platform, a, { metric: 'readings', grain: '1d', from: OLD_FROM, to: OLD_TO });
     expect(answer.restored).toEqual([{ from: OLD_FROM, to: OLD_TO, until: formatInstant(nowMs + 7 * DAY_MS) }]);
     // Nothing new is taken in for it: when it has left again, nobody would know of that.
-    const late = await ingest([readingAt(Date.parse('2026-10-11T05:00:00Z'), 1)]);
+    const late = await ingest([readingAt(Date.parse('2026-10-15T05:00:00Z'), 1)]);
     expect(late.results[0]).toMatchObject({ status: 'rejected', reason: 'past_retention' });
     // Retention leaves it alone as long as its time is not over.
     nowMs += DAY_MS;
@@ -224,13 +224,13 @@ describe('the archive', () => {
 
   it('takes back what two have asked for when the last of them is done with it', async () => {
     const [first, second] = [
-      await restored('2026-10-10T08:00:00Z', '2026-10-12T08:00:00Z'),
-      await restored('2026-10-12T00:00:00Z', OLD_TO, { for_days: 2 }),
+      await restored('2026-10-14T08:00:00Z', '2026-10-16T08:00:00Z'),
+      await restored('2026-10-16T00:00:00Z', OLD_TO, { for_days: 2 }),
     ];
     expect(await figures()).toBe(before);
     await endRestoreNow(platform, a, first);
-    expect(await inStore("timestamp < '2026-10-12 00:00:00'")).toBe(0);
-    expect(await inStore("toDate(timestamp) = '2026-10-12'")).toBe(4);
+    expect(await inStore("timestamp < '2026-10-16 00:00:00'")).toBe(0);
+    expect(await inStore("toDate(timestamp) = '2026-10-16'")).toBe(4);
     nowMs += 3 * DAY_MS;
     await enforceRetention(platform);
     expect(await inStore("timestamp < '2026-10-20 00:00:00'")).toBe(0);
@@ -266,10 +266,10 @@ describe('the archive', () => {
   });
 
   it('knows a file that was changed, and brings nothing of it back', async () => {
-    const path = join(folderOf('2026-10-11'), 'events-1-0.parquet');
+    const path = join(folderOf('2026-10-15'), 'events-1-0.parquet');
     const whole = readFileSync(path);
     writeFileSync(path, whole.subarray(0, -1));
-    expect(await verifyArchive(platform, a)).toMatchObject({ ok: false, broken: [{ day: '2026-10-11' }] });
+    expect(await verifyArchive(platform, a)).toMatchObject({ ok: false, broken: [{ day: '2026-10-15' }] });
     writeFileSync(path, whole);
     expect((await verifyArchive(platform, a)).ok).toBe(true);
   });
@@ -331,7 +331,7 @@ describe('the archive', () => {
     expect(await inStore('1')).toBe(0);
     nowMs = Date.parse('2027-10-21T12:00:00.000Z');
     await enforceRetention(platform);
-    expect(existsSync(join(folderOf('2026-10-10'), 'manifest.json'))).toBe(false);
+    expect(existsSync(join(folderOf('2026-10-14'), 'manifest.json'))).toBe(false);
     expect((await getArchive(platform, a)).months[0]).toMatchObject({ first_day: '2026-10-21' });
     await countsAddUp();
     expect(trouble).toEqual([]);

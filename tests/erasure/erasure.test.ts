@@ -132,7 +132,7 @@ describe('somebody who was erased', () => {
       'records: rows removed',
       'records: accounts no longer linked with the person',
       'records: values in which the name was replaced',
-      'exports, backups, archive: files removed',
+      'exports, backups: files removed',
     ]);
     expect(JSON.stringify(certificate)).not.toContain(ANNA);
     const { publicKey } = platform().erasures.signingKey;

@@ -90,6 +90,8 @@ export class EventArchive {
   readonly #engine: Engine;
   /** As the table has them, also those whose declaration is gone. */
   readonly #columns: readonly Column[];
+  /** Tables that stand empty. */
+  readonly #idle: string[] = [];
 
   private constructor(engine: Engine, columns: readonly Column[]) {
     this.#engine = engine;
@@ -155,15 +157,15 @@ export class EventArchive {
 
   /** Reads a file of a day, works on what is in it, and forgets it. Throws when it is no Parquet file. */
   async staged<T>(day: Day, file: Uint8Array, work: (staged: StagedEvents) => Promise<T>): Promise<T> {
-    const table = `bellwether.${STAGING}${uuidv7().replaceAll('-', '')}`;
-    await this.#createStaging(table);
+    const table = this.#idle.pop() ?? (await this.#createStaging());
     try {
       let slice = 0;
-      for await (const rows of readParquet(file)) await this.#engine.insert(WRITER, table, rows, `${table}:${slice++}`);
+      for await (const rows of readParquet(file))
+        await this.#engine.insert(WRITER, table, rows, `${uuidv7()}:${slice++}`);
       await this.#engine.caughtUp(WRITER, [table]);
       return await work(this.#stagedEvents(table, day));
     } finally {
-      await dropTable(this.#engine, table);
+      await this.#leaveStaging(table);
     }
   }
 
@@ -209,11 +211,20 @@ export class EventArchive {
     };
   }
 
-  async #createStaging(table: string): Promise<void> {
+  async #createStaging(): Promise<string> {
+    const table = `bellwether.${STAGING}${uuidv7().replaceAll('-', '')}`;
     const columns = this.#columns.map(({ name, type }) => `${sqlIdentifier(name)} ${type}`);
     if (this.#engine.isShared)
-      return createTable(this.#engine, { name: table, columns, engine: 'MergeTree', orderBy: '(org_id, timestamp)' });
-    await this.#command(`CREATE TABLE ${table} AS ${EVENTS} ENGINE = Memory`);
+      await createTable(this.#engine, { name: table, columns, engine: 'MergeTree', orderBy: '(org_id, timestamp)' });
+    else await this.#command(`CREATE TABLE ${table} AS ${EVENTS} ENGINE = Memory`);
+    return table;
+  }
+
+  /** Empty, it is used again in this process; on servers nobody would know whose it was. */
+  async #leaveStaging(table: string): Promise<void> {
+    if (this.#engine.isShared) return dropTable(this.#engine, table);
+    await this.#command(`TRUNCATE TABLE ${table}`);
+    this.#idle.push(table);
   }
 
   async #summary(table: string, day: Day, columns: readonly string[]): Promise<EventSummary> {
@@ -244,10 +255,8 @@ export class EventArchive {
 }
 
 async function dropTable(engine: Engine, table: string): Promise<void> {
-  // What is dropped is let go of minutes later, and to wait for it takes a second each time: so it is emptied first.
-  const statements = engine.isShared
-    ? dropStatements(table, engine.placement)
-    : [`TRUNCATE TABLE ${table}`, `DROP TABLE ${table}`];
+  // Those in memory have nothing to wait for.
+  const statements = engine.isShared ? dropStatements(table, engine.placement) : [`DROP TABLE ${table}`];
   for (const statement of statements) await engine.command(WRITER, statement, STEP);
 }
 

@@ -75,7 +75,7 @@ export function tenancyRoutes(): Route[] {
       ...write,
       method: 'PUT',
       path: '/api/v1/retention',
-      summary: 'Sets how many days single events and windows are kept: {events_days, windows_days}.',
+      summary: 'Sets how long data are kept: {events_days, windows_days, archive?, archive_years?, audit_years?}.',
       handle: async (c) => putRetention(c.platform, c.caller, await c.json()),
     },
     {

@@ -65,6 +65,13 @@ export class ArchiveFiles {
     return this.#rooms.secrets.seal(randomBytes(KEY_BYTES).toString('base64'), placeOfKey(orgId));
   }
 
+  /** The same key, sealed as secrets are now: those they were sealed with before may be exchanged while a file is written. */
+  current(orgId: string, sealedKey: string | null): string | null {
+    const { secrets } = this.#rooms;
+    if (sealedKey === null || secrets.isCurrent(sealedKey)) return sealedKey;
+    return secrets.seal(secrets.open(sealedKey, placeOfKey(orgId)), placeOfKey(orgId));
+  }
+
   /** Notes that these are about to be written. */
   async begin(orgId: string, names: readonly string[]): Promise<void> {
     const dueAt = new Date(this.#rooms.clock() + UNFINISHED_MS);

@@ -88,13 +88,14 @@ export async function verifyTrail(platform: ArchivePlatform, chain: string): Pro
 async function archiveNext(platform: ArchivePlatform, chain: string): Promise<number> {
   const { archive, records, clock, retention } = platform;
   const last = (await trailFiles(platform, chain)).at(-1);
-  const monthMs = startOfMonthMs(clock());
-  const read = await readStretch(platform, chain, last?.lastSeq ?? 0, ENTRIES_PER_FILE_MAX);
+  const after = last?.lastSeq ?? 0;
+  const [first] = await readStretch(platform, chain, after, 1);
+  if (!first || Date.parse(first.at) >= startOfMonthMs(clock())) return 0;
   // One month a file, so that its name says what is in it.
-  const month = read[0]?.at.slice(0, 7);
-  const entries = read.slice(0, endOfMonth(read));
-  const [first, end] = [entries[0], entries.at(-1)];
-  if (!month || !first || !end || Date.parse(end.at) >= monthMs) return 0;
+  const read = await readStretch(platform, chain, after, ENTRIES_PER_FILE_MAX);
+  const month = first.at.slice(0, 7);
+  const entries = read.slice(0, entriesOf(month, read));
+  const end = entries.at(-1)!;
   let hash = last ? Buffer.from(last.lastHash, 'hex') : genesisHash(chain);
   for (const entry of entries) {
     hash = hashEntry(hash, entry);
@@ -119,7 +120,11 @@ async function archiveNext(platform: ArchivePlatform, chain: string): Promise<nu
       .insertInto('archived_trails')
       .values({
         ...{ org_id: chain, first_seq: first.seq, last_seq: end.seq, last_hash: end.hash, ...written },
-        ...{ sealed_key: sealedKey, kept_until: keepUntil, archived_at: new Date(clock()) },
+        ...{
+          sealed_key: archive.files.current(chain, sealedKey),
+          kept_until: keepUntil,
+          archived_at: new Date(clock()),
+        },
       })
       .execute();
     await keep(tx, chain, [name]);
@@ -161,9 +166,9 @@ async function readStretch(
   }));
 }
 
-/** How many of the first entries are of one month. */
-function endOfMonth(entries: readonly StoredEntry[]): number {
-  const other = entries.findIndex(({ at }) => at.slice(0, 7) !== entries[0]!.at.slice(0, 7));
+/** How many of the first entries are of the month. */
+function entriesOf(month: string, entries: readonly StoredEntry[]): number {
+  const other = entries.findIndex(({ at }) => at.slice(0, 7) !== month);
   return other < 0 ? entries.length : other;
 }
 

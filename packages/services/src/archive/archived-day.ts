@@ -106,7 +106,13 @@ export async function keepDay(platform: ArchivePlatform, given: Omit<ArchivedDay
   await records.asOperator(async (tx) => {
     const [before] = await readDays(tx, orgId, { from: day, to: `${day}~`, limit: 1 });
     const names = new Set(files.map(({ name }) => name));
-    await putDay(tx, row);
+    // Keys of files that stay may have been sealed anew since they were read.
+    const stayed = new Map(before?.files.map((file) => [file.name, file]));
+    const sealed = files.map((file) => stayed.get(file.name) ?? file);
+    await putDay(tx, {
+      ...row,
+      files: sealed.map((file) => ({ ...file, sealed_key: archive.files.current(orgId, file.sealed_key) })),
+    });
     await keep(tx, orgId, [...names]);
     const left = (before?.files ?? []).map(({ name }) => name).filter((name) => !names.has(name));
     await leave(tx, orgId, left, row.archivedAt);

@@ -1,5 +1,4 @@
 /** What of the caller's organisation is in the archive, what of it has been brought back, and whether all of it can be read. */
-
 import { addedUp } from '@bellwether/store';
 import { type Caller, organisationOf, requirePermission } from '../authority/caller.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -95,7 +95,7 @@ describe('records of processing', () => {
       'Legal basis': expect.stringContaining('Taking in: works agreement'),
       'People concerned': expect.stringContaining('under a pseudonym'),
       'Personal data': expect.stringMatching(/^absence_noted \(.*user_id.*days\)$/),
-      'Kept for': expect.stringContaining('Single events 30 days, aggregated figures 60 days'),
+      'Kept for': expect.stringContaining('Single events 30 days, then in the archive until 7 years have passed, aggregated figures 60 days'),
       'Security measures': expect.stringContaining('No figure of fewer than 5 people'),
     });
     const things = await recorded('Shipping');

@@ -312,8 +312,8 @@ export const messages = inLanguage(
       eventsCleared: (at: string) => `Single events of before ${at} are gone; events of that time are refused.`,
       windowsCleared: (at: string) => `Figures of before ${at} are gone, and shown as not known.`,
       shorterTitle: 'Keep less?',
-      shorterMore: (events: string) =>
-        `What is older (single events of before ${events} without an archive, figures, days in the archive) is removed within the hour. It does not come back when the time is made longer again.`,
+      shorterMore: (events: string, archive: boolean) =>
+        `Single events of before ${events} are removed within the hour${archive ? ' and go into the archive' : ''}, like figures and days in the archive whose time is over. What is gone does not come back when the time is made longer again.`,
       shorterVerb: 'Remove what is older',
       atLeast: 'Figures are kept at least as long as the events behind them.',
       range: (min: string, max: string) => `${min} to ${max} days`,

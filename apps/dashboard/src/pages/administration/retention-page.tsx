@@ -104,9 +104,9 @@ function PolicySection({ retention, reload }: { retention: Retention; reload: ()
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const removes =
+      Number(events) < retention.events_days ||
       Number(windows) < retention.windows_days ||
-      Number(years) < retention.archive_years ||
-      (Number(events) < retention.events_days && !archive);
+      Number(years) < retention.archive_years;
     if (removes) setAsks(true);
     else void action.run('save', save);
   };
@@ -180,7 +180,7 @@ function PolicySection({ retention, reload }: { retention: Retention; reload: ()
         <Confirm
           question={{
             title: words.shorterTitle,
-            more: <p>{words.shorterMore(dayOf(Date.now() - Number(events) * DAY_MS))}</p>,
+            more: <p>{words.shorterMore(dayOf(Date.now() - Number(events) * DAY_MS), archive)}</p>,
             verb: words.shorterVerb,
             working: messages.saving,
             work: save,
