@@ -14,6 +14,7 @@
  * 1280 × 800 in light; everything can be said otherwise. `dashboard.api` is the same administrator over HTTP.
  * Run one file: `npm run build -w apps/dashboard && npx vitest run --config tests/e2e/vitest.config.ts <file>`.
  */
+import { patience } from '@bellwether/services/chosen-engines';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
@@ -46,7 +47,7 @@ export interface Harness {
 }
 
 /** Generous, because whoever runs this may have a busy machine; what is there is found at once all the same. */
-const STEP_MAX_MS = 30_000;
+const STEP_MAX_MS = patience(30_000);
 const PHONE = { width: 390, height: 844 };
 /** What a browser without a graphics card says of every drawing. */
 const NO_COMPLAINT = /GL Driver Message .*GPU stall due to ReadPixels/;

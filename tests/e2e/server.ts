@@ -11,11 +11,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { chosenSettings } from '@bellwether/services/chosen-engines';
+import { chosenSettings, patience } from '@bellwether/services/chosen-engines';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/bin/bellwether', import.meta.url));
-const START_MAX_MS = 240_000;
-const STOP_MAX_MS = 20_000;
+const START_MAX_MS = patience(240_000);
+const STOP_MAX_MS = patience(20_000);
 
 /** What a test needs to know to use a server. */
 export interface ServerAccess {
