@@ -28,6 +28,7 @@ export interface PublishedMessage {
 /** `rejected`: kept with its reason, and sending it again would come to the same. */
 export type Taken = { kind: 'taken' } | { kind: 'rejected'; detail: string };
 
+const RAW_SHOWN_MAX = 2000;
 const TAKEN: Taken = { kind: 'taken' };
 
 export class MessageIntake {
@@ -53,9 +54,13 @@ export class MessageIntake {
     }
   }
 
-  async #take(device: DeviceIdentity, message: PublishedMessage): Promise<Taken> {
+  async #take(sender: DeviceIdentity, message: PublishedMessage): Promise<Taken> {
     const { to, payload } = message;
     try {
+      if (to.kind === 'bridge_state') return await this.status(sender, bridgeStatus(payload));
+      const device =
+        to.behind === undefined ? sender : await this.#platform.devices.identities.behind(sender, to.behind);
+      if (!device) return rejectionOf([await this.#nobodyBehind(sender, to.behind!, payload)]);
       if (to.kind === 'telemetry') return rejectionOf(await Promise.all(this.#telemetry(device, message)));
       if (to.kind === 'status') return await this.status(device, payload);
       await this.#platform.devices.switchboard.take(to.message, { device, about: to.about, payload });
@@ -74,6 +79,19 @@ export class MessageIntake {
     return arrival ? rejectionOf([await this.#gathering.admit(device.orgId, arrival)]) : TAKEN;
   }
 
+  /** Kept as rejected under the gateway: a message that would never be taken must not hold up those behind it. */
+  #nobodyBehind(gateway: DeviceIdentity, name: string, payload: Buffer): Promise<EventResult> {
+    const refusal = {
+      reason: 'invalid_field' as const,
+      field: 'device',
+      detail: `The gateway ${gateway.deviceId} may not speak for "${name}". Register the device, with this gateway_id.`,
+    };
+    const raw = payload.subarray(0, RAW_SHOWN_MAX).toString('utf8');
+    return this.#gathering.admit(gateway.orgId, (index) =>
+      telemetryArrival(this.#platform, gateway, { refusal, raw }, index),
+    );
+  }
+
   #telemetry(device: DeviceIdentity, { payload, packetId, isRepeated }: PublishedMessage): Promise<EventResult>[] {
     const messages = decodeJsonTelemetry(payload);
     const isNameless = messages.some((each) => !('refusal' in each) && each.atMs === undefined && !each.messageId);
@@ -89,6 +107,16 @@ export class MessageIntake {
       return this.#gathering.admit(device.orgId, (index) => telemetryArrival(this.#platform, device, named, index));
     });
   }
+}
+
+/** What Mosquitto says of its bridge, as a status of the device that the bridge proves itself to be. */
+export function bridgeStatus(payload: Uint8Array): Buffer {
+  const isConnected = payload[0] === 0x31;
+  return Buffer.from(
+    JSON.stringify(
+      isConnected ? { status: 'online' } : { status: 'offline', reason: 'The bridge lost its connection.' },
+    ),
+  );
 }
 
 function rejectionOf(results: readonly EventResult[]): Taken {

@@ -19,9 +19,9 @@ import {
   type Packet,
 } from 'mqtt-packet';
 import { Acknowledgements } from './acknowledgements.ts';
-import { listenedTo, publishedTo, STATUS_TOPIC, TOPIC_NAMES } from './device-topics.ts';
+import { addressOf, isBridgeState, listenedTo, publishedTo, STATUS_TOPIC } from './device-topics.ts';
 import type { MqttLimits } from './limits.ts';
-import type { MessageIntake, Taken } from './message-intake.ts';
+import { bridgeStatus, type MessageIntake, type Taken } from './message-intake.ts';
 import { Outgoing } from './outgoing.ts';
 import { Pace } from './pace.ts';
 import { MalformedPacket, PacketReader, PacketTooLarge } from './packet-reader.ts';
@@ -35,7 +35,8 @@ export interface ConnectionHost {
   prove(connection: MqttConnection, shown: string | undefined): Promise<DeviceIdentity | Reason>;
   /** It is the device's one connection from now on. */
   connected(connection: MqttConnection): void;
-  listens(device: DeviceIdentity, topic: DeviceTopic): void;
+  /** For itself, or for all that are behind it. */
+  listens(device: DeviceIdentity, to: { topic: DeviceTopic; behind: boolean }): void;
   closed(connection: MqttConnection): void;
   onTrouble(message: string, error: unknown): void;
 }
@@ -51,7 +52,8 @@ export class MqttConnection {
   readonly #host: ConnectionHost;
   readonly #reader: PacketReader;
   readonly #outgoing: Outgoing;
-  readonly #topics = new Map<DeviceTopic, 0 | 1>();
+  /** By the filter it was subscribed to with. */
+  readonly #topics = new Map<string, 0 | 1>();
   readonly #acknowledgements: Acknowledgements;
   readonly #pace: Pace;
   readonly #beganMs: number;
@@ -117,11 +119,13 @@ export class MqttConnection {
     else if (this.#socket.writableLength > this.#host.limits.unreadBytesMax) this.#socket.destroy();
   }
 
-  async send(topic: DeviceTopic, payload: Uint8Array, qos: 0 | 1): Promise<boolean> {
-    const granted = this.#topics.get(topic);
-    const size = payload.length + TOPIC_NAMES[topic].length + 16;
+  /** `behind`: the device it is for, as this one, a gateway, calls it. */
+  async send(topic: DeviceTopic, payload: Uint8Array, qos: 0 | 1, behind?: string): Promise<boolean> {
+    const { filter, name } = addressOf(topic, behind);
+    const granted = this.#topics.get(filter);
+    const size = payload.length + Buffer.byteLength(name) + 16;
     if (this.#state !== 'connected' || granted === undefined || size > this.#packetBytesMax) return false;
-    const packet = { cmd: 'publish', topic: TOPIC_NAMES[topic], payload: Buffer.from(payload) } as const;
+    const packet = { cmd: 'publish', topic: name, payload: Buffer.from(payload) } as const;
     const flags = { qos: Math.min(qos, granted) as 0 | 1, dup: false, retain: false };
     if (flags.qos === 1) return this.#outgoing.sent((messageId) => this.#write({ ...packet, ...flags, messageId }));
     this.#write({ ...packet, ...flags });
@@ -221,22 +225,23 @@ export class MqttConnection {
     const { will, properties } = packet;
     const { limits } = this.#host;
     if (will) {
-      if (will.topic !== STATUS_TOPIC || will.payload.length > limits.willBytesMax)
+      const isOfBridge = isBridgeState(will.topic);
+      if ((will.topic !== STATUS_TOPIC && !isOfBridge) || will.payload.length > limits.willBytesMax)
         return this.#refuse(REASON.topicInvalid);
-      this.#will = Buffer.from(will.payload);
+      this.#will = isOfBridge ? bridgeStatus(Buffer.from(will.payload)) : Buffer.from(will.payload);
     }
     // Some devices can set a user name only.
     const shown = packet.password?.toString('utf8') ?? packet.username;
-    const device = await this.#host.prove(this, shown).catch((error: unknown): Reason => {
-      this.#host.onTrouble('a device could not be identified', error);
-      return REASON.serverBusy;
-    });
     let serverReference: string | undefined;
-    if (this.#socket.destroyed) return;
+    const device = await this.#host.prove(this, shown).catch((error: unknown): Reason => {
       if (error instanceof Problem && error.elsewhere) {
         serverReference = new URL(error.elsewhere.url).hostname;
         return REASON.serverMoved;
       }
+      this.#host.onTrouble('a device could not be identified', error);
+      return REASON.serverBusy;
+    });
+    if (this.#socket.destroyed) return;
     if (typeof device === 'number') return this.#refuse(device, returnCode(device), serverReference);
     const asked = packet.keepalive ?? 0;
     const keepAlive = asked === 0 ? limits.keepAliveMax : Math.min(asked, limits.keepAliveMax);
@@ -254,7 +259,7 @@ export class MqttConnection {
             reasonCode: REASON.success,
             properties: {
               ...{ receiveMaximum: limits.inFlightMax, maximumPacketSize: limits.packetBytesMax, maximumQoS: 1 },
-              ...{ retainAvailable: false, wildcardSubscriptionAvailable: false, sharedSubscriptionAvailable: false },
+              ...{ retainAvailable: false, wildcardSubscriptionAvailable: true, sharedSubscriptionAvailable: false },
               ...{ subscriptionIdentifiersAvailable: false, sessionExpiryInterval: 0, topicAliasMaximum: 0 },
               ...(keepAlive === asked ? {} : { serverKeepAlive: keepAlive }),
               ...(packet.clientId === '' ? { assignedClientIdentifier: device.deviceId } : {}),
@@ -328,16 +333,15 @@ export class MqttConnection {
     }
     const refused = this.#version === 5 ? REASON.notAuthorised : REASON.unspecified;
     const granted = subscriptions.map(({ topic: filter, qos }) => {
-      const topic = listenedTo(filter);
-      if (!topic) return refused;
+      if (!listenedTo(filter)) return refused;
       const given = qos === 0 ? 0 : 1;
-      this.#topics.set(topic, given);
+      this.#topics.set(filter, given);
       return given;
     });
     this.#write({ cmd: 'suback', messageId: messageId!, granted });
     for (const { topic: filter } of subscriptions) {
-      const topic = listenedTo(filter);
-      if (topic) this.#host.listens(this.#device!, topic);
+      const to = listenedTo(filter);
+      if (to) this.#host.listens(this.#device!, to);
     }
   }
 
@@ -346,10 +350,7 @@ export class MqttConnection {
       this.end(REASON.protocolError, { withWill: true });
       return;
     }
-    for (const filter of unsubscriptions) {
-      const topic = listenedTo(filter);
-      if (topic) this.#topics.delete(topic);
-    }
+    for (const filter of unsubscriptions) this.#topics.delete(filter);
     this.#write({ cmd: 'unsuback', messageId: messageId!, granted: unsubscriptions.map(() => REASON.success) });
   }
 

@@ -116,8 +116,11 @@ export class MqttServer implements DeviceLink {
     qos: 0 | 1,
   ): Promise<'sent' | 'offline'> {
     const connection = this.#devices.get(deviceId);
-    if (connection?.device?.orgId !== orgId) return 'offline';
-    return (await connection.send(topic, payload, qos)) ? 'sent' : 'offline';
+    if (connection?.device?.orgId === orgId && (await connection.send(topic, payload, qos))) return 'sent';
+    const way = await this.#platform.devices.identities.wayTo(orgId, deviceId);
+    const gateway = way && this.#devices.get(way.gatewayId);
+    if (gateway?.device?.orgId !== orgId) return 'offline';
+    return (await gateway.send(topic, payload, qos, way!.name)) ? 'sent' : 'offline';
   }
 
   holds(orgId: string, deviceId: string): boolean {
@@ -207,7 +210,10 @@ export class MqttServer implements DeviceLink {
         this.#connected(connection);
         this.#admitNext(host);
       },
-      listens: (device, topic) => this.#platform.devices.switchboard.listens(device, topic),
+      listens: (device, { topic, behind }) => {
+        if (behind) void this.#listensBehind(device, topic);
+        else this.#platform.devices.switchboard.listens(device, topic);
+      },
       closed: (connection) => {
         this.#connections.delete(connection);
         const id = connection.device?.deviceId;
@@ -217,6 +223,16 @@ export class MqttServer implements DeviceLink {
       onTrouble: this.#onTrouble,
     };
     return host;
+  }
+
+  /** What waits for any device behind the gateway can go out. */
+  async #listensBehind(gateway: DeviceIdentity, topic: DeviceTopic): Promise<void> {
+    const { identities, switchboard } = this.#platform.devices;
+    const behind = await identities.allBehind(gateway).catch((error: unknown) => {
+      this.#onTrouble('the devices behind a gateway could not be read; what waits for them goes out later', error);
+      return [];
+    });
+    for (const device of behind) switchboard.listens(device, topic);
   }
 
   async #prove(connection: MqttConnection, shown: string | undefined): Promise<DeviceIdentity | Reason> {

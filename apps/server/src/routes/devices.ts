@@ -62,7 +62,7 @@ export function deviceRoutes(): Route[] {
       method: 'POST',
       path: DEVICES,
       summary:
-        'Registers a device: {name, profile, site?, serial?, certificate_fingerprint?}. Answers with its token, once, unless it proves itself by a certificate.',
+        'Registers a device: {name, profile, site?, serial?, gateway_id?, certificate_fingerprint?}. Answers with its token, once, unless it proves itself by a certificate.',
       status: 201,
       handle: async (c) => createDevice(c.platform, c.caller, await c.json()),
     },
@@ -71,7 +71,7 @@ export function deviceRoutes(): Route[] {
       method: 'POST',
       path: `${DEVICES}/import`,
       summary:
-        'Registers a list of devices from CSV with a header: name, profile, and if wanted site, serial, certificate_fingerprint. All of them or none; 1,000 lines at most.',
+        'Registers a list of devices from CSV with a header: name, profile, and if wanted site, serial, gateway_id, certificate_fingerprint. All of them or none; 1,000 lines at most.',
       consumes: ['text/csv'],
       status: 201,
       handle: async (c) => {
@@ -116,7 +116,7 @@ export function deviceRoutes(): Route[] {
       ...json,
       method: 'PUT',
       path: DEVICE,
-      summary: 'Changes a device: {version, name?, profile?, site?}, with the version it was opened at.',
+      summary: 'Changes a device: {version, name?, profile?, site?, gateway_id?}, with the version it was opened at.',
       handle: async (c) => updateDevice(c.platform, c.caller, c.params.device_id!, await c.json()),
     },
     {

@@ -42,6 +42,7 @@ import { severalProcesses } from './0040-several-processes.ts';
 import { loadPlans } from './0041-load-plans.ts';
 import { regions } from './0042-regions.ts';
 import { archive } from './0043-archive.ts';
+import { deviceGateways } from './0044-device-gateways.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -88,4 +89,5 @@ export const MIGRATIONS: readonly Migration[] = [
   loadPlans,
   regions,
   archive,
+  deviceGateways,
 ];

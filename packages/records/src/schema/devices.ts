@@ -73,6 +73,8 @@ export interface DevicesTables {
     profile: string;
     category: string;
     site: string;
+    /** The device that may speak for it. */
+    gateway_id: string | null;
     state: DeviceState;
     version: number;
     created_by: string;

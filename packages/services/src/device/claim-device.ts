@@ -47,6 +47,7 @@ export async function claimDevice(platform: Platform, key: string | undefined, i
         serial,
         profile,
         site,
+        gatewayId: null,
         certificate: undefined,
       });
     },

@@ -7,6 +7,7 @@ import { nameOf, organisationOf } from '../authority/caller.ts';
 import { defineHistory } from '../history/history-kind.ts';
 import { findDeviceRow, watchedDevice } from './device-row.ts';
 import { deviceStream } from './device-stream.ts';
+import { requireGateway } from './require-gateway.ts';
 import { writeDevice } from './write-device.ts';
 
 export const deviceHistory = defineHistory({
@@ -19,9 +20,10 @@ export const deviceHistory = defineHistory({
       const orgId = organisationOf(caller);
       const profile = platform.devices.profiles.get(orgId, after.profile);
       if (!profile) throw new Problem('conflict', `There is no profile ${after.profile} any more.`);
-      const { serial: _, ...change } = after;
+      const { serial: _, gateway_id = null, ...change } = after;
       const row = await findDeviceRow(tx, orgId, id);
-      await writeDevice(tx, row, { ...change, category: profile.category }, { by: nameOf(caller), at });
+      await requireGateway(tx, orgId, gateway_id, id);
+      await writeDevice(tx, row, { ...change, gateway_id, category: profile.category }, { by: nameOf(caller), at });
     },
     async settled(platform, orgId, id) {
       const row = await platform.records.asTenant(orgId, (tx) => findDeviceRow(tx, orgId, id));

@@ -13,6 +13,7 @@ export interface DeviceRow {
   profile: string;
   category: string;
   site: string;
+  gateway_id: string | null;
   state: DeviceState;
   version: number;
   created_by: string;
@@ -29,6 +30,8 @@ export interface DeviceSummary {
   profile: string;
   category: string;
   site: string;
+  /** The device that may speak for it; null when none may. */
+  gateway_id: string | null;
   /** `provisioned`: it has never been heard of. */
   state: DeviceState;
   health: DeviceHealth;
@@ -73,10 +76,10 @@ export async function findDeviceRow(tx: Transaction, orgId: string, deviceId: st
 }
 
 export function deviceSummary(row: DeviceRow, condition: DeviceCondition | undefined): DeviceSummary {
-  const { device_id, name, serial, profile, category, site, version } = row;
+  const { device_id, name, serial, profile, category, site, gateway_id, version } = row;
   const isSilent = condition?.lastSeenMs === undefined;
   return {
-    ...{ device_id, name, serial, profile, category, site, version },
+    ...{ device_id, name, serial, profile, category, site, gateway_id, version },
     state: row.state === 'active' && isSilent ? 'provisioned' : row.state,
     health: condition?.health ?? 'unknown',
     health_reason: condition?.healthReason ?? '',

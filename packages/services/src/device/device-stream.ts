@@ -7,11 +7,13 @@ export interface DeviceStreamFields {
   serial: string | null;
   profile: string;
   site: string;
+  /** Absent in what was written before there were gateways. */
+  gateway_id?: string | null;
   state: DeviceState;
 }
 
 export const deviceStream = defineEntityStream<DeviceStreamFields>({ type: 'device' });
 
-export function deviceStreamFields({ name, serial, profile, site, state }: DeviceRow): DeviceStreamFields {
-  return { name, serial, profile, site, state };
+export function deviceStreamFields({ name, serial, profile, site, gateway_id, state }: DeviceRow): DeviceStreamFields {
+  return { name, serial, profile, site, state, ...(gateway_id === null ? {} : { gateway_id }) };
 }

@@ -22,6 +22,7 @@ interface Known {
 export class DeviceIdentities {
   readonly #context: ServiceContext;
   readonly #known = new Map<string, Known>();
+  readonly #answers = new Map<string, { answer: unknown; untilMs: number }>();
   /** Counts up at each change: what was looked up before one is not remembered after it. */
   #generation = 0;
 
@@ -46,16 +47,83 @@ export class DeviceIdentities {
     return known.identity;
   }
 
+  /** The device that a gateway names by serial number or id, when it may speak for it. */
+  async behind(gateway: DeviceIdentity, name: string): Promise<DeviceIdentity | undefined> {
+    const { orgId, deviceId, credentialId } = gateway;
+    const found = await this.#remembered(`behind ${orgId} ${deviceId} ${name}`, async () => {
+      const [row] = await this.#rowsBehind(gateway, name);
+      return row && { ...row, orgId, credentialId };
+    });
+    return found;
+  }
+
+  /** All that it may speak for. */
+  async allBehind(gateway: DeviceIdentity): Promise<DeviceIdentity[]> {
+    const { orgId, credentialId } = gateway;
+    return (await this.#rowsBehind(gateway, undefined)).map((row) => ({ ...row, orgId, credentialId }));
+  }
+
+  /** The gateway that speaks for a device, and what it calls it; `undefined` when none does. */
+  async wayTo(orgId: string, deviceId: string): Promise<{ gatewayId: string; name: string } | undefined> {
+    return this.#remembered(`way ${orgId} ${deviceId}`, async () => {
+      const row = await this.#context.records.asTenant(orgId, (tx) =>
+        tx
+          .selectFrom('devices')
+          .select(['gateway_id', 'serial'])
+          .where('org_id', '=', orgId)
+          .where('device_id', '=', deviceId)
+          .where('state', '=', 'active')
+          .executeTakeFirst(),
+      );
+      if (!row?.gateway_id) return undefined;
+      // A serial number that cannot stand in a topic is not what a gateway calls it.
+      const name = row.serial !== null && /^[^/+#]+$/.test(row.serial) ? row.serial : deviceId;
+      return { gatewayId: row.gateway_id, name };
+    });
+  }
+
   /** To be called once a change of a device or of its credentials is durable. */
   forget(): void {
     this.#generation++;
     this.#known.clear();
+    this.#answers.clear();
   }
 
   #remember(key: string, known: Known): void {
     const oldest = this.#known.size >= ENTRIES_MAX ? this.#known.keys().next() : undefined;
     if (oldest && !oldest.done) this.#known.delete(oldest.value);
     this.#known.set(key, known);
+  }
+
+  /** For seconds, as with credentials; a change that came meanwhile is not remembered over. */
+  async #remembered<T>(key: string, ask: () => Promise<T>): Promise<T> {
+    const nowMs = this.#context.clock();
+    const known = this.#answers.get(key);
+    if (known && nowMs < known.untilMs) return known.answer as T; // each key is asked for in one place
+    const generation = this.#generation;
+    const answer = await ask();
+    if (generation !== this.#generation) return answer;
+    const oldest = this.#answers.size >= ENTRIES_MAX ? this.#answers.keys().next() : undefined;
+    if (oldest && !oldest.done) this.#answers.delete(oldest.value);
+    this.#answers.set(key, { answer, untilMs: nowMs + FRESH_MS });
+    return answer;
+  }
+
+  async #rowsBehind({ orgId, deviceId }: DeviceIdentity, name: string | undefined) {
+    const rows = await this.#context.records.asTenant(orgId, (tx) =>
+      tx
+        .selectFrom('devices')
+        .select(['device_id as deviceId', 'name', 'profile', 'category', 'site'])
+        .where('org_id', '=', orgId)
+        .where('gateway_id', '=', deviceId)
+        .where('state', '=', 'active')
+        .$if(name !== undefined, (query) =>
+          query.where((eb) => eb.or([eb('serial', '=', name!), eb('device_id', '=', name!)])),
+        )
+        .orderBy((eb) => eb('serial', '=', name ?? ''), 'desc')
+        .execute(),
+    );
+    return rows;
   }
 
   async #lookUp(hash: Buffer, kind: 'token' | 'certificate', nowMs: number): Promise<Known> {

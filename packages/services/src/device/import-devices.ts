@@ -26,7 +26,7 @@ export interface ImportedDevice {
   token: string | null;
 }
 
-/** Columns: name, profile, and if wanted site, serial, certificate_fingerprint. */
+/** Columns: name, profile, and if wanted site, serial, gateway_id, certificate_fingerprint. */
 export async function importDevices(
   platform: Platform,
   caller: Caller | undefined,

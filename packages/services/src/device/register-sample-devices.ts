@@ -14,7 +14,7 @@ export async function registerSampleDevices(
   if (devices.length === 0) return;
   const now = new Date(platform.clock());
   const rows = devices.map((device) => ({
-    ...{ org_id: orgId, ...device, state: 'active' as const, version: 1 },
+    ...{ org_id: orgId, ...device, gateway_id: null, state: 'active' as const, version: 1 },
     category: platform.devices.profiles.get(orgId, device.profile)?.category ?? '',
     ...{ created_by: MADE_BY, created_at: now, updated_by: MADE_BY, updated_at: now },
   }));

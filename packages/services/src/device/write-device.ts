@@ -15,6 +15,7 @@ import { DEVICES_MAX } from './device.ts';
 import { fingerprintBytes, hintOf, newDeviceSecret } from './device-credential.ts';
 import { type DeviceRow, type DeviceView, deviceView, findDeviceRow, watchedDevice } from './device-row.ts';
 import { deviceStream, deviceStreamFields } from './device-stream.ts';
+import { requireGateway } from './require-gateway.ts';
 
 const NAME = { max: 128 };
 
@@ -23,6 +24,8 @@ export interface NewDevice {
   serial: string | null;
   profile: string;
   site: string;
+  /** Which device may speak for it. */
+  gatewayId: string | null;
   /** SHA-256 of the certificate it proves itself by; `undefined`: it gets a token. */
   certificate: Buffer | undefined;
 }
@@ -38,7 +41,7 @@ export interface CreatedDevice extends DeviceView {
   token: string | null;
 }
 
-/** `{name, profile, site?, serial?, certificate_fingerprint?}`. Throws conflict when the serial number is taken. */
+/** `{name, profile, site?, serial?, gateway_id?, certificate_fingerprint?}`. Throws conflict when the serial number is taken. */
 export async function createDevice(
   platform: Platform,
   caller: Caller | undefined,
@@ -63,7 +66,7 @@ export async function createDevice(
   return created.view;
 }
 
-/** `{version, name?, profile?, site?}`. Throws 409 with `current` when somebody was faster. */
+/** `{version, name?, profile?, site?, gateway_id?}`. Throws 409 with `current` when somebody was faster. */
 export function updateDevice(
   platform: Platform,
   caller: Caller | undefined,
@@ -77,6 +80,7 @@ export function updateDevice(
     ...(read.has('name') ? { name: read.text('name', NAME) } : {}),
     ...(read.has('profile') ? readProfile(platform, orgId, read) : {}),
     ...(read.has('site') ? { site: read.text('site', { ...NAME, min: 0 }) } : {}),
+    ...(read.has('gateway_id') ? { gateway_id: readGatewayId(read) } : {}),
   }));
   return changeDevice(platform, caller, deviceId, { action: 'device.update', version, change });
 }
@@ -99,7 +103,7 @@ export function switchDevice(
   return changeDevice(platform, caller, deviceId, { action: `device.set_${state}`, version, change: { state } });
 }
 
-type DeviceChange = Partial<Pick<DeviceRow, 'name' | 'profile' | 'category' | 'site' | 'state'>>;
+type DeviceChange = Partial<Pick<DeviceRow, 'name' | 'profile' | 'category' | 'site' | 'gateway_id' | 'state'>>;
 
 async function changeDevice(
   platform: Platform,
@@ -120,6 +124,7 @@ async function changeDevice(
           current: await deviceView(platform, tx, before),
         },
       );
+    await requireGateway(tx, orgId, change.gateway_id ?? null, deviceId);
     const after = await writeDevice(tx, before, change, { by: nameOf(caller), at: new Date(platform.clock()) });
     await recordChange(platform, tx, caller, deviceStream, deviceId, {
       before: deviceStreamFields(before),
@@ -169,16 +174,18 @@ export async function insertDevice(
   platform: Platform,
   tx: Transaction,
   caller: Caller,
-  { name, serial, profile, site, certificate }: NewDevice,
+  { name, serial, profile, site, gatewayId, certificate }: NewDevice,
 ): Promise<MadeDevice> {
   const orgId = organisationOf(caller);
   const by = nameOf(caller);
   const now = new Date(platform.clock());
   const category = platform.devices.profiles.get(orgId, profile)?.category ?? '';
   const device: DeviceRow = {
-    ...{ org_id: orgId, device_id: newId('dev'), name, serial, profile, category, site, state: 'active', version: 1 },
+    ...{ org_id: orgId, device_id: newId('dev'), name, serial, profile, category, site, gateway_id: gatewayId },
+    ...{ state: 'active', version: 1 },
     ...{ created_by: by, created_at: now, updated_by: by, updated_at: now },
   };
+  await requireGateway(tx, orgId, gatewayId, device.device_id);
   await tx.insertInto('devices').values(device).execute();
   const token = await insertCredential(tx, device, {
     ...{ by, at: now, certificate, region: platform.residency.region },
@@ -245,12 +252,17 @@ export function readNewDevice(platform: Platform, orgId: string, read: InputRead
     serial: readSerial(read),
     profile: readProfile(platform, orgId, read).profile,
     site: read.has('site') ? read.text('site', { ...NAME, min: 0 }) : '',
+    gatewayId: readGatewayId(read),
     certificate: readFingerprint(read),
   };
 }
 
 export function readSerial(read: InputReader): string | null {
   return read.has('serial') && read.raw('serial') !== null ? read.text('serial', NAME) : null;
+}
+
+function readGatewayId(read: InputReader): string | null {
+  return read.has('gateway_id') && read.raw('gateway_id') !== null ? read.text('gateway_id', { max: 64 }) : null;
 }
 
 export function readProfile(
