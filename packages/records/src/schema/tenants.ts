@@ -3,7 +3,6 @@ import type { EventType, Json } from '@bellwether/core';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Instant, InstantOrNull, JsonColumn, JsonColumnOrNull } from './columns.ts';
 
-
 export type DataResidency = 'us' | 'eu' | 'global';
 
 export type Plan = 'starter' | 'professional' | 'enterprise';
