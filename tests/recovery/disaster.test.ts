@@ -38,7 +38,7 @@ class TimedTruth extends Truth {
 const installations: DoomedInstallation[] = [];
 afterAll(async () => {
   for (const installation of installations) await installation.dispose();
-});
+}, 120_000);
 
 function doomed(settings: Record<string, string>): DoomedInstallation {
   const installation = new DoomedInstallation({ BELLWETHER_BACKUP_SHIP_SECONDS: '1', ...settings });
@@ -79,14 +79,24 @@ async function loadUntilDisaster(
 async function storedIds(url: string, key: string): Promise<Set<string>> {
   const ids = new Set<string>();
   for (let before = ''; ; ) {
-    const response = await fetch(`${url}/api/v1/events?limit=1000${before}`, {
-      headers: { authorization: `Bearer ${key}` },
-    });
-    const page = (await response.json()) as { events: { event_id: string }[]; next: string | null };
+    const page = await pageOfEvents(`${url}/api/v1/events?limit=1000${before}`, key);
     for (const { event_id } of page.events) ids.add(event_id);
     if (page.next === null) return ids;
     before = `&before=${encodeURIComponent(page.next)}`;
   }
+}
+
+/** Of a server that has just begun: what is too busy to answer is asked again. */
+function pageOfEvents(address: string, key: string): Promise<{ events: { event_id: string }[]; next: string | null }> {
+  return vi.waitFor(
+    async () => {
+      const response = await fetch(address, { headers: { authorization: `Bearer ${key}` } });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`Events were answered with ${response.status}: ${text}`);
+      return JSON.parse(text);
+    },
+    { timeout: 180_000, interval: 500 },
+  );
 }
 
 interface Disaster {
