@@ -146,7 +146,14 @@ export async function runCampaign(options: CampaignOptions): Promise<Progress> {
     const bytesMax = random.chance(LONG_CHANCE)
       ? target.bytesMax
       : Math.min(target.bytesMax, Math.max(SHORT_BYTES, chosen.length + (chosen.length >> 3)));
-    const input = mutate(chosen, target.shape, { random, other: choose, words, bytesMax });
+    // Changing an input reads it as well: where the process ends there, this is the one it ended on.
+    options.before(chosen);
+    const other = () => {
+      const one = choose();
+      options.before(one);
+      return one;
+    };
+    const input = mutate(chosen, target.shape, { random, other, words, bytesMax });
     await execute(Uint8Array.from(input), false);
     if (executions % 400 === 0) await stretch(choose(), random, options, report);
     const nowMs = Date.now();

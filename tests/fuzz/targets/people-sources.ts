@@ -31,8 +31,10 @@ function sourceTarget(target: {
   covers?: readonly string[];
   /** What the file is called, where the adapter looks at that. */
   file?: string;
+  slowMs?: number;
 }): FuzzTarget {
   return {
+    ...(target.slowMs === undefined ? {} : { slowMs: target.slowMs }),
     ...{ name: target.name, decodes: target.decodes, shape: target.shape, bytesMax: 128 * 1024 },
     covers: [
       'packages/edge/src/adapters/',
@@ -150,6 +152,8 @@ export const PEOPLE_SOURCES: readonly FuzzTarget[] = [
       'teams',
     ],
     shape: 'json',
+    // Each of the ten reads all of it.
+    slowMs: 4000,
   }),
 ];
 

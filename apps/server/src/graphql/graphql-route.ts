@@ -3,6 +3,7 @@
  * sites' pages are those of every route; a GET changes nothing, and a mutation by GET is refused.
  */
 import { requireCaller } from '@bellwether/services';
+import { GraphQLError } from 'graphql';
 import { createHandler } from 'graphql-http';
 import type { Route, RouteContext } from '../routes/route.ts';
 import { execute, parse, shownError, validate } from './execution.ts';
@@ -36,15 +37,22 @@ export function graphqlRoutes(): Route[] {
 async function answer(context: RouteContext): Promise<undefined> {
   const { platform, caller, request, reply } = context;
   requireCaller(caller);
+  let isRead = false;
   const handle = createHandler<RouteContext, undefined, GraphqlContext>({
     schema,
     rootValue: { ...roots.query, ...roots.mutation },
     context: { platform, caller, again: async () => caller },
+    onSubscribe: () => {
+      isRead = true;
+    },
     parse,
     validate,
     execute,
-    formatError: (error) =>
-      shownError(error, (cause) => request.log.error({ err: cause }, 'a field of a GraphQL query failed')),
+    formatError: (error) => {
+      // What the protocol's reader says of a request (no query, variables that are a list) is the caller's to mend.
+      if (!isRead && !(error instanceof GraphQLError)) return new GraphQLError(`${error.message}.`);
+      return shownError(error, (cause) => request.log.error({ err: cause }, 'a field of a GraphQL query failed'));
+    },
   });
   const body = request.method === 'POST' ? (await context.body(BODY_BYTES_MAX)).toString('utf8') : null;
   const headers = { get: (name: string) => headerOf(request.headers[name.toLowerCase()]) };
