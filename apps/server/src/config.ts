@@ -470,8 +470,12 @@ class Parts {
     const { values } = this.#read;
     const ownCertificate = ['temporal.tls_certificate_file', 'temporal.tls_key_file'] as const;
     const [certificate, key] = ownCertificate.map((part) =>
-      this.#isWhole(part, ['temporal.tls', ...ownCertificate]) ? this.#content(part) : undefined,
+      this.#isWhole(part, ownCertificate) ? this.#content(part) : undefined,
     );
+    if (certificate && !values['temporal.tls'])
+      this.#findings.push(
+        `${variableOf('temporal.tls_certificate_file')} is set, and ${variableOf('temporal.tls')} is off. Set it to on.`,
+      );
     return {
       ...{ address, namespace: values['temporal.namespace'], prefix: values['temporal.prefix'] },
       tls: values['temporal.tls'] ? { certificate, key } : undefined,

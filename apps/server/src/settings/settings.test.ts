@@ -95,6 +95,7 @@ kafka:
 });
 
 const BACKUPS = { BELLWETHER_BACKUP_TO: '/mnt/backups', BELLWETHER_BACKUP_PASSPHRASE: 'correct horse battery' };
+const TEMPORAL = { BELLWETHER_TEMPORAL_ADDRESS: 'temporal.example.org:7233' };
 const S3 = {
   ...{ BELLWETHER_S3_ENDPOINT: 'https://s3.example.org', BELLWETHER_S3_BUCKET: 'b' },
   ...{ BELLWETHER_S3_KEY_ID: 'id', BELLWETHER_S3_SECRET: 'secret' },
@@ -115,6 +116,19 @@ describe('what is wrong with settings', () => {
       { BELLWETHER_S3_ENDPOINT: 'https://s3.example.org', BELLWETHER_S3_BUCKET: 'b' },
       /^BELLWETHER_S3_ENDPOINT needs BELLWETHER_S3_KEY_ID and BELLWETHER_S3_SECRET as well/,
     ],
+    [
+      { ...TEMPORAL, BELLWETHER_TEMPORAL_TLS: 'on', BELLWETHER_TEMPORAL_TLS_CERTIFICATE_FILE: '/nowhere/own.pem' },
+      /^BELLWETHER_TEMPORAL_TLS_CERTIFICATE_FILE needs BELLWETHER_TEMPORAL_TLS_KEY_FILE as well/,
+    ],
+    [
+      {
+        ...TEMPORAL,
+        BELLWETHER_TEMPORAL_TLS_CERTIFICATE_FILE: import.meta.filename,
+        BELLWETHER_TEMPORAL_TLS_KEY_FILE: import.meta.filename,
+      },
+      /^BELLWETHER_TEMPORAL_TLS_CERTIFICATE_FILE is set, and BELLWETHER_TEMPORAL_TLS is off/,
+    ],
+    [{ BELLWETHER_TEMPORAL_ADDRESS: 'temporal' }, /^BELLWETHER_TEMPORAL_ADDRESS must be a host and a port/],
     [{ BELLWETHER_KAFKA_SASL_USERNAME: 'ada' }, /^BELLWETHER_KAFKA_SASL_USERNAME needs BELLWETHER_KAFKA_SASL_PASSWORD/],
     [
       { ...BACKUPS, BELLWETHER_POSTGRES_URL: 'postgres://bellwether:x@db/bellwether' },
