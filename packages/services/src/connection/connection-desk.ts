@@ -2,6 +2,8 @@
  * What a running server keeps in memory of connections: counts that wait to be written, so that a flood of webhooks with
  * wrong signatures costs no write each; sign-ins at vendors that are under way; tokens that are being renewed.
  */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Cluster } from '@bellwether/cluster';
 import { MINUTE_MS } from '@bellwether/core';
 import type { Records } from '@bellwether/records';
 import type { ServiceContext } from '../context.ts';
@@ -30,6 +32,9 @@ export interface VendorSignIn {
 }
 
 const WRITE_AFTER_MS = 2000;
+/** Longer than a vendor is given to answer. */
+const RENEWAL_MS_MAX = 60_000;
+const RENEWAL_LOOK_MS = 200;
 /** Connections that can wait to be written; beyond it they are written at once. */
 const WAITING_MAX = 10_000;
 
@@ -43,6 +48,7 @@ interface Waiting {
 export class ConnectionDesk {
   readonly signIns: ChallengeBook<VendorSignIn>;
   readonly #records: Records;
+  readonly #cluster: Cluster;
   readonly #onTrouble: (message: string, error: unknown) => void;
   readonly #renewals = new Map<string, Promise<unknown>>();
   #waiting = new Map<string, Waiting>();
@@ -53,8 +59,9 @@ export class ConnectionDesk {
     context: Pick<ServiceContext, 'records' | 'clock' | 'cluster' | 'secrets'>,
     onTrouble: (message: string, error: unknown) => void,
   ) {
-    const { records } = context;
+    const { records, cluster } = context;
     this.#records = records;
+    this.#cluster = cluster;
     this.#onTrouble = onTrouble;
     this.signIns = openChallengeBook(context, 'vendor-sign-in', { lifetimeMs: 10 * MINUTE_MS, tries: 1 });
   }
@@ -77,13 +84,34 @@ export class ConnectionDesk {
     return this.#writing;
   }
 
-  /** One renewal of a connection's token at a time: a refresh token is good for one use. */
+  /**
+   * One renewal of a connection's token at a time, in all processes: a refresh token is good for one use. Whoever waited
+   * finds in the row what the other one got.
+   */
   renewing<T>(connectionId: string, renew: () => Promise<T>): Promise<T> {
     const under = this.#renewals.get(connectionId) as Promise<T> | undefined;
     if (under) return under;
-    const renewal = renew().finally(() => this.#renewals.delete(connectionId));
+    const renewal = this.#oneAtATime(connectionId, renew).finally(() => this.#renewals.delete(connectionId));
     this.#renewals.set(connectionId, renewal);
     return renewal;
+  }
+
+  async #oneAtATime<T>(connectionId: string, renew: () => Promise<T>): Promise<T> {
+    if (this.#cluster.alone) return renew();
+    const claim = [`token-renewal:${connectionId}`];
+    const deadlineMs = performance.now() + RENEWAL_MS_MAX;
+    // Without a cluster that answers, or after somebody who does not come to an end, it is tried all the same.
+    const isFree = () =>
+      this.#cluster.claim(claim, RENEWAL_MS_MAX).then(
+        ([isOurs]) => isOurs,
+        () => true,
+      );
+    while (!(await isFree()) && performance.now() < deadlineMs) await pause(RENEWAL_LOOK_MS);
+    try {
+      return await renew();
+    } finally {
+      await this.#cluster.release(claim).catch(() => undefined); // it runs out by itself
+    }
   }
 
   close(): Promise<void> {
