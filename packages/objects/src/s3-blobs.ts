@@ -6,7 +6,7 @@ import { type BlobAddress, type BlobStore, checkedAddress } from './blob-store.t
 import type { ObjectContent } from './object-store.ts';
 import { type ObjectLock, S3Client, type S3Settings } from './s3-client.ts';
 
-export interface S3BlobsOptions {
+interface S3BlobsOptions {
   /** What each piece is locked with when it is written. */
   lock?: (() => ObjectLock) | undefined;
   /** Reads what was there at that instant, of a bucket that keeps versions. */

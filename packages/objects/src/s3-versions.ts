@@ -5,14 +5,14 @@
  */
 import { Problem } from '@bellwether/core';
 
-export interface ObjectVersion {
+interface ObjectVersion {
   versionId: string;
   atMs: number;
   /** Somebody has removed it: a version without content. */
   isRemoval: boolean;
 }
 
-export interface VersionPage {
+interface VersionPage {
   versions: ObjectVersion[];
   /** Where the next page begins; absent on the last. */
   next: { 'key-marker': string; 'version-id-marker': string } | undefined;

@@ -12,7 +12,7 @@ import type { EngineSettings } from './engines.ts';
 /** Those who load, and those who compute windows. */
 const GROUPS = ['store', 'windows'];
 
-export interface ForgetSharedStore {
+interface ForgetSharedStore {
   engines: EngineSettings;
   clock: Clock;
   /** Also when the log no longer reaches back to its first event. */
