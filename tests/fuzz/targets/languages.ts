@@ -322,7 +322,7 @@ export const reportTemplates: FuzzTarget = {
     return {
       run(bytes) {
         const text = bytes.toString('utf8');
-        const lines = text.split('\n').length;
+        const lines = text.split(/\r\n?|\n/).length;
         for (const { line, detail } of readTemplate(text).faults) {
           mustHold(line >= 1 && line <= lines + 1, `a fault in line ${line} of ${lines}`);
           mustHold(detail !== '' && detail.length <= 1000, `a fault says what is wrong (${detail.length} characters)`);

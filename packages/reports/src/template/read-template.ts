@@ -27,6 +27,8 @@ const SECTIONS_MAX = 40;
 const DEPTH_MAX = 4;
 const FAULTS_MAX = 30;
 const LEAD_TITLE = 'In short';
+/** So many marks of quotes and lists one behind the other: a library that reads what is in them takes the cube of it. */
+const NESTED_TOO_DEEP = /(?:>[ \t]*|(?:[-*+]|\d{1,9}[.)])[ \t]+){9}/;
 
 interface OpenWhen {
   part: { kind: 'when'; condition: Condition; parts: TemplatePart[]; otherwise: TemplatePart[]; line: number };
@@ -143,6 +145,11 @@ class TemplateReader {
     let line = this.#textLine;
     this.#text = [];
     if (text.trim() === '') return;
+    const nested = text.split('\n').findIndex((each) => NESTED_TOO_DEEP.test(each));
+    if (nested >= 0) {
+      this.#fault(line + nested, 'quotes and lists stand at most 8 deep in one another.');
+      return;
+    }
     try {
       for (const token of marked.lexer(text)) {
         this.#token(token, line);
