@@ -7,12 +7,14 @@ import type { StoredEvents } from '../chaos/stored-events.ts';
 import type { Truth } from '../chaos/truth.ts';
 
 const EVERY_MS = 1000;
+/** What was said is believed for so long. */
+const SAID_MS_MAX = 10_000;
 
 export interface BacklogSample {
   atMs: number;
   /** Events. */
   backlog: number;
-  /** Records durable in the log and not stored, as the installation says; `undefined` when it did not say. */
+  /** Records durable in the log and not stored, as the installation has said lately; `undefined` when it has not. */
   lag: number | undefined;
 }
 
@@ -22,7 +24,8 @@ export class BacklogWatch {
   readonly #events: StoredEvents;
   readonly #over = new AbortController();
   #stored = 0;
-  #asking: Promise<number | undefined> | undefined;
+  #said: { lag: number; atMs: number } | undefined;
+  #asking: Promise<void> | undefined;
   #watching: Promise<void> | undefined;
 
   constructor(truth: Truth, events: StoredEvents) {
@@ -48,20 +51,21 @@ export class BacklogWatch {
       this.#asking ??= this.#ask().finally(() => {
         this.#asking = undefined;
       });
-      const lag = await Promise.race([this.#asking, second]);
       await second;
       const backlog = this.#truth.acknowledged.size - this.#stored;
-      this.samples.push({ atMs: performance.now(), backlog: Math.max(0, backlog), lag: lag ?? undefined });
+      const atMs = performance.now();
+      const lag = this.#said && atMs - this.#said.atMs < SAID_MS_MAX ? this.#said.lag : undefined;
+      this.samples.push({ atMs, backlog: Math.max(0, backlog), lag });
     }
   }
 
-  async #ask(): Promise<number | undefined> {
+  async #ask(): Promise<void> {
     try {
       const { by_type, in_flight } = await this.#events.stats();
       this.#stored = Math.max(this.#stored, by_type.model_call?.stored ?? 0);
-      return in_flight;
+      this.#said = { lag: in_flight, atMs: performance.now() };
     } catch {
-      return undefined; // whoever cannot be asked is what is measured here
+      // Whoever cannot be asked is what is measured here.
     }
   }
 }

@@ -45,6 +45,11 @@ export function printRow(row: FaultRow): void {
   print(COLUMNS.map(([name, of]) => `${name} ${of(row)}`).join('; '));
 }
 
+/** At once: what follows of it is seen only minutes later. */
+export function printFailure(name: string, message: string): void {
+  print(`FAILED ${name}: ${message}`);
+}
+
 /** Past the test runner, which would give each line a heading of its own. */
 function print(text: string): void {
   writeSync(1, `${text}\n`);

@@ -105,6 +105,9 @@ export class KafkaWriter {
     while (!this.#queue.isEmpty) {
       const group = this.#take();
       const stuck = setTimeout(() => this.#turnAway(), this.#link.options.appendTimeoutMs * STUCK_AFTER);
+      // A request that nobody answers may be under way for longer than the append has time.
+      const dueMs = group[0]?.dueMs ?? 0;
+      const late = setTimeout(() => reject(group, 'storage_failed'), Math.max(0, dueMs - performance.now()));
       try {
         await this.#write(group);
         this.#isStuck = false;
@@ -113,6 +116,7 @@ export class KafkaWriter {
         reject(group, 'storage_failed');
       } finally {
         clearTimeout(stuck);
+        clearTimeout(late);
       }
     }
     this.#running = undefined;
