@@ -1,5 +1,5 @@
 /** Puts back what the options say, with a platform that does nothing by itself, and tells what came of it. */
-import type { PutBack } from '@bellwether/services';
+import type { BackupPlace, PutBack } from '@bellwether/services';
 import { CommandError, EXIT } from '../command-error.ts';
 import { formatTable, printLine, printNote } from '../output.ts';
 import { type BackupOptions, backupEnvironment } from './backup-options.ts';
@@ -29,12 +29,9 @@ export async function putBackInto({ options, target, untilMs, backupId, placeAsO
       'usage',
       'Say where the backups are and what opens them: --to and --key-file, or BELLWETHER_BACKUP_TO and its key.',
     );
-  const { place } = backups;
-  if (placeAsOf && place.kind !== 's3')
-    throw new CommandError(EXIT.usage, 'usage', 'A folder keeps no versions: --place-as-of is for --to s3.');
   return services.putBack({
     ...{
-      place: placeAsOf ? { ...place, asOf: placeAsOf } : place,
+      place: placeAt(backups.place, placeAsOf),
       secret: backups.secret,
       target,
       untilMs,
@@ -46,6 +43,13 @@ export async function putBackInto({ options, target, untilMs, backupId, placeAsO
       server.openQuietly(dataDirectory, { clock: Date.now, residency, onTrouble: () => undefined }),
     onProgress: (step) => (quiet ? undefined : printNote(STEPS[step])),
   });
+}
+
+/** The place as it was then. */
+function placeAt(place: BackupPlace, asOf: Date | undefined): BackupPlace {
+  if (!asOf) return place;
+  if (place.kind === 's3') return { ...place, asOf };
+  throw new CommandError(EXIT.usage, 'usage', 'A folder keeps no versions: --place-as-of is for --to s3.');
 }
 
 export function showPutBack(put: PutBack): void {

@@ -5,7 +5,7 @@ import { ConnectionDesk } from './connection-desk.ts';
 
 const desk = (cluster: MemoryCluster) =>
   // A renewal touches nothing else of the context.
-  new ConnectionDesk({ cluster, clock: Date.now } as ServiceContext, () => undefined);
+  new ConnectionDesk({ cluster, clock: Date.now } as Partial<ServiceContext> as ServiceContext, () => undefined);
 
 it('a token is renewed by one process at a time, and each connection for itself', async () => {
   const space = new MemorySpace();
