@@ -86,7 +86,7 @@ beforeAll(async () => {
   }
   await platform.store.loader.caughtUp();
   await putRetention(platform, archived, { events_days: 10, windows_days: 200 });
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await platform.close();
   rmSync(directory, { recursive: true, force: true });

@@ -28,7 +28,7 @@ import { dataDirectory } from './places.ts';
 import { type RunningS3, s3 } from './servers/s3.ts';
 
 const START_MS = Date.parse('2026-11-21T12:00:00.000Z');
-const DAYS = 12;
+const DAYS = 11;
 const ANNA = `v1.${'a11a'.repeat(16)}`;
 const FILE = 'archive/org_id=org_a/year=2026/month=11/day=12/events-1-0.parquet.sealed';
 
@@ -59,7 +59,7 @@ await describeOn([s3], 'an archive in a store that speaks S3, with object lock',
     await platform.store.loader.caughtUp();
     await putRetention(platform, a, { events_days: 5, windows_days: 40 });
     nowMs += 2 * DAY_MS;
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await platform?.close();
     await server?.stop();
@@ -147,5 +147,5 @@ await describeOn([s3], 'an archive in a store that speaks S3, with object lock',
     await bringBack();
     const left = await platform.store.events.list('org_a', { userId: ANNA, limit: 10 });
     expect(left).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });

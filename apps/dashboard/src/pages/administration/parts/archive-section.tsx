@@ -4,7 +4,7 @@ import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { type Column, SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
 import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
-import { DAY_MS, formatUtc } from '@bellwether/ui/format/time.ts';
+import { DAY_MS } from '@bellwether/ui/format/time.ts';
 import { api } from '@bellwether/ui/session/session.ts';
 import { useState } from 'react';
 import { ActionButton } from '../../access/parts/action-button.tsx';
@@ -119,7 +119,7 @@ function restoreColumns(action: Action, end: ((restoreId: string) => void) | und
       cell: ({ from, to }) => words.through(dayOf(from), dayOf(new Date(Date.parse(to) - DAY_MS).toISOString())),
     },
     { key: 'state', head: words.state, cell: ({ state, events }) => words.states[state](formatCount(events)) },
-    { key: 'until', head: words.until, cell: ({ until }) => formatUtc(Date.parse(until)) },
+    { key: 'until', head: words.until, cell: ({ until }) => dayOf(until) },
     ...(end
       ? [
           {
