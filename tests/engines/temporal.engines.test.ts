@@ -6,8 +6,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { MINUTE_MS, Problem } from '@bellwether/core';
 import { openRecords, preparePostgres, type Records } from '@bellwether/records';
 import {
@@ -18,6 +20,7 @@ import {
   temporalEngine,
 } from '@bellwether/workflows';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { type Certificate, ownCertificate } from '../tls/own-authority.ts';
 import { describeOn } from './describe-on.ts';
 import { dataDirectory } from './places.ts';
 import type { RunningServer } from './real-server.ts';
@@ -175,6 +178,35 @@ await describeOn([temporal], 'durable runs on Temporal', () => {
     const settings = { address: server.url, namespace: 'default', prefix: 'alone' };
     expect(await checkTemporal(settings)).toMatchObject({ version: expect.stringMatching(/^\d+\.\d+/) });
     await expect(checkTemporal({ ...settings, namespace: 'nowhere' })).rejects.toThrow(/nowhere/);
+  });
+
+  it('speak TLS, with a certificate of their own where one is asked for', { timeout: LONG_MS }, async () => {
+    const [theirs, ours, strangers] = await Promise.all([ownCertificate(), ownCertificate('us'), ownCertificate('x')]);
+    const port = Number(server.url.split(':').at(-1));
+    const door = createServer(
+      { ...theirs, ca: [ours!.cert], requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['h2'] },
+      (socket) => {
+        const behind = connect(port, '127.0.0.1');
+        for (const end of [socket, behind]) end.on('error', () => [socket, behind].map((each) => each.destroy()));
+        socket.pipe(behind).pipe(socket);
+      },
+    );
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+    const believed = getCACertificates('default');
+    setDefaultCACertificates([...believed, theirs!.cert]);
+    try {
+      const address = `localhost:${(door.address() as AddressInfo).port}`;
+      const checkAs = ({ cert, key: own }: Certificate) =>
+        checkTemporal({
+          ...{ address, namespace: 'default', prefix: 'alone' },
+          tls: { certificate: Buffer.from(cert), key: Buffer.from(own) },
+        });
+      expect(await checkAs(ours!)).toMatchObject({ version: expect.stringMatching(/^\d/) });
+      await expect(checkAs(strangers!)).rejects.toThrow();
+    } finally {
+      setDefaultCACertificates(believed);
+      door.close();
+    }
   });
 });
 

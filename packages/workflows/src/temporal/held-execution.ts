@@ -111,6 +111,8 @@ export class HeldExecution {
   #send(): void {
     this.#sending ??= this.#sendAll().finally(() => {
       this.#sending = undefined;
+      // What came when it had looked a last time.
+      if (this.#waiting.length > 0) this.#send();
     });
   }
 

@@ -4,6 +4,7 @@
  * has to be durable when it is answered. Why: docs/adr/0028.
  */
 import { hostname } from 'node:os';
+import { getCACertificates } from 'node:tls';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
 import proto, { type temporal } from '@temporalio/proto';
 import type { TemporalSettings, TemporalState } from './temporal-engine.ts';
@@ -46,7 +47,10 @@ export class TemporalApi {
   static open(settings: TemporalSettings): TemporalApi {
     const { address, tls } = settings;
     const pair = tls?.certificate && tls.key && { clientCertPair: { crt: tls.certificate, key: tls.key } };
-    return new TemporalApi(Connection.lazy({ address, tls: tls ? (pair ?? true) : false }), settings);
+    // Said, because the library would believe those that the program was built with and no others.
+    const authorities = () => Buffer.from(getCACertificates('default').join('\n'));
+    const security = tls ? { serverRootCACertificate: authorities(), ...pair } : false;
+    return new TemporalApi(Connection.lazy({ address, tls: security }), settings);
   }
 
   private constructor(connection: Connection, { namespace, prefix }: TemporalSettings) {

@@ -70,11 +70,11 @@ export class TemporalExecution implements DurableExecution {
     if (await this.#api.start(executionId, WORKFLOW_TYPE, [])) return;
     if ((await this.#api.stateOf(executionId)) === 'under_way') return;
     // Somebody ended it over there, and its run goes on: with what it remembers.
-    await this.#beginWith(executionId, await this.#memoryOf(executionId), true);
+    await this.#beginWith(executionId, (await this.#wholeMemoryOf(executionId)) ?? noMemory(), true);
   }
 
   async fork(executionId: string, position: number, forkedId: string): Promise<void> {
-    const { answers } = await this.#memoryOf(executionId);
+    const { answers } = (await this.#wholeMemoryOf(executionId)) ?? noMemory();
     for (const at of answers.keys()) if (at >= position) answers.delete(at);
     await this.#beginWith(forkedId, { answers }, false);
   }
@@ -133,12 +133,20 @@ export class TemporalExecution implements DurableExecution {
   }
 
   async #findHolding(executionId: string, text: string) {
+    const memory = await this.#wholeMemoryOf(executionId);
+    if (!memory) return undefined;
+    const { described, answers } = memory;
+    const holding = [...answers.values()].filter((answer) => JSON.stringify(answer.answer)?.includes(text));
+    return { described, answers, holding };
+  }
+
+  /** With what its holder has not told the history yet; asked for first, so that nothing falls between the two. */
+  async #wholeMemoryOf(executionId: string) {
     const described = await this.#api.describe(executionId);
     if (!described) return undefined;
     const memory = await this.#memoryOf(executionId, described.runId);
     this.#remember(executionId, memory, described.remembered);
-    const holding = [...memory.answers.values()].filter((answer) => JSON.stringify(answer.answer)?.includes(text));
-    return { described, answers: memory.answers, holding };
+    return { ...memory, described };
   }
 
   async close(): Promise<void> {
