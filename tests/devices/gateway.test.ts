@@ -1,5 +1,4 @@
 /** A gateway speaks for the devices somebody has put behind it, and for nobody else; what is for them goes through it. */
-import { once } from 'node:events';
 import {
   CommandWatch,
   createDevice,
@@ -106,7 +105,9 @@ describe.each([4, 5] as const)('a gateway over MQTT version %i', (protocolVersio
     const device = await behind({ serial: `C-${protocolVersion}` });
     const client = await connect();
     await client.subscribeAsync('v1/gateway/+/commands', { qos: 1 });
-    const heard = once(client, 'message') as Promise<[string, Buffer]>;
+    const heard = new Promise<[string, Buffer]>((resolve) =>
+      client.once('message', (topic, payload) => resolve([topic, payload])),
+    );
     const { command_id } = await requestCommand(house.platform, house.acme, device.device_id, { name: 'blink' });
     const [topic, payload] = await heard;
     expect(topic).toBe(`v1/gateway/C-${protocolVersion}/commands`);

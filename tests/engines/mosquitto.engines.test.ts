@@ -2,7 +2,6 @@
  * Devices of a site that speak to the Mosquitto there, which hands on what they say by its bridge: over kills of either
  * side nothing is lost and nothing is counted twice, and commands come back the same way.
  */
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -209,9 +208,10 @@ class SiteDevice {
     return this.#acknowledged;
   }
 
-  async nextCommand(): Promise<object> {
-    const [, payload] = (await once(this.#client!, 'message')) as [string, Buffer];
-    return JSON.parse(payload.toString()) as object;
+  nextCommand(): Promise<object> {
+    return new Promise((resolve) =>
+      this.#client!.once('message', (_topic, payload) => resolve(JSON.parse(payload.toString()) as object)),
+    );
   }
 
   async answer(commandId: string): Promise<void> {
