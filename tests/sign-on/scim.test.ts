@@ -435,6 +435,7 @@ describe('a list', () => {
     '((((',
     `userName eq "${'x'.repeat(1000)}"`,
     '__proto__ pr',
+    'userName eq "a" and (emails co "" not (id pr))',
   ])('refuses the filter %s', async (filter) => expectError(await find('Users', filter), 400, 'invalidFilter'));
 });
 

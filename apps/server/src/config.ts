@@ -149,8 +149,15 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     settings: read.shown,
     warnings: [...read.warnings, ...parts.warnings()],
   };
+  parts.requireTls();
   if (findings.length > 0) throw new ConfigurationError(findings);
   return config;
+}
+
+/** Whether an address leads to this machine only: nobody can listen on the way. */
+function isHere(url: string): boolean {
+  const host = URL.parse(url)?.hostname ?? '';
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 /** What several settings make together. */
@@ -409,6 +416,41 @@ class Parts {
       keyFile,
       allowPrivate: values['language_model.allow_private'],
     };
+  }
+
+  /** With `BELLWETHER_REQUIRE_TLS`: a finding for each server elsewhere that would be spoken to in the clear. */
+  requireTls(): void {
+    const { values } = this.#read;
+    if (!values['tls.required']) return;
+    const postgres = values['postgres.url'];
+    const brokers = values['kafka.brokers'] ?? [];
+    const http = (url: string | undefined): boolean => url?.startsWith('http:') === true && !isHere(url);
+    const inTheClear: readonly (readonly [SettingKey, boolean, string])[] = [
+      // It speaks TLS to another machine unless it is told not to.
+      ['postgres.url', /[?&]sslmode=disable/.test(postgres ?? '') && !isHere(postgres!), 'leave sslmode=disable away'],
+      [
+        'kafka.brokers',
+        !values['kafka.tls'] && !brokers.every((each) => isHere(`kafka://${each}`)),
+        'set BELLWETHER_KAFKA_TLS=on',
+      ],
+      ['clickhouse.url', values['clickhouse.url']?.some(http) === true, 'use https:'],
+      ['redis.url', values['redis.url']?.startsWith('redis:') === true && !isHere(values['redis.url']), 'use rediss:'],
+      [
+        'temporal.address',
+        values['temporal.address'] !== undefined &&
+          !values['temporal.tls'] &&
+          !isHere(`temporal://${values['temporal.address']}`),
+        'set BELLWETHER_TEMPORAL_TLS=on',
+      ],
+      ['s3.endpoint', http(values['s3.endpoint']), 'use https:'],
+      ['tracing.endpoint', http(values['tracing.endpoint']), 'use https:'],
+      ['language_model.url', http(values['language_model.url']), 'use https:'],
+    ];
+    for (const [key, isClear, instead] of inTheClear)
+      if (isClear)
+        this.#findings.push(
+          `BELLWETHER_REQUIRE_TLS is on, and ${variableOf(key)} would be spoken to without TLS: ${instead}.`,
+        );
   }
 
   engines(roles: readonly Role[]): ConfiguredEngines {

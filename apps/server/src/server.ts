@@ -149,7 +149,12 @@ export async function startServer(
   for (const warning of config.warnings ?? []) logger.warn(warning);
   const trouble = (message: string, error: unknown): void => telemetry.trouble(message, error);
   const cluster =
-    config.engines?.cluster && (await openRedisCluster({ ...config.engines.cluster, onTrouble: trouble }));
+    config.engines?.cluster &&
+    (await openRedisCluster({
+      ...config.engines.cluster,
+      messageKeys: config.masterKeys?.map(({ key }) => key),
+      onTrouble: trouble,
+    }));
   const platform = await openPlatform({
     dataDirectory: config.dataDirectory,
     packs: PACKS,

@@ -13,6 +13,7 @@ import type { Json } from '@bellwether/core';
 import type { Cluster, Duty, DutyWork, Rate, Taken } from './cluster.ts';
 import { ClusterUnreachable } from './cluster-unreachable.ts';
 import { DutyLoop, type Lease, type OnTrouble } from './duty-loop.ts';
+import { MessageSeal } from './message-seal.ts';
 import { checkName, checkRate } from './names.ts';
 import { type RedisClient, RedisLink } from './redis-link.ts';
 import { GIVE_BACK, LEASE, RELEASE, RENEW, TAKE } from './redis-scripts.ts';
@@ -22,6 +23,8 @@ export interface RedisSettings {
   url: string;
   /** What all keys and channels begin with: of the installation. */
   prefix: string;
+  /** Keys that all its processes have: the first seals messages between them, the others still open them. */
+  messageKeys?: readonly Uint8Array[] | undefined;
 }
 
 export interface RedisClusterOptions extends RedisSettings {
@@ -44,11 +47,6 @@ const VERSION_MIN = [6, 2] as const;
 /** Says that messages of the sender may have been lost, or that a duty is free. */
 const CONTROL = 'control';
 
-interface Envelope {
-  from: string;
-  message: Json;
-}
-
 type ControlMessage = { gap: true } | { free: string };
 
 export async function openRedisCluster(options: RedisClusterOptions): Promise<Cluster> {
@@ -63,6 +61,7 @@ class RedisCluster implements Cluster {
   readonly #prefix: string;
   readonly #leaseMs: number;
   readonly #onTrouble: OnTrouble;
+  readonly #seal: MessageSeal;
   readonly #link: RedisLink;
   readonly #listeners = new Map<string, Set<(message: Json) => void>>();
   readonly #reconnectListeners = new Set<() => void>();
@@ -72,8 +71,10 @@ class RedisCluster implements Cluster {
   /** Whether others may have missed a message of ours. */
   #owesGap = false;
 
-  constructor({ url, prefix, onTrouble = () => undefined, callTimeLimitMs, leaseMs = LEASE_MS }: RedisClusterOptions) {
+  constructor(options: RedisClusterOptions) {
+    const { url, prefix, onTrouble = () => undefined, callTimeLimitMs, leaseMs = LEASE_MS } = options;
     this.#prefix = prefix;
+    this.#seal = new MessageSeal(options.messageKeys);
     this.#leaseMs = leaseMs;
     this.#onTrouble = onTrouble;
     this.#link = new RedisLink(
@@ -100,7 +101,7 @@ class RedisCluster implements Cluster {
     await client.subscribe(this.#key(CONTROL), (text) => this.#control(text));
     for (const channel of this.#listeners.keys()) await this.#listen(client, channel);
     if (this.#hasBeenUp) {
-      if (this.#owesGap) await client.publish(this.#key(CONTROL), this.#sealed({ gap: true }));
+      if (this.#owesGap) await client.publish(this.#key(CONTROL), this.#sealed(CONTROL, { gap: true }));
       this.#owesGap = false;
       // Once the link is used again, so that what listeners then ask is answered.
       setImmediate(() => this.#reconnected());
@@ -124,18 +125,18 @@ class RedisCluster implements Cluster {
     return [this.#prefix, ...parts].join(':');
   }
 
-  #sealed(message: Json): string {
-    return JSON.stringify({ from: this.processId, message } satisfies Envelope);
+  #sealed(channel: string, message: Json): string {
+    return this.#seal.seal(channel, { from: this.processId, message });
   }
 
-  #opened(text: string): Json | undefined {
-    const { from, message } = JSON.parse(text) as Envelope;
+  #opened(channel: string, text: string): Json | undefined {
+    const { from, message } = this.#seal.open(channel, text);
     return from === this.processId ? undefined : message;
   }
 
   #control(text: string): void {
     this.#guarded('a message of the cluster', () => {
-      const message = this.#opened(text) as ControlMessage | undefined;
+      const message = this.#opened(CONTROL, text) as ControlMessage | undefined;
       if (!message) return;
       if ('gap' in message) this.#reconnected();
       else for (const look of this.#waitingForDuty.get(message.free) ?? []) look();
@@ -144,7 +145,7 @@ class RedisCluster implements Cluster {
 
   publish(channel: string, message: Json): void {
     checkName(channel);
-    const text = this.#sealed(message);
+    const text = this.#sealed(channel, message);
     this.#link
       .call((client) => client.publish(this.#key('message', channel), text))
       .catch(() => {
@@ -156,7 +157,7 @@ class RedisCluster implements Cluster {
 
   async #tellGap(): Promise<void> {
     try {
-      await this.#link.call((client) => client.publish(this.#key(CONTROL), this.#sealed({ gap: true })));
+      await this.#link.call((client) => client.publish(this.#key(CONTROL), this.#sealed(CONTROL, { gap: true })));
       this.#owesGap = false;
     } catch {
       // Told when the connection is there again.
@@ -183,7 +184,7 @@ class RedisCluster implements Cluster {
     await client.subscribe(this.#key('message', channel), (text) => {
       for (const listener of this.#listeners.get(channel) ?? [])
         this.#guarded(`a message on ${channel}`, () => {
-          const message = this.#opened(text);
+          const message = this.#opened(channel, text);
           if (message !== undefined) listener(message);
         });
     });
@@ -308,7 +309,7 @@ class RedisCluster implements Cluster {
       giveBack: async () => {
         clearInterval(renewal);
         clearTimeout(giveUp);
-        const free = this.#sealed({ free: name });
+        const free = this.#sealed(CONTROL, { free: name });
         await this.#link
           .call((client) => client.eval(GIVE_BACK, { keys: [key], arguments: [holder, this.#key(CONTROL), free] }))
           .catch(ignoreUnreachable);

@@ -150,6 +150,13 @@ export const SETTINGS = {
     kind: path,
     meaning: 'the certificate with those between it and its root, in PEM, for the name in `BELLWETHER_PUBLIC_URL`',
   }),
+  'tls.required': setting({
+    variable: 'BELLWETHER_REQUIRE_TLS',
+    kind: onOff,
+    default: false,
+    meaning:
+      '`on` refuses to start while an engine, the object store, a receiver of traces or a language model on another machine would be spoken to without TLS',
+  }),
   'tls.authorities_file': setting({
     variable: 'BELLWETHER_CA_FILE',
     kind: path,

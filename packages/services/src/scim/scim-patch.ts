@@ -67,10 +67,32 @@ function readPath(path: unknown): Pick<PatchOperation, 'attribute' | 'subAttribu
 
 /** Throws ScimProblem for what is no filter. */
 export function parsed(filter: string, scimType: 'invalidFilter' | 'invalidPath'): Filter {
+  const refusal = (cause?: unknown) =>
+    new ScimProblem(scimType, `${JSON.stringify(filter.slice(0, 200))} is no filter.`, cause);
+  let tree: Filter;
   try {
-    return parse(filter);
+    tree = parse(filter);
   } catch (error) {
-    throw new ScimProblem(scimType, `${JSON.stringify(filter.slice(0, 200))} is no filter.`, error);
+    throw refusal(error);
+  }
+  if (!isWhole(tree)) throw refusal();
+  return tree;
+}
+
+/** The library makes trees of some texts that are no filters, with branches missing. */
+function isWhole(filter: Filter | undefined): boolean {
+  switch (filter?.op) {
+    case undefined:
+      return false;
+    case 'and':
+    case 'or':
+      return Array.isArray(filter.filters) && filter.filters.length > 0 && filter.filters.every(isWhole);
+    case 'not':
+      return isWhole(filter.filter);
+    case '[]':
+      return typeof filter.attrPath === 'string' && isWhole(filter.valFilter);
+    default:
+      return typeof filter.attrPath === 'string';
   }
 }
 
