@@ -103,6 +103,8 @@ await describeOn(INSTALLATION_SERVERS, 'an installation on servers that were los
 
     await start();
     await everythingIsThere();
-    expect(await ask(operator, 'POST', '/api/v1/audit/verify', {})).toMatchObject({ ok: true });
+    // The anchors outside of the records know of entries that came after the dump: what is missing does not go unseen.
+    const verified = await ask(operator, 'POST', '/api/v1/audit/verify', {});
+    expect(verified).toMatchObject({ ok: false, broken: { reason: 'anchor' } });
   });
 });
