@@ -16,5 +16,5 @@ if (what === 'restore') {
   const open = (await getArchive(platform, caller)).restores.filter(({ state }) => state !== 'ended');
   if (open.length === 0) await requestRestore(platform, caller, { from, to });
   while ((await getArchive(platform, caller)).restores[0]?.state !== 'restored') await delay(50);
-} else await enforceRetention(platform);
+} else await enforceRetention(platform, 600_000);
 await platform.close();

@@ -84,7 +84,7 @@ it(
     for (const fault of ['archive.written', 'archive.verified:2', 'archive.kept', 'archive.before_clearing'])
       expect([fault, await live(LATER_MS, 'enforce', fault)]).toEqual([fault, 'SIGKILL']);
     platform = await open(LATER_MS);
-    await enforceRetention(platform);
+    await enforceRetention(platform, 600_000);
     expect((await getArchive(platform, a)).events + (await inStore(platform))).toBe(events.length);
     await expectAll(platform);
     await platform.close();
@@ -100,14 +100,14 @@ it(
     const overMs = LATER_MS + 9 * DAY_MS;
     expect(await live(overMs, 'enforce', 'archive.taken_away')).toBe('SIGKILL');
     platform = await open(overMs);
-    await enforceRetention(platform);
+    await enforceRetention(platform, 600_000);
     expect((await getArchive(platform, a)).restores.map(({ state }) => state)).toEqual(['ended']);
     expect((await getArchive(platform, a)).events + (await inStore(platform))).toBe(events.length);
     await expectAll(platform);
     // What the killed ones had begun to write is nobody's, and goes after a day.
     await platform.close();
     platform = await open(overMs + 2 * DAY_MS);
-    await enforceRetention(platform);
+    await enforceRetention(platform, 600_000);
     await expectAll(platform);
     const files = readdirSync(join(directory, 'archive'), { recursive: true }).map(String);
     expect(files.filter((name) => name.endsWith('.parquet'))).toHaveLength((await getArchive(platform, a)).days);
