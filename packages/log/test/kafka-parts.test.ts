@@ -39,6 +39,16 @@ describe('sharing partitions out', () => {
     expect(after.get('m2')).toHaveLength(2);
   });
 
+  it('shares each topic out, not only all of them: one may have all the traffic', () => {
+    const before = shareOut(members(1), 4);
+    const after = shareOut(
+      members(2, (name) => before.get(name) ?? []),
+      4,
+    );
+    for (const share of after.values())
+      for (const topic of ['a', 'b']) expect(share.filter((key) => key.startsWith(`${topic}/`))).toHaveLength(2);
+  });
+
   it('believes one of two who say they had the same', () => {
     const shares = shareOut(
       members(2, () => ['a/0', 'a/1', 'b/0', 'b/1']),

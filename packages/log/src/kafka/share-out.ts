@@ -1,6 +1,7 @@
 /**
- * Shares the partitions of the topics that members of a group subscribe to out among them: as evenly as can be, and so that
- * each keeps what it had where that is fair. The same members and subscriptions always give the same shares.
+ * Shares the partitions of the topics that members of a group subscribe to out among them: as evenly as can be, each topic
+ * as well as all of them, since one topic may have all the traffic; and so that each keeps what it had where that is fair.
+ * The same members and subscriptions always give the same shares.
  */
 import { keyOf } from '../topic-partition.ts';
 
@@ -18,18 +19,28 @@ export function shareOut(members: readonly GroupMember[], partitions: number): M
   const topics = [...new Set(sorted.flatMap((member) => member.topics))].sort();
   const free = new Set(topics.flatMap((topic) => Array.from({ length: partitions }, (_, at) => keyOf(topic, at))));
   const fair = Math.ceil(free.size / Math.max(1, sorted.length));
+  const readersOf = (topic: string): GroupMember[] => sorted.filter((member) => member.topics.includes(topic));
+  const fairOf = new Map(topics.map((topic) => [topic, Math.ceil(partitions / readersOf(topic).length)]));
   for (const { memberId, topics: own, had } of sorted)
     for (const key of had) {
       const share = shares.get(memberId)!;
       if (share.length >= fair) break;
-      if (own.includes(topicOfKey(key)) && free.delete(key)) share.push(key);
+      const topic = topicOfKey(key);
+      if (own.includes(topic) && countOf(topic, share) < fairOf.get(topic)! && free.delete(key)) share.push(key);
     }
   for (const key of free) {
-    const readers = sorted.filter((member) => member.topics.includes(topicOfKey(key)));
-    const least = readers.reduce((a, b) => (shares.get(b.memberId)!.length < shares.get(a.memberId)!.length ? b : a));
-    shares.get(least.memberId)!.push(key);
+    const topic = topicOfKey(key);
+    const readers = readersOf(topic).map(({ memberId }) => shares.get(memberId)!);
+    const below = readers.filter((share) => share.length < fair);
+    (below.length > 0 ? below : readers)
+      .reduce((a, b) => ((countOf(topic, b) - countOf(topic, a) || b.length - a.length) < 0 ? b : a))
+      .push(key);
   }
   return shares;
+}
+
+function countOf(topic: string, share: readonly string[]): number {
+  return share.filter((key) => topicOfKey(key) === topic).length;
 }
 
 function topicOfKey(key: string): string {
