@@ -39,6 +39,22 @@ describe('a sitemap', () => {
     expect(() => parseSitemap(xml(body))).toThrow();
   });
 
+  it('says that it is none in few words, whatever stands in it', () => {
+    const long = 'x'.repeat(50_000);
+    for (const text of [`<urlset><${long}>`, `<${long}>`, '<urlset a=b>']) {
+      const refusal = (() => {
+        try {
+          parseSitemap(Buffer.from(text));
+          return '';
+        } catch (error) {
+          return (error as Error).message;
+        }
+      })();
+      expect(refusal).toMatch(/^This is no sitemap: /);
+      expect(refusal.length).toBeLessThan(300);
+    }
+  });
+
   it('is not unpacked beyond its bound', () => {
     expect(() => parseSitemap(gzipSync(Buffer.alloc(60 * 1024 * 1024)))).toThrow();
   });

@@ -30,6 +30,8 @@ function linesOf(text: string): SitemapEntry[] {
   return lines.slice(0, ENTRIES_MAX).map((url) => ({ url, lastModifiedMs: undefined }));
 }
 
+const REASON_LENGTH_MAX = 200;
+
 function parseXml(text: string): Sitemap {
   const found: Sitemap = { pages: [], sitemaps: [] };
   const parser = new SaxesParser();
@@ -39,12 +41,12 @@ function parseXml(text: string): Sitemap {
     throw new Error(`This is no sitemap: ${why}.`);
   };
   parser.on('doctype', () => refuse('it has a DOCTYPE'));
-  parser.on('error', (error) => {
-    throw error;
-  });
+  // The reader of XML repeats what it has read, however long.
+  parser.on('error', ({ message }) => refuse(message.slice(0, REASON_LENGTH_MAX).replace(/\.$/, '')));
   parser.on('opentag', ({ name }) => {
     path.push(name.replace(/^.*:/, ''));
-    if (path.length === 1 && path[0] !== 'urlset' && path[0] !== 'sitemapindex') refuse(`it begins with <${path[0]}>`);
+    if (path.length === 1 && path[0] !== 'urlset' && path[0] !== 'sitemapindex')
+      refuse(`it begins with <${path[0]?.slice(0, 80)}>`);
     if (path.length === 2) [loc, lastmod] = ['', ''];
   });
   const take = (characters: string): void => {
