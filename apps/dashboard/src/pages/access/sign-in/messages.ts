@@ -17,7 +17,7 @@ export const messages = inLanguage(
     or: 'or with your password',
     connection: (name: string) => `Continue with ${name}`,
     elsewhere: (region: string) =>
-      `Your organisation is in the region ${region}. Nothing was sent from here; sign in there.`,
+      `Your organisation is in the region ${region}. Your password was not sent here; sign in there.`,
     goElsewhere: (region: string) => `Go on in ${region}`,
     here: (region: string) => `This is the region ${region}.`,
     others: 'Others:',
