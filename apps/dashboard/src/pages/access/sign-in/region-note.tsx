@@ -22,7 +22,7 @@ export function ElsewhereNote({ region: { region, url } }: { region: Region }) {
   return (
     <div className="note" role="status">
       <p>{messages.elsewhere(region)}</p>
-      <a className="button primary" href={`${url}/`}>
+      <a className="button primary sign-in-go" href={`${url}/`}>
         {messages.goElsewhere(region)}
       </a>
     </div>
