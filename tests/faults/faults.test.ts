@@ -7,7 +7,7 @@
  * for some of them.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFailed, vi } from 'vitest';
 import { expectTheTruth } from '../chaos/expectations.ts';
 import { StoredEvents } from '../chaos/stored-events.ts';
 import { Truth } from '../chaos/truth.ts';
@@ -66,7 +66,11 @@ describe('an installation whose hosts fail', () => {
       const mendingMs = performance.now();
       await fault.mend(installation);
       const mendedMs = performance.now();
-      await expect.poll(() => recoveredMs(load, backlog.samples, mendedMs, usual), soon).toBeDefined();
+      const recovered = await vi.waitFor(() => {
+        const atMs = recoveredMs(load, backlog.samples, mendedMs, usual);
+        if (atMs === undefined) throw new Error('It has not recovered.');
+        return atMs;
+      }, soon);
       await load.stop();
       await backlog.stop();
 
@@ -82,7 +86,7 @@ describe('an installation whose hosts fail', () => {
         silentSeconds: longestGap([fromMs, ...answered]) / 1000,
         slowestSeconds: Math.max(...load.acknowledged.map(({ tookMs }) => tookMs)) / 1000,
         backlogMax: Math.max(...backlog.samples.filter(({ atMs }) => atMs >= fromMs).map((sample) => sample.backlog)),
-        recoveredSeconds: (recoveredMs(load, backlog.samples, mendedMs, usual)! - mendedMs) / 1000,
+        recoveredSeconds: (recovered - mendedMs) / 1000,
         ...findings,
       };
       rows.push(row);
