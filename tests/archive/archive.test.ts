@@ -43,7 +43,7 @@ import { readingsPack } from '../windows/readings-pack.ts';
 
 const START_MS = Date.parse('2026-11-21T12:00:00.000Z');
 /** Days before the start on which something happened: some that stay, some whose time is over. */
-const DAYS_AGO = [0, 1, 2, 3, 30, 34, 35, 36, 37, 38, 39];
+const DAYS_AGO = [0, 1, 2, 3, 18, 30, 34, 35, 36, 37, 38, 39];
 const ANNA = `v1.${'a11a'.repeat(16)}`;
 const directory = mkdtempSync(join(tmpdir(), 'bellwether-archive-'));
 const files = join(directory, 'archive');
