@@ -85,6 +85,9 @@ function layOut(commit: string, root: string): Version {
   return { root, name: `${commit} (schema ${schema})`, schema };
 }
 
+/** Whatever runs still when something went wrong. */
+const started = new Set<() => Promise<void>>();
+
 /** A server of the version on a data directory, or what it said when it refused. */
 async function start({ root, name }: Version, directory: string, knownKey?: string): Promise<Running | string> {
   const args = [join(root, 'tests/chaos/server-process.ts'), directory, ...(knownKey === undefined ? [] : [knownKey])];
@@ -112,7 +115,9 @@ async function start({ root, name }: Version, directory: string, knownKey?: stri
   const stop = async (): Promise<void> => {
     child.kill('SIGKILL');
     await closed;
+    started.delete(stop);
   };
+  started.add(stop);
   if (!output.includes('\n')) return errors;
   const { url, key } = JSON.parse(output) as { url: string; key: string };
   return { url, key, stop };
@@ -313,6 +318,7 @@ async function upgradeFrom(commit: string): Promise<void> {
     mustBeEqual('and what was put aside before the upgrade', await settledFigures(running, EVENTS_BEFORE), before);
     await running.stop();
   } finally {
+    for (const stop of started) await stop();
     rmSync(home, { recursive: true, force: true });
   }
 }
