@@ -81,9 +81,8 @@ export function parsed(filter: string, scimType: 'invalidFilter' | 'invalidPath'
 
 /** The library makes trees of some texts that are no filters, with branches missing. */
 function isWhole(filter: Filter | undefined): boolean {
-  switch (filter?.op) {
-    case undefined:
-      return false;
+  if (!filter) return false;
+  switch (filter.op) {
     case 'and':
     case 'or':
       return Array.isArray(filter.filters) && filter.filters.length > 0 && filter.filters.every(isWhole);
