@@ -4,6 +4,7 @@
  * body only waits, its activity is ended and nobody holds it, so a wait costs nothing however long it is, and any process
  * may end it. Not used, because ours go by the platform's clock and belong to tenants: timers, schedules, search.
  */
+import { createHmac } from 'node:crypto';
 import type { Json } from '@bellwether/core';
 import {
   type Body,
@@ -27,6 +28,7 @@ const ASIDE_AFTER_MS = 1_000;
 const ELSEWHERE_AFTER_MS = 5_000;
 const POLL_AGAIN_MS = [200, 5_000] as const;
 const AT_ONCE_MAX = 8;
+const MARK_LENGTH = 8;
 /** A server that does not answer takes them away by itself. */
 const CLOSE_MS_MAX = 5_000;
 /** Of one request; the server refuses 2 MB. */
@@ -53,7 +55,9 @@ export class TemporalExecution implements DurableExecution {
   #room = Promise.withResolvers<void>();
 
   static open(options: TemporalEngineOptions & ExecutionOptions): TemporalExecution {
-    return new TemporalExecution(options, TemporalApi.open(options));
+    // Of this installation alone, should another one in the namespace have been given the same prefix.
+    const mark = createHmac('sha256', options.key).update('task queue').digest('hex').slice(0, MARK_LENGTH);
+    return new TemporalExecution(options, TemporalApi.open({ ...options, prefix: `${options.prefix}-${mark}` }));
   }
 
   private constructor({ key, works, body, onTrouble }: TemporalEngineOptions & ExecutionOptions, api: TemporalApi) {
