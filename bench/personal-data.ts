@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { defineEventType, type IncomingEvent } from '@bellwether/core';
 import { PERSONAL_DATA_KINDS } from '../packages/analysis/src/personal-data/personal-data-kind.ts';
 import { Corpus, type Planted } from '../packages/analysis/test/personal-data-corpus.ts';
-import { personalDataRefusal } from '../packages/services/src/ingest/personal-data-check.ts';
+import { personalDataRefusal } from '../packages/services/src/ingest/admission/personal-data-check.ts';
 
 const { values } = parseArgs({
   options: {

@@ -4,13 +4,13 @@
  */
 import type { SurveyDefinition } from '@bellwether/questionnaire';
 import { renderReport } from '@bellwether/reports';
-import { compareRounds } from '../packages/services/src/survey-report/compare-rounds.ts';
-import { insightsOf } from '../packages/services/src/survey-report/insights.ts';
-import { publishSurvey, type WaveToPublish } from '../packages/services/src/survey-report/publish-survey.ts';
-import { recommendationsOf } from '../packages/services/src/survey-report/recommendations.ts';
-import { reportCharts } from '../packages/services/src/survey-report/report-charts.ts';
-import { reportDocument } from '../packages/services/src/survey-report/report-document.ts';
-import { figureBook } from '../packages/services/src/survey-report/report-figures.ts';
+import { compareRounds } from '../packages/services/src/surveys/survey-report/compare-rounds.ts';
+import { insightsOf } from '../packages/services/src/surveys/survey-report/insights.ts';
+import { publishSurvey, type WaveToPublish } from '../packages/services/src/surveys/survey-report/publish-survey.ts';
+import { recommendationsOf } from '../packages/services/src/surveys/survey-report/recommendations.ts';
+import { reportCharts } from '../packages/services/src/surveys/survey-report/report-charts.ts';
+import { reportDocument } from '../packages/services/src/surveys/survey-report/report-document.ts';
+import { figureBook } from '../packages/services/src/surveys/survey-report/report-figures.ts';
 
 const people = Number(process.argv[2] ?? 10_000);
 const SCALES = 9;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chosenSettings, patience } from '@bellwether/services/chosen-engines';
 import { expect, it, vi } from 'vitest';
-import { codeShown } from '../../packages/services/src/factor/authenticator-app.fixture.ts';
+import { codeShown } from '../../packages/services/src/access/factor/authenticator-app.fixture.ts';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/bin/bellwether', import.meta.url));
 const START_MAX_MS = 60_000;

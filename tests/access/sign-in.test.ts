@@ -1,8 +1,8 @@
 /** Signing in and what belongs to it over HTTP: second factors, passkeys, people, and what an onlooker could learn. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { codeShown } from '../../packages/services/src/factor/authenticator-app.fixture.ts';
-import { SoftwareAuthenticator } from '../../packages/services/src/passkey/authenticator.fixture.ts';
+import { codeShown } from '../../packages/services/src/access/factor/authenticator-app.fixture.ts';
+import { SoftwareAuthenticator } from '../../packages/services/src/access/passkey/authenticator.fixture.ts';
 import { openRaw } from '../bad-input/raw-http.ts';
 import { type Answer, expectProblem, TestedServer } from '../bad-input/tested-server.ts';
 import { type Account, addAccount, PASSWORD, signedIn } from './accounts.ts';

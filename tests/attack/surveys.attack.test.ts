@@ -5,9 +5,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Asked, smallestExposed } from '../../packages/metrics/src/disclosure/attacker.fixture.ts';
-import type { SurveyPublication } from '../../packages/services/src/survey-report/publication.ts';
-import { publishSurvey, type WaveToPublish } from '../../packages/services/src/survey-report/publish-survey.ts';
-import { answered, SMALL_SURVEY, wave } from '../../packages/services/src/survey-report/survey.fixture.ts';
+import type { SurveyPublication } from '../../packages/services/src/surveys/survey-report/publication.ts';
+import { publishSurvey, type WaveToPublish } from '../../packages/services/src/surveys/survey-report/publish-survey.ts';
+import { answered, SMALL_SURVEY, wave } from '../../packages/services/src/surveys/survey-report/survey.fixture.ts';
 
 const RUNS = process.env.ATTACK === 'long' ? 2000 : 1000;
 

@@ -37,8 +37,8 @@ export const ONLY_EMBEDDED: Readonly<Record<string, readonly string[]>> = {
     'tests/workflows/*.test.ts',
   ],
   'a command looks into a data directory that no server has': [
-    'packages/services/src/audit/audit-trail.test.ts',
-    'packages/services/src/audit/verify-chain.test.ts',
+    'packages/services/src/access/audit/audit-trail.test.ts',
+    'packages/services/src/access/audit/verify-chain.test.ts',
     'apps/cli/test/audit.test.ts',
   ],
 };
@@ -55,7 +55,7 @@ export const BY_THEMSELVES: Readonly<Record<string, readonly string[]>> = {
   ],
   'they hold one room or two, and what is below that has a contract of its own': [
     'apps/server/src/live/follow-log.test.ts',
-    'packages/services/src/roster/roster-projection.test.ts',
+    'packages/services/src/people/roster/roster-projection.test.ts',
     'packages/services/test/admission.test.ts',
     'packages/services/test/event-claims.test.ts',
     'packages/services/test/personal-data.test.ts',

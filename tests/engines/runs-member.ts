@@ -10,7 +10,7 @@ import { openRedisCluster } from '@bellwether/cluster';
 import { HOUR_MS, systemClock } from '@bellwether/core';
 import { openPostgresRecords } from '@bellwether/records';
 import { defineWorkflow, type Run } from '@bellwether/workflows';
-import { RunsByDuty } from '../../packages/services/src/workflow/runs-by-duty.ts';
+import { RunsByDuty } from '../../packages/services/src/runs/workflow/runs-by-duty.ts';
 
 export interface Member {
   name: string;

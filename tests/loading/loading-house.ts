@@ -11,7 +11,7 @@ import { type JsonObject, TALLY_TOPIC, uuidv7 } from '@bellwether/core';
 import { type Log, openLog, partitionOf } from '@bellwether/log';
 import { openRecords, type Records } from '@bellwether/records';
 import { connectEngine, type Engine, type PartitionPlan } from '@bellwether/store';
-import { RecordsLoadLedger } from '../../packages/services/src/platform/load-ledger.ts';
+import { RecordsLoadLedger } from '../../packages/services/src/installation/platform/load-ledger.ts';
 import type { RunningServer } from '../engines/real-server.ts';
 import { clickhouse } from '../engines/servers/clickhouse.ts';
 import { answerCalls } from './parent-messages.ts';

@@ -1393,7 +1393,7 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'POST /api/v1/me/passkeys/options': () => json({}),
   'POST /api/v1/me/passkeys': () => ({
     ...json({ challenge_id: 'none', name: 'Key', response: {} }),
-    otherwise: { status: 400, because: 'it takes an authenticator; packages/services/src/passkey has one' },
+    otherwise: { status: 400, because: 'it takes an authenticator; packages/services/src/access/passkey has one' },
   }),
   'DELETE /api/v1/me/passkeys/:passkey_id': () => ({
     params: { passkey_id: 'pk_none' },

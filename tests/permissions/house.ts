@@ -222,7 +222,9 @@ async function userOf(
   role: Role,
   { subject = `subject_${role}`, teams = [TEAM] }: { subject?: string | null; teams?: string[] } = {},
 ): Promise<Known> {
-  passwordHash ??= await (await import('../../packages/services/src/authority/password.ts')).hashPassword(PASSWORD);
+  passwordHash ??= await (await import('../../packages/services/src/access/authority/password.ts')).hashPassword(
+    PASSWORD,
+  );
   const userId = `usr_${role}_${randomUUID().slice(0, 8)}`;
   const row = {
     user_id: userId,

@@ -3,7 +3,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OutboundClient } from '../../packages/services/src/outbound/outbound-client.ts';
+import { OutboundClient } from '../../packages/services/src/installation/outbound/outbound-client.ts';
 import { cell, SHORT } from './sandbox.fixture.ts';
 
 let server: Server;

@@ -162,7 +162,7 @@ describe('Okta', () => {
 
   it('deactivates: every session ends at once', async () => {
     const { platform } = server.running;
-    const { openSession } = await import('../../packages/services/src/session/open-session.ts');
+    const { openSession } = await import('../../packages/services/src/access/session/open-session.ts');
     const row = await platform.records.asOperator((tx) =>
       tx.selectFrom('users').selectAll().where('user_id', '=', id).executeTakeFirstOrThrow(),
     );

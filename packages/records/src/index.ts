@@ -8,11 +8,11 @@ export { checkPostgres, openPostgresRecords, type PostgresSettings, preparePostg
 export { patiently } from './patiently.ts';
 export { openRecords, type Records, type RecordsOptions } from './records.ts';
 export {
+  type AlertSeverity,
+  type AlertStatus,
   type ArchivedDayState,
   type ArchivedFile,
   type ArchiveRestoreState,
-  type AlertSeverity,
-  type AlertStatus,
   type ChannelKind,
   type ConsentPurpose,
   type ConsentStatus,

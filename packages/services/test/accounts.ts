@@ -1,12 +1,12 @@
 /** People with accounts, for tests of signing in: who they are, where they come from, and what they then are. */
-import { authenticate } from '../src/authority/authenticate.ts';
-import type { Caller } from '../src/authority/caller.ts';
-import { hashPassword } from '../src/authority/password.ts';
+import { authenticate } from '../src/access/authority/authenticate.ts';
+import type { Caller } from '../src/access/authority/caller.ts';
+import { hashPassword } from '../src/access/authority/password.ts';
+import { openSession, type SignedIn } from '../src/access/session/open-session.ts';
+import { type SecondFactorRequired, signIn } from '../src/access/session/sign-in.ts';
+import type { Visit } from '../src/access/session/visit.ts';
+import { readNewUser, writeUser } from '../src/access/user/create.ts';
 import { readInput } from '../src/input.ts';
-import { openSession, type SignedIn } from '../src/session/open-session.ts';
-import { type SecondFactorRequired, signIn } from '../src/session/sign-in.ts';
-import type { Visit } from '../src/session/visit.ts';
-import { readNewUser, writeUser } from '../src/user/create.ts';
 import type { TestServices } from './service-context.ts';
 
 export const PASSWORD = 'correct horse battery';

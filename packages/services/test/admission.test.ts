@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { defineEventType, type IncomingEvent, type JsonObject, Problem, uuidv7 } from '@bellwether/core';
 import { type AppendResult, type Log, openLog, type SegmentLog } from '@bellwether/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Admission, type Admitted } from '../src/ingest/admission.ts';
-import { recoverSeenIds } from '../src/ingest/recover-seen-ids.ts';
-import { SeenIds } from '../src/ingest/seen-ids.ts';
+import { Admission, type Admitted } from '../src/ingest/admission/admission.ts';
+import { recoverSeenIds } from '../src/ingest/admission/recover-seen-ids.ts';
+import { SeenIds } from '../src/ingest/admission/seen-ids.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 21, 5);
 const doorOpened = defineEventType({

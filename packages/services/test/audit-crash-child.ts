@@ -5,8 +5,8 @@
 import { writeSync } from 'node:fs';
 import { systemClock } from '@bellwether/core';
 import { openRecords } from '@bellwether/records';
-import { AuditTrail } from '../src/audit/audit-trail.ts';
-import { actingFor, OPERATOR } from '../src/authority/caller.ts';
+import { AuditTrail } from '../src/access/audit/audit-trail.ts';
+import { actingFor, OPERATOR } from '../src/access/authority/caller.ts';
 
 const [directory, round] = process.argv.slice(2);
 const records = await openRecords({ directory: directory!, clock: systemClock });

@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import { Problem } from '@bellwether/core';
 import { Edge, type EdgeOptions, type Operator } from '@bellwether/edge';
 import { SMTPServer } from 'smtp-server';
-import type { Caller } from '../src/authority/caller.ts';
-import { listDeliveries, listInvited, listSpent, makeTokens } from '../src/wave/deliver.ts';
-import type { WaveHouse } from '../src/wave/wave-house.fixture.ts';
+import type { Caller } from '../src/access/authority/caller.ts';
+import { listDeliveries, listInvited, listSpent, makeTokens } from '../src/surveys/wave/deliver.ts';
+import type { WaveHouse } from '../src/surveys/wave/wave-house.fixture.ts';
 
 export const OPERATOR_OF_EDGE: Operator = { name: 'owner', permissions: ['operate', 'reidentify'] };
 

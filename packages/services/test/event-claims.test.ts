@@ -6,9 +6,9 @@ import { type Cluster, MemoryCluster, MemorySpace } from '@bellwether/cluster';
 import { defineEventType, MINUTE_MS, TALLY_TOPIC, uuidv7 } from '@bellwether/core';
 import { type AppendBatch, type Log, openLog } from '@bellwether/log';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Admission } from '../src/ingest/admission.ts';
-import { EventClaims } from '../src/ingest/event-claims.ts';
-import { SeenIds } from '../src/ingest/seen-ids.ts';
+import { Admission } from '../src/ingest/admission/admission.ts';
+import { EventClaims } from '../src/ingest/admission/event-claims.ts';
+import { SeenIds } from '../src/ingest/admission/seen-ids.ts';
 import { problemOf } from './service-context.ts';
 
 const opened = defineEventType({

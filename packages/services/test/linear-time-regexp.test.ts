@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linearTimeRegExp } from '../src/ingest/linear-time-regexp.ts';
+import { linearTimeRegExp } from '../src/ingest/admission/linear-time-regexp.ts';
 
 describe('a tenant’s pattern', () => {
   it('matches anywhere in the text, as JSON Schema has it', () => {

@@ -6,10 +6,10 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@bellwether/core';
 import { openRecords } from '@bellwether/records';
+import { NotificationDispatcher } from '../src/alerts/notification/dispatcher.ts';
+import { NotificationLinks } from '../src/alerts/notification/notification-links.ts';
+import { notify } from '../src/alerts/notification/notify.ts';
 import { openServiceContext } from '../src/context.ts';
-import { NotificationDispatcher } from '../src/notification/dispatcher.ts';
-import { NotificationLinks } from '../src/notification/notification-links.ts';
-import { notify } from '../src/notification/notify.ts';
 
 const [directory, life, count] = process.argv.slice(2) as [string, string, string];
 const records = await openRecords({ directory: join(directory, 'records'), clock: systemClock });

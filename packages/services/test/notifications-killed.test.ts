@@ -10,11 +10,11 @@ import { join } from 'node:path';
 import { systemClock } from '@bellwether/core';
 import { openRecords } from '@bellwether/records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actingFor, OPERATOR } from '../src/authority/caller.ts';
+import { actingFor, OPERATOR } from '../src/access/authority/caller.ts';
+import { createChannel } from '../src/alerts/notification/write-channel.ts';
+import { createRoute } from '../src/alerts/notification/write-route.ts';
 import { openServiceContext } from '../src/context.ts';
-import { createChannel } from '../src/notification/write-channel.ts';
-import { createRoute } from '../src/notification/write-route.ts';
-import { createOrganisation } from '../src/tenant/create.ts';
+import { createOrganisation } from '../src/tenants/tenant/create.ts';
 import { type HookServer, openHookServer } from './notification-servers.ts';
 
 const CHILD = join(import.meta.dirname, 'notification-child.ts');

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { defineEventType, type EventType, type IncomingEvent, type JsonObject, type Topic } from '@bellwether/core';
 import { openLog, type SegmentLog } from '@bellwether/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Admission } from '../src/ingest/admission.ts';
-import type { PersonalDataPolicy } from '../src/ingest/personal-data-check.ts';
-import { SeenIds } from '../src/ingest/seen-ids.ts';
+import { Admission } from '../src/ingest/admission/admission.ts';
+import type { PersonalDataPolicy } from '../src/ingest/admission/personal-data-check.ts';
+import { SeenIds } from '../src/ingest/admission/seen-ids.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 21, 5);
 const type = (name: string, topic: Topic, properties: EventType['metadata']['properties'] = {}): EventType =>

@@ -17,17 +17,17 @@ import {
 import { definePack } from '@bellwether/metrics';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Caller, OPERATOR } from '../src/authority/caller.ts';
-import { eventStats } from '../src/event/event-stats.ts';
-import { findEvent } from '../src/event/find-event.ts';
-import { listEvents } from '../src/event/list-events.ts';
-import type { Admitted } from '../src/ingest/admission.ts';
-import type { Arrival } from '../src/ingest/arrival.ts';
-import { ingestEvents } from '../src/ingest/ingest-events.ts';
-import type { Platform } from '../src/platform/platform.ts';
-import { getRejected, listRejected } from '../src/rejected/list-rejected.ts';
-import { dismissRejected, replayAllRejected, replayRejected } from '../src/rejected/replay-rejected.ts';
-import { createOrganisation } from '../src/tenant/create.ts';
+import { type Caller, OPERATOR } from '../src/access/authority/caller.ts';
+import type { Admitted } from '../src/ingest/admission/admission.ts';
+import type { Arrival } from '../src/ingest/admission/arrival.ts';
+import { ingestEvents } from '../src/ingest/admission/ingest-events.ts';
+import { eventStats } from '../src/ingest/event/event-stats.ts';
+import { findEvent } from '../src/ingest/event/find-event.ts';
+import { listEvents } from '../src/ingest/event/list-events.ts';
+import { getRejected, listRejected } from '../src/ingest/rejected/list-rejected.ts';
+import { dismissRejected, replayAllRejected, replayRejected } from '../src/ingest/rejected/replay-rejected.ts';
+import type { Platform } from '../src/installation/platform/platform.ts';
+import { createOrganisation } from '../src/tenants/tenant/create.ts';
 import { owner, problemOf } from './service-context.ts';
 import { openTestPlatform } from './test-platform.ts';
 

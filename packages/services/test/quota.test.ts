@@ -1,7 +1,7 @@
 import type { Problem } from '@bellwether/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Quota } from '../src/ingest/quota.ts';
+import { Quota } from '../src/ingest/admission/quota.ts';
 
 function refusal(take: () => void): Problem | undefined {
   try {

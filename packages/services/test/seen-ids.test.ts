@@ -1,8 +1,8 @@
 import { uuidv7 } from '@bellwether/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FingerprintSet } from '../src/ingest/fingerprint-set.ts';
-import { SeenIds } from '../src/ingest/seen-ids.ts';
+import { FingerprintSet } from '../src/ingest/admission/fingerprint-set.ts';
+import { SeenIds } from '../src/ingest/admission/seen-ids.ts';
 
 describe('a set of fingerprints', () => {
   // Few values, so that many meet in one slot; low is never 0.

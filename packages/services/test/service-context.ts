@@ -7,12 +7,12 @@ import type { ModelPrice } from '@bellwether/metrics';
 import type { UserRole } from '@bellwether/records';
 import { openTestRecords } from '@bellwether/records/test-records';
 import { expect } from 'vitest';
-import { actingFor, type Caller, OPERATOR } from '../src/authority/caller.ts';
-import { hashCredential, newCredential } from '../src/authority/credential.ts';
-import { ROLES } from '../src/authority/role.ts';
-import { grantsOfScopes, type Scope } from '../src/authority/scope.ts';
+import { actingFor, type Caller, OPERATOR } from '../src/access/authority/caller.ts';
+import { hashCredential, newCredential } from '../src/access/authority/credential.ts';
+import { ROLES } from '../src/access/authority/role.ts';
+import { grantsOfScopes, type Scope } from '../src/access/authority/scope.ts';
 import { openServiceContext, type ServiceContext } from '../src/context.ts';
-import { createOrganisation } from '../src/tenant/create.ts';
+import { createOrganisation } from '../src/tenants/tenant/create.ts';
 
 export interface TestServices {
   context: ServiceContext;

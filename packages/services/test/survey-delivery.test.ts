@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HOUR_MS, MINUTE_MS, parseTokenText } from '@bellwether/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { submitResponse } from '../src/response/submit.ts';
-import { closeWave } from '../src/wave/close.ts';
-import { WaveHouse } from '../src/wave/wave-house.fixture.ts';
+import { submitResponse } from '../src/surveys/response/submit.ts';
+import { closeWave } from '../src/surveys/wave/close.ts';
+import { WaveHouse } from '../src/surveys/wave/wave-house.fixture.ts';
 import { DeliveryHouse, OPERATOR_OF_EDGE } from './delivery-house.ts';
 import { readMail } from './read-mail.ts';
 

@@ -1,7 +1,7 @@
 /** A platform for a test, on the engines that were chosen for the run; see chosen-engines.ts. */
 import { openRedisCluster } from '@bellwether/cluster';
-import { openPlatform, type Platform, type PlatformOptions } from '../src/platform/platform.ts';
-import { parseMasterKeys } from '../src/secret/shared-keys.ts';
+import { openPlatform, type Platform, type PlatformOptions } from '../src/installation/platform/platform.ts';
+import { parseMasterKeys } from '../src/installation/secret/shared-keys.ts';
 import { chosenEngines } from './chosen-engines.ts';
 
 export async function openTestPlatform(options: PlatformOptions): Promise<Platform> {

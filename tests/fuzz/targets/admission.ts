@@ -30,8 +30,8 @@ export async function openAdmission(): Promise<AdmissionDoor> {
     await Promise.all([
       import('../../../apps/server/src/packs.ts'),
       import('@bellwether/log'),
-      import('../../../packages/services/src/ingest/admission.ts'),
-      import('../../../packages/services/src/ingest/seen-ids.ts'),
+      import('../../../packages/services/src/ingest/admission/admission.ts'),
+      import('../../../packages/services/src/ingest/admission/seen-ids.ts'),
       import('@bellwether/metrics'),
       import('@bellwether/store'),
     ]);

@@ -107,7 +107,7 @@ export const pages: FuzzTarget = {
 export const webBatches: FuzzTarget = {
   name: 'web-batches',
   decodes: "what sites' scripts send, and recordings",
-  covers: ['packages/services/src/site/', 'packages/core/src/replay-mask.ts'],
+  covers: ['packages/services/src/sites/site/', 'packages/core/src/replay-mask.ts'],
   shape: 'json',
   bytesMax: 128 * 1024,
   examples: () => [
@@ -119,8 +119,8 @@ export const webBatches: FuzzTarget = {
     '{"type":3,"timestamp":9,"data":{"source":8,"id":1,"adds":[{"rule":"a::after{content:\\"secret\\"}","index":[0,1]}]}}',
   ],
   async open() {
-    const { readWebBatch } = await import('../../../packages/services/src/site/web-batch.ts');
-    const { cleanPath } = await import('../../../packages/services/src/site/clean-path.ts');
+    const { readWebBatch } = await import('../../../packages/services/src/sites/site/web-batch.ts');
+    const { cleanPath } = await import('../../../packages/services/src/sites/site/clean-path.ts');
     const { maskReplayEvent } = await import('@bellwether/core');
     return {
       run(bytes) {
@@ -252,7 +252,7 @@ function sealedAnew(bytes: Buffer): Buffer {
 export const mappings: FuzzTarget = {
   name: 'mappings',
   decodes: "payloads of vendors' webhooks through mappings, and the gateway's changes",
-  covers: ['packages/connectors/src/', 'packages/services/src/gateway/transform.ts'],
+  covers: ['packages/connectors/src/', 'packages/services/src/ingest/gateway/transform.ts'],
   shape: 'json',
   bytesMax: 64 * 1024,
   examples: () => [
@@ -292,7 +292,7 @@ export const mappings: FuzzTarget = {
     const { applyMapping, payloadPaths, droppedPaths, MAPPED_TYPES, TRANSFORMS } = await import(
       '@bellwether/connectors'
     );
-    const { transformBody } = await import('../../../packages/services/src/gateway/transform.ts');
+    const { transformBody } = await import('../../../packages/services/src/ingest/gateway/transform.ts');
     const mapping = {
       ...{
         event_type: 'deployed',

@@ -4,7 +4,7 @@ import { mustHold } from '../engine/target.ts';
 import { type Entry, NOW_MS, openAdmission } from './admission.ts';
 
 const DOORS = 'apps/server/src/doors/';
-const ADMISSION = ['packages/services/src/ingest/', 'packages/core/src/'];
+const ADMISSION = ['packages/services/src/ingest/admission/', 'packages/core/src/'];
 const BODY_MAX = 256 * 1024;
 
 const AT = '2026-11-21T04:59:00Z';

@@ -75,7 +75,7 @@ export const mqttPackets: FuzzTarget = {
     'apps/server/src/mqtt/',
     'apps/server/src/doors/device/',
     'node_modules/mqtt-packet/',
-    'packages/services/src/device/take-status.ts',
+    'packages/services/src/devices/device/take-status.ts',
   ],
   shape: 'packets',
   bytesMax: 64 * 1024,
@@ -104,7 +104,7 @@ export const mqttPackets: FuzzTarget = {
       import('../../../apps/server/src/mqtt/mqtt-connection.ts'),
       import('../../../apps/server/src/mqtt/limits.ts'),
       import('../../../apps/server/src/doors/device/json-telemetry.ts'),
-      import('../../../packages/services/src/device/take-status.ts'),
+      import('../../../packages/services/src/devices/device/take-status.ts'),
     ]);
     const device = { orgId: 'acme', deviceId: 'd', endsMs: undefined };
     return {
@@ -167,7 +167,7 @@ export const mqttPackets: FuzzTarget = {
 export const deviceMessages: FuzzTarget = {
   name: 'device-json',
   decodes: "devices' telemetry and status in JSON",
-  covers: ['apps/server/src/doors/device/', 'packages/services/src/device/'],
+  covers: ['apps/server/src/doors/device/', 'packages/services/src/devices/device/'],
   shape: 'json',
   bytesMax: 128 * 1024,
   examples: () => [
@@ -179,8 +179,8 @@ export const deviceMessages: FuzzTarget = {
     const [{ decodeJsonTelemetry }, { readToldStatus }, { telemetryRefusal, keepableReadings }, { PACKS }] =
       await Promise.all([
         import('../../../apps/server/src/doors/device/json-telemetry.ts'),
-        import('../../../packages/services/src/device/take-status.ts'),
-        import('../../../packages/services/src/device/check-telemetry.ts'),
+        import('../../../packages/services/src/devices/device/take-status.ts'),
+        import('../../../packages/services/src/devices/device/check-telemetry.ts'),
         import('../../../apps/server/src/packs.ts'),
       ]);
     const profiles = PACKS.flatMap((pack) => pack.deviceProfiles ?? []);
@@ -209,7 +209,7 @@ export const deviceLists: FuzzTarget = {
   name: 'device-csv',
   decodes: 'lists of devices to register (CSV)',
   covers: [
-    'packages/services/src/device/',
+    'packages/services/src/devices/device/',
     'packages/services/src/input.ts',
     'node_modules/csv-parse/',
     'packages/core/src/',
@@ -223,7 +223,7 @@ export const deviceLists: FuzzTarget = {
   ],
   async open() {
     const [{ readDeviceLines }, { PACKS }] = await Promise.all([
-      import('../../../packages/services/src/device/import-devices.ts'),
+      import('../../../packages/services/src/devices/device/import-devices.ts'),
       import('../../../apps/server/src/packs.ts'),
     ]);
     const shipped = PACKS.flatMap((pack) => pack.deviceProfiles ?? []);
@@ -249,7 +249,7 @@ export const deviceLists: FuzzTarget = {
 export const scim: FuzzTarget = {
   name: 'scim',
   decodes: "SCIM's filters, users, groups and patches",
-  covers: ['packages/services/src/scim/', 'node_modules/scim2-parse-filter/'],
+  covers: ['packages/services/src/access/scim/', 'node_modules/scim2-parse-filter/'],
   shape: 'json',
   bytesMax: 32 * 1024,
   examples: () =>
@@ -284,11 +284,11 @@ export const scim: FuzzTarget = {
     ].map((one) => JSON.stringify(one)),
   async open() {
     const [filters, patch, user, group, list] = await Promise.all([
-      import('../../../packages/services/src/scim/scim-filter.ts'),
-      import('../../../packages/services/src/scim/scim-patch.ts'),
-      import('../../../packages/services/src/scim/scim-user.ts'),
-      import('../../../packages/services/src/scim/scim-group.ts'),
-      import('../../../packages/services/src/scim/scim-list.ts'),
+      import('../../../packages/services/src/access/scim/scim-filter.ts'),
+      import('../../../packages/services/src/access/scim/scim-patch.ts'),
+      import('../../../packages/services/src/access/scim/scim-user.ts'),
+      import('../../../packages/services/src/access/scim/scim-group.ts'),
+      import('../../../packages/services/src/access/scim/scim-list.ts'),
     ]);
     const draft = user.readScimUser({
       schemas: [user.USER_SCHEMA],
@@ -436,7 +436,11 @@ const SUBJECT = 'person-42';
 export const samlResponses: FuzzTarget = {
   name: 'saml',
   decodes: "identity providers' answers (SAML): unsigned, signed anew, and built around what was signed",
-  covers: ['packages/services/src/sso/', 'node_modules/@node-saml/node-saml/lib/', 'node_modules/@xmldom/xmldom/lib/'],
+  covers: [
+    'packages/services/src/access/sso/',
+    'node_modules/@node-saml/node-saml/lib/',
+    'node_modules/@xmldom/xmldom/lib/',
+  ],
   shape: 'text',
   bytesMax: 64 * 1024,
   async examples() {
@@ -456,8 +460,8 @@ export const samlResponses: FuzzTarget = {
   },
   async open() {
     const [{ readResponse }, { refusalOfXml }, { DOMParser }, idp] = await Promise.all([
-      import('../../../packages/services/src/sso/saml-client.ts'),
-      import('../../../packages/services/src/sso/plain-xml.ts'),
+      import('../../../packages/services/src/access/sso/saml-client.ts'),
+      import('../../../packages/services/src/access/sso/plain-xml.ts'),
       import('@xmldom/xmldom'),
       openSamlProvider(),
     ]);
@@ -500,7 +504,7 @@ function openSamlProvider(): ReturnType<typeof makeSamlProvider> {
 async function makeSamlProvider() {
   const [{ makeIdentityProvider }, { requestUrl }] = await Promise.all([
     import('../../sign-on/saml-identity-provider.ts'),
-    import('../../../packages/services/src/sso/saml-client.ts'),
+    import('../../../packages/services/src/access/sso/saml-client.ts'),
   ]);
   const provider = makeIdentityProvider();
   const connection = {
@@ -539,7 +543,7 @@ async function makeSamlProvider() {
 export const certificates: FuzzTarget = {
   name: 'certificates',
   decodes: 'X.509 certificates of providers and devices',
-  covers: ['packages/services/src/sso/', 'packages/services/src/device/'],
+  covers: ['packages/services/src/access/sso/', 'packages/services/src/devices/device/'],
   shape: 'bytes',
   bytesMax: 24 * 1024,
   async examples() {
@@ -548,8 +552,8 @@ export const certificates: FuzzTarget = {
     return [cert, new X509Certificate(cert).raw.toString('base64'), new X509Certificate(cert).fingerprint256];
   },
   async open() {
-    const { certificatePem } = await import('../../../packages/services/src/sso/connection.ts');
-    const { fingerprintBytes } = await import('../../../packages/services/src/device/device-credential.ts');
+    const { certificatePem } = await import('../../../packages/services/src/access/sso/connection.ts');
+    const { fingerprintBytes } = await import('../../../packages/services/src/devices/device/device-credential.ts');
     return {
       run(bytes) {
         for (const text of [bytes.toString('latin1'), bytes.toString('base64')]) {
@@ -569,7 +573,11 @@ export const certificates: FuzzTarget = {
 export const idTokens: FuzzTarget = {
   name: 'id-tokens',
   decodes: 'ID tokens of OpenID providers (JWT)',
-  covers: ['packages/services/src/sso/', 'node_modules/openid-client/build/', 'node_modules/oauth4webapi/build/'],
+  covers: [
+    'packages/services/src/access/sso/',
+    'node_modules/openid-client/build/',
+    'node_modules/oauth4webapi/build/',
+  ],
   shape: 'token',
   bytesMax: 16 * 1024,
   async examples() {
@@ -593,9 +601,9 @@ export const idTokens: FuzzTarget = {
   },
   async open() {
     const [{ redeemCode }, { derived }, { addressesOf }, { signed, jwk, isSigned }] = await Promise.all([
-      import('../../../packages/services/src/sso/oidc-client.ts'),
-      import('../../../packages/services/src/sso/flow.ts'),
-      import('../../../packages/services/src/sso/connection.ts'),
+      import('../../../packages/services/src/access/sso/oidc-client.ts'),
+      import('../../../packages/services/src/access/sso/flow.ts'),
+      import('../../../packages/services/src/access/sso/connection.ts'),
       openIssuer(),
     ]);
     const connection = {

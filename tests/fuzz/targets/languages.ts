@@ -8,8 +8,12 @@ import { type FuzzTarget, mustHold } from '../engine/target.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const NOW_MS = Date.UTC(2026, 10, 21);
-const WRITTEN = ['packages/services/src/written-yaml/', 'packages/services/src/rule/', 'node_modules/yaml/dist/'];
-const CEL = ['packages/services/src/rule/condition.ts', 'node_modules/@marcbachmann/cel-js/lib/'];
+const WRITTEN = [
+  'packages/services/src/runs/written-yaml/',
+  'packages/services/src/alerts/rule/',
+  'node_modules/yaml/dist/',
+];
+const CEL = ['packages/services/src/alerts/rule/condition.ts', 'node_modules/@marcbachmann/cel-js/lib/'];
 
 /** YAML blocks of a page of documentation. */
 function yamlIn(page: string): string[] {
@@ -45,7 +49,7 @@ export const ruleText: FuzzTarget = {
     ),
   ],
   async open() {
-    const { readRule } = await import('../../../packages/services/src/rule/read-rule.ts');
+    const { readRule } = await import('../../../packages/services/src/alerts/rule/read-rule.ts');
     const names = (await openNames()) as unknown as Parameters<typeof readRule>[0];
     return {
       run(bytes) {
@@ -68,7 +72,7 @@ export const ruleText: FuzzTarget = {
 export const pipelineText: FuzzTarget = {
   name: 'pipelines',
   decodes: 'pipelines in YAML, with their templates',
-  covers: [...WRITTEN, ...CEL, 'packages/services/src/pipeline/', 'packages/pipelines/src/'],
+  covers: [...WRITTEN, ...CEL, 'packages/services/src/runs/pipeline/', 'packages/pipelines/src/'],
   shape: 'yaml',
   bytesMax: 64 * 1024,
   async examples() {
@@ -76,7 +80,7 @@ export const pipelineText: FuzzTarget = {
     return [...yamlIn('pipelines.md'), ...PACKS.flatMap((pack) => pack.pipelines ?? []).map((one) => stringify(one))];
   },
   async open() {
-    const { readPipeline } = await import('../../../packages/services/src/pipeline/read-pipeline.ts');
+    const { readPipeline } = await import('../../../packages/services/src/runs/pipeline/read-pipeline.ts');
     const names = (await openNames()) as unknown as Parameters<typeof readPipeline>[0];
     return {
       run(bytes) {
@@ -108,7 +112,7 @@ export const condition: FuzzTarget = {
     'has(event.metadata.x) && !("k" in event) && string(1) + "a" != \'b\'',
   ],
   async open() {
-    const { compileCondition } = await import('../../../packages/services/src/rule/condition.ts');
+    const { compileCondition } = await import('../../../packages/services/src/alerts/rule/condition.ts');
     const variables = {
       value: 'double',
       event: 'dyn',
