@@ -1,8 +1,8 @@
 /** A gateway speaks for the devices somebody has put behind it, and for nobody else; what is for them goes through it. */
 import {
-  CommandWatch,
   createDevice,
   getDevice,
+  hearDevices,
   listCommands,
   listRejected,
   requestCommand,
@@ -17,14 +17,12 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 let house: DeviceHouse;
 let gateway: { device_id: string; token: string | null };
-let watch: CommandWatch;
 beforeAll(async () => {
   house = await openDeviceHouse();
   gateway = await house.device({ name: 'Bridge of the hall' });
-  watch = new CommandWatch(house.platform, (message, error) => void house.troubles.push(`${message}: ${error}`));
+  hearDevices(house.platform, (message, error) => void house.troubles.push(`${message}: ${error}`));
 });
 afterAll(async () => {
-  await watch.stop();
   await house.close();
 });
 

@@ -14,6 +14,7 @@ import {
   ensureFirstAdministrator,
   type FirstAdministrator,
   firstAdministratorShown,
+  hearDevices,
   openPlatform,
   type Platform,
   removeOperatorToken,
@@ -294,6 +295,7 @@ export async function startServer(
       }),
       roles,
     );
+    hearDevices(platform, trouble);
     const mqtt =
       config.mqtt && roles.includes('gateway')
         ? await MqttServer.start(platform, config.mqtt, { onTrouble: trouble })

@@ -228,6 +228,7 @@ export {
 export { UpdateWatch } from './devices/device-update/update-watch.ts';
 export { FIRMWARE_BYTES_MAX, listFirmware, uploadFirmware } from './devices/device-update/upload-firmware.ts';
 export { isImageOf, verifyUpdate } from './devices/device-update/verify-update.ts';
+export { hearDevices } from './devices/hear-devices.ts';
 export type { AnomalyQuestion } from './figures/anomaly/anomaly-question.ts';
 export type { AnomalyCause, AnomalyFindings, AnomalyPoint, AnomalyScope } from './figures/anomaly/anomaly-view.ts';
 export { findAnomalies } from './figures/anomaly/find-anomalies.ts';

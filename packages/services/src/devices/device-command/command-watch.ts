@@ -7,7 +7,6 @@ import type { Platform } from '../../installation/platform/platform.ts';
 import { type OnTrouble, Watch } from '../../installation/platform/watch.ts';
 import type { DeviceIdentity } from '../device/device-identity.ts';
 import { tellChanges } from '../device/tell-changes.ts';
-import { answerCommand, readDeviceJson } from './answer-command.ts';
 import { commandEvent } from './command-event.ts';
 import { OPEN_COMMAND_STATES } from './command-states.ts';
 import { pushCommands } from './deliver-commands.ts';
@@ -28,12 +27,6 @@ export class CommandWatch extends Watch {
       trouble: 'commands to devices could not be looked at and are tried again in five seconds',
     });
     this.#platform = platform;
-    platform.devices.switchboard.onDeviceMessage('command_acknowledgement', async ({ device, about, payload }) => {
-      await answerCommand(platform, device, about, readDeviceJson(payload));
-    });
-    platform.devices.switchboard.onListens((device, topic) => {
-      if (topic === 'commands') void this.#push(device);
-    });
   }
 
   async #push({ orgId, deviceId }: Pick<DeviceIdentity, 'orgId' | 'deviceId'>): Promise<void> {

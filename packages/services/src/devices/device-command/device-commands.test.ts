@@ -4,6 +4,7 @@ import { callerWith, problemOf } from '../../../test/service-context.ts';
 import { listEvents } from '../../ingest/event/list-events.ts';
 import type { DeviceIdentity } from '../device/device-identity.ts';
 import { addDevices, openUpdateHouse, type UpdateHouse } from '../device-update/updates.fixture.ts';
+import { hearDevices } from '../hear-devices.ts';
 import { answerCommand } from './answer-command.ts';
 import type { CommandMessage } from './command-row.ts';
 import { CommandWatch } from './command-watch.ts';
@@ -21,9 +22,11 @@ let device: DeviceIdentity;
 let made = 0;
 beforeAll(async () => {
   house = await openUpdateHouse();
-  watch = new CommandWatch(house.platform, (message, error) => {
+  const fail = (message: string, error: unknown): never => {
     throw new Error(message, { cause: error });
-  });
+  };
+  watch = new CommandWatch(house.platform, fail);
+  hearDevices(house.platform, fail);
 });
 beforeEach(async () => {
   [device] = (await addDevices(house, { prefix: `cmd${made++}`, count: 1 })) as [DeviceIdentity];

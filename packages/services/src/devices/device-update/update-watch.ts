@@ -1,11 +1,8 @@
-/** What devices tell of updates over their connection, and what became of updates on its way into the event log. */
+/** What became of updates, on its way into the event log. */
 import { SECOND_MS } from '@bellwether/core';
 import type { Platform } from '../../installation/platform/platform.ts';
 import { type OnTrouble, Watch } from '../../installation/platform/watch.ts';
 import { tellChanges } from '../device/tell-changes.ts';
-import { readDeviceJson } from '../device-command/answer-command.ts';
-import { pushUpdate } from './offer-update.ts';
-import { reportUpdate } from './report-update.ts';
 import { updateEvent } from './update-event.ts';
 
 const LOOK_EVERY_MS = 5 * SECOND_MS;
@@ -21,15 +18,6 @@ export class UpdateWatch extends Watch {
       trouble: 'what became of updates could not be told and is tried again in five seconds',
     });
     this.#platform = platform;
-    platform.devices.switchboard.onDeviceMessage('update_status', async ({ device, payload }) => {
-      await reportUpdate(platform, device, readDeviceJson(payload));
-    });
-    platform.devices.switchboard.onListens((device, topic) => {
-      if (topic !== 'update') return;
-      pushUpdate(platform, device).catch((error: unknown) =>
-        onTrouble('an update could not be given to a device; it is when the device listens again', error),
-      );
-    });
   }
 
   protected override async round(): Promise<void> {
