@@ -164,10 +164,13 @@ function isHere(url: string): boolean {
 class Parts {
   readonly #read: ReadSettings;
   readonly #findings: string[];
+  /** Read once: objects, the archive and backups may lie there, and what is wrong with it is told once. */
+  readonly #s3: ObjectStoreSettings['s3'];
 
   constructor(read: ReadSettings, findings: string[]) {
     this.#read = read;
     this.#findings = findings;
+    this.#s3 = this.#readS3();
   }
 
   /** Whether `key` is set and all that it needs is there; says what is missing. */
@@ -305,24 +308,25 @@ class Parts {
 
   objectStore(): ObjectStoreSettings {
     const { values } = this.#read;
-    const bytesMax = Math.floor(values['objects.gigabytes'] * 1024 ** 3);
-    if (!this.#isWhole('s3.endpoint', ['s3.bucket', 's3.key_id', 's3.secret'])) return { bytesMax };
+    return { bytesMax: Math.floor(values['objects.gigabytes'] * 1024 ** 3), ...(this.#s3 && { s3: this.#s3 }) };
+  }
+
+  #readS3(): ObjectStoreSettings['s3'] {
+    const { values } = this.#read;
+    if (!this.#isWhole('s3.endpoint', ['s3.bucket', 's3.key_id', 's3.secret'])) return undefined;
     return {
-      bytesMax,
-      s3: {
-        endpoint: values['s3.endpoint']!,
-        bucket: values['s3.bucket']!,
-        region: values['s3.region'],
-        accessKeyId: values['s3.key_id']!,
-        secretAccessKey: values['s3.secret']!,
-        prefix: 'bellwether/',
-      },
+      endpoint: values['s3.endpoint']!,
+      bucket: values['s3.bucket']!,
+      region: values['s3.region'],
+      accessKeyId: values['s3.key_id']!,
+      secretAccessKey: values['s3.secret']!,
+      prefix: 'bellwether/',
     };
   }
 
   archive(dataDirectory: string): ArchiveSettings {
     const { values } = this.#read;
-    const { s3 } = this.objectStore();
+    const s3 = this.#s3;
     const to = values['archive.to'] ?? (s3 ? 's3' : join(dataDirectory, 'archive'));
     const { 'archive.lock': lock, 'archive.sealed': sealed = to === 's3' } = values;
     if (to === 's3' && !s3)
@@ -346,7 +350,7 @@ class Parts {
     const { values } = this.#read;
     const to = values['backup.to'];
     if (to === undefined) return undefined;
-    const { s3 } = this.objectStore();
+    const s3 = this.#s3;
     const drillDays = values['backup.drill_days'];
     if (to === 's3' && !s3)
       this.#findings.push(

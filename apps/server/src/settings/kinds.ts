@@ -172,8 +172,9 @@ export const masterKeys: Kind<readonly MasterKey[]> = {
 /** Who in front says whom a request is from. */
 export const trustedProxies: Kind<boolean | readonly string[]> = {
   form: 'on, off, or the networks of your proxies such as 10.0.0.0/8,192.0.2.7',
-  read: (written) => {
-    if (written === 'on' || written === 'off') return written === 'on';
+  read: (written, directory) => {
+    const isOn = onOff.read(written, directory);
+    if (isOn !== undefined) return isOn;
     const networks = written.split(',').map((network) => network.trim());
     return networks.every(isNetwork) ? networks : undefined;
   },

@@ -79,6 +79,10 @@ kafka:
   it('have paths in a file relative to the file', () =>
     expect(withFile('server:\n  data_directory: data\n').dataDirectory).toBe(join(directory, 'data')));
 
+  it.each(['on', '"on"', 'true'])('switch proxies in front on with %s, as any other switch', (written) =>
+    expect(withFile(`server:\n  trust_proxy: ${written}\n`).trustProxy).toBe(true),
+  );
+
   it('are still known by an older name', () =>
     expect(readConfig({ BELLWETHER_SSO_ALLOW_PRIVATE: 'on' }).allowPrivateNetworks).toBe(true));
 
