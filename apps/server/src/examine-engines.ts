@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkRedis, openRedisCluster } from '@bellwether/cluster';
+import { checkRedis, openRedisCluster, type RedisSettings } from '@bellwether/cluster';
 import { DAY_MS, Problem } from '@bellwether/core';
 import { checkKafka } from '@bellwether/log';
 import { S3Blobs } from '@bellwether/objects';
@@ -33,14 +33,15 @@ const RETENTION_DAYS_MIN = 30;
 const REDIS_FULL_SHARE = 0.8;
 
 export async function examineEngines(config: Config): Promise<EngineFinding[]> {
-  const { engines = {}, objectStore } = config;
+  const { engines = {}, objectStore, masterKeys } = config;
   const { records, log, store, cluster, temporal } = engines;
   const s3 = objectStore?.s3;
+  const messageKeys = masterKeys?.map(({ key }) => key);
   const examined = await Promise.all([
     records && examine('postgresql', 'BELLWETHER_POSTGRES_URL', () => postgresFindings(records)),
     log && examine('kafka', 'BELLWETHER_KAFKA_BROKERS', () => kafkaFindings(log)),
     store && examine('clickhouse', 'BELLWETHER_CLICKHOUSE_URL', () => clickhouseFindings(store)),
-    cluster && examine('redis', 'BELLWETHER_REDIS_URL', () => redisFindings(cluster)),
+    cluster && examine('redis', 'BELLWETHER_REDIS_URL', () => redisFindings({ ...cluster, messageKeys })),
     temporal && examine('temporal', 'BELLWETHER_TEMPORAL_ADDRESS', () => temporalFindings(temporal)),
     s3 && examine('s3', 'BELLWETHER_S3_ENDPOINT', () => s3Findings(s3)),
   ]);
@@ -164,9 +165,7 @@ function clockFinding(name: string, apartMs: number): EngineFinding[] {
   ];
 }
 
-async function redisFindings(
-  settings: NonNullable<NonNullable<Config['engines']>['cluster']>,
-): Promise<EngineFinding[]> {
+async function redisFindings(settings: RedisSettings): Promise<EngineFinding[]> {
   const cluster = await openRedisCluster(settings);
   try {
     await cluster.health();
