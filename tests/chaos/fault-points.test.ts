@@ -22,10 +22,11 @@ describe('the list of fault points', () => {
     // Those of the outbox are passed when somebody changes a record, and are died at in tests/streams; those of the edge's
     // delivery in packages/services/test/survey-delivery.test.ts; those of notifications in notifications-killed.test.ts there;
     // that of objects in packages/objects/src/folder-blobs.test.ts; those of a store that several processes load in tests/loading;
-    // those of a backup in tests/recovery/killed.test.ts.
+    // those of a backup in tests/recovery/killed.test.ts, those of the archive in tests/archive/killed.test.ts.
     const literal = names
       .filter(
-        (name) => name.startsWith("'") && !/^'(outbox|delivery|notification|objects|shared_store|backup)\./.test(name),
+        (name) =>
+          name.startsWith("'") && !/^'(outbox|delivery|notification|objects|shared_store|backup|archive)\./.test(name),
       )
       .map((name) => name.slice(1, -1));
     // Those of an erasure, before and after each of its steps, are died at in tests/erasure.
