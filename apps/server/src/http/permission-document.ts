@@ -23,7 +23,7 @@ export function permissionDocument(routes: readonly Route[]): string {
   return `# Who may do what
 
 Made by \`npm run permissions\` from the routes, roles and scopes of this version; do not edit it. What decides is in
-[\`packages/services/src/authority\`](../packages/services/src/access/authority), and \`tests/permissions\` calls every route as every role,
+[\`packages/services/src/access/authority\`](../packages/services/src/access/authority), and \`tests/permissions\` calls every route as every role,
 every key scope, the operator and nobody.
 
 **yes** is the whole organisation, **team** the figures of the own teams, **own** what is one's own; a dot is a refusal: 401 without
