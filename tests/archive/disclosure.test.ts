@@ -121,4 +121,4 @@ it('answers about people as if the days had never left, of whole periods only, a
   await endRestoreNow(platform, archived, whole);
   expect(await figures(archived, 1)).toBe(second);
   expect(await figures(archived, 0)).toBe(first);
-});
+}, 300_000);

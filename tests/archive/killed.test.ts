@@ -56,7 +56,10 @@ function live(nowMs: number, what: 'enforce' | 'restore', fault: string): Promis
 async function figures(platform: Platform): Promise<string> {
   const range = { from: FROM, to: TO };
   const query = { metric: 'amount', grain: '1h', group_by: ['user_id'] };
-  const { series, total } = await queryMetric(platform, a, { ...query, ...range });
+  const answer = () => queryMetric(platform, a, { ...query, ...range });
+  // Hours of days that are long over are put together a moment after their events are there.
+  await expect.poll(async () => (await answer()).settled, { timeout: 30_000 }).toBe(true);
+  const { series, total } = await answer();
   return JSON.stringify({ series, total });
 }
 
