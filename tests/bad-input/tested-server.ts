@@ -10,7 +10,7 @@ import { patience } from '@bellwether/services/chosen-engines';
 import { expect, vi } from 'vitest';
 
 /** Longest wait for what was sent to be stored and counted. */
-const STORED_MAX_MS = patience(20_000);
+const STORED_MAX_MS = patience(60_000);
 const ANSWER_MAX_MS = patience(30_000);
 
 export interface Answer {

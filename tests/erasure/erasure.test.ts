@@ -67,7 +67,7 @@ beforeAll(async () => {
   // Maintenance may have let go of the write-ahead log; this is in it for certain.
   await linkAccount(ANNA);
   leaveCopies(directory);
-}, patience(60_000));
+}, patience(120_000));
 afterAll(async () => {
   await server.stop();
   rmSync(directory, { recursive: true, force: true });
