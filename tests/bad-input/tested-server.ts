@@ -88,6 +88,8 @@ export class TestedServer {
 
   /** The counts once everything sent has been counted. They must always add up. */
   async settledStats(key = this.adminKey): Promise<EventStats> {
+    // Who is waited for settles now; on a busy machine the next turn comes after up to 15 s.
+    await this.running.platform.store.loader.caughtUp();
     const stats = await vi.waitFor(
       async () => {
         const { body } = await this.request('GET', '/api/v1/events/stats', { key });

@@ -5,6 +5,7 @@
  */
 import { createHmac, randomUUID } from 'node:crypto';
 import { actingFor, linkObject, notify, OPERATOR, putObject, uploadFirmware } from '@bellwether/services';
+import { ON_SERVERS } from '@bellwether/services/chosen-engines';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { bodyOf, type House, type Known, ORG_ID, PASSWORD, TEAM } from './house.ts';
 import { totpCode } from './totp.ts';
@@ -1188,7 +1189,10 @@ export const EXAMPLES: Readonly<Record<string, MakeExample>> = {
   'DELETE /api/v1/quality/expectations/:expectation_id': newExpectation,
   'GET /api/v1/quality/expectations/:expectation_id/results': newExpectation,
   'GET /api/v1/secret-keys': () => ({}),
-  'POST /api/v1/secret-keys/exchange': () => json({ grace_seconds: 86_400 }),
+  'POST /api/v1/secret-keys/exchange': () => ({
+    ...json({ grace_seconds: 86_400 }),
+    ...(ON_SERVERS ? { otherwise: { status: 409, because: 'several processes share their keys' } } : {}),
+  }),
   'POST /api/v1/archive/restores': () => ({
     ...json({ from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' }),
     otherwise: { status: 404, because: 'the archive has no such day' },

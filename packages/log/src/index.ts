@@ -1,3 +1,4 @@
+export { committedPlaces } from './committed-places.ts';
 export { type Disk, systemDisk } from './disk.ts';
 export type { JournalState } from './journal-writer.ts';
 export type { KafkaFindings } from './kafka/check-kafka.ts';

@@ -3,6 +3,7 @@
  */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { committedPlaces } from '../src/committed-places.ts';
 import type {
   AppendBatch,
   AppendResult,
@@ -297,8 +298,12 @@ export function logConformance(name: string, openFreshLog: () => Promise<FreshLo
         const consumer = await log.consumer('g', ['a']);
         await drain(consumer);
         expect(consumer.lag()).toBe(8);
+        const end = (partition: number): number => log.bounds({ topic: 'a', partition }).end;
+        expect(committedPlaces(log, consumer)).toEqual({ 'a/0': 0, 'a/1': 0, 'a/2': 0, 'a/3': 0 });
         await consumer.commit(consumer.position());
         expect(consumer.lag()).toBe(0);
+        // The ends of a transaction are among the places, wherever the log keeps them.
+        expect(committedPlaces(log, consumer)).toEqual({ 'a/0': end(0), 'a/1': end(1), 'a/2': end(2), 'a/3': end(3) });
       });
 
       it('is told what it reads before it reads, and has a greater fence each time', async () => {

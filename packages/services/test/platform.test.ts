@@ -16,7 +16,7 @@ import {
 } from '@bellwether/core';
 import { definePack } from '@bellwether/metrics';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Caller, OPERATOR } from '../src/access/authority/caller.ts';
 import type { Admitted } from '../src/ingest/admission/admission.ts';
 import type { Arrival } from '../src/ingest/admission/arrival.ts';
@@ -28,6 +28,7 @@ import { getRejected, listRejected } from '../src/ingest/rejected/list-rejected.
 import { dismissRejected, replayAllRejected, replayRejected } from '../src/ingest/rejected/replay-rejected.ts';
 import type { Platform } from '../src/installation/platform/platform.ts';
 import { createOrganisation } from '../src/tenants/tenant/create.ts';
+import { patience } from './chosen-engines.ts';
 import { owner, problemOf } from './service-context.ts';
 import { openTestPlatform } from './test-platform.ts';
 
@@ -316,6 +317,21 @@ describe('a record that the store cannot take', () => {
     await platform.store.loader.caughtUp();
     expect((await listEvents(platform, caller, {})).events).toHaveLength(3);
     trouble.length = 0;
+  });
+});
+
+describe('counts', () => {
+  it('are complete once events are in figures, and wait for no settling: that comes seconds later, and here never', async () => {
+    const caller = await newTenant();
+    await ingest(caller, [event()]);
+    // The clock stands still from here on, and so the next settling is never due.
+    await ingestEvents(platform, caller, 'test', [{ index: 0, event: event() }]);
+    const stats = await vi.waitFor(async () => {
+      const read = await eventStats(platform, caller);
+      expect(read.in_flight).toBe(0);
+      return read;
+    }, patience(20_000));
+    expect(stats).toMatchObject({ received: 2, stored: 2 });
   });
 });
 

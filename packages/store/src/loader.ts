@@ -88,6 +88,8 @@ export class Loader implements Loading {
   #failing: string | undefined;
   /** Inserts under way, with when they began. Windows are left out: after an import they may rightly take minutes. */
   readonly #attempts = new Map<symbol, number>();
+  /** Up to where windows have been computed: that is in every figure, settled or stitched by who reads. */
+  #inFigures: Positions = {};
   #completeThroughMs = 0;
   #lastInsert: Promise<void> = Promise.resolve();
   #loops: Promise<void>[] = [];
@@ -125,7 +127,10 @@ export class Loader implements Loading {
   stats(): LoaderStats {
     const busySeconds =
       this.#attempts.size === 0 ? 0 : (performance.now() - Math.min(...this.#attempts.values())) / 1000;
-    return { ...this.#stats, lag: this.#consumer.lag(), failing: this.#failing, busySeconds };
+    // Committed only when settled, which takes its time: that is no reason for anybody to wait.
+    const committed = this.#consumer.committed();
+    const ahead = sumOf(Object.entries(this.#inFigures), ([key, to]) => Math.max(to - (committed[key] ?? 0), 0));
+    return { ...this.#stats, lag: this.#consumer.lag() - ahead, failing: this.#failing, busySeconds };
   }
 
   /** Runs `read` between two plans, when every table holds the same requests. */
@@ -353,11 +358,12 @@ export class Loader implements Loading {
     const plans = [...this.#inserted];
     const waiters = [...this.#recomputeWaiters];
     await this.#recompute();
+    const last = plans.at(-1);
+    if (last) this.#inFigures = last.to;
     if (settle) {
       const late = await this.#options.windows.settle(false, () => this.#recompute());
       if (late.size > 0) this.#announce(late);
       faultPoint('store.windows.after_settle');
-      const last = plans.at(-1);
       if (last) {
         await this.#consumer.commit(last.to);
         this.#completeThroughMs = uuidv7TimeMs(last.token) ?? 0;

@@ -13,14 +13,14 @@
  * the same.
  */
 import { type BatchMeta, faultPoint, type JsonObject, Problem, uuidv7 } from '@bellwether/core';
-import type { Assignment, Consumer, Frame, Log, Positions } from '@bellwether/log';
+import { type Assignment, type Consumer, committedPlaces, type Frame, type Log, type Positions } from '@bellwether/log';
 import { spanOf, TracedBatch } from '@bellwether/telemetry';
 import type { Engine } from './engine.ts';
 import { GroupMember } from './group-member.ts';
 import type { LoadLedger, PartitionPlan } from './load-ledger.ts';
 import { appendMarks, MARKS_TOPIC, type Marks } from './marks.ts';
 import { type Counted, PARTITION_TALLY, PartitionTally } from './partition-tally.ts';
-import { committedPlaces, type Progress, STORED_TOPICS } from './progress.ts';
+import { type Progress, STORED_TOPICS } from './progress.ts';
 import { EVENTS, type REJECTED, RowInserter, TALLY, tableOf } from './row-inserter.ts';
 import { absentFrom, type Line, linesOf, payloadOf } from './stored-lines.ts';
 import type { TallySum } from './tally-sum.ts';

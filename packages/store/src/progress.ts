@@ -3,7 +3,7 @@
  * A message that is lost is made up for by the next.
  */
 import { type Json, REJECTED_TOPIC, TALLY_TOPIC, TOPICS } from '@bellwether/core';
-import type { Consumer, Log, Positions } from '@bellwether/log';
+import type { Log, Positions } from '@bellwether/log';
 
 /** What processes tell each other while they run; of a cluster (packages/cluster) or, alone, nobody. */
 export interface Notices {
@@ -26,19 +26,6 @@ export interface ProgressReport {
 }
 
 const CHANNEL = 'store_progress';
-
-/** Up to where everything is committed, of the partitions a consumer reads. A log may have places that hold nothing. */
-export function committedPlaces(log: Log, consumer: Consumer): Positions {
-  const committed = consumer.committed();
-  const isDone = consumer.lag() === 0;
-  const places: { [partition: string]: number } = {};
-  for (const key of consumer.assignment().partitions) {
-    const at = key.lastIndexOf('/');
-    const { end } = log.bounds({ topic: key.slice(0, at), partition: Number(key.slice(at + 1)) });
-    places[key] = isDone ? Math.max(end, committed[key] ?? 0) : (committed[key] ?? 0);
-  }
-  return places as Positions;
-}
 
 export class Progress {
   readonly #log: Log;

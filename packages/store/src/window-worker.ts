@@ -4,14 +4,14 @@
  * begins there and computes again what may not have been finished, under greater versions (windows.ts).
  */
 import { faultPoint } from '@bellwether/core';
-import type { Assignment, Consumer, Frame, Log, Positions } from '@bellwether/log';
+import { type Assignment, type Consumer, committedPlaces, type Frame, type Log, type Positions } from '@bellwether/log';
 import { measured } from '@bellwether/telemetry';
 import type { Engine } from './engine.ts';
 import type { Exclusions } from './exclusions.ts';
 import { GroupMember } from './group-member.ts';
 import type { WindowsChanged } from './loading.ts';
 import { MARKS_TOPIC, markAll, marksOf } from './marks.ts';
-import { committedPlaces, type Progress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import type { WindowTable } from './window-table.ts';
 import { merge, type Touched, Windows } from './windows.ts';
 

@@ -16,7 +16,7 @@ export interface EventCounts {
 
 export interface EventStats extends EventCounts {
   by_type: Record<string, EventCounts>;
-  /** Records of all tenants that are durable in the log and not yet counted here. */
+  /** Records of all tenants that are durable in the log and not yet counted, or not in the windows that are watched. */
   in_flight: number;
 }
 

@@ -14,7 +14,7 @@
  */
 import type { Cluster, Duty } from '@bellwether/cluster';
 import type { CanonicalEvent } from '@bellwether/core';
-import type { Consumer, Frame, Log, Positions } from '@bellwether/log';
+import { type Consumer, committedPlaces, type Frame, type Log, type Positions } from '@bellwether/log';
 import type { Records, Transaction } from '@bellwether/records';
 import { eventsOfFrames } from '../../ingest/admission/events-of-frames.ts';
 import { Rounds } from '../../installation/platform/rounds.ts';
@@ -145,6 +145,7 @@ export class RosterProjection {
           this.#taken = positions;
           await consumer.commit(positions);
         }
+        if (!isOver()) await this.#passOverEmptyPlaces(consumer);
         attempt = 0;
         this.#failing = undefined;
       } catch (error) {
@@ -170,12 +171,17 @@ export class RosterProjection {
       for (let at = 0; at < people.length; at += PEOPLE_PER_STATEMENT)
         await writePeople(tx, orgId, new Map(people.slice(at, at + PEOPLE_PER_STATEMENT)), now);
     }
-    const row = { positions: JSON.stringify(positions), updated_at: now };
-    await tx
-      .insertInto('projections')
-      .values({ name: NAME, ...row })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
-      .execute();
+    await writePositions(tx, positions, now);
+  }
+
+  /** What is compared with the end of the log has to reach it: over Kafka a transaction ends with a place that holds nothing. */
+  async #passOverEmptyPlaces(consumer: Consumer): Promise<void> {
+    const places = committedPlaces(this.#options.log, consumer);
+    const taken = this.#taken;
+    if (Object.entries(places).every(([key, place]) => place <= (taken[key] ?? 0))) return;
+    const reached = { ...taken, ...places };
+    await this.#options.records.asOperator((tx) => writePositions(tx, reached, new Date(this.#options.clock())));
+    this.#taken = reached;
   }
 
   /**
@@ -217,6 +223,15 @@ export class RosterProjection {
  */
 export async function forgetRosterPosition(records: Records): Promise<void> {
   await records.asOperator((tx) => tx.deleteFrom('projections').where('name', '=', NAME).execute());
+}
+
+async function writePositions(tx: Transaction, positions: Positions, now: Date): Promise<void> {
+  const row = { positions: JSON.stringify(positions), updated_at: now };
+  await tx
+    .insertInto('projections')
+    .values({ name: NAME, ...row })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+    .execute();
 }
 
 async function refoldEverybody(records: Records, clock: () => number): Promise<void> {
