@@ -1,5 +1,5 @@
 /** A platform in which nothing acts by itself, for looking at a data directory that was put back: nobody is told anything. */
-import type { Clock } from '@bellwether/core';
+import type { Clock, OnTrouble } from '@bellwether/core';
 import { type BackupSettings, openPlatform, type Platform, type ResidencySettings } from '@bellwether/services';
 import { DOOR_EVENT_TYPES } from './doors/event-types.ts';
 import { PACKS } from './packs.ts';
@@ -9,7 +9,7 @@ export function openQuietly(
   dataDirectory: string,
   options: {
     clock: Clock;
-    onTrouble: (message: string, error: unknown) => void;
+    onTrouble: OnTrouble;
     backups?: BackupSettings | undefined;
     residency?: ResidencySettings | undefined;
   },

@@ -6,6 +6,7 @@
  *      ▲                 │  │ └──returned─────► lease given back, over
  *      └── pause ◄──threw┘  └──lease lost──► waiting
  */
+import type { OnTrouble } from '@bellwether/core';
 import type { Duty, DutyWork } from './cluster.ts';
 
 export interface Lease {
@@ -22,8 +23,6 @@ export type LeaseSource = (name: string, stopping: AbortSignal) => Promise<Lease
 /** Work that fails is begun again after this, then twice as long, up to `PAUSE_MAX_MS`. */
 const PAUSE_MS = 1000;
 const PAUSE_MAX_MS = 30_000;
-
-export type OnTrouble = (message: string, error: unknown) => void;
 
 export class DutyLoop implements Duty {
   readonly name: string;

@@ -3,9 +3,9 @@
  * `MemorySpace` that stand for as many processes.
  */
 import { randomUUID } from 'node:crypto';
-import { type Clock, type Json, systemClock } from '@bellwether/core';
+import { type Clock, type Json, type OnTrouble, systemClock } from '@bellwether/core';
 import type { Cluster, Duty, DutyWork, Rate, Taken } from './cluster.ts';
-import { DutyLoop, type Lease, type OnTrouble } from './duty-loop.ts';
+import { DutyLoop, type Lease } from './duty-loop.ts';
 import { checkName, checkRate } from './names.ts';
 
 /** Values and claims beyond this many are forgotten, oldest first. */

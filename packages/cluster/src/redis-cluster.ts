@@ -9,10 +9,10 @@
  * servers of Redis that fail over a lease can be given twice: what must never be written twice goes by the fence.
  */
 import { randomUUID } from 'node:crypto';
-import type { Json } from '@bellwether/core';
+import type { Json, OnTrouble } from '@bellwether/core';
 import type { Cluster, Duty, DutyWork, Rate, Taken } from './cluster.ts';
 import { ClusterUnreachable } from './cluster-unreachable.ts';
-import { DutyLoop, type Lease, type OnTrouble } from './duty-loop.ts';
+import { DutyLoop, type Lease } from './duty-loop.ts';
 import { MessageSeal } from './message-seal.ts';
 import { checkName, checkRate } from './names.ts';
 import { type RedisClient, RedisLink } from './redis-link.ts';

@@ -3,6 +3,7 @@ export * from './event.ts';
 export * from './event-type.ts';
 export * from './fault.ts';
 export * from './ids.ts';
+export * from './on-trouble.ts';
 export * from './problem.ts';
 export * from './random.ts';
 export * from './record.ts';

@@ -7,7 +7,7 @@
  * docs/several-processes.md.
  */
 import { type Cluster, MemoryCluster } from '@bellwether/cluster';
-import type { Clock, EventType } from '@bellwether/core';
+import type { Clock, EventType, OnTrouble } from '@bellwether/core';
 import type { ModelPrice } from '@bellwether/metrics';
 import type { Records } from '@bellwether/records';
 import { AuditTrail } from './access/audit/audit-trail.ts';
@@ -74,7 +74,7 @@ export interface ServiceContextOptions {
   /** Needed with other processes: seals what keys they share. */
   masterKeys?: readonly MasterKey[] | undefined;
   /** Told of failures that are being retried. */
-  onTrouble?: ((message: string, error: unknown) => void) | undefined;
+  onTrouble?: OnTrouble | undefined;
   operatorTokenHash?: Buffer | undefined;
   /** Where this installation stands; it has no region when absent. */
   residency?: ResidencySettings | undefined;

@@ -2,6 +2,7 @@
  * The life of a member of a consumer group that shares partitions with other processes: what it owns it takes over once,
  * works on in turns, and lets go between two turns when it is asked to, at once when it has lost it.
  */
+import type { OnTrouble } from '@bellwether/core';
 import type { Assignment, AssignmentListener, Consumer, Frame, Log, Positions } from '@bellwether/log';
 
 export interface MemberOptions<Owned> {
@@ -14,7 +15,7 @@ export interface MemberOptions<Owned> {
   turn(owned: Owned, frames: Frame[], consumer: Consumer): Promise<void>;
   /** How long the next poll may wait, and how much it may bring. */
   pollOf(owned: Owned): { waitMs: number; maxBytes: number; maxRecords?: number };
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 const RETRY_MS = 500;

@@ -11,6 +11,7 @@
 import {
   type BatchMeta,
   faultPoint,
+  type OnTrouble,
   Problem,
   REJECTED_TOPIC,
   TALLY_TOPIC,
@@ -36,7 +37,7 @@ export interface LoaderOptions {
   directory: string;
   clock: () => number;
   /** Told about failures that are being retried. */
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 interface InsertedPlan extends LoadPlan {

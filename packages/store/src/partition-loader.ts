@@ -12,7 +12,7 @@
  * that is done. Somebody who comes too late is refused the plan, and what he had planned before is inserted already, or is
  * the same.
  */
-import { type BatchMeta, faultPoint, type JsonObject, Problem, uuidv7 } from '@bellwether/core';
+import { type BatchMeta, faultPoint, type JsonObject, type OnTrouble, Problem, uuidv7 } from '@bellwether/core';
 import { type Assignment, type Consumer, committedPlaces, type Frame, type Log, type Positions } from '@bellwether/log';
 import { spanOf, TracedBatch } from '@bellwether/telemetry';
 import type { Engine } from './engine.ts';
@@ -31,7 +31,7 @@ export interface PartitionLoaderOptions {
   ledger: LoadLedger;
   progress: Progress;
   clock: () => number;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 interface OwnedPartitions {

@@ -7,6 +7,7 @@ import {
   eventOfRecord,
   formatInstant,
   type JsonObject,
+  type OnTrouble,
   Problem,
   REJECTED_TOPIC,
   TALLY_TOPIC,
@@ -31,7 +32,7 @@ export interface RowInserterOptions {
   engine: Engine;
   clock: () => number;
   /** Told about records that are set aside. */
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
   /** In whose order rows are inserted; the loader's when absent. */
   writer?: string;
   /** Counts an event as rejected that was counted as accepted when it came in; among the counts of requests when absent. */

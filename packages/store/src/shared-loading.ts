@@ -2,7 +2,7 @@
  * Loading of a store that several processes share. Those that work load partitions of the log and compute windows of
  * organisations; all of them hear what has changed and how far everybody has come.
  */
-import { type Json, Problem } from '@bellwether/core';
+import { type Json, type OnTrouble, Problem } from '@bellwether/core';
 import type { Log } from '@bellwether/log';
 import type { Engine } from './engine.ts';
 import type { Exclusions } from './exclusions.ts';
@@ -32,7 +32,7 @@ export interface SharedLoadingOptions extends SharedStore {
   tables: readonly WindowTable[];
   exclusions: Exclusions;
   clock: () => number;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 /** Carries `WindowsChanged[]`, from who computes windows to everybody. */

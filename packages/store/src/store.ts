@@ -1,7 +1,7 @@
 /** The store as a whole: the engine, its tables, the loader that fills them and the reader of events. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EventType } from '@bellwether/core';
+import type { EventType, OnTrouble } from '@bellwether/core';
 import type { Log } from '@bellwether/log';
 import { openEmbeddedEngine } from './embedded-engine.ts';
 import type { Engine } from './engine.ts';
@@ -33,7 +33,7 @@ export interface StoreOptions {
   eventTypes: readonly EventType[];
   windowTables: readonly WindowTable[];
   clock: () => number;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 export interface Store {

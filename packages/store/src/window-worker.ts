@@ -3,7 +3,7 @@
  * of an organisation to one of them (marks.ts). Marks are committed once every grain shows them; whoever owns them next
  * begins there and computes again what may not have been finished, under greater versions (windows.ts).
  */
-import { faultPoint } from '@bellwether/core';
+import { faultPoint, type OnTrouble } from '@bellwether/core';
 import { type Assignment, type Consumer, committedPlaces, type Frame, type Log, type Positions } from '@bellwether/log';
 import { measured } from '@bellwether/telemetry';
 import type { Engine } from './engine.ts';
@@ -24,7 +24,7 @@ export interface WindowWorkerOptions {
   clock: () => number;
   /** Told of windows with new figures. */
   onChanged: (changes: WindowsChanged[]) => void;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 interface OwnedWindows {

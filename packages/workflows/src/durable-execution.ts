@@ -4,6 +4,7 @@
  * position. What runs, waits, timers, signals, limits and tenants are is not its business: that is in records, and the
  * same with any engine. There are two: DBOS in the process (docs/adr/0016), and Temporal on servers (docs/adr/0028).
  */
+import type { OnTrouble } from '@bellwether/core';
 
 /**
  * Gives what `effect` answered when it was first remembered at this position of the execution; calls it when nothing is.
@@ -75,7 +76,7 @@ export interface ExecutionEngine {
 
 export interface ExecutionOptions {
   body: Body;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 export class NotDeterministic extends Error {

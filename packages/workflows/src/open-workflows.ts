@@ -4,7 +4,7 @@
  * done: what happens is told by whoever made it happen, and times are waited for in memory.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Clock, formatInstant, Problem, uuidv7 } from '@bellwether/core';
+import { type Clock, formatInstant, type OnTrouble, Problem, uuidv7 } from '@bellwether/core';
 import { afterCommit, type Records, sql, type Transaction } from '@bellwether/records';
 import { currentTraceparent } from '@bellwether/telemetry';
 import { Alarm } from './alarm.ts';
@@ -50,7 +50,7 @@ export interface WorkflowsOptions<Services> {
   definitions: readonly AnyWorkflow<Services>[];
   /** What remembers the steps; DBOS over the records when absent. */
   engine?: ExecutionEngine | undefined;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 const RETENTION_DAYS = 90;

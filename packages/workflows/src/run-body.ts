@@ -6,7 +6,7 @@
  * forgotten. So no body goes on in a state it was not written for.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Clock, DAY_MS, faultPoint, HOUR_MS, type Json, Problem } from '@bellwether/core';
+import { type Clock, DAY_MS, faultPoint, HOUR_MS, type Json, type OnTrouble, Problem } from '@bellwether/core';
 import { inSpan, measuring, spanOf } from '@bellwether/telemetry';
 import { NAME, type WorkflowDefinition } from './definition.ts';
 import { MemoryFull, NotDeterministic, type Remember } from './durable-execution.ts';
@@ -56,7 +56,7 @@ export interface RunHub<Services> {
     definition: WorkflowDefinition<never, unknown, Services>,
     input: string,
   ): NewRun;
-  onTrouble(message: string, error: unknown): void;
+  onTrouble: OnTrouble;
   count(what: 'attempt' | 'failure'): void;
   /** An effect that is under way; waited for when the process stops. */
   track(effect: Promise<unknown>): void;

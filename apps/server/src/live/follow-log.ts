@@ -3,6 +3,7 @@
  * of it: when reading fails, it goes on with what comes then.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { OnTrouble } from '@bellwether/core';
 import type { Frame, Log } from '@bellwether/log';
 
 const READ_BYTES_MAX = 4 * 1024 * 1024;
@@ -14,7 +15,7 @@ export function followLog(
   log: Log,
   topics: readonly string[],
   listener: (frames: readonly Frame[]) => void,
-  onTrouble: (message: string, error: unknown) => void,
+  onTrouble: OnTrouble,
 ): () => void {
   const stopping = new AbortController();
   void follow(log, topics, listener, onTrouble, stopping.signal);
@@ -25,7 +26,7 @@ async function follow(
   log: Log,
   topics: readonly string[],
   listener: (frames: readonly Frame[]) => void,
-  onTrouble: (message: string, error: unknown) => void,
+  onTrouble: OnTrouble,
   stopping: AbortSignal,
 ): Promise<void> {
   while (!stopping.aborted) {

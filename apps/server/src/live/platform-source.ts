@@ -5,6 +5,7 @@ import {
   type Grain,
   isAboutPersons,
   type JsonObject,
+  type OnTrouble,
   Problem,
   TOPICS,
   type Topic,
@@ -32,7 +33,7 @@ export function platformSource(
   }: {
     /** Whether anybody can watch at this process. */
     isWatchedHere: boolean;
-    onTrouble: (message: string, error: unknown) => void;
+    onTrouble: OnTrouble;
   },
 ): LiveSource {
   const onEventsAppended: LiveSource['onEventsAppended'] = (listener) => {

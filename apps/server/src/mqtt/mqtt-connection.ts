@@ -8,7 +8,7 @@
  * Sessions end with the connection; what must reach a device that is away waits where it is kept, see device-link.ts.
  */
 import type { Socket } from 'node:net';
-import { Problem } from '@bellwether/core';
+import { type OnTrouble, Problem } from '@bellwether/core';
 import type { DeviceIdentity, DeviceTopic } from '@bellwether/services';
 import {
   generate,
@@ -38,7 +38,7 @@ export interface ConnectionHost {
   /** For itself, or for all that are behind it. */
   listens(device: DeviceIdentity, to: { topic: DeviceTopic; behind: boolean }): void;
   closed(connection: MqttConnection): void;
-  onTrouble(message: string, error: unknown): void;
+  onTrouble: OnTrouble;
 }
 
 const LEAVE_WITHIN_MS = 5_000;

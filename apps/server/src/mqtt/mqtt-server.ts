@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import { Problem } from '@bellwether/core';
+import { type OnTrouble, Problem } from '@bellwether/core';
 import {
   type DeviceIdentity,
   type DeviceLink,
@@ -56,7 +56,7 @@ const DRAIN_MS = 3_000;
 export class MqttServer implements DeviceLink {
   readonly #platform: Platform;
   readonly #limits: MqttLimits;
-  readonly #onTrouble: (message: string, error: unknown) => void;
+  readonly #onTrouble: OnTrouble;
   readonly #gathering: TelemetryGathering;
   readonly #servers: Server[] = [];
   readonly #connections = new Set<MqttConnection>();
@@ -68,7 +68,7 @@ export class MqttServer implements DeviceLink {
   #timer: NodeJS.Timeout | undefined;
   #refused = 0;
 
-  private constructor(platform: Platform, limits: MqttLimits, onTrouble: (message: string, error: unknown) => void) {
+  private constructor(platform: Platform, limits: MqttLimits, onTrouble: OnTrouble) {
     this.#platform = platform;
     this.#limits = limits;
     this.#onTrouble = onTrouble;
@@ -78,7 +78,7 @@ export class MqttServer implements DeviceLink {
   static async start(
     platform: Platform,
     listen: MqttListen,
-    options: { onTrouble: (message: string, error: unknown) => void; limits?: Partial<MqttLimits> },
+    options: { onTrouble: OnTrouble; limits?: Partial<MqttLimits> },
   ): Promise<MqttServer> {
     const server = new MqttServer(platform, { ...MQTT_LIMITS, ...options.limits }, options.onTrouble);
     try {

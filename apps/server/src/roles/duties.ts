@@ -4,7 +4,7 @@
  *
  * A duty begins anew wherever it is taken over, so each finds what it has to do in records, log and store.
  */
-import { HOUR_MS } from '@bellwether/core';
+import { HOUR_MS, type OnTrouble } from '@bellwether/core';
 import {
   AlertWatch,
   AUDIT_SWEEP_EVERY_MS,
@@ -98,12 +98,7 @@ async function endOf(starting: Promise<{ stop(): Promise<void> }>): Promise<Endi
 }
 
 /** Work that fails is tried again the next time. */
-function every(
-  ms: number,
-  name: string,
-  work: () => Promise<unknown>,
-  onTrouble: (message: string, error: unknown) => void,
-): ServerDuty {
+function every(ms: number, name: string, work: () => Promise<unknown>, onTrouble: OnTrouble): ServerDuty {
   return {
     name,
     role: 'worker',

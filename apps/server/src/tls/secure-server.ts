@@ -1,6 +1,7 @@
 /** HTTPS by the server itself, TLS 1.3 and nothing older; the certificate is exchanged while it runs. */
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import type { OnTrouble } from '@bellwether/core';
 import type { FastifyServerFactory } from 'fastify';
 import { type CertificateFiles, readCertificate, watchCertificate } from './certificate-files.ts';
 
@@ -10,7 +11,7 @@ const HANDSHAKE_MS_MAX = 10_000;
 export function secureServer(
   files: CertificateFiles,
   timeouts: { requestMs: number; keepAliveMs: number },
-  onTrouble: (message: string, error: unknown) => void,
+  onTrouble: OnTrouble,
 ): FastifyServerFactory {
   const minVersion = 'TLSv1.3';
   const pair = readCertificate(files);

@@ -1,5 +1,5 @@
 /** How the log reaches Kafka, what it asks of it, and how long it waits. */
-import type { Clock } from '@bellwether/core';
+import type { Clock, OnTrouble } from '@bellwether/core';
 import { LogError } from '../log-error.ts';
 
 export interface KafkaSettings {
@@ -43,7 +43,7 @@ export interface KafkaSettings {
   keyAgeMaxMs?: number;
   clock?: Clock;
   /** Told of what fails and is tried again. */
-  onTrouble?: (message: string, error: unknown) => void;
+  onTrouble?: OnTrouble;
 }
 
 export type KafkaOptions = Required<Omit<KafkaSettings, 'tls' | 'sasl' | 'instanceId'>> &

@@ -3,8 +3,8 @@
  * devices connect to: what one says is taken where its connection is, whoever has the duty to look after the others.
  */
 
+import type { OnTrouble } from '@bellwether/core';
 import type { Platform } from '../installation/platform/platform.ts';
-import type { OnTrouble } from '../installation/platform/watch.ts';
 import { answerCommand, readDeviceJson } from './device-command/answer-command.ts';
 import { pushCommands } from './device-command/deliver-commands.ts';
 import { pushUpdate } from './device-update/offer-update.ts';

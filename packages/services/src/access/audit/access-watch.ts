@@ -5,7 +5,14 @@
  * It never holds up, and never refuses, the reading itself.
  */
 import { createHash } from 'node:crypto';
-import { type Clock, type EventType, HOUR_MS, type IncomingEvent, uuidFromDigest } from '@bellwether/core';
+import {
+  type Clock,
+  type EventType,
+  HOUR_MS,
+  type IncomingEvent,
+  type OnTrouble,
+  uuidFromDigest,
+} from '@bellwether/core';
 import type { Records } from '@bellwether/records';
 import type { Notification } from '../../alerts/notification/notification.ts';
 import { INSTALLATION_CHAIN } from './audit-entry.ts';
@@ -57,7 +64,7 @@ export interface AccessWatchOptions {
   /** Brings an event in through admission. */
   admit(orgId: string, event: IncomingEvent): Promise<unknown>;
   notify(notification: Notification): Promise<unknown>;
-  onTrouble(message: string, error: unknown): void;
+  onTrouble: OnTrouble;
 }
 
 /** What one actor did within the last hour: for each kind the distinct things, oldest first, and when they were last done. */

@@ -7,12 +7,12 @@
  * was kept and not told is told in the next round. What people do to an alert meanwhile wins: a row that has changed
  * since it was read is left for the next round. One round at a time.
  */
-import { HOUR_MS, MINUTE_MS, Problem } from '@bellwether/core';
+import { HOUR_MS, MINUTE_MS, type OnTrouble, Problem } from '@bellwether/core';
 import type { AlertRule } from '@bellwether/metrics';
 import type { Transaction } from '@bellwether/records';
 import { measuring } from '@bellwether/telemetry';
 import type { Platform } from '../../installation/platform/platform.ts';
-import { type OnTrouble, Watch } from '../../installation/platform/watch.ts';
+import { Watch } from '../../installation/platform/watch.ts';
 import { readUnits } from '../../people/roster/units.ts';
 import { privacyFloorOf } from '../../people/signal/privacy-floor.ts';
 import { readFigures } from '../../people/signal/signal-figures.ts';

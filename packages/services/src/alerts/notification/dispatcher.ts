@@ -6,7 +6,7 @@
  * makes it again, with the same id. A channel has one lane at a time, and what goes to it goes in the order it was due.
  * While its circuit is open nothing is sent to it; then one delivery is tried.
  */
-import { DAY_MS, HOUR_MS, SECOND_MS } from '@bellwether/core';
+import { DAY_MS, HOUR_MS, type OnTrouble, SECOND_MS } from '@bellwether/core';
 import { Rounds } from '../../installation/platform/rounds.ts';
 import { attemptDelivery, CIRCUIT_FAILURES, type Random } from './attempt-delivery.ts';
 import type { DeliveryContext } from './prepare-delivery.ts';
@@ -23,7 +23,7 @@ const KEPT_MS = 90 * DAY_MS;
 const GOES_ON_MAX_MS = 400 * DAY_MS;
 
 export interface DispatcherOptions {
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
   random?: Random;
 }
 

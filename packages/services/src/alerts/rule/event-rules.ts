@@ -9,6 +9,7 @@
  * - Lines are parsed only where a rule asks for their type; of an organisation without rules, none is.
  * - What fails is tried again, with growing pauses, from the last commit.
  */
+import type { OnTrouble } from '@bellwether/core';
 import type { Frame } from '@bellwether/log';
 import type { Transaction } from '@bellwether/records';
 import { batchesOf, type EventBatch, LogFollower } from '../../ingest/event/log-follower.ts';
@@ -20,18 +21,18 @@ import { tellSignals } from './tell-signals.ts';
 
 export class EventRules {
   readonly #platform: Platform;
-  readonly #onTrouble: (message: string, error: unknown) => void;
+  readonly #onTrouble: OnTrouble;
   /** Understood, by organisation, id and version; `undefined`: it cannot be understood. */
   #open = new Map<string, OpenRule | undefined>();
   #follower: LogFollower | undefined;
 
-  private constructor(platform: Platform, onTrouble: (message: string, error: unknown) => void) {
+  private constructor(platform: Platform, onTrouble: OnTrouble) {
     this.#platform = platform;
     this.#onTrouble = onTrouble;
   }
 
   /** Goes on after the last commit. */
-  static async start(platform: Platform, onTrouble: (message: string, error: unknown) => void): Promise<EventRules> {
+  static async start(platform: Platform, onTrouble: OnTrouble): Promise<EventRules> {
     const rules = new EventRules(platform, onTrouble);
     rules.#follower = await LogFollower.start({
       ...{ log: platform.log, name: 'rules', onTrouble },

@@ -6,9 +6,9 @@
  * decided twice or left out, whenever the process is killed. A rule that cannot look says why and costs the others
  * nothing. One round at a time; a round ends after 20 s and the next one goes on with the rule after the last.
  */
-import { Problem, SECOND_MS } from '@bellwether/core';
+import { type OnTrouble, Problem, SECOND_MS } from '@bellwether/core';
 import type { Platform } from '../../installation/platform/platform.ts';
-import { type OnTrouble, Watch } from '../../installation/platform/watch.ts';
+import { Watch } from '../../installation/platform/watch.ts';
 import { advance } from './advance.ts';
 import { keepDecisions } from './keep-decisions.ts';
 import {

@@ -2,9 +2,9 @@
  * Commands that nobody waits for at the moment: those whose time has run out expire, those that were given to a device and
  * not answered are given again, and what became of any of them goes into the event log.
  */
-import { MINUTE_MS, SECOND_MS } from '@bellwether/core';
+import { MINUTE_MS, type OnTrouble, SECOND_MS } from '@bellwether/core';
 import type { Platform } from '../../installation/platform/platform.ts';
-import { type OnTrouble, Watch } from '../../installation/platform/watch.ts';
+import { Watch } from '../../installation/platform/watch.ts';
 import type { DeviceIdentity } from '../device/device-identity.ts';
 import { tellChanges } from '../device/tell-changes.ts';
 import { commandEvent } from './command-event.ts';

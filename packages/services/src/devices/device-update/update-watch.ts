@@ -1,7 +1,7 @@
 /** What became of updates, on its way into the event log. */
-import { SECOND_MS } from '@bellwether/core';
+import { type OnTrouble, SECOND_MS } from '@bellwether/core';
 import type { Platform } from '../../installation/platform/platform.ts';
-import { type OnTrouble, Watch } from '../../installation/platform/watch.ts';
+import { Watch } from '../../installation/platform/watch.ts';
 import { tellChanges } from '../device/tell-changes.ts';
 import { updateEvent } from './update-event.ts';
 

@@ -11,7 +11,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Cluster, Duty } from '@bellwether/cluster';
-import { type CanonicalEvent, formatInstant, SECOND_MS } from '@bellwether/core';
+import { type CanonicalEvent, formatInstant, type OnTrouble, SECOND_MS } from '@bellwether/core';
 import type { Consumer, Log, Positions } from '@bellwether/log';
 import type { Records, Transaction } from '@bellwether/records';
 import { gauged } from '@bellwether/telemetry';
@@ -55,7 +55,7 @@ export interface DeviceWatchOptions {
   cluster: Cluster;
   profiles: DeviceProfiles;
   admission: Pick<Admission, 'admit'>;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 export class DeviceWatch {

@@ -4,10 +4,10 @@
  *
  * One round at a time. A check whose reading fails is tried again at the next round and costs the others nothing.
  */
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@bellwether/core';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type OnTrouble, SECOND_MS } from '@bellwether/core';
 import type { QualityCheckKind } from '@bellwether/metrics';
 import type { Platform } from '../../installation/platform/platform.ts';
-import { type OnTrouble, Watch } from '../../installation/platform/watch.ts';
+import { Watch } from '../../installation/platform/watch.ts';
 import type { Expectation } from './expectation.ts';
 import { forgetOldResults, keepOutcome } from './keep-outcome.ts';
 import { type Checked, readChecks } from './read-checks.ts';

@@ -11,7 +11,7 @@
  * `received = stored + duplicate + rejected` holds on.
  */
 import type { Cluster } from '@bellwether/cluster';
-import { MINUTE_MS, Problem, SECOND_MS, uuidv7TimeMs } from '@bellwether/core';
+import { MINUTE_MS, type OnTrouble, Problem, SECOND_MS, uuidv7TimeMs } from '@bellwether/core';
 
 export const CLAIM_MS = 2 * MINUTE_MS;
 /** A producer's clock may be so far off ours. */
@@ -20,10 +20,10 @@ const TOLD_EVERY_MS = MINUTE_MS;
 
 export class EventClaims {
   readonly #cluster: Cluster;
-  readonly #onTrouble: (message: string, error: unknown) => void;
+  readonly #onTrouble: OnTrouble;
   #toldMs = Number.NEGATIVE_INFINITY;
 
-  constructor(cluster: Cluster, onTrouble: (message: string, error: unknown) => void) {
+  constructor(cluster: Cluster, onTrouble: OnTrouble) {
     this.#cluster = cluster;
     this.#onTrouble = onTrouble;
   }

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from '@bellwether/cluster';
-import { MINUTE_MS } from '@bellwether/core';
+import { MINUTE_MS, type OnTrouble } from '@bellwether/core';
 import type { Records } from '@bellwether/records';
 import { type ChallengeBook, openChallengeBook } from '../../access/session/challenge-book.ts';
 import type { ServiceContext } from '../../context.ts';
@@ -49,16 +49,13 @@ export class ConnectionDesk {
   readonly signIns: ChallengeBook<VendorSignIn>;
   readonly #records: Records;
   readonly #cluster: Cluster;
-  readonly #onTrouble: (message: string, error: unknown) => void;
+  readonly #onTrouble: OnTrouble;
   readonly #renewals = new Map<string, Promise<unknown>>();
   #waiting = new Map<string, Waiting>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(
-    context: Pick<ServiceContext, 'records' | 'clock' | 'cluster' | 'secrets'>,
-    onTrouble: (message: string, error: unknown) => void,
-  ) {
+  constructor(context: Pick<ServiceContext, 'records' | 'clock' | 'cluster' | 'secrets'>, onTrouble: OnTrouble) {
     const { records, cluster } = context;
     this.#records = records;
     this.#cluster = cluster;

@@ -3,7 +3,7 @@
  * pipelines. What it shows has to be done at once or not at all; the commit comes after, so that after a crash some of it
  * is shown again. What fails is tried again, with growing pauses, from the last commit.
  */
-import { type CanonicalEvent, eventOfRecord, type JsonObject } from '@bellwether/core';
+import { type CanonicalEvent, eventOfRecord, type JsonObject, type OnTrouble } from '@bellwether/core';
 import type { Consumer, Frame, Log } from '@bellwether/log';
 import { gauged } from '@bellwether/telemetry';
 
@@ -21,7 +21,7 @@ export interface LogFollowerOptions {
   take(frames: readonly Frame[]): Promise<void>;
   /** What is told when that fails. */
   trouble: string;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 export class LogFollower {
@@ -127,7 +127,7 @@ export interface EventBatch {
 export function batchesOf(
   frames: readonly Frame[],
   { orgId, types }: { orgId: string; types: ReadonlySet<string> },
-  onTrouble: (message: string, error: unknown) => void,
+  onTrouble: OnTrouble,
 ): EventBatch[] {
   const marks = [...types].map((type) => `"event_type":"${type}"`);
   return frames.flatMap(({ topic, partition, base, next, timeMs, meta, payload }) => {
@@ -142,7 +142,7 @@ export function batchesOf(
   });
 }
 
-function readLine(line: string, onTrouble: (message: string, error: unknown) => void): CanonicalEvent | undefined {
+function readLine(line: string, onTrouble: OnTrouble): CanonicalEvent | undefined {
   try {
     return eventOfRecord(JSON.parse(line) as JsonObject);
   } catch (error) {

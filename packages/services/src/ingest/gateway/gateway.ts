@@ -4,7 +4,7 @@
  * request, so what concerns a key and a route is worked out once and remembered until the configuration changes.
  */
 import type { Cluster } from '@bellwether/cluster';
-import { type Clock, Problem } from '@bellwether/core';
+import { type Clock, type OnTrouble, Problem } from '@bellwether/core';
 import type { Records } from '@bellwether/records';
 import type { Caller } from '../../access/authority/caller.ts';
 import { Rounds } from '../../installation/platform/rounds.ts';
@@ -63,7 +63,7 @@ export interface GatewayOptions {
   clock: Clock;
   cluster: Cluster;
   exists: (orgId: string) => boolean;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 interface Organisation {

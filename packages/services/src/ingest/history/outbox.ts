@@ -7,7 +7,14 @@
  * organisation and its users is not told: they are there before anybody is who could be told of it, and an organisation
  * that has sent nothing has no events.
  */
-import { defineEventType, faultPoint, formatInstant, type IncomingEvent, SECOND_MS } from '@bellwether/core';
+import {
+  defineEventType,
+  faultPoint,
+  formatInstant,
+  type IncomingEvent,
+  type OnTrouble,
+  SECOND_MS,
+} from '@bellwether/core';
 import { deliverNext, lagging, type StreamEvent } from '@bellwether/records';
 import type { Platform } from '../../installation/platform/platform.ts';
 import { Rounds } from '../../installation/platform/rounds.ts';
@@ -82,7 +89,7 @@ export class StreamOutbox {
   #stopListening: (() => void) | undefined;
   #gathering: NodeJS.Timeout | undefined;
 
-  constructor(platform: OutboxPlatform, onTrouble: (message: string, error: unknown) => void) {
+  constructor(platform: OutboxPlatform, onTrouble: OnTrouble) {
     this.#platform = platform;
     this.#rounds = new Rounds({
       everyMs: LOOK_EVERY_MS,

@@ -33,7 +33,7 @@ import {
   witnessCatalogue,
   writeCatalogue,
 } from '@bellwether/backup';
-import { type Clock, HOUR_MS, type JsonObject, Problem, SECOND_MS } from '@bellwether/core';
+import { type Clock, HOUR_MS, type JsonObject, type OnTrouble, Problem, SECOND_MS } from '@bellwether/core';
 import { type Disk, type Log, type SegmentLog, systemDisk } from '@bellwether/log';
 import type { Records } from '@bellwether/records';
 import { freezeStore, type Store } from '@bellwether/store';
@@ -49,7 +49,7 @@ export interface BackupDeskOptions {
   schema: number;
   /** The region it is taken in; a place that holds another region's is refused. */
   region?: string | undefined;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 /** What is backed up, once it is open. */

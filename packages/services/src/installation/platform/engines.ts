@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Cluster } from '@bellwether/cluster';
-import type { Clock, EventType } from '@bellwether/core';
+import type { Clock, EventType, OnTrouble } from '@bellwether/core';
 import { type KafkaSettings, type Log, openKafkaLog, openLog } from '@bellwether/log';
 import { openPostgresRecords, openRecords, type PostgresSettings, type Records } from '@bellwether/records';
 import { type ClickHouseSettings, connectEngine, openStore, type Store, type WindowTable } from '@bellwether/store';
@@ -32,7 +32,7 @@ export interface EnginesOptions {
   /** Follows what runs inside the process, where there is one. */
   backups?: BackupDesk | undefined;
   clock: Clock;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 export class Engines {

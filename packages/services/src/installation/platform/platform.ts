@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Cluster } from '@bellwether/cluster';
-import type { Clock, EventType } from '@bellwether/core';
+import type { Clock, EventType, OnTrouble } from '@bellwether/core';
 import type { Log } from '@bellwether/log';
 import { type Cleared, MetricReader, MetricRegistry, type ModelPrice, type Pack } from '@bellwether/metrics';
 import { lockDirectory, SCHEMA_VERSION } from '@bellwether/records';
@@ -152,7 +152,7 @@ export interface PlatformOptions {
   cluster?: Cluster | undefined;
   /** Needed with other processes: seals the keys they share. */
   masterKeys?: readonly MasterKey[] | undefined;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {

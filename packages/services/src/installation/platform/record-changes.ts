@@ -12,7 +12,7 @@
  * A transaction is seen once it is over, also when it began long before others that were seen already: a look asks for
  * all that the oldest transaction under way at the last look may have written.
  */
-import { MINUTE_MS } from '@bellwether/core';
+import { MINUTE_MS, type OnTrouble } from '@bellwether/core';
 import { type Records, sql } from '@bellwether/records';
 import { Rounds } from './rounds.ts';
 
@@ -57,7 +57,7 @@ export interface RecordChangesOptions {
   records: Records;
   /** Of this machine, not of the platform: how long a process was away is no matter of dates. */
   monotonicMs?: () => number;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 export class RecordChanges {

@@ -1,9 +1,10 @@
 /** Something that is looked at again and again: one round at a time, and a failed one is told and tried again at the next. */
+import type { OnTrouble } from '@bellwether/core';
 
 export interface RoundsOptions {
   everyMs: number;
   work: () => Promise<void>;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
   /** What is told when a round fails. */
   trouble: string;
 }

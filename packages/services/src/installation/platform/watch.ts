@@ -1,6 +1,5 @@
+import type { OnTrouble } from '@bellwether/core';
 import { Rounds } from './rounds.ts';
-
-export type OnTrouble = (message: string, error: unknown) => void;
 
 export interface WatchOptions {
   everyMs: number;

@@ -4,7 +4,7 @@
  * destroyed. The grace is for whatever was under way: a request that has read what it opens later, a transaction that has
  * sealed what it writes later, challenges in memory, and what is shipped to backups.
  */
-import { Problem } from '@bellwether/core';
+import { type OnTrouble, Problem } from '@bellwether/core';
 import type { Records } from '@bellwether/records';
 import { sealAnew, whereSealedWith } from './seal-anew.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -24,12 +24,12 @@ export interface SecretKeysView {
 export class SecretKeyRotation {
   readonly #records: Records;
   readonly #secrets: SecretBox;
-  readonly #onTrouble: (message: string, error: unknown) => void;
+  readonly #onTrouble: OnTrouble;
   #timer: NodeJS.Timeout | undefined;
   #underWay: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
-  constructor(rooms: { records: Records; secrets: SecretBox }, onTrouble: (message: string, error: unknown) => void) {
+  constructor(rooms: { records: Records; secrets: SecretBox }, onTrouble: OnTrouble) {
     this.#records = rooms.records;
     this.#secrets = rooms.secrets;
     this.#onTrouble = onTrouble;

@@ -24,7 +24,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Duty } from '@bellwether/cluster';
-import { faultPoint, HOUR_MS, type JsonObject, Problem } from '@bellwether/core';
+import { faultPoint, HOUR_MS, type JsonObject, type OnTrouble, Problem } from '@bellwether/core';
 import { erasedName } from '@bellwether/store';
 import { anchorPath } from '../../access/audit/anchor-file.ts';
 import { anchorAudit } from '../../access/audit/upkeep.ts';
@@ -55,7 +55,7 @@ export interface EraserOptions {
   dataDirectory: string;
   /** What remembers durable runs outside of the records, once it is there. */
   runMemory?: Promise<RunMemory> | undefined;
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 export interface RunMemory {

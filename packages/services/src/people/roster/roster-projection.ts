@@ -13,7 +13,7 @@
  *   as well, since rows are a function of the facts.
  */
 import type { Cluster, Duty } from '@bellwether/cluster';
-import type { CanonicalEvent } from '@bellwether/core';
+import type { CanonicalEvent, OnTrouble } from '@bellwether/core';
 import { type Consumer, committedPlaces, type Frame, type Log, type Positions } from '@bellwether/log';
 import type { Records, Transaction } from '@bellwether/records';
 import { eventsOfFrames } from '../../ingest/admission/events-of-frames.ts';
@@ -46,7 +46,7 @@ export interface RosterOptions {
   /** Without one, this process is alone. */
   cluster?: Cluster;
   /** Told about failures that are being retried. */
-  onTrouble: (message: string, error: unknown) => void;
+  onTrouble: OnTrouble;
 }
 
 export class RosterProjection {

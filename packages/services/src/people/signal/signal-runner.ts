@@ -5,7 +5,7 @@
  * A week is published once, so a run begins when everything is counted in that was acknowledged before it was asked for.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS, Problem, uuidv7 } from '@bellwether/core';
+import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS, type OnTrouble, Problem, uuidv7 } from '@bellwether/core';
 import type { Signal } from '@bellwether/metrics';
 import { isUniqueViolation } from '@bellwether/records';
 import type { Platform } from '../../installation/platform/platform.ts';
@@ -41,14 +41,14 @@ export interface Preparation {
 
 export class SignalRunner {
   readonly #platform: RunnerPlatform;
-  readonly #onTrouble: (message: string, error: unknown) => void;
+  readonly #onTrouble: OnTrouble;
   #timer: ReturnType<typeof setInterval> | undefined;
   #working: Promise<void> | undefined;
   readonly #preparing = new Map<string, Preparation>();
   #stopped = false;
   #stopping = new AbortController();
 
-  constructor(platform: RunnerPlatform, onTrouble: (message: string, error: unknown) => void) {
+  constructor(platform: RunnerPlatform, onTrouble: OnTrouble) {
     this.#platform = platform;
     this.#onTrouble = onTrouble;
   }

@@ -2,8 +2,7 @@
  * Pipelines that events begin: a consumer group of the log sees each event that is taken in, and begins a run of each
  * pipeline that is on and asks for it. A run's id follows from the event, so that seeing it twice begins one run.
  */
-import type { CanonicalEvent, JsonObject } from '@bellwether/core';
-import { Problem } from '@bellwether/core';
+import { type CanonicalEvent, type JsonObject, type OnTrouble, Problem } from '@bellwether/core';
 import type { Frame } from '@bellwether/log';
 import { type Condition, ConditionError, compileCondition } from '../../alerts/rule/condition.ts';
 import { batchesOf, LogFollower } from '../../ingest/event/log-follower.ts';
@@ -19,8 +18,6 @@ interface Waiting {
   types: readonly string[];
   when: Condition | undefined;
 }
-
-type OnTrouble = (message: string, error: unknown) => void;
 
 export class PipelineEvents {
   readonly #platform: Platform;

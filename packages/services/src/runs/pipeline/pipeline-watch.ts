@@ -2,9 +2,9 @@
  * Looks after runs of pipelines that do not end by themselves: those that are late (somebody is told), those whose time is
  * up (they are ended), and those whose step was cancelled or failed as a durable run, so that nobody writes its end down.
  */
-import { formatInstant, SECOND_MS } from '@bellwether/core';
+import { formatInstant, type OnTrouble, SECOND_MS } from '@bellwether/core';
 import type { Platform } from '../../installation/platform/platform.ts';
-import { type OnTrouble, Watch } from '../../installation/platform/watch.ts';
+import { Watch } from '../../installation/platform/watch.ts';
 import { tellTrouble } from './advance-run.ts';
 import { stopRun } from './cancel-run.ts';
 import { appendLog } from './pipeline-log.ts';

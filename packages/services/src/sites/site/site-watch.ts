@@ -2,10 +2,10 @@
  * What happens to what sites have collected by itself: salts of days that are over are destroyed, and so are replays whose
  * time is over. Records are then told to let go of what was deleted, so that nobody finds a salt in their files.
  */
-import { DAY_MS, MINUTE_MS } from '@bellwether/core';
+import { DAY_MS, MINUTE_MS, type OnTrouble } from '@bellwether/core';
 import { sql } from '@bellwether/records';
 import type { Platform } from '../../installation/platform/platform.ts';
-import { type OnTrouble, Watch } from '../../installation/platform/watch.ts';
+import { Watch } from '../../installation/platform/watch.ts';
 
 const EVERY_MS = 5 * MINUTE_MS;
 

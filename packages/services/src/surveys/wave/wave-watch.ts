@@ -5,9 +5,9 @@
  * Once a wave is closed, the write-ahead log still tells in which batches its answers were mixed; records are then told to
  * let go of what was deleted, once an hour at most, since that writes every table anew.
  */
-import { HOUR_MS, MINUTE_MS } from '@bellwether/core';
+import { HOUR_MS, MINUTE_MS, type OnTrouble } from '@bellwether/core';
 import type { Platform } from '../../installation/platform/platform.ts';
-import { type OnTrouble, Watch } from '../../installation/platform/watch.ts';
+import { Watch } from '../../installation/platform/watch.ts';
 import { destroyUnusedKeys, mixWaiting } from '../response/mix.ts';
 import { afterClosing, closeInside } from './close.ts';
 import { sendDuePulses } from './pulse.ts';

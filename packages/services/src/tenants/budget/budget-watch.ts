@@ -6,10 +6,10 @@
  * and the next one goes on where it stopped, so that no organisation with many budgets keeps another one waiting. A budget
  * that cannot be looked at (its metric has gone, the store is busy) costs the others nothing.
  */
-import { MINUTE_MS, Problem } from '@bellwether/core';
+import { MINUTE_MS, type OnTrouble, Problem } from '@bellwether/core';
 import { notify, resolveNotification } from '../../alerts/notification/notify.ts';
 import type { Platform } from '../../installation/platform/platform.ts';
-import { type OnTrouble, Watch } from '../../installation/platform/watch.ts';
+import { Watch } from '../../installation/platform/watch.ts';
 import { budgetCrossedEvent } from './budget-event.ts';
 import { budgetFigures } from './budget-figures.ts';
 import { budgetNotification, budgetSubject } from './budget-notification.ts';

@@ -4,7 +4,7 @@
  * once more, which receivers know by its runs.
  */
 import { appendFile } from 'node:fs/promises';
-import { DAY_MS, MINUTE_MS } from '@bellwether/core';
+import { DAY_MS, MINUTE_MS, type OnTrouble } from '@bellwether/core';
 import { OutboundClient } from '../../../installation/outbound/outbound-client.ts';
 import type { Platform } from '../../../installation/platform/platform.ts';
 import { Rounds } from '../../../installation/platform/rounds.ts';
@@ -28,11 +28,7 @@ export class LineageSender {
   /** How far each organisation's runs have been told. */
   readonly #told = new Map<string, number>();
 
-  constructor(
-    platform: Platform,
-    destination: LineageDestination,
-    onTrouble: (message: string, error: unknown) => void,
-  ) {
+  constructor(platform: Platform, destination: LineageDestination, onTrouble: OnTrouble) {
     this.#platform = platform;
     this.#destination = destination;
     this.#rounds = new Rounds({
