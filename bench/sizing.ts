@@ -62,8 +62,16 @@ async function stop({ child }: Running): Promise<void> {
   await ended;
 }
 
-/** Processor seconds so far: of the program's own thread, and of all others, in which the engine works. */
-function used({ child }: Running): { own: number; engine: number } {
+/** Processor seconds: of the program's own thread, and of all others, in which the engine works. */
+interface Used {
+  own: number;
+  engine: number;
+}
+
+const perEvent = ({ own, engine }: Used, events: number): Used => ({ own: own / events, engine: engine / events });
+
+/** So far. */
+function used({ child }: Running): Used {
   let own = 0;
   let engine = 0;
   for (const thread of readdirSync(`/proc/${child.pid}/task`)) {
@@ -75,7 +83,7 @@ function used({ child }: Running): { own: number; engine: number } {
   return { own, engine };
 }
 
-async function measured(running: Running, work: () => Promise<void>): Promise<{ own: number; engine: number }> {
+async function measured(running: Running, work: () => Promise<void>): Promise<Used> {
   const before = used(running);
   await work();
   const after = used(running);
@@ -147,31 +155,34 @@ try {
   const made = await ask(running.url, 'POST', '/api/v1/keys', { name: 'sizing', scopes: ['ingest', 'read'] }, token);
   const key = String(made.key);
 
-  // A warm-up, then the same events in large requests and in small ones.
-  await send(running.url, key, events / 4, 500);
+  // A warm-up of both kinds, then the same events in large requests and in small ones.
+  await send(running.url, key, events / 2, 500);
+  await send(running.url, key, events / 8, 20);
   const logBefore = bytesUnder(join(directory, 'log'));
-  const large = await measured(running, () => send(running.url, key, events, 500));
+  const large = perEvent(await measured(running, () => send(running.url, key, events, 500)), events);
   const logBytesPerEvent = (bytesUnder(join(directory, 'log')) - logBefore) / events;
-  const small = await measured(running, () => send(running.url, key, events / 4, 20));
+  const small = perEvent(await measured(running, () => send(running.url, key, events / 4, 20)), events / 4);
   await stop(running);
-  const perEventIn = (cost: { own: number; engine: number }, count: number): number => (cost.own + cost.engine) / count;
-  const inLarge = perEventIn(large, events);
-  const inSmall = perEventIn(small, events / 4);
-  const gatewaySecondsPerRequest = Math.max(0, (inSmall - inLarge) / (1 / 20 - 1 / 500));
-  const gatewaySecondsPerEvent = Math.max(0, inLarge - gatewaySecondsPerRequest / 500);
+  /** A line through both: what a request costs beside its events. */
+  const requestOf = (part: keyof Used): number => Math.max(0, (small[part] - large[part]) / (1 / 20 - 1 / 500));
+  const request: Used = { own: requestOf('own'), engine: requestOf('engine') };
+  const doorOf = (part: keyof Used, batch: number): number =>
+    Math.max(0, large[part] - request[part] / 500) + request[part] / batch;
+  const gatewaySecondsPerRequest = request.own + request.engine;
+  const gatewaySecondsPerEvent = Math.max(0, large.own + large.engine - gatewaySecondsPerRequest / 500);
 
   // All roles: what is left when the door's part is taken off is the worker's, and of the engine behind it.
   running = await start('gateway,worker,web');
   await untilLoaded(running.url);
   const storeBefore = bytesUnder(join(directory, 'store'));
-  const whole = await measured(running, async () => {
+  const load = async (): Promise<void> => {
     await send(running.url, key, events, 100);
     await untilLoaded(running.url);
-  });
+  };
+  const whole = perEvent(await measured(running, load), events);
   const storeBytesPerEvent = Math.max(0, bytesUnder(join(directory, 'store')) - storeBefore) / events;
-  const atTheDoor = gatewaySecondsPerEvent + gatewaySecondsPerRequest / 100;
-  const workerSecondsPerEvent = Math.max(0, whole.own / events - atTheDoor);
-  const engineSecondsPerEvent = whole.engine / events;
+  const workerSecondsPerEvent = Math.max(0, whole.own - doorOf('own', 100));
+  const engineSecondsPerEvent = Math.max(0, whole.engine - doorOf('engine', 100));
   const hour = 3_600_000;
   const query = await measured(running, async () => {
     for (let index = 0; index < QUERIES; index += 1) {
@@ -181,7 +192,7 @@ try {
       await ask(running.url, 'POST', '/api/v1/metrics', { metric: 'agent_tool_calls', from, to, grain: '1m' }, key);
     }
   });
-  const querySeconds = perEventIn(query, QUERIES);
+  const querySeconds = (query.own + query.engine) / QUERIES;
   const costs: Costs = {
     ...{ gatewaySecondsPerEvent, gatewaySecondsPerRequest, workerSecondsPerEvent, engineSecondsPerEvent },
     ...{ querySeconds, logBytesPerEvent, storeBytesPerEvent },

@@ -51,7 +51,7 @@ export const POLICY: Policy = {
   brokerBytesPerSecond: 100e6,
   hotDays: 90,
   detailedDays: 396,
-  handOverSeconds: 45,
+  handOverSeconds: 20,
 };
 
 export interface Plan {
