@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Engine, engineErrorCode } from '../../packages/store/src/engine.ts';
+import { readParquet } from '../../packages/store/src/read-parquet.ts';
 import { connectEngine } from '../../packages/store/src/server-engine.ts';
 import type { RunningServer } from '../engines/real-server.ts';
 import { clickhouse } from '../engines/servers/clickhouse.ts';
@@ -80,10 +81,21 @@ describe('a ClickHouse server', () => {
     const failing = async (): Promise<string> => {
       let text = '';
       const sql = 'SELECT number, throwIf(number = 150000) FROM numbers(200000)';
-      for await (const chunk of engine.stream(sql, 'CSVWithNames')) text += Buffer.from(chunk).toString('utf8');
+      for await (const chunk of engine.stream(sql, 'JSONEachRow')) text += Buffer.from(chunk).toString('utf8');
       return text;
     };
     expect(engineErrorCode(await failing().catch((error: unknown) => error))).toBe('395');
+  });
+
+  it('gives a Parquet file of as many blocks as it likes as one file', async () => {
+    const chunks: Uint8Array[] = [];
+    const sql = 'SELECT number, toString(number) AS text FROM numbers(70000)';
+    for await (const chunk of engine.stream(sql, 'Parquet')) chunks.push(chunk);
+    let lines = '';
+    for await (const slice of readParquet(Buffer.concat(chunks))) lines += slice.toString('utf8');
+    expect(lines.length).toBe(
+      [...Array(70_000).keys()].reduce((sum, n) => sum + `{"number":"${n}","text":"${n}"}\n`.length, 0),
+    );
   });
 
   it('stops computing what nobody reads any more', async () => {

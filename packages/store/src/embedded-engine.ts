@@ -96,9 +96,12 @@ class EmbeddedEngine implements Engine {
 
   async *stream(sql: string, format: StreamFormat, options: QueryOptions = {}): AsyncGenerator<Uint8Array> {
     const seat = await this.#readers.take(this.#closing, options.timeLimitSeconds ?? QUERY_LIMIT_SECONDS);
+    const { chdb } = seat.connection;
+    const statement = withSettings(sql, options);
     try {
-      const chunks = seat.connection.chdb.queryStream(withSettings(sql, options), { format });
-      for await (const chunk of chunks) yield chunk.raw();
+      // Of what it streams, the engine makes a document of each block: lines do not mind, a file would be several.
+      if (format === 'Parquet') yield (await chdb.queryAsync(statement, { format })).bytes();
+      else for await (const chunk of chdb.queryStream(statement, { format })) yield chunk.raw();
     } finally {
       this.#readers.giveBack(seat);
     }

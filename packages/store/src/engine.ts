@@ -19,7 +19,8 @@ export interface QueryResult {
   rowsRead: number;
 }
 
-export type StreamFormat = 'CSVWithNames' | 'JSONEachRow' | 'Parquet';
+/** A stream of lines, or one file. */
+export type StreamFormat = 'JSONEachRow' | 'Parquet';
 
 export interface Engine {
   /** Whether other processes may write the same tables. */
@@ -30,7 +31,7 @@ export interface Engine {
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;
   /** Runs a SELECT and gives each row as an object. */
   select<Row>(sql: string, options?: QueryOptions): Promise<Row[]>;
-  /** Runs a SELECT and gives its bytes in an output format, chunk by chunk. */
+  /** Runs a SELECT and gives its rows as one document of an output format, chunk by chunk. */
   stream(sql: string, format: StreamFormat, options?: QueryOptions): AsyncGenerator<Uint8Array>;
   /** Runs a statement that changes something, in the order of calls with the same `writer`. */
   command(writer: string, sql: string, options?: QueryOptions): Promise<void>;

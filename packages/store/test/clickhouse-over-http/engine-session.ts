@@ -34,6 +34,8 @@ export class EngineSession {
   async *stream(text: string): AsyncGenerator<Uint8Array> {
     const format = /\bFORMAT\s+(\w+)\s*$/i.exec(text);
     const sql = format ? text.slice(0, format.index) : text;
+    // The engine would write a file for each block that it streams.
+    if (format?.[1] === 'Parquet') return yield (await this.#session.queryAsync(sql, { format: 'Parquet' })).bytes();
     const chunks = this.#session.queryStream(sql, { format: format?.[1] ?? 'TabSeparated' });
     for await (const chunk of chunks) yield chunk.raw();
   }
