@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { chosenSettings } from '@bellwether/services/chosen-engines';
+import { chosenSettings, ON_SERVERS, patience } from '@bellwether/services/chosen-engines';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -33,7 +34,7 @@ function bellwether(...args: string[]): Promise<Ended> {
 
 function bellwetherWith(more: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { env: { ...environment, ...more }, timeout: 20_000, maxBuffer: 10_000_000 };
+    const options = { env: { ...environment, ...more }, timeout: patience(20_000), maxBuffer: 10_000_000 };
     execFile(PROGRAM, args, options, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
     });
@@ -50,15 +51,14 @@ let server: { process: ChildProcess; url: string; administrator?: { email: strin
 
 async function startServer(): Promise<typeof server> {
   const child = spawn(PROGRAM, ['start', '--json'], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
-  let text = '';
-  const line = await new Promise<string>((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-      if (text.includes('\n')) resolve(text);
-    });
-    child.on('exit', (code) => reject(new Error(`The server ended with ${code} before it ran.`)));
-  });
-  return { process: child, ...JSON.parse(line) };
+  // What it has to say before it runs is in its log, which is on stdout too.
+  for await (const line of createInterface(child.stdout)) {
+    const said = JSON.parse(line);
+    if (!said.url) continue;
+    child.stdout.resume();
+    return { process: child, ...said };
+  }
+  throw new Error('The server ended before it ran.');
 }
 
 async function stopServer(): Promise<number | null> {
@@ -291,7 +291,11 @@ describe('import', () => {
     await settled('imports');
     const file = join(scratch, 'calls.parquet');
     const total = ['agent_tool_calls', '--org', 'imports', '--from', '2h', '--grain', 'total'];
-    await expect.poll(async () => (await json('metrics', 'query', ...total)).settled, { timeout: 20_000 }).toBe(true);
+    // What others compute is never known to be settled while it is young; that all of it is in the figures is.
+    const whole = ON_SERVERS ? { total: 1200 } : { settled: true };
+    await expect
+      .poll(async () => json('metrics', 'query', ...total), { timeout: patience(20_000) })
+      .toMatchObject(whole);
     const query = ['--metric', 'agent_tool_calls', '--org', 'imports', '--from', '2h', '--grain', '1h'];
     const known = await json('metrics', 'list', '--org', 'imports');
     expect(known.metrics.map((metric: { name: string }) => metric.name)).toContain('agent_tool_calls');
@@ -581,13 +585,14 @@ describe('a data directory', () => {
   it('keeps its log from being replayed under a running server', async () =>
     expect(await bellwether('log', 'replay', '--into-empty-store', '--yes')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('in use by another process'),
+      stderr: expect.stringMatching(/in use by another process|Close its consumers first/),
     }));
 
   it('gives the same figures after the store was filled anew from the log', async () => {
     const before = await settled('imports');
     expect(await stopServer()).toBe(0);
-    expect((await json('log', 'verify')).damage).toEqual([]);
+    if (ON_SERVERS) expect((await bellwether('log', 'verify')).stderr).toContain('brokers look after what they keep');
+    else expect((await json('log', 'verify')).damage).toEqual([]);
     expect(await bellwether('log', 'replay', '--into-empty-store')).toMatchObject({ code: 2 });
     expect(await json('log', 'replay', '--into-empty-store', '--yes')).toMatchObject({ store_emptied: true });
     server = await startServer();

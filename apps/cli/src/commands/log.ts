@@ -30,6 +30,12 @@ function verifyCommand(): Command {
       '\nChanges nothing, and may run beside the server. Ends with 1 when something is damaged.\n\nExamples:\n  bellwether log verify --json',
     )
     .action(async ({ dataDir, json }: LogOptions) => {
+      if ((await configuredEngines())?.log)
+        throw new CommandError(
+          EXIT.failed,
+          'log_on_servers',
+          'The settings name Kafka, whose brokers look after what they keep. "bellwether doctor" asks them.',
+        );
       const directory = logDirectory(dataDir);
       const { verifyLog } = await import('@bellwether/log');
       const report = await verifyLog(directory);
@@ -138,12 +144,15 @@ function tellEmptied({ json }: ReplayOptions, records: number): void {
 
 async function replayIntoRoster(options: ReplayOptions): Promise<void> {
   if (!options.yes) throw usageError('This has the next start compute the roster again. Say --yes to do it.');
-  logDirectory(options.dataDir);
-  const [{ openRecords }, { forgetRosterPosition }] = await Promise.all([
+  const engines = await configuredEngines();
+  if (!engines?.log) logDirectory(options.dataDir);
+  const [{ openPostgresRecords, openRecords }, { forgetRosterPosition }] = await Promise.all([
     import('@bellwether/records'),
     import('@bellwether/services'),
   ]);
-  const records = await openRecords({ directory: join(resolve(options.dataDir), 'records'), clock: systemClock });
+  const records = engines?.records
+    ? await openPostgresRecords(engines.records)
+    : await openRecords({ directory: join(resolve(options.dataDir), 'records'), clock: systemClock });
   try {
     await forgetRosterPosition(records);
   } finally {

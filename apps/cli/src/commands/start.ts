@@ -27,7 +27,7 @@ export function startCommand(): Command {
       '--roles <names>',
       'what this process does, of gateway, worker, web and edge; else BELLWETHER_ROLES, else all',
     )
-    .option('--json', 'print one line of JSON once it runs')
+    .option('--json', 'print one line of JSON once it runs: the first with `url`, after what the log says')
     .addHelpText(
       'after',
       `
