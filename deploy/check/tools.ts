@@ -1,6 +1,6 @@
 /**
  * The tools that read what is under deploy/, as their makers read it: where they are on this machine, and how they are
- * brought here. `node deploy/check/tools.ts install` brings what is missing.
+ * brought here. `node deploy/check/tools.ts install` brings what is missing; `status` ends with 1 when something is.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -98,10 +98,10 @@ async function main(verb: string | undefined): Promise<void> {
       console.log(`${tool.name}: ${tool.what}`);
       await tool.install().catch((error: unknown) => {
         console.error(`${tool.name} could not be installed. ${error instanceof Error ? error.message : error}`);
-        process.exitCode = 1;
       });
     }
     const found = tool.find();
+    if (!found) process.exitCode = 1;
     console.log(`${tool.name.padEnd(22)}${found ? found.join(' ') : `missing: ${tool.what}`}`);
   }
 }
