@@ -122,7 +122,7 @@ export function chartSchema(): object {
         outside: exactly({ ports, except: { type: 'array', items: text } }),
       }),
       podDisruptionBudget: exactly({ enabled: yesOrNo }),
-      serviceMonitor: exactly({ enabled: yesOrNo, interval: text, labels: free, keySecret: text }),
+      serviceMonitor: exactly({ enabled: yesOrNo, interval: text, labels: free, keySecret: text, authority: free }),
       nodeSelector: free,
       tolerations: peers,
       podAnnotations: free,

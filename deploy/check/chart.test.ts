@@ -50,6 +50,21 @@ describeWith([helm], 'the chart', (call) => {
     expect([status, stderr]).toEqual([1, expect.stringContaining('have 4 partitions')]);
   });
 
+  it('has Prometheus ask by the name that the certificate is for', () => {
+    const [monitor] = rendered(call, join(CHART, 'examples/cluster.yaml')).filter(
+      ({ kind }) => kind === 'ServiceMonitor',
+    );
+    expect(monitor!.spec.endpoints).toMatchObject([
+      {
+        scheme: 'https',
+        tlsConfig: {
+          serverName: 'bellwether.example.org',
+          ca: { configMap: { name: 'bellwether-authorities', key: 'ca.pem' } },
+        },
+      },
+    ]);
+  });
+
   it('sends requests to the colour it is told', () => {
     const selected = (color: string): unknown[] =>
       rendered(call, join(CHART, 'examples/entry.yaml'), '--set', `entry.color=${color}`)

@@ -1,5 +1,5 @@
 # The engines on AWS, and a cluster for the program. What runs on the cluster is ../core, in a state of its own: a cluster
-# and what it holds are not made in one go. `terraform output -json engines` is what that module takes.
+# and what it holds are not made in one go. `terraform output -json engines` has the addresses that it asks for.
 terraform {
   required_version = ">= 1.9"
   required_providers {
