@@ -25,7 +25,7 @@ export interface WorkflowHeader {
   openSignals?: readonly string[];
   /** Runs that wait for one another; without one, every run begins at once. */
   queue?: WorkflowQueue;
-  /** Days that a finished run is kept for looking at; 90 when absent. */
+  /** Days that a finished run is kept for looking at; `RETENTION_DAYS` when absent. */
   retentionDays?: number;
 }
 
@@ -47,6 +47,9 @@ export interface WorkflowDefinition<Input, Output, Services> extends WorkflowHea
 
 /** A definition of which only the header and the services matter. */
 export type AnyWorkflow<Services> = WorkflowDefinition<never, unknown, Services>;
+
+/** Days that a finished run is kept where its workflow says nothing else. */
+export const RETENTION_DAYS = 90;
 
 /** Of workflows, steps, signals, queues and schedules. */
 export const NAME = /^[a-z][a-z0-9_]{0,59}$/;
