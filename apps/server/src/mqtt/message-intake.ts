@@ -75,8 +75,12 @@ export class MessageIntake {
   }
 
   async status(device: DeviceIdentity, payload: Uint8Array): Promise<Taken> {
-    const arrival = statusArrival(this.#platform, device, readToldStatus(payload));
-    return arrival ? rejectionOf([await this.#gathering.admit(device.orgId, arrival)]) : TAKEN;
+    const status = readToldStatus(payload);
+    const arrival = statusArrival(this.#platform, device, status);
+    if (!arrival) return TAKEN;
+    const result = await this.#gathering.admit(device.orgId, arrival);
+    if (result.status === 'accepted') this.#platform.devices.watch.heard(device.orgId, device.deviceId, status);
+    return rejectionOf([result]);
   }
 
   /** Kept as rejected under the gateway: a message that would never be taken must not hold up those behind it. */

@@ -5,6 +5,7 @@
 import type { CanonicalEvent } from '@bellwether/core';
 import type { DeviceHealth, LastReading } from '@bellwether/records';
 import { DEVICE_REPORTED, DEVICE_STATUS_CHANGED, DEVICE_UPDATE_CHANGED } from './device-events.ts';
+import type { ToldStatus } from './take-status.ts';
 
 /** Silent for so many intervals: offline. One message may be lost and one be late. */
 export const SILENT_INTERVALS = 3;
@@ -40,10 +41,8 @@ export function foldEvent(condition: DeviceCondition, event: CanonicalEvent): vo
     // What silence has told is no word of the device.
     if (metadata.device_said_it !== true) return;
     const reason = typeof metadata.device_health_reason === 'string' ? metadata.device_health_reason : '';
-    const health = metadata.device_health as DeviceHealth;
-    condition.told = health === 'online' ? undefined : `${health}: ${reason}`;
-    // Its own word is the change; nobody has to tell it again.
-    Object.assign(condition, { health, healthReason: reason, healthSinceMs: Date.parse(event.timestamp) });
+    const status = metadata.device_health as ToldStatus['status'];
+    foldStatus(condition, { status, reason }, Date.parse(event.timestamp));
   } else if (event.event_type === DEVICE_REPORTED) {
     // Who speaks is not offline, whatever was said before.
     if (condition.told?.startsWith('offline')) condition.told = undefined;
@@ -63,6 +62,13 @@ export function foldEvent(condition: DeviceCondition, event: CanonicalEvent): vo
     return;
   }
   condition.lastSeenMs = Math.max(condition.lastSeenMs ?? 0, seenMs);
+}
+
+/** Its own word is the change; nobody has to tell it again. */
+export function foldStatus(condition: DeviceCondition, { status, reason }: ToldStatus, atMs: number): void {
+  condition.told = status === 'online' ? undefined : `${status}: ${reason}`;
+  condition.lastSeenMs = Math.max(condition.lastSeenMs ?? 0, atMs);
+  Object.assign(condition, { health: status, healthReason: reason, healthSinceMs: atMs });
 }
 
 /** How it does at `nowMs`, and why in words. */

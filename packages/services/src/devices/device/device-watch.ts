@@ -19,9 +19,10 @@ import type { Admission } from '../../ingest/admission/admission.ts';
 import { eventsOfFrames } from '../../ingest/admission/events-of-frames.ts';
 import { Rounds } from '../../installation/platform/rounds.ts';
 import { untilAborted } from '../../installation/platform/until-aborted.ts';
-import { type DeviceCondition, foldEvent, healthOf, newCondition } from './device-condition.ts';
+import { type DeviceCondition, foldEvent, foldStatus, healthOf, newCondition } from './device-condition.ts';
 import { DEVICE_STATUS_CHANGED, DEVICE_TOPIC_OF_LOG, deviceEventId, deviceFields } from './device-events.ts';
 import type { DeviceProfiles } from './device-profiles.ts';
+import type { ToldStatus } from './take-status.ts';
 
 const NAME = 'devices';
 const POLL = { maxBytes: 4 * 1024 * 1024, maxRecords: 10_000, waitMs: 1000 };
@@ -72,6 +73,9 @@ export class DeviceWatch {
   /** What has been read but is not in rows yet. */
   #read: Positions = {};
   #isUnsaved = false;
+  /** Polls begun, and which of them was the last to find nothing. */
+  #polls = 0;
+  #emptyPoll = 0;
   readonly #leave: () => void;
 
   private constructor(options: DeviceWatchOptions) {
@@ -104,6 +108,14 @@ export class DeviceWatch {
     return watched?.orgId === orgId ? watched.condition : undefined;
   }
 
+  /** To be called where a device has said how it does, once that is accepted: here it is known before the log is read. */
+  heard(orgId: string, deviceId: string, status: ToldStatus): void {
+    const watched = this.#devices.get(deviceId);
+    if (watched?.orgId !== orgId) return;
+    foldStatus(watched.condition, status, this.#options.clock());
+    watched.isUnsaved = true;
+  }
+
   /** To be called once a device is made or changed. */
   put(orgId: string, device: WatchedDevice): void {
     const known = this.#devices.get(device.deviceId);
@@ -133,7 +145,10 @@ export class DeviceWatch {
   async caughtUp(): Promise<void> {
     if (!this.#consumer) return;
     const ends = Object.keys(this.#consumer.position()).map((key) => [key, this.#bounds(key).end] as const);
-    while (!this.#stopped && ends.some(([key, end]) => (this.#read[key] ?? 0) < end))
+    // The end may be a place that holds nothing: then a poll from now on that finds nothing has seen all there was.
+    const begun = this.#polls;
+    const isBehind = (): boolean => ends.some(([key, end]) => (this.#read[key] ?? 0) < end);
+    while (!this.#stopped && this.#emptyPoll <= begun && isBehind())
       await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
@@ -189,7 +204,9 @@ export class DeviceWatch {
     const isOver = (): boolean => this.#stopped || ended?.aborted === true;
     while (!isOver()) {
       try {
+        const poll = ++this.#polls;
         const frames = await consumer.poll(POLL);
+        if (frames.length === 0) this.#emptyPoll = poll;
         const onUnreadable = (error: unknown): void =>
           this.#options.onTrouble('an event of a device in the log cannot be read and is passed over', error);
         for (const event of eventsOfFrames(frames, onUnreadable)) this.#take(event);
