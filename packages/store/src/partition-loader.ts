@@ -14,7 +14,7 @@
  */
 import { type BatchMeta, faultPoint, type JsonObject, type OnTrouble, Problem, uuidv7 } from '@bellwether/core';
 import { type Assignment, type Consumer, committedPlaces, type Frame, type Log, type Positions } from '@bellwether/log';
-import { spanOf, TracedBatch } from '@bellwether/telemetry';
+import { type FollowedTrace, spanOf, TracedBatch } from '@bellwether/telemetry';
 import type { Engine } from './engine.ts';
 import { GroupMember } from './group-member.ts';
 import type { LoadLedger, PartitionPlan } from './load-ledger.ts';
@@ -148,7 +148,7 @@ export class PartitionLoader {
     const [started, startedMs] = [performance.now(), Date.now()];
     await this.#insertAll(owned, planned, startedMs);
     traced?.inserted(startedMs);
-    const marks = marksFor(planned);
+    const marks = marksFor(planned, traced?.inserts);
     await this.#retrying('marks', async () => {
       const places = await appendMarks(this.#options.log, marks);
       const oldestMs = Math.min(...marks.map(({ appendedMs }) => appendedMs ?? Number.POSITIVE_INFINITY));
@@ -397,29 +397,27 @@ function countsOf(frames: readonly Frame[]): Counted[] {
 }
 
 /** One mark for each organisation. */
-function marksFor(planned: readonly PlannedFrames[]): Marks[] {
+function marksFor(planned: readonly PlannedFrames[], traced: readonly FollowedTrace[] = []): Marks[] {
   const buckets = new Map<string, Set<number>>();
   const appendedMs = new Map<string, number>();
-  const traces = new Map<string, string[]>();
+  const traces = Map.groupBy(traced, ({ orgId }) => orgId);
   for (const frame of planned.flatMap((one) => one.frames)) {
-    const { org_id, touched, trace } = frame.meta as unknown as Partial<BatchMeta>;
+    const { org_id, touched } = frame.meta as unknown as Partial<BatchMeta>;
     if (org_id === undefined || touched === undefined) continue;
     const own = buckets.get(org_id) ?? new Set();
     for (const bucket of touched) own.add(bucket);
     buckets.set(org_id, own);
     appendedMs.set(org_id, Math.min(appendedMs.get(org_id) ?? frame.timeMs, frame.timeMs));
-    if (trace) traces.set(org_id, [...(traces.get(org_id) ?? []), trace].slice(-TRACES_MAX));
   }
   return [...buckets].map(([orgId, own]) => ({
     orgId,
     buckets: [...own],
     haveLost: false,
     appendedMs: appendedMs.get(orgId)!,
-    ...(traces.has(orgId) ? { traces: traces.get(orgId)! } : {}),
+    ...(traces.has(orgId) ? { traces: traces.get(orgId)!.map(({ traceparent }) => traceparent) } : {}),
   }));
 }
 
-const TRACES_MAX = 32;
 const SUPERSEDED = 'another process loads these partitions by now';
 
 function supersededProblem(partitions: readonly string[]): Problem {

@@ -5,7 +5,7 @@
  */
 import { faultPoint, type OnTrouble } from '@bellwether/core';
 import { type Assignment, type Consumer, committedPlaces, type Frame, type Log, type Positions } from '@bellwether/log';
-import { measured } from '@bellwether/telemetry';
+import { measured, spanOf } from '@bellwether/telemetry';
 import type { Engine } from './engine.ts';
 import type { Exclusions } from './exclusions.ts';
 import { GroupMember } from './group-member.ts';
@@ -147,6 +147,7 @@ export class WindowWorker {
   async #recompute(owned: OwnedWindows): Promise<void> {
     const { marked, lost, appendedMs, traces } = owned;
     const position = { ...owned.position };
+    const startedMs = Date.now();
     await owned.windows.recompute(marked);
     if (lost.size > 0) await owned.windows.recompute(lost, { haveLost: true });
     faultPoint('shared_store.windows.after_recompute');
@@ -161,7 +162,7 @@ export class WindowWorker {
     for (const oldestMs of appendedMs.values()) measured('event_to_window', (this.#options.clock() - oldestMs) / 1000);
     this.#announce(changed, (orgId) => ({
       ...(appendedMs.has(orgId) ? { appendedMs: appendedMs.get(orgId)! } : {}),
-      ...(traces.has(orgId) ? { traces: traces.get(orgId)! } : {}),
+      ...(traces.has(orgId) ? { traces: recomputedTraces(traces.get(orgId)!, startedMs) } : {}),
     }));
   }
 
@@ -196,4 +197,10 @@ export class WindowWorker {
     const { log, progress } = this.#options;
     progress.report({ group: 'windows', positions: committedPlaces(log, consumer), throughMs: 0 });
   }
+}
+
+/** Goes on from what others have inserted, to who watches. */
+function recomputedTraces(inserts: readonly string[], startMs: number): string[] {
+  const endMs = Date.now();
+  return inserts.flatMap((parent) => spanOf('windows.recompute', { parent, startMs, endMs }) ?? []);
 }

@@ -13,5 +13,5 @@ export {
 } from './measurements.ts';
 export { isTellable, SPAN_ATTRIBUTES, type SpanAttributeName, type SpanAttributes } from './span-attributes.ts';
 export { spanOf } from './span-of.ts';
-export { TracedBatch } from './traced-batch.ts';
+export { type FollowedTrace, TracedBatch } from './traced-batch.ts';
 export { contextOf, currentTraceparent, parseTraceparent, traceparentOf } from './traceparent.ts';

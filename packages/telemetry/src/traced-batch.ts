@@ -19,7 +19,7 @@ interface TracedFrame {
   count: number;
 }
 
-interface FollowedTrace {
+export interface FollowedTrace {
   orgId: string;
   traceparent: string;
 }
@@ -67,6 +67,11 @@ export class TracedBatch {
       spanOf('store.insert', { role: 'CLIENT', parent: insert, startMs: storeMs, endMs: this.#insertedMs });
       return [{ orgId, traceparent: insert }];
     });
+  }
+
+  /** What leads to who computes its windows, once it is inserted: elsewhere, when several processes share the work. */
+  get inserts(): readonly FollowedTrace[] {
+    return this.#inserts;
   }
 
   /** Its windows have been computed, which was begun at `startMs`. Gives what leads to watchers, by organisation. */
