@@ -20,6 +20,7 @@ import {
   queryMetric,
   requestRestore,
 } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { notesPack } from '../attack/notes-pack.ts';
@@ -87,6 +88,10 @@ beforeAll(async () => {
   await platform.store.loader.caughtUp();
   // What came late is told once nothing more comes.
   nowMs += 2 * DAY_MS;
+  const { to } = week(1);
+  await vi.waitFor(() => expect(platform.store.loader.completeThroughMs()).toBeGreaterThan(Date.parse(to) + DAY_MS), {
+    timeout: patience(10_000),
+  });
   await putRetention(platform, archived, { events_days: 10, windows_days: 200 });
 }, 300_000);
 afterAll(async () => {
