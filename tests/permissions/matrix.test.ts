@@ -8,7 +8,8 @@ import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { permissionDocument, reachAt } from '../../apps/server/src/http/permission-document.ts';
 import type { Route } from '../../apps/server/src/routes/route.ts';
-import { EXAMPLES, type Example } from './examples.ts';
+import type { Example } from './examples/example.ts';
+import { EXAMPLES } from './examples.ts';
 import { House, type Known, ORG_ID, type Visitor } from './house.ts';
 
 /** Allowed calls of somebody known that leave no entry of their own, and why. */
@@ -73,7 +74,7 @@ describe('docs/permissions.md', () => {
 describe('every route', () => {
   it('has an example when it has parameters or a body', () => {
     const missing = routes.filter((route) => route.needs !== 'none' && needsExample(route) && !EXAMPLES[nameOf(route)]);
-    expect(missing.map(nameOf), 'Give each a line in tests/permissions/examples.ts.').toEqual([]);
+    expect(missing.map(nameOf), 'Give each a line in tests/permissions/examples/.').toEqual([]);
   });
 
   it('has no example that is no route', () => {
@@ -81,74 +82,82 @@ describe('every route', () => {
     expect([...Object.keys(EXAMPLES), ...Object.keys(UNRECORDED)].filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('refuses who may not, says what is missing, and leaves a denial', async () => {
-    const wrong: string[] = [];
-    const denials = new Set<string>();
-    for (const route of routes) {
-      const refused = house.visitors.filter((each) => !isAllowed(route, each));
-      const tryAs = async (visitor: Visitor): Promise<void> => {
-        const who = `${nameOf(route)} by ${visitor?.name ?? 'nobody'}`;
-        const init = takesBody(route) ? { body: '{}', headers: { 'content-type': route.consumes![0]! } } : {};
-        const { status, text, requestId } = await house.call(visitor, route.method, pathOf(route, {}), init);
-        if (status !== (visitor && !UNAUTHENTICATED[nameOf(route)] ? 403 : 401)) {
-          wrong.push(`${who} got ${status}: ${text.slice(0, 200)}`);
-          return;
-        }
-        if (
-          !text.includes(visitor ? 'orbidden' : 'unauthenticated') &&
-          !/needs|operator|signed in|Send an API key/i.test(text)
-        )
-          wrong.push(`${who} is not told why: ${text.slice(0, 200)}`);
-        if (!visitor || UNAUTHENTICATED[nameOf(route)]) return;
-        if (house.heardOf.get(requestId) !== visitor.actor) wrong.push(`${who} left no denial`);
-        denials.add(JSON.stringify([visitor.actor, route.needs]));
-      };
-      await Promise.all(refused.map(tryAs));
-    }
-    expect(byRoute(wrong)).toEqual([]);
-    const entries = await house.server.platform.records.asOperator((tx) =>
-      tx.selectFrom('audit_entries').select(['actor', 'resource_id']).where('outcome', '=', 'denied').execute(),
-    );
-    const written = new Set(entries.map(({ actor, resource_id }) => JSON.stringify([actor, resource_id])));
-    expect([...denials.difference(written)], 'denials that are not in the database').toEqual([]);
-    expect(denials.size).toBeGreaterThan(50);
-  }, 240_000);
-
-  it('lets in who may, and leaves an entry of it', async () => {
-    const wrong: string[] = [];
-    for (const route of routes.filter(({ needs }) => needs !== 'none')) {
-      const allowed = house.visitors.filter((each) => each !== undefined).filter((each) => isAllowed(route, each));
-      const tryAs = async (visitor: Known): Promise<void> => {
-        const who = `${nameOf(route)} by ${visitor.name}`;
-        try {
-          const example = (await EXAMPLES[nameOf(route)]?.(house, visitor)) ?? {};
-          const caller: Known = example.as ?? visitor;
-          const { status, text, requestId } = await house.call(
-            caller,
-            route.method,
-            pathOf(route, example),
-            example.init,
-          );
-          const { otherwise } = example;
-          if (otherwise ? status !== otherwise.status : status >= 400)
-            wrong.push(`${who} got ${status}: ${text.slice(0, 300)}`);
-          else if (
-            route.tag !== 'ingest' &&
-            !otherwise &&
-            !UNRECORDED[nameOf(route)] &&
-            house.heardOf.get(requestId) !== caller.actor
+  it(
+    'refuses who may not, says what is missing, and leaves a denial',
+    async () => {
+      const wrong: string[] = [];
+      const denials = new Set<string>();
+      for (const route of routes) {
+        const refused = house.visitors.filter((each) => !isAllowed(route, each));
+        const tryAs = async (visitor: Visitor): Promise<void> => {
+          const who = `${nameOf(route)} by ${visitor?.name ?? 'nobody'}`;
+          const init = takesBody(route) ? { body: '{}', headers: { 'content-type': route.consumes![0]! } } : {};
+          const { status, text, requestId } = await house.call(visitor, route.method, pathOf(route, {}), init);
+          if (status !== (visitor && !UNAUTHENTICATED[nameOf(route)] ? 403 : 401)) {
+            wrong.push(`${who} got ${status}: ${text.slice(0, 200)}`);
+            return;
+          }
+          if (
+            !text.includes(visitor ? 'orbidden' : 'unauthenticated') &&
+            !/needs|operator|signed in|Send an API key/i.test(text)
           )
-            wrong.push(`${who} left no entry`);
-        } catch (error) {
-          wrong.push(`${who} could not be tried: ${error instanceof Error ? error.message.slice(0, 300) : error}`);
-        }
-      };
-      // Attempts of one address that are under way count as failed ones until they have ended, and solvers are few.
-      if (/^\/api\/v1\/(me|decisions)\//.test(route.path)) for (const visitor of allowed) await tryAs(visitor);
-      else await Promise.all(allowed.map(tryAs));
-    }
-    expect(byRoute(wrong)).toEqual([]);
-  }, 240_000);
+            wrong.push(`${who} is not told why: ${text.slice(0, 200)}`);
+          if (!visitor || UNAUTHENTICATED[nameOf(route)]) return;
+          if (house.heardOf.get(requestId) !== visitor.actor) wrong.push(`${who} left no denial`);
+          denials.add(JSON.stringify([visitor.actor, route.needs]));
+        };
+        await Promise.all(refused.map(tryAs));
+      }
+      expect(byRoute(wrong)).toEqual([]);
+      const entries = await house.server.platform.records.asOperator((tx) =>
+        tx.selectFrom('audit_entries').select(['actor', 'resource_id']).where('outcome', '=', 'denied').execute(),
+      );
+      const written = new Set(entries.map(({ actor, resource_id }) => JSON.stringify([actor, resource_id])));
+      expect([...denials.difference(written)], 'denials that are not in the database').toEqual([]);
+      expect(denials.size).toBeGreaterThan(50);
+    },
+    patience(240_000),
+  );
+
+  it(
+    'lets in who may, and leaves an entry of it',
+    async () => {
+      const wrong: string[] = [];
+      for (const route of routes.filter(({ needs }) => needs !== 'none')) {
+        const allowed = house.visitors.filter((each) => each !== undefined).filter((each) => isAllowed(route, each));
+        const tryAs = async (visitor: Known): Promise<void> => {
+          const who = `${nameOf(route)} by ${visitor.name}`;
+          try {
+            const example = (await EXAMPLES[nameOf(route)]?.(house, visitor)) ?? {};
+            const caller: Known = example.as ?? visitor;
+            const { status, text, requestId } = await house.call(
+              caller,
+              route.method,
+              pathOf(route, example),
+              example.init,
+            );
+            const { otherwise } = example;
+            if (otherwise ? status !== otherwise.status : status >= 400)
+              wrong.push(`${who} got ${status}: ${text.slice(0, 300)}`);
+            else if (
+              route.tag !== 'ingest' &&
+              !otherwise &&
+              !UNRECORDED[nameOf(route)] &&
+              house.heardOf.get(requestId) !== caller.actor
+            )
+              wrong.push(`${who} left no entry`);
+          } catch (error) {
+            wrong.push(`${who} could not be tried: ${error instanceof Error ? error.message.slice(0, 300) : error}`);
+          }
+        };
+        // Attempts of one address that are under way count as failed ones until they have ended, and solvers are few.
+        if (/^\/api\/v1\/(me|decisions)\//.test(route.path)) for (const visitor of allowed) await tryAs(visitor);
+        else await Promise.all(allowed.map(tryAs));
+      }
+      expect(byRoute(wrong)).toEqual([]);
+    },
+    patience(240_000),
+  );
 
   it('that is open to anybody says so with a reason, or answers by what it is given', async () => {
     const open = routes.filter(({ needs, path }) => needs === 'none' && !path.includes(':') && !EXAMPLES[path]);
