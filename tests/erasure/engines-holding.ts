@@ -1,6 +1,6 @@
 import { REJECTED_TOPIC, TOPICS } from '@bellwether/core';
+import { sql } from '@bellwether/records';
 import type { Platform } from '@bellwether/services';
-import { sql } from 'kysely';
 
 /**
  * Where the engines give a text back, wherever they keep it: `log/<topic>`, `store/<table>`, `records/<table>`. What they

@@ -6,6 +6,7 @@ import type { EngineSettings } from '@bellwether/services';
 import { Command } from 'commander';
 import { CommandError, EXIT, usageError } from '../command-error.ts';
 import { formatTable, printJson, printLine } from '../output.ts';
+import { configuredEngines } from '../server/configured-engines.ts';
 import { dataDirOption } from '../server/connect.ts';
 
 interface LogOptions {
@@ -126,15 +127,6 @@ async function forgetOnServers(engines: EngineSettings, options: ReplayOptions):
     throw new CommandError(EXIT.failed, 'not_emptied', (cause as Error).message, { cause });
   });
   tellEmptied(options, records);
-}
-
-async function configuredEngines(): Promise<EngineSettings | undefined> {
-  const { readConfig } = await import('@bellwether/server');
-  try {
-    return readConfig(process.env).engines;
-  } catch (error) {
-    throw usageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function tellEmptied({ json }: ReplayOptions, records: number): void {

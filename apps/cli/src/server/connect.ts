@@ -13,6 +13,7 @@ import { type Command, Option } from 'commander';
 import { CommandError, EXIT, usageError } from '../command-error.ts';
 import { type Administration, administrationInProcess, administrationOver } from './administration.ts';
 import { ApiClient } from './api-client.ts';
+import { configuredEngines } from './configured-engines.ts';
 
 export interface TargetOptions {
   dataDir: string;
@@ -102,6 +103,12 @@ async function openAdministration({
   for (const deadline = Date.now() + BUSY_WAIT_MAX_MS; ; await delay(BUSY_RETRY_MS)) {
     const client = await findRunningServer(dataDirectory);
     if (client) return administrationOver(client);
+    if ((await configuredEngines())?.records)
+      throw new CommandError(
+        EXIT.unreachable,
+        'unreachable',
+        'The settings name a PostgreSQL, which a running process administers, and none runs here. Start it with "bellwether start", or say --url and --key of another.',
+      );
     if (!existsSync(join(dataDirectory, 'records')))
       throw new CommandError(
         EXIT.failed,
