@@ -96,9 +96,10 @@ afterAll(async () => {
 
 it('answers about people as if the days had never left, of whole periods only, and keeps what was told', async () => {
   // The first week is asked about before it leaves, the second is not.
-  // Of a week that is over they are told once all processes know that it is.
+  // Of a week that is over they are told once all processes know that nothing more comes; that is looked at every 5 s.
   const told = (caller: Caller) =>
     vi.waitFor(async () => {
+      nowMs += 6000;
       const answer = await figures(caller, 0);
       expect(answer).toContain('north');
       return answer;
