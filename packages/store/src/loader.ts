@@ -89,7 +89,7 @@ export class Loader implements Loading {
   #failing: string | undefined;
   /** Inserts under way, with when they began. Windows are left out: after an import they may rightly take minutes. */
   readonly #attempts = new Map<symbol, number>();
-  /** Up to where windows have been computed: that is in every figure, settled or stitched by who reads. */
+  /** Up to where windows have been computed. Readers stitch what is recent; coarser rows of what came late follow when settled. */
   #inFigures: Positions = {};
   #completeThroughMs = 0;
   #lastInsert: Promise<void> = Promise.resolve();

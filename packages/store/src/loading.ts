@@ -13,7 +13,7 @@ export interface WindowsChanged {
 }
 
 export interface LoaderStats {
-  /** Records in the log and not yet in figures: of the partitions this process reads, or about of all if it reads none. */
+  /** Records in the log and not yet in windows, or, where several processes load, in the store: of the partitions this process reads, or about of all if it reads none. */
   lag: number;
   insertedRecords: number;
   insertSeconds: number;
