@@ -2,8 +2,32 @@
 import { PROBLEMS } from '@bellwether/core';
 import type { Route } from '../routes/route.ts';
 
+/** Served past the routes, because its answer does not end. The WebSocket at `/live` is nothing this format can describe. */
+const LIVE = {
+  path: '/api/v1/live',
+  summary: 'Live figures or events as Server-Sent Events; the same messages as the WebSocket at /live.',
+  query: {
+    channel: 'metric (default) or events',
+    metric: 'of the channel metric: name of a metric',
+    grain: '10s (default), 1m, 1h, 1d, 30d or total',
+    group_by: 'dimensions, separated by commas',
+    filter: 'dimension:value; may be repeated',
+    top: 'how many groups, 7 when absent',
+    span: 'the last so many s, m, h or d: 1h when absent',
+    totals: 'true: also the figure over the span',
+    event_type:
+      'of the channel events: wanted types, separated by commas; any field of an event may be asked for like this',
+    resume: 'the cursor of the last message; Last-Event-ID does the same',
+    token: 'a key or session token, where no header can be sent',
+  },
+} as const;
+
 export function openApiDocument(routes: readonly Route[], version: string): object {
-  const paths: Record<string, Record<string, object>> = {};
+  const paths: Record<string, Record<string, object>> = {
+    [LIVE.path]: {
+      get: operation({ ...LIVE, tag: 'figures', needs: 'metrics:read', produces: 'text/event-stream' }),
+    },
+  };
   for (const route of routes) {
     const path = route.path.replaceAll(/:([a-z_]+)/g, '{$1}');
     paths[path] ??= {};
@@ -45,7 +69,9 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
   };
 }
 
-function operation(route: Route): object {
+type Described = Pick<Route, 'path' | 'summary' | 'tag' | 'needs' | 'query' | 'consumes' | 'produces' | 'status'>;
+
+function operation(route: Described): object {
   const inPath = [...route.path.matchAll(/:([a-z_]+)/g)].map(([, name]) => ({
     name,
     in: 'path',
