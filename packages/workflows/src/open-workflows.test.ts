@@ -51,6 +51,7 @@ const order = defineWorkflow(
       { retries: { max: 2, backoffMs: 1 } },
       effect(run.services, `charge ${input.item}`),
     );
+    run.progress({ done: 2, of: 2, words: 'Charged' });
     return { result: 'done', reserved, charged, by: approval.by };
   },
 );
@@ -214,7 +215,7 @@ describe('a run', () => {
     await workflows.signal('org_a', runId, 'approval', { by: 'user_2' });
     const done = await settled(runId);
     expect(done).toMatchObject({
-      ...{ state: 'succeeded', waiting_for: null, ahead: [], progress: { done: 1, of: 2, words: 'Approved' } },
+      ...{ state: 'succeeded', waiting_for: null, ahead: [], progress: { done: 2, of: 2, words: 'Charged' } },
       output: { result: 'done', reserved: 'RESERVE TEA', charged: 'CHARGE TEA', by: 'user_2' },
     });
     expect(world.effects).toEqual(['reserve tea', 'charge tea']);

@@ -94,6 +94,7 @@ export class RunBody<Services> implements Run<Services> {
   /** Operations may begin beside pending ones only in the expression that began those. */
   #isOpenToMore = true;
   #progress: RunProgress | undefined;
+  #savingProgress: Promise<void> = Promise.resolve();
   /** The trace of this execution. A run may wait for months: its span says when it was taken up, and its steps are under it. */
   #trace: string | undefined;
 
@@ -216,7 +217,12 @@ export class RunBody<Services> implements Run<Services> {
       of: progress.of,
       ...(progress.words ? { words: progress.words.slice(0, 200) } : {}),
     };
-    if (!isUnderWay) void this.#saveProgress();
+    if (!isUnderWay) this.#savingProgress = this.#saveProgress();
+  }
+
+  /** Resolves when what the body said last is kept: nothing is written to a run that has ended. Never rejects. */
+  progressKept(): Promise<void> {
+    return this.#savingProgress;
   }
 
   /** One write at a time; what came meanwhile is one more. */

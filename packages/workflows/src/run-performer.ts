@@ -200,6 +200,7 @@ export class RunPerformer<Services> {
         executions.forgetLater(executionId);
         return 'over';
       }
+      await body.progressKept();
       this.ended(await table.finish(key, endOf(outcome, definition.name), definition.retentionDays ?? RETENTION_DAYS));
       body.end();
       if (outcome.kind === 'threw') return 'failed';
