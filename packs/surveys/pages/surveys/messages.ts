@@ -63,6 +63,9 @@ export const messages = inLanguage(
         'Describe the survey, not people: names, addresses and numbers are refused. Where a language model is configured, it reads this and nothing else.',
       working: 'Working …',
       failed: 'This did not work:',
+      unmatched: (topics: string) =>
+        `The library has no question about ${topics}, so the survey does not ask about it.`,
+      open: 'Open the survey',
       close: 'Close',
     },
   },

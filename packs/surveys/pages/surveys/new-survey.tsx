@@ -4,7 +4,7 @@ import { Choice } from '@bellwether/ui/components/choice.tsx';
 import { Dialog } from '@bellwether/ui/components/dialog.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { formatCount } from '@bellwether/ui/format/number.ts';
-import { goTo } from '@bellwether/ui/navigation/location.tsx';
+import { goTo, Link } from '@bellwether/ui/navigation/location.tsx';
 import { api } from '@bellwether/ui/session/session.ts';
 import { type FormEvent, useEffect, useState } from 'react';
 import { messages } from './messages.ts';
@@ -119,7 +119,7 @@ function Generate() {
       events.close();
       take(event);
       const { output } = JSON.parse((event as MessageEvent<string>).data) as GenerationRun;
-      if (output) goTo(builderPath(output.survey_id));
+      if (output && output.unmatched_topics.length === 0) goTo(builderPath(output.survey_id));
       else setRunId(undefined);
     });
     return () => events.close();
@@ -177,6 +177,12 @@ function Generate() {
       </div>
       <p className="quiet">{words.privacy}</p>
       {problem && <ProblemNote problem={problem} />}
+      {run?.output && run.output.unmatched_topics.length > 0 && (
+        <p role="status">
+          {words.unmatched(run.output.unmatched_topics.map((topic) => `“${topic}”`).join(', '))}{' '}
+          <Link href={builderPath(run.output.survey_id)}>{words.open}</Link>
+        </p>
+      )}
       {run?.failure && (
         <p role="alert" className="problem">
           <strong>{words.failed}</strong> {run.failure.detail}

@@ -49,6 +49,7 @@ export interface GenerationRun {
     source: 'model' | 'library';
     dropped: readonly { text: string; reason: string }[];
     failures: readonly string[];
+    unmatched_topics: readonly string[];
   } | null;
 }
 

@@ -26,6 +26,12 @@ export interface ComposingLibrary {
   scales: readonly ScoredScale[];
 }
 
+export interface Composed {
+  definition: SurveyDefinition;
+  /** Topics the library has no question about: the survey does not ask about them. */
+  unmatched: string[];
+}
+
 /** Asked about when the needs name nothing the library knows. */
 const USUAL_THEMES = ['engagement', 'workload', 'manager_support', 'psychological_safety', 'voice'];
 const SECONDS_PER_ITEM = 8;
@@ -42,13 +48,13 @@ const NEAR_BEST = 0.6;
 /** These ask about a week, or about leaving; they are at home in their own templates. */
 const NOT_TO_COMPOSE = new Set(['bellwether_pulse', 'bellwether_interviews']);
 
-export function composeSurvey(library: ComposingLibrary, needs: Requirements): SurveyDefinition {
+export function composeSurvey(library: ComposingLibrary, needs: Requirements): Composed {
   const language = library.questions.some(({ question }) => question.text[needs.language]) ? needs.language : 'en';
   const inLanguage = library.questions.filter(({ question }) => question.text[language]);
   const items = inLanguage.filter(
     ({ question, instrument }) => question.kind === 'scale' && !NOT_TO_COMPOSE.has(instrument),
   );
-  const themes = chosenThemes(library, items, needs);
+  const { themes, unmatched } = chosenThemes(library, items, needs);
   const hasComment = needs.length_minutes >= COMMENT_FROM_MINUTES;
   const seconds = needs.length_minutes * 60 - (hasComment ? SECONDS_PER_COMMENT : 0);
   const most = Math.min(Math.max(Math.floor(seconds / SECONDS_PER_ITEM), 3), LIMITS.questions - 1);
@@ -71,7 +77,13 @@ export function composeSurvey(library: ComposingLibrary, needs: Requirements): S
   if (hasComment && closing)
     sections.push({ id: 'closing', title: closingTitle(language), questions: [asTaken(closing, language)] });
   const definition = {
-    title: { [language]: titleOf(needs, sections, language) },
+    title: {
+      [language]: titleOf(
+        { ...needs, topics: needs.topics.filter((topic) => !unmatched.includes(topic)) },
+        sections,
+        language,
+      ),
+    },
     default_language: language,
     languages: [language],
     sections,
@@ -81,14 +93,19 @@ export function composeSurvey(library: ComposingLibrary, needs: Requirements): S
   const read = readSurveyDefinition(definition);
   // The library is read when it is declared, so this is a mistake of ours.
   if (read.kind === 'refused') throw new Error(`What was composed is no survey: ${JSON.stringify(read.errors[0])}`);
-  return read.value;
+  return { definition: read.value, unmatched };
 }
 
-/** For each topic the themes that match it best, in the order of the topics. */
-function chosenThemes(library: ComposingLibrary, items: readonly QuestionView[], needs: Requirements): string[] {
+/** For each topic the themes that match it best, in the order of the topics; and the topics that none matches. */
+function chosenThemes(
+  library: ComposingLibrary,
+  items: readonly QuestionView[],
+  needs: Requirements,
+): { themes: string[]; unmatched: string[] } {
   const named = new Map(library.themes.map((theme) => [theme.id, theme]));
   const index = new QuestionIndex(items, (view) => searchedTexts(view, named));
   const queries = needs.topics.length > 0 ? needs.topics : [needs.goal];
+  const unmatched: string[] = [];
   const chosen = queries.flatMap((query) => {
     const scores = new Map<string, number[]>();
     for (const { item, score } of index.rank(query)) scores.set(item.theme, [...(scores.get(item.theme) ?? []), score]);
@@ -96,6 +113,7 @@ function chosenThemes(library: ComposingLibrary, items: readonly QuestionView[],
       .map(([theme, all]) => ({ theme, score: all.slice(0, BEST_OF_THEME).reduce((sum, score) => sum + score, 0) }))
       .sort((a, b) => b.score - a.score);
     const best = ranked[0]?.score ?? 0;
+    if (best === 0 && needs.topics.length > 0) unmatched.push(query);
     const per = needs.topics.length > 0 ? THEMES_PER_TOPIC : THEMES_MAX;
     return ranked
       .filter(({ score }) => score >= best * NEAR_BEST)
@@ -103,7 +121,8 @@ function chosenThemes(library: ComposingLibrary, items: readonly QuestionView[],
       .map(({ theme }) => theme);
   });
   const themes = [...new Set(chosen)].slice(0, THEMES_MAX);
-  return themes.length > 0 ? themes : USUAL_THEMES.filter((id) => items.some(({ theme }) => theme === id));
+  const usual = USUAL_THEMES.filter((id) => items.some(({ theme }) => theme === id));
+  return { themes: themes.length > 0 ? themes : usual, unmatched };
 }
 
 /** Theme by theme in turn, the best question of each first; none that repeats another. */

@@ -17,6 +17,8 @@ export interface Generated {
   dropped: DroppedQuestion[];
   /** What came of asking the model, attempt by attempt; empty when there is none. */
   failures: string[];
+  /** Topics that nothing is asked about, because the library has no question about them. */
+  unmatched: string[];
 }
 
 export interface GenerationOptions {
@@ -46,14 +48,14 @@ export async function generateSurvey(
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++)
       try {
         options.onProgress?.(attempt === 1 ? 'The model words questions' : 'The model is asked again');
-        return { ...(await ask(model, needs, { themes, points }, options)), source: 'model', failures };
+        return { ...(await ask(model, needs, { themes, points }, options)), source: 'model', failures, unmatched: [] };
       } catch (error) {
         if (!(error instanceof ModelFailure) || options.signal?.aborted) throw error;
         failures.push(error.message);
       }
   options.onProgress?.('Questions are matched from the library');
-  const definition = composeSurvey({ questions, themes, scales: shippedLibrary(platform.packs).scales }, needs);
-  return { definition, source: 'library', dropped: [], failures };
+  const composed = composeSurvey({ questions, themes, scales: shippedLibrary(platform.packs).scales }, needs);
+  return { ...composed, source: 'library', dropped: [], failures };
 }
 
 async function ask(

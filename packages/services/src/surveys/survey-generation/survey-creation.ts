@@ -32,6 +32,8 @@ export interface SurveyCreationOutcome {
   dropped: Generated['dropped'];
   /** Why the model's words were not taken, when it was asked. */
   failures: string[];
+  /** Topics that nothing is asked about, because the library has no question about them. */
+  unmatched_topics: string[];
   assigned: { wave_id: string } | { reason: string } | null;
 }
 
@@ -75,7 +77,7 @@ export const surveyCreation = defineWorkflow<SurveyCreationInput, SurveyCreation
         )
       : null;
     run.progress({ done: STEPS, of: STEPS, words: 'Done' });
-    const { source, dropped, failures } = generated;
+    const { source, dropped, failures, unmatched } = generated;
     return {
       survey_id: id,
       title,
@@ -83,6 +85,7 @@ export const surveyCreation = defineWorkflow<SurveyCreationInput, SurveyCreation
       source,
       dropped,
       failures,
+      unmatched_topics: unmatched,
       assigned,
     };
   },

@@ -277,6 +277,13 @@ describe('a survey from the library', () => {
 
   it('is there also for what the library knows nothing of', async () => {
     expect(await themes({ topics: ['zzz qqq'], goal: '' })).toContain('about_engagement');
+    const generated = await generateSurvey(
+      { ...platform, languageModel: undefined },
+      'org_a',
+      needs({ topics: ['zzz qqq', 'meetings'] }),
+    );
+    // It is said, and the title promises nothing that is not asked.
+    expect(generated).toMatchObject({ unmatched: ['zzz qqq'], definition: { title: { en: 'Survey: meetings' } } });
     expect(await compose({ topics: ['workload'], language: 'is' })).toMatchObject({ languages: ['en'] });
   });
 
@@ -294,6 +301,7 @@ describe('the run that creates a survey', () => {
     const { id } = await startSurveyGeneration(platform, boss, { requirements: needs() });
     const { state, output } = await finished(id);
     expect([state, output.source, output.questions, output.assigned]).toEqual(['succeeded', 'model', 13, null]);
+    expect(output.unmatched_topics).toEqual([]);
     expect(await getSurvey(platform, boss, output.survey_id)).toMatchObject({
       status: 'draft',
       origin: 'generated',
@@ -301,7 +309,7 @@ describe('the run that creates a survey', () => {
     });
     expect(await getSurveyGeneration(platform, boss, id)).toMatchObject({
       state: 'succeeded',
-      progress: { of: 4 },
+      progress: { done: 4, of: 4 },
     });
   });
 
