@@ -152,6 +152,7 @@ describe('the health of the organisation', () => {
       { id_hash: TINY, employee_count: null, reasons: { employee_count: 'suppressed' } },
     ]);
     expect((body.metrics_history as JsonObject[]).map(({ ohs_score }) => ohs_score)).toEqual([4.4, 3.9]);
+    expect(await get('admin', '/api/v1/organization/health')).toEqual({ status, body });
   });
 
   it('is withheld from a manager, who sees the own department', async () => {
