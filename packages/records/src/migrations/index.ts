@@ -43,6 +43,7 @@ import { loadPlans } from './0041-load-plans.ts';
 import { regions } from './0042-regions.ts';
 import { archive } from './0043-archive.ts';
 import { deviceGateways } from './0044-device-gateways.ts';
+import { erasedAgain } from './0045-erased-again.ts';
 
 /** All migrations in order. New ones go to the end; applied ones are never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -90,4 +91,5 @@ export const MIGRATIONS: readonly Migration[] = [
   regions,
   archive,
   deviceGateways,
+  erasedAgain,
 ];

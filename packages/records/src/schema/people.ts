@@ -1,6 +1,6 @@
 /** An organisation's people by pseudonym, the signals about groups of them, and their rights. */
 import type { Json, JsonObject } from '@bellwether/core';
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Instant, InstantOrNull, JsonColumn } from './columns.ts';
 
 export type UnitKind = 'division' | 'department' | 'team';
@@ -174,6 +174,8 @@ export interface PeopleTables {
     org_id: string;
     subject_hash: string;
     at: Instant;
+    /** False while somebody who was erased before has to be looked for again: the records were put back. */
+    looked_for: Generated<boolean>;
   };
   /** What somebody has asked for about themselves. */
   subject_requests: {

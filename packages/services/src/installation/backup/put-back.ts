@@ -16,8 +16,8 @@ import {
 } from '@bellwether/backup';
 import type { Clock } from '@bellwether/core';
 import { SCHEMA_VERSION } from '@bellwether/records';
+import { type ErasedAgain, eraseAgain } from '../../people/erasure/erase-again.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type AppliedLedger, applyLedger } from './apply-ledger.ts';
 import { type BackupPlace, openPlaceToRead } from './backup-settings.ts';
 import { checkRestored, type RestoredCheck } from './check-restored.ts';
 import { restoreIsFinished } from './unfinished-restore.ts';
@@ -38,7 +38,7 @@ export interface PutBackRequest {
 
 export interface PutBack extends Restored {
   ok: boolean;
-  erased_again: AppliedLedger;
+  erased_again: ErasedAgain;
   checks: RestoredCheck[];
   /** From the beginning until it could be asked, and until it was checked. */
   rto_seconds: number;
@@ -58,7 +58,8 @@ export async function putBack(request: PutBackRequest): Promise<PutBack> {
   try {
     await platform.store.loader.caughtUp();
     onProgress('erasing');
-    const erasedAgain = await applyLedger(platform, ledger);
+    const erasedAgain = await eraseAgain(platform, platform.erasures, ledger);
+    await platform.erasures.idle();
     await restoreIsFinished(target);
     const rtoSeconds = (clock() - beganMs) / 1000;
     onProgress('checking');

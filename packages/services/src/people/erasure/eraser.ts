@@ -24,7 +24,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Duty } from '@bellwether/cluster';
-import { faultPoint, HOUR_MS, type JsonObject, type OnTrouble, Problem } from '@bellwether/core';
+import { DAY_MS, faultPoint, HOUR_MS, type JsonObject, type OnTrouble, Problem } from '@bellwether/core';
 import { erasedName } from '@bellwether/store';
 import { anchorPath } from '../../access/audit/anchor-file.ts';
 import { anchorAudit } from '../../access/audit/upkeep.ts';
@@ -45,6 +45,7 @@ import {
 } from './certificate.ts';
 import { countInLog, eraseFromLog } from './erase-log.ts';
 import { countInRecords, eraseFromRecords } from './erase-records.ts';
+import { compareErased, writeErased } from './erased-ledger.ts';
 import type { ErasureRow } from './erasure-view.ts';
 import { type Scan, scanDirectory } from './scan.ts';
 
@@ -101,7 +102,7 @@ export class Eraser {
   readonly #listeners = new Set<(orgId: string, subject: string) => void>();
   readonly #stop = new AbortController();
   #work: Promise<void> = Promise.resolve();
-  #duty: Duty | undefined;
+  readonly #duties: Duty[] = [];
   #leave: () => void = () => undefined;
 
   private constructor(platform: ErasablePlatform, options: EraserOptions, signingKey: SigningKey) {
@@ -127,8 +128,9 @@ export class Eraser {
         const { orgId, subject } = message as { orgId: string; subject: string }; // put there by a process of ours
         eraser.#tell(orgId, subject);
       });
-      eraser.#duty = cluster.duty('erasures', (signal) => eraser.#serve(signal));
+      eraser.#duties.push(cluster.duty('erasures', (signal) => eraser.#serve(signal)));
     }
+    eraser.#duties.push(cluster.duty('erased_ledger', (signal) => eraser.#keepLedger(signal)));
     return eraser;
   }
 
@@ -184,7 +186,7 @@ export class Eraser {
     if (this.#platform.cluster.alone) this.#enqueue(orgId, erasureId);
     // Again as the first thing of its first step, where it is tried until it works.
     await this.#noteInLedger({ orgId, subject, erasureId }).catch((error: unknown) =>
-      this.#options.onTrouble('the ledger of backups does not know of an erasure yet', error),
+      this.#options.onTrouble('the ledgers outside of the records do not know of an erasure yet', error),
     );
     return erasureId;
   }
@@ -203,7 +205,7 @@ export class Eraser {
     this.#leave();
     const patience = new AbortController();
     await Promise.race([
-      Promise.all([this.#work, this.#duty?.stop()]),
+      Promise.all([this.#work, ...this.#duties.map((duty) => duty.stop())]),
       delay(STOP_WAIT_MS, undefined, { signal: patience.signal }).catch(() => undefined),
     ]);
     patience.abort();
@@ -219,6 +221,14 @@ export class Eraser {
       const open = await this.#open(new Date(this.#platform.clock() - KNOWN_EVERYWHERE_MS));
       for (const { org_id, erasure_id } of open) await this.#carryOut(org_id, erasure_id, signal);
       await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Whoever came back with records that were put back is erased again. */
+  async #keepLedger(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await compareErased(this.#platform, this);
+      await delay(DAY_MS, undefined, { signal }).catch(() => undefined); // stopped: the loop ends
     }
   }
 
@@ -336,14 +346,10 @@ export class Eraser {
   };
 
   async #noteInLedger({ orgId, subject, erasureId }: Pick<Person, 'orgId' | 'subject' | 'erasureId'>): Promise<void> {
-    const { backups, standing, clock } = this.#platform;
-    const at = new Date(clock()).toISOString();
-    await backups?.noteErasure({
-      org_id: orgId,
-      subject_hash: standing.hashOf(orgId, subject),
-      erasure_id: erasureId,
-      at,
-    });
+    const { backups, log, standing, clock } = this.#platform;
+    const erased = { org_id: orgId, subject_hash: standing.hashOf(orgId, subject) };
+    await writeErased(log, [erased]);
+    await backups?.noteErasure({ ...erased, erasure_id: erasureId, at: new Date(clock()).toISOString() });
   }
 
   /** Waits until everything by the person that was let in is where it will be looked for. */

@@ -1,66 +1,84 @@
 /**
- * Erases again whoever was erased after the backup was taken that has just been put back. The ledger knows them by keyed
- * hashes only, so everybody is looked at who is there: whoever has one of these hashes is erased as if it had just been
- * asked for, through every room, with a certificate of its own.
+ * Erases again whoever is back with records, or with a backup, of before the erasure. They are known by keyed hashes only,
+ * so everybody is looked at who is there: whoever has one of these hashes is erased as if it had just been asked for,
+ * through every room, with a certificate of its own.
  */
-import type { LedgerEntry } from '@bellwether/backup';
 import { sql, type Transaction } from '@bellwether/records';
 import { sqlIdentifier, sqlString } from '@bellwether/store';
 import { actingFor, OPERATOR } from '../../access/authority/caller.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { ErasablePlatform, Eraser } from './eraser.ts';
 
-export interface AppliedLedger {
-  /** In the ledger, for organisations that are there. */
+export interface KnownErased {
+  org_id: string;
+  /** HMAC-SHA-256 under the installation's own key, as in the certificate. */
+  subject_hash: string;
+}
+
+export interface ErasedAgain {
+  /** Of those given, how many are of organisations that are there. */
   known: number;
-  /** People who were still there, and are erased now. */
+  /** People who were still there, and are being erased now. */
   erased: number;
 }
 
 /** What may be a pseudonym within other text: as long as those that are looked for in what is about others. */
 const WORD = '[A-Za-z0-9][A-Za-z0-9._:@=+/-]{15,255}';
-const REASON = 'erased before; put back with a backup';
+const REASON = 'erased before; was put back';
 const READ = { timeLimitSeconds: 600, settings: { max_rows_to_read: 0, max_result_rows: 0 } };
 
-export async function applyLedger(platform: Platform, ledger: readonly LedgerEntry[]): Promise<AppliedLedger> {
-  const applied: AppliedLedger = { known: 0, erased: 0 };
-  await platform.store.loader.caughtUp();
-  for (const [orgId, entries] of Map.groupBy(ledger, (entry) => entry.org_id)) {
+/**
+ * To be called with a store that has caught up with the log. What it began goes on by itself; it may be called again with
+ * the same people, and has to be, when it did not come to its end.
+ */
+export async function eraseAgain(
+  platform: ErasablePlatform,
+  erasures: Pick<Eraser, 'begin'>,
+  erased: readonly KnownErased[],
+): Promise<ErasedAgain> {
+  const again: ErasedAgain = { known: 0, erased: 0 };
+  for (const [orgId, entries] of Map.groupBy(erased, ({ org_id }) => org_id)) {
     if (!platform.tenants.get(orgId)) continue;
-    applied.known += entries.length;
+    again.known += entries.length;
     const hashes = new Set(entries.map(({ subject_hash }) => subject_hash));
     await bar(platform, orgId, hashes);
     for (const subject of await everybody(platform, orgId)) {
       if (!hashes.has(platform.standing.hashOf(orgId, subject))) continue;
-      await platform.erasures.begin(actingFor(OPERATOR, orgId), { subject, reason: REASON });
-      applied.erased++;
+      await erasures.begin(actingFor(OPERATOR, orgId), { subject, reason: REASON });
+      again.erased++;
     }
+    await platform.records.asTenant(orgId, (tx) =>
+      tx
+        .updateTable('erased_subjects')
+        .set({ looked_for: true })
+        .where('subject_hash', 'in', [...hashes])
+        .execute(),
+    );
   }
-  await platform.erasures.idle();
-  return applied;
+  return again;
 }
 
 /** From now on nothing by them is taken in. */
-async function bar(platform: Platform, orgId: string, hashes: ReadonlySet<string>): Promise<void> {
+async function bar(platform: ErasablePlatform, orgId: string, hashes: ReadonlySet<string>): Promise<void> {
   const at = new Date(platform.clock());
   await platform.records.asTenant(orgId, async (tx) => {
     for (const subject_hash of hashes)
       await tx
         .insertInto('erased_subjects')
-        .values({ org_id: orgId, subject_hash, at })
-        .onConflict((conflict) => conflict.doNothing())
+        .values({ org_id: orgId, subject_hash, at, looked_for: false })
+        .onConflict((conflict) => conflict.columns(['org_id', 'subject_hash']).doUpdateSet({ looked_for: false }))
         .execute();
   });
   for (const hash of hashes) platform.standing.addErased(orgId, hash);
 }
 
-async function everybody(platform: Platform, orgId: string): Promise<Set<string>> {
+async function everybody(platform: ErasablePlatform, orgId: string): Promise<Set<string>> {
   const found = new Set<string>();
   for (const subject of await inStore(platform, orgId)) found.add(subject);
   for (const subject of await platform.records.asTenant(orgId, (tx) => inRecords(tx, orgId))) found.add(subject);
   return found.union(await inLog(platform, orgId));
 }
 
-async function inStore({ store }: Platform, orgId: string): Promise<string[]> {
+async function inStore({ store }: ErasablePlatform, orgId: string): Promise<string[]> {
   const own = `org_id = ${sqlString(orgId)}`;
   const texts = [
     'session_id',
@@ -112,7 +130,7 @@ async function inRecords(tx: Transaction, orgId: string): Promise<string[]> {
 }
 
 /** What retention has taken out of the store may be in the log still. Nothing is redacted: every record is looked at. */
-async function inLog({ log }: Platform, orgId: string): Promise<Set<string>> {
+async function inLog({ log }: ErasablePlatform, orgId: string): Promise<Set<string>> {
   const found = new Set<string>();
   const word = new RegExp(WORD, 'g');
   await log.redact({
