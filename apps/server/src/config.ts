@@ -258,10 +258,16 @@ class Parts {
   }
 
   warnings(): string[] {
-    if (!this.#read.isSet('redis.url') || this.#read.isSet('s3.endpoint')) return [];
-    return [
-      'BELLWETHER_S3_ENDPOINT is not set: objects lie in the data directory of whichever process took them, and the others do not find them.',
-    ];
+    const warnings: string[] = [];
+    if (this.#read.isSet('redis.url') && !this.#read.isSet('s3.endpoint'))
+      warnings.push(
+        'BELLWETHER_S3_ENDPOINT is not set: objects lie in the data directory of whichever process took them, and the others do not find them.',
+      );
+    if (this.#read.isSet('backup.to') && !this.#read.isSet('archive.to') && !this.#read.isSet('s3.endpoint'))
+      warnings.push(
+        'BELLWETHER_ARCHIVE_TO is not set: the archive lies in the data directory, is in no backup, and goes with the disk. Name a folder on another one.',
+      );
+    return warnings;
   }
 
   mqtt(): MqttListen | undefined {

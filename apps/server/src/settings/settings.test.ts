@@ -199,6 +199,11 @@ describe('what is wrong with settings', () => {
         OTHER: 'x',
       }).warnings,
     ).toEqual(['BELLWETHER_PUBLC_URL is not a setting and changes nothing. Did you mean "BELLWETHER_PUBLIC_URL"?']));
+
+  it('with backups, an archive that shares the disk is warned about: it is in none of them', () => {
+    expect(readConfig(BACKUPS).warnings).toEqual([expect.stringMatching(/^BELLWETHER_ARCHIVE_TO is not set/)]);
+    expect(readConfig({ ...BACKUPS, BELLWETHER_ARCHIVE_TO: '/mnt/archive' }).warnings).toEqual([]);
+  });
 });
 
 describe('secrets', () => {
