@@ -98,9 +98,12 @@ describe('unusual access', () => {
     ]);
   });
 
-  it('is more than thirty exports', async () => {
+  it('is more than thirty exports, files that are fetched among them', async () => {
     const caller = newCaller();
-    await times(31, () => noteEach(caller, 'metrics.export', 'agent_cost_usd'));
+    await times(15, () => noteEach(caller, 'metrics.export', 'agent_cost_usd'));
+    await times(15, () => noteEach(caller, 'executive_report.download', 'report-1'));
+    expect(raised).toEqual([]);
+    await noteEach(caller, 'survey_report.download', 'report-2');
     expect(raised).toMatchObject([{ event: { metadata: { alert_type: 'unusual_access_exports' } } }]);
   });
 

@@ -15,7 +15,7 @@ import {
 } from '@bellwether/core';
 import type { Records } from '@bellwether/records';
 import type { Notification } from '../../alerts/notification/notification.ts';
-import { INSTALLATION_CHAIN } from './audit-entry.ts';
+import { INSTALLATION_CHAIN, isExport } from './audit-entry.ts';
 import type { AuditDraft } from './audit-trail.ts';
 
 export const ACCESS_KINDS = ['people_read', 'denials', 'exports', 'sign_in_addresses'] as const;
@@ -40,13 +40,7 @@ const ACTORS_MAX = 10_000;
 const ENTRIES_RECALLED_MAX = 20_000;
 
 /** Reading one person's or one session's own data; with several actions of one person it still is one person. */
-const SINGLE_PERSON_ACTIONS = new Set([
-  'events.read',
-  'events.list',
-  'sessions.read',
-  'sessions.list',
-  'employee_state.read',
-]);
+const SINGLE_PERSON_ACTIONS = new Set(['events.read', 'events.list', 'sessions.read', 'sessions.list']);
 
 const KIND_WORDS: Readonly<Record<AccessKind, string>> = {
   people_read: 'many single people looked up',
@@ -180,7 +174,7 @@ export class AccessWatch {
   #kindOf({ action, resource_type, resource_id, outcome, address }: WatchedEntry): [AccessKind, string] | undefined {
     if (outcome === 'denied') return ['denials', this.#occurrence()];
     if (outcome !== 'ok') return undefined;
-    if (action.endsWith('.export')) return ['exports', this.#occurrence()];
+    if (isExport(action)) return ['exports', this.#occurrence()];
     if (action === 'session.sign_in') return ['sign_in_addresses', address];
     if (SINGLE_PERSON_ACTIONS.has(action) && resource_id !== '')
       return ['people_read', `${resource_type} ${resource_id}`];

@@ -72,6 +72,11 @@ export function storableText(text: string): string {
   return text.slice(0, TEXT_LENGTH_MAX).replaceAll('\0', '\uFFFD').toWellFormed();
 }
 
+/** Whether it says that something left as a file: figures, the trail, a person's data, or a report that was fetched. */
+export function isExport(action: string): boolean {
+  return /\.(export|download)$/.test(action);
+}
+
 /** How an entry is named in words: `org_a/17`. */
 export function entryIdOf({ org_id, seq }: { org_id: string; seq: number }): string {
   return `${org_id}/${seq}`;

@@ -1,6 +1,6 @@
 /** Who did what in a span, counted from the audit trail. What was repeated within ten minutes counts each time. */
 import { sql, type Transaction } from '@bellwether/records';
-import type { AuditOutcome } from '../../access/audit/audit-entry.ts';
+import { type AuditOutcome, isExport } from '../../access/audit/audit-entry.ts';
 
 export interface Activity {
   actor: string;
@@ -52,11 +52,20 @@ export async function auditActivity(
 
 /** How often something was done, by the beginning of its name; refusals are not done. */
 export function timesDone(lines: readonly Activity[], ...beginnings: readonly string[]): number {
-  return lines
-    .filter(({ action, outcome }) => outcome === 'ok' && beginnings.some((beginning) => action.startsWith(beginning)))
-    .reduce((sum, { times }) => sum + times, 0);
+  return sumOf(
+    lines.filter(({ action, outcome }) => outcome === 'ok' && beginnings.some((start) => action.startsWith(start))),
+  );
+}
+
+/** How often something left as a file. */
+export function exportsDone(lines: readonly Activity[]): number {
+  return sumOf(lines.filter(({ action, outcome }) => outcome === 'ok' && isExport(action)));
 }
 
 export function timesWith(lines: readonly Activity[], outcome: AuditOutcome): number {
-  return lines.filter((line) => line.outcome === outcome).reduce((sum, { times }) => sum + times, 0);
+  return sumOf(lines.filter((line) => line.outcome === outcome));
+}
+
+function sumOf(lines: readonly Activity[]): number {
+  return lines.reduce((sum, { times }) => sum + times, 0);
 }

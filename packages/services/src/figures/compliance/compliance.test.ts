@@ -198,6 +198,14 @@ describe('evidence for SOC 2', () => {
     ]);
   });
 
+  it('counts whatever left as a file, each time', async () => {
+    const left = async () => Number(/(\d+) files? left/.exec((await evidence('CC6.7'))['Shown here']!)![1]);
+    const before = await left();
+    for (const action of ['metrics.export', 'survey_report.download', 'survey_report.download'])
+      await platform.audit.noteEach(owner, { action, resourceType: action.split('.')[0]! });
+    expect(await left()).toBe(before + 3);
+  });
+
   it('says plainly that there are no backups to show', async () =>
     expect((await evidence('A1.2'))['Not shown here']).toContain('makes none by itself'));
 

@@ -3,7 +3,7 @@
  * what is not. Numbers and subjects are those of the Trust Services Criteria (AICPA, TSP section 100, 2017 with the points
  * of focus of 2022), in our words. Whether a control is designed well and works is the auditor's to say: this is evidence.
  */
-import { timesDone, timesWith } from './audit-activity.ts';
+import { exportsDone, timesDone, timesWith } from './audit-activity.ts';
 import { type EvidenceFacts, NOT_SEEN_DAYS } from './evidence-facts.ts';
 
 export interface Control {
@@ -74,7 +74,7 @@ export const CONTROLS: readonly Control[] = [
     criterion: 'CC6.7',
     subject: 'Data that leave are restricted, and protected on their way.',
     shown: ({ lines, notices }) => [
-      `${count(timesDone(lines, 'audit.export', 'export.', 'metrics.export', 'executive_report.download', 'compliance.download'), 'export')} and downloads are in the trail, each with who and what.`,
+      `${count(exportsDone(lines), 'file')} left as exports and downloads; each is in the trail, with who and what.`,
       `Messages leave by ${count(notices.channels, 'channel')}.`,
     ],
     notShown:

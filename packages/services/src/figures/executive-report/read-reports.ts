@@ -122,7 +122,7 @@ export async function getReportFile(
   if (!file || !row.document) throw new Problem('not_found', 'This report is not ready yet.');
   if (!isStillTold(platform, row))
     throw new Problem('not_found', 'The floor was raised since this report was made. Make a new one.');
-  await platform.audit.note(caller, {
+  await platform.audit.noteEach(caller, {
     ...{ action: 'executive_report.download', resourceType: 'executive_report', resourceId: id, details: { format } },
   });
   const { bytes, sha256 } = file;

@@ -161,7 +161,10 @@ export async function getSurveyReportFile(
       .where('format', '=', format)
       .executeTakeFirstOrThrow(),
   );
-  await note(platform, caller, 'survey_report.download', row.report_id);
+  await platform.audit.noteEach(caller, {
+    ...{ action: 'survey_report.download', resourceType: 'survey_report', resourceId: row.report_id },
+    details: { format },
+  });
   const { closed } = partOf(row, 'extract').publication;
   return {
     ...{ bytes: file.bytes, sha256: file.sha256, mediaType: REPORT_MEDIA_TYPES[format] },
