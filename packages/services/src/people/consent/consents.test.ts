@@ -10,7 +10,9 @@ import { actingFor, type Caller, OPERATOR } from '../../access/authority/caller.
 import { ROLES } from '../../access/authority/role.ts';
 import { listRejected } from '../../ingest/rejected/list-rejected.ts';
 import type { Platform } from '../../installation/platform/platform.ts';
+import { createOrganization } from '../../surveys/organization/create.ts';
 import { createOrganisation } from '../../tenants/tenant/create.ts';
+import { addEmployee } from '../employee/write.ts';
 import { ownAccesses } from '../subject/accesses.ts';
 import { ownContributions } from '../subject/contributions.ts';
 import { ownData } from '../subject/data.ts';
@@ -193,16 +195,26 @@ describe('what somebody has said', () => {
 });
 
 describe('what is known of somebody', () => {
-  const read = async (format: string): Promise<string> => {
+  const read = async (format: string, subject = ANNA): Promise<string> => {
     let text = '';
-    for await (const chunk of (await ownData(platform, person(ANNA), { format })).chunks) text += chunk;
+    for await (const chunk of (await ownData(platform, person(subject), { format })).chunks) text += chunk;
     return text;
   };
+
+  it('has their place in the chart of a company, and nobody else’s', async () => {
+    const { id } = await createOrganization(platform, operator, { name: 'Acme' });
+    for (const subject of [BERTA, 'c0ffee00'.repeat(4)])
+      await addEmployee(platform, operator, id, { subject, role: 'engineering', department: 'Shop' });
+    expect(JSON.parse(await read('json', BERTA)).employments).toMatchObject([
+      { organization_id: id, role: 'engineering', status: 'active' },
+    ]);
+  });
 
   it('is theirs to take along, and has nothing of others', async () => {
     const data = JSON.parse(await read('json'));
     expect(data).toMatchObject({ subject: ANNA, state: null });
     expect(data.events.map(({ user_id }: { user_id: string }) => user_id)).toEqual([ANNA, ANNA]);
+    expect([data.employments, data.invitations, data.requests]).toEqual([[], [], []]);
     expect((await read('csv')).split('\r\n').length).toBe(1 + 2 + 1);
   });
 
@@ -220,5 +232,6 @@ describe('what is known of somebody', () => {
     expect(await requestErasure(platform, person(ANNA), { note: 'please' })).toMatchObject({ status: 'open' });
     await expect(requestErasure(platform, person(ANNA), {})).rejects.toMatchObject({ code: 'conflict' });
     expect(await listSubjectRequests(platform, operator)).toMatchObject([{ subject: ANNA, note: 'please' }]);
+    expect(JSON.parse(await read('json')).requests).toMatchObject([{ kind: 'erasure', note: 'please' }]);
   });
 });

@@ -1,9 +1,11 @@
 /**
  * Everything that is known here of the person who asks, to take along: their events as they are stored, their place in
- * the organisation, what they have consented to. JSON (GDPR, article 20: structured, commonly used, machine-readable), or
+ * the organisation and in charts of companies, the surveys they were invited to, what they have consented to and asked
+ * for. Whom others mention or manage is theirs, and not in it. JSON (GDPR, article 20: structured, commonly used, machine-readable), or
  * CSV for the events alone.
  */
 import type { CanonicalEvent } from '@bellwether/core';
+import type { Transaction } from '@bellwether/records';
 import { audited } from '../../access/audit/audited.ts';
 import { type Caller, organisationOf, requireUser } from '../../access/authority/caller.ts';
 import { csvCell } from '../../csv-cell.ts';
@@ -42,34 +44,61 @@ export async function ownData(platform: Platform, caller: Caller | undefined, in
     format: read.has('format') ? read.oneOf('format', DATA_FORMATS) : 'json',
   }));
   const note = { action: 'subject.export', resourceType: 'subject', details: { format } };
-  const known = await audited(platform, caller, note, async (tx) => {
-    const state = await tx
-      .selectFrom('employee_state')
-      .selectAll()
-      .where('org_id', '=', orgId)
-      .where('subject', '=', subject)
-      .executeTakeFirst();
-    const spells = await tx
-      .selectFrom('employment_spells')
-      .selectAll()
-      .where('org_id', '=', orgId)
-      .where('subject', '=', subject)
-      .orderBy('from_day')
-      .execute();
-    const objects = await tx
-      .selectFrom('objects')
-      .select(['key', 'content_type', 'bytes', 'sha256', 'stored_at'])
-      .where('org_id', '=', orgId)
-      .where('subject', '=', subject)
-      .orderBy('stored_at')
-      .execute();
-    return { ...(await readConsents(tx, orgId, subject)), state: state ?? null, spells, objects };
-  });
+  const known = await audited(platform, caller, note, (tx) => recordsOf(tx, orgId, subject));
   const day = new Date(platform.clock()).toISOString().slice(0, 10);
   const pages = eventPages(platform, orgId, subject);
   return format === 'csv'
     ? { contentType: 'text/csv; charset=utf-8', fileName: `my_events_${day}.csv`, chunks: csvOf(pages) }
     : { contentType: 'application/json; charset=utf-8', fileName: `my_data_${day}.json`, chunks: jsonOf(known, pages) };
+}
+
+async function recordsOf(tx: Transaction, orgId: string, subject: string): Promise<object> {
+  const state = await tx
+    .selectFrom('employee_state')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('subject', '=', subject)
+    .executeTakeFirst();
+  const spells = await tx
+    .selectFrom('employment_spells')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('subject', '=', subject)
+    .orderBy('from_day')
+    .execute();
+  const objects = await tx
+    .selectFrom('objects')
+    .select(['key', 'content_type', 'bytes', 'sha256', 'stored_at'])
+    .where('org_id', '=', orgId)
+    .where('subject', '=', subject)
+    .orderBy('stored_at')
+    .execute();
+  const employments = await tx
+    .selectFrom('employees')
+    .select(['organization_id', 'role', 'department', 'team', 'status', 'created_at', 'updated_at'])
+    .where('org_id', '=', orgId)
+    .where('subject', '=', subject)
+    .orderBy('created_at')
+    .execute();
+  const invitations = await tx
+    .selectFrom('survey_assignments as asked')
+    .innerJoin('survey_waves as wave', (join) =>
+      join.onRef('wave.org_id', '=', 'asked.org_id').onRef('wave.wave_id', '=', 'asked.wave_id'),
+    )
+    .select(['asked.wave_id', 'wave.survey_id', 'asked.assigned_at'])
+    .where('asked.org_id', '=', orgId)
+    .where('asked.subject', '=', subject)
+    .where('wave.status', '!=', 'preparing') // nobody is told of those
+    .orderBy('asked.assigned_at')
+    .execute();
+  const requests = await tx
+    .selectFrom('subject_requests')
+    .select(['request_id', 'kind', 'note', 'created_at'])
+    .where('org_id', '=', orgId)
+    .where('subject', '=', subject)
+    .execute();
+  const consents = await readConsents(tx, orgId, subject);
+  return { ...consents, state: state ?? null, spells, objects, employments, invitations, requests };
 }
 
 async function* eventPages(platform: Platform, orgId: string, subject: string): AsyncGenerator<CanonicalEvent[]> {

@@ -2,6 +2,7 @@
 import { DAY_MS, HOUR_MS } from '@bellwether/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callerWith, problemOf } from '../../../test/service-context.ts';
+import { ownData } from '../../people/subject/data.ts';
 import { createSurvey } from '../survey/create.ts';
 import { approveSurvey, submitSurvey } from '../survey/review.ts';
 import { closeWave } from './close.ts';
@@ -33,6 +34,14 @@ const send = (more: object = {}) => sendSurvey(house.platform, house.owner, surv
 const invitedOf = async (waveId: string): Promise<string[]> =>
   (await listInvited(house.platform, house.edge, waveId)).invitations.map(({ subject }) => subject);
 
+/** The waves in what somebody takes along of their own data. */
+async function ownInvitations(subject: string): Promise<string[]> {
+  const { chunks } = await ownData(house.platform, callerWith('viewer', 'org_a', { subject }), {});
+  let text = '';
+  for await (const chunk of chunks) text += chunk;
+  return (JSON.parse(text) as { invitations: { wave_id: string }[] }).invitations.map(({ wave_id }) => wave_id);
+}
+
 describe('sending a survey', () => {
   it('asks everybody, in groups of the floor and more', async () => {
     const wave = await send();
@@ -52,7 +61,9 @@ describe('sending a survey', () => {
     const prepared = await createAssignments(house.platform, house.owner, { survey_id: surveyId });
     expect(prepared.status).toBe('preparing');
     expect(await invitedOf(prepared.wave_id)).toEqual([]);
+    expect(await ownInvitations('p_eng_0')).not.toContain(prepared.wave_id);
     const sent = await send({ wave_id: prepared.wave_id });
+    expect(await ownInvitations('p_eng_0')).toContain(prepared.wave_id);
     expect([sent.status, sent.wave_id]).toEqual(['running', prepared.wave_id]);
     await problemOf(send({ wave_id: prepared.wave_id }), 'not_found');
   });
