@@ -244,6 +244,23 @@ describe('one person', () => {
   });
 });
 
+describe('who looked', () => {
+  it('is told by role, whatever the figures were read through', async () => {
+    await get('admin', '/api/v1/organisation/health');
+    await get('manager', `/api/v1/departments/${SALES}/metrics`);
+    await get('data_scientist', '/api/v1/signals');
+    await ask('aca_agent', '{ alerts { id } }');
+    const { body } = await get('viewer', '/api/v1/me/accesses');
+    const looked = (body.accesses as { role: string; action: string }[]).map(({ role, action }) => `${role} ${action}`);
+    expect(looked).toEqual(
+      expect.arrayContaining([
+        ...['admin organisation_health.read', 'manager department_metrics.read'],
+        ...['data_scientist signals.read', 'aca_agent alerts.read'],
+      ]),
+    );
+  });
+});
+
 describe('an answered survey', () => {
   const answers = { survey_type: 'pulse_weekly', responses: [{ question_id: 'psych_safety_1', score: 7 }] };
 

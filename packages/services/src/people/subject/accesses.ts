@@ -29,24 +29,38 @@ export interface Accesses {
 const SPAN_MS = 90 * DAY_MS;
 const ACCESSES_MAX = 500;
 
-/** What reads people's figures or events, or could. */
-const PURPOSES: Readonly<Record<string, string>> = {
+/** What reads people's figures or events, or could, by the name it has in the trail. */
+export const PURPOSES: Readonly<Record<string, string>> = {
   'metrics.read': 'figures of groups',
   'metrics.export': 'figures of groups, taken out',
   'metrics.watch': 'figures of groups, live',
   'events.read': 'a single event',
   'events.list': 'single events',
   'events.watch': 'single events, live',
-  'events.export': 'single events, taken out',
   'events.sql': 'a question of one’s own over events',
+  'derived_events.watch': 'what was computed of groups, live',
   'sessions.list': 'sessions',
-  'signals.list': 'signals of groups',
+  'sessions.read': 'a single session',
+  'signals.read': 'signals of groups',
+  'signals.early_warnings': 'early warnings of groups',
   'network.read': 'the network between groups',
-  'early_warnings.read': 'early warnings of groups',
-  'alerts.list': 'alerts about groups',
-  'organisation.health': 'the state of the organisation',
-  'departments.metrics': 'figures of a department',
-  'anomalies.list': 'unusual hours',
+  'organisation_health.read': 'the state of the organisation',
+  'department_metrics.read': 'figures of a department',
+  'department_metrics.watch': 'figures of a department, live',
+  'diagnostic.run': 'a diagnosis of all groups, made',
+  'diagnostic.read': 'a diagnosis of all groups',
+  'alerts.read': 'alerts about groups',
+  'alerts.watch': 'alerts about groups, live',
+  'anomalies.read': 'unusual hours',
+  'forecasts.read': 'forecasts of figures',
+  'executive_report.read': 'a report',
+  'executive_report.download': 'a report, taken out',
+  'survey.results': 'what a survey said',
+  'survey_report.read': 'the report of a survey',
+  'survey_report.insights': 'the report of a survey',
+  'survey_report.charts': 'the report of a survey',
+  'survey_report.download': 'the report of a survey, taken out',
+  'employees.read': 'the chart of a company, by pseudonym',
 };
 
 export async function ownAccesses(platform: Platform, caller: Caller | undefined): Promise<Accesses> {
