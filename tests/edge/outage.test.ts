@@ -5,6 +5,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ON_SERVERS } from '@bellwether/services/chosen-engines';
 import { readOperatorToken } from '@bellwether/services/operator-token';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../e2e/server.ts';
@@ -110,12 +111,7 @@ it(
     await emptySpool();
     const { body: spool } = await edge.get('/api/edge/spool');
     expect(spool).toMatchObject({ events: 0, rejected: 0 });
-    // Once in the log, which is read as it lies on disk, and so once in the store.
-    const absences = recordsOf('absence_recorded');
-    expect(absences).toHaveLength(BATCHES * BATCH);
-    const told = new Set(absences.map(({ user_id, timestamp }) => `${user_id} ${timestamp}`));
-    expect(told.size).toBe(BATCHES * BATCH);
-    expect(new Set(absences.map(({ user_id }) => user_id)).size).toBe(PEOPLE);
+    if (!ON_SERVERS) expectOnceInLog();
     const stats = await settledStats();
     expect(stats.stored).toBe(stats.received - stats.duplicate - stats.rejected);
     // Absences, a state of each person, and their department. An answer that got lost is given again as a duplicate.
@@ -124,6 +120,15 @@ it(
   },
   LIMIT_MS,
 );
+
+/** The log is read as it lies on disk, which Kafka's does elsewhere. */
+function expectOnceInLog(): void {
+  const absences = recordsOf('absence_recorded');
+  expect(absences).toHaveLength(BATCHES * BATCH);
+  const told = new Set(absences.map(({ user_id, timestamp }) => `${user_id} ${timestamp}`));
+  expect(told.size).toBe(BATCHES * BATCH);
+  expect(new Set(absences.map(({ user_id }) => user_id)).size).toBe(PEOPLE);
+}
 
 interface Stats {
   received: number;

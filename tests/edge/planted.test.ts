@@ -11,6 +11,7 @@ import { Edge, type RunView } from '@bellwether/edge';
 import { actingFor, FIRST_ORG_ID, OPERATOR } from '@bellwether/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestedServer } from '../bad-input/tested-server.ts';
+import { textsInEngines } from '../erasure/engines-holding.ts';
 
 const PEOPLE = 1250;
 const LIMIT_MS = 180_000;
@@ -119,7 +120,7 @@ beforeAll(async () => {
     await until(() => ['done', 'failed'].includes(edge.runs.get(run).state), `${adapter}: ${run}`);
   }
   runs = edge.runs.list(10).reverse();
-  await until(() => server.running.platform.store.loader.stats().lag === 0, 'the store');
+  await server.running.platform.store.loader.caughtUp();
   await readEverything();
 }, LIMIT_MS);
 
@@ -135,22 +136,18 @@ async function until(isSo: () => boolean, what: string): Promise<void> {
     if (Date.now() > deadline) throw new Error(`It took too long: ${what}.`);
 }
 
-/** The store's rows as they are read, since its files are compressed; every other file as its bytes. */
+/** What the engines give back, since their files may be compressed, or elsewhere; and every file as its bytes. */
 async function readEverything(): Promise<void> {
-  const { engine } = server.running.platform.store;
-  const tables = await engine.query(
-    `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree%'`,
-  );
-  for (const [name] of tables.rows) dump += JSON.stringify((await engine.query(`SELECT * FROM \`${name}\``)).rows);
-  take(dump);
+  for await (const { text } of textsInEngines(server.running.platform)) {
+    dump += text;
+    take(text);
+  }
   const files = readdirSync(server.directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => statSync(path).size < FILE_BYTES_MAX);
   for (const path of files) {
-    const text = readFileSync(path).toString('latin1');
-    take(text);
-    if (path.includes('/log/')) dump += text;
+    take(readFileSync(path).toString('latin1'));
   }
 }
 

@@ -59,6 +59,7 @@ export const BY_THEMSELVES: Readonly<Record<string, readonly string[]>> = {
     'packages/services/test/admission.test.ts',
     'packages/services/test/event-claims.test.ts',
     'packages/services/test/personal-data.test.ts',
+    'packages/store/src/progress.test.ts',
     'packages/store/test/erasure.test.ts',
     'tests/fuzz/found.test.ts',
     'tests/windows/*.test.ts',

@@ -2,61 +2,59 @@ import { REJECTED_TOPIC, TOPICS } from '@bellwether/core';
 import { sql } from '@bellwether/records';
 import type { Platform } from '@bellwether/services';
 
-/**
- * Where the engines give a text back, wherever they keep it: `log/<topic>`, `store/<table>`, `records/<table>`. What they
- * have on their disks besides is looked for in files.
- */
-export async function enginesHolding(platform: Platform, text: string): Promise<string[]> {
-  const [inLog, inStore, inRecords] = await Promise.all([
-    topicsHolding(platform, text),
-    storedTablesHolding(platform, text),
-    recordsHolding(platform, text),
-  ]);
-  return [
-    ...inLog.map((topic) => `log/${topic}`),
-    ...inStore.map((table) => `store/${table}`),
-    ...inRecords.map((table) => `records/${table}`),
-  ];
+export interface KeptText {
+  /** `log/<topic>`, `store/<table>` or `records/<table>`. */
+  place: string;
+  text: string;
 }
 
-async function topicsHolding({ log }: Platform, text: string): Promise<string[]> {
+/** Where the engines give a text back, wherever they keep it. What they have on their disks besides is looked for in files. */
+export async function enginesHolding(platform: Platform, text: string): Promise<string[]> {
   const found = new Set<string>();
+  for await (const kept of textsInEngines(platform)) if (kept.text.includes(text)) found.add(kept.place);
+  return [...found];
+}
+
+/** Everything that log, store and records give back, in pieces. */
+export async function* textsInEngines(platform: Platform): AsyncGenerator<KeptText> {
+  yield* textsInLog(platform);
+  yield* textsInStore(platform);
+  yield* textsInRecords(platform);
+}
+
+async function* textsInLog({ log }: Platform): AsyncGenerator<KeptText> {
   const reader = await log.reader([...TOPICS, REJECTED_TOPIC]);
   try {
     for (;;) {
       const frames = await reader.poll({ maxBytes: 16 * 1024 * 1024, waitMs: 500 });
-      if (frames.length === 0) return [...found];
-      for (const { topic, payload } of frames) if (payload.includes(text)) found.add(topic);
+      if (frames.length === 0) return;
+      for (const { topic, payload } of frames) yield { place: `log/${topic}`, text: payload.toString('utf8') };
     }
   } finally {
     await reader.close();
   }
 }
 
-async function storedTablesHolding({ store: { engine } }: Platform, text: string): Promise<string[]> {
+async function* textsInStore({ store: { engine } }: Platform): AsyncGenerator<KeptText> {
   const tables = await engine.select<{ name: string }>(
     "SELECT name FROM system.tables WHERE database = 'bellwether' AND engine LIKE '%MergeTree'",
   );
-  const found: string[] = [];
   for (const { name } of tables) {
-    const [row] = await engine.select<{ rows: number }>(
-      `SELECT toFloat64(countIf(position(formatRow('TSV', *), '${text}') > 0)) AS rows FROM bellwether.${name}`,
-    );
-    if (row!.rows > 0) found.push(name);
+    const { rows } = await engine.query(`SELECT * FROM bellwether.\`${name}\``);
+    yield { place: `store/${name}`, text: JSON.stringify(rows) };
   }
-  return found;
 }
 
-function recordsHolding({ records }: Platform, text: string): Promise<string[]> {
-  return records.asOperator(async (tx) => {
-    const { rows: tables } = await sql<{ name: string }>`
+async function* textsInRecords({ records }: Platform): AsyncGenerator<KeptText> {
+  const tables = await records.asOperator(async (tx) => {
+    const { rows } = await sql<{ name: string }>`
       SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`.execute(tx);
-    const found: string[] = [];
-    for (const { name } of tables) {
-      const { rows } = await sql<{ rows: number }>`
-        SELECT count(*)::int AS rows FROM ${sql.table(name)} AS one WHERE strpos(one::text, ${text}) > 0`.execute(tx);
-      if (rows[0]!.rows > 0) found.push(name);
-    }
-    return found;
+    return rows;
   });
+  for (const { name } of tables) {
+    const { rows } = await records.asOperator((tx) =>
+      sql<{ text: string }>`SELECT one::text AS text FROM ${sql.table(name)} AS one`.execute(tx),
+    );
+    yield { place: `records/${name}`, text: rows.map(({ text }) => text).join('\n') };
+  }
 }

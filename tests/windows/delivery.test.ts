@@ -128,14 +128,14 @@ async function figuresOf(source: FigureHouse): Promise<string[]> {
       org,
       query: { metric: 'amount', grain: '1d', group_by: ['metadata.note'], from: END_MS - 8 * DAY_MS },
     });
-  const answers = asked.map(async ({ org, query }) => {
+  const figures: string[] = [];
+  for (const { org, query } of asked) {
     const times = { from: new Date(query.from).toISOString(), to: new Date(END_MS).toISOString() };
-    return JSON.stringify([org, query, await source.ask(org, { ...query, ...times, top: 100 })]);
-  });
-  const sessions = TENANTS.map(async (org) =>
-    JSON.stringify(await source.sessions(org, { fromMs: END_MS - 8 * DAY_MS, toMs: END_MS, gapMs: 5 * MINUTE_MS })),
-  );
-  return Promise.all([...answers, ...sessions]);
+    figures.push(JSON.stringify([org, query, await source.ask(org, { ...query, ...times, top: 100 })]));
+  }
+  const range = { fromMs: END_MS - 8 * DAY_MS, toMs: END_MS, gapMs: 5 * MINUTE_MS };
+  for (const org of TENANTS) figures.push(JSON.stringify(await source.sessions(org, range)));
+  return figures;
 }
 
 async function figuresAfter(arrivals: readonly Arrival[]): Promise<string[]> {

@@ -134,6 +134,10 @@ export class Loader implements Loading {
     return { ...this.#stats, lag: this.#consumer.lag() - ahead, failing: this.#failing, busySeconds };
   }
 
+  inFlight(): number {
+    return this.stats().lag;
+  }
+
   /** Runs `read` between two plans, when every table holds the same requests. */
   betweenPlans<T>(read: () => Promise<T>): Promise<T> {
     const turn = this.#lastInsert.then(read);

@@ -26,6 +26,8 @@ export interface LoaderStats {
 export interface Loading {
   onChanged(listener: (changes: WindowsChanged[]) => void): () => void;
   stats(): LoaderStats;
+  /** Records of the whole log that are acknowledged and not yet counted, or not yet in windows. */
+  inFlight(): number;
   /** Runs `read` when every table holds the same requests, as far as this process writes them. */
   betweenPlans<T>(read: () => Promise<T>): Promise<T>;
   /** Everything accepted before this instant is in the figures. */

@@ -79,6 +79,8 @@ export class PartitionLoader {
   readonly #attempts = new Map<symbol, number>();
   #member: GroupMember<OwnedPartitions> | undefined;
   #outstanding: Outstanding[] = [];
+  /** Of what has been committed last, per partition of marks. */
+  #marked: Positions = {};
   #failing: string | undefined;
   #stopping = false;
   #reporting: NodeJS.Timeout | undefined;
@@ -153,6 +155,7 @@ export class PartitionLoader {
       const places = await appendMarks(this.#options.log, marks);
       const oldestMs = Math.min(...marks.map(({ appendedMs }) => appendedMs ?? Number.POSITIVE_INFINITY));
       if (marks.length > 0) this.#outstanding.push({ places, oldestMs });
+      this.#marked = { ...this.#marked, ...places };
     });
     faultPoint('shared_store.marks.after');
     await consumer.commit(Object.fromEntries(planned.map(({ partition, plan }) => [partition, plan.to])));
@@ -323,6 +326,7 @@ export class PartitionLoader {
       group: 'store',
       positions: committedPlaces(log, consumer),
       throughMs: Math.min(readMs, oldestMs),
+      marked: this.#marked,
     });
     if (consumer.lag() === 0) this.#lastReadMs = readMs;
   }

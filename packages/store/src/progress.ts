@@ -23,6 +23,10 @@ export interface ProgressReport {
   positions: Positions;
   /** Everything appended to them before this instant is in the figures; of the group `store` only. */
   throughMs: number;
+  /** Places of the marks of what is committed; of the group `store`, from versions that say it. */
+  marked?: Positions;
+  /** Windows are computed up to here, though perhaps not in every grain; of the group `windows`, as above. */
+  computed?: Positions;
 }
 
 const CHANNEL = 'store_progress';
@@ -33,6 +37,8 @@ export class Progress {
   readonly #clock: () => number;
   readonly #committed: Readonly<Record<LoadGroup, Map<string, number>>> = { store: new Map(), windows: new Map() };
   readonly #through = new Map<string, number>();
+  readonly #marked = new Map<string, number>();
+  readonly #computed = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
   readonly #unsubscribe: () => void;
 
@@ -94,6 +100,17 @@ export class Progress {
     );
   }
 
+  /** The same, and what is in the store and not yet in windows; of that, only 0 can be relied on. */
+  inFlight(): number {
+    let inFlight = this.behind();
+    for (const [partition, place] of this.#marked) {
+      const computed = this.#computed.get(partition) ?? 0;
+      const settled = this.#committed.windows.get(partition) ?? 0;
+      inFlight += Math.max(0, place - Math.max(computed, settled));
+    }
+    return inFlight;
+  }
+
   /** Ends of everything that is loaded. */
   storedEnds(): Positions {
     return this.endsOf(STORED_TOPICS);
@@ -112,12 +129,16 @@ export class Progress {
     for (const wake of [...this.#waiting]) wake();
   }
 
-  #take({ group, positions, throughMs }: ProgressReport): void {
-    const committed = this.#committed[group];
-    for (const [partition, place] of Object.entries(positions)) {
-      committed.set(partition, Math.max(committed.get(partition) ?? 0, place));
-      if (group === 'store') this.#through.set(partition, throughMs);
-    }
+  #take({ group, positions, throughMs, marked = {}, computed = {} }: ProgressReport): void {
+    advance(this.#committed[group], positions);
+    advance(this.#marked, marked);
+    advance(this.#computed, computed);
+    if (group === 'store') for (const partition of Object.keys(positions)) this.#through.set(partition, throughMs);
     for (const wake of [...this.#waiting]) wake();
   }
+}
+
+function advance(places: Map<string, number>, to: Positions): void {
+  for (const [partition, place] of Object.entries(to))
+    places.set(partition, Math.max(places.get(partition) ?? 0, place));
 }

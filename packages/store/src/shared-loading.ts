@@ -91,6 +91,10 @@ export class SharedLoading implements Loading, Settlement {
     return { ...(this.#loader?.stats() ?? none), windowSeconds: this.#worker?.stats().windowSeconds ?? 0 };
   }
 
+  inFlight(): number {
+    return this.#progress.inFlight();
+  }
+
   betweenPlans<T>(read: () => Promise<T>): Promise<T> {
     return this.#loader ? this.#loader.betweenTurns(read) : read();
   }

@@ -36,6 +36,8 @@ interface OwnedWindows {
   traces: Map<string, string[]>;
   /** After everything that has been marked so far. */
   position: Positions;
+  /** Computed up to here. */
+  computed: Positions;
   /** Computed up to here, and not yet in every grain. */
   unsettled: Positions | undefined;
   /** Somebody waits for it. */
@@ -100,6 +102,7 @@ export class WindowWorker {
       appendedMs: new Map(),
       traces: new Map(),
       position: {},
+      computed: {},
       unsettled: undefined,
       isAwaited: false,
       recomputeDueMs: 0,
@@ -155,11 +158,13 @@ export class WindowWorker {
     owned.lost = new Map();
     owned.appendedMs = new Map();
     owned.traces = new Map();
+    owned.computed = position;
     owned.unsettled = position;
     const changed: Touched = new Map();
     merge(changed, marked);
     merge(changed, lost);
     for (const oldestMs of appendedMs.values()) measured('event_to_window', (this.#options.clock() - oldestMs) / 1000);
+    this.#report();
     this.#announce(changed, (orgId) => ({
       ...(appendedMs.has(orgId) ? { appendedMs: appendedMs.get(orgId)! } : {}),
       ...(traces.has(orgId) ? { traces: recomputedTraces(traces.get(orgId)!, startedMs) } : {}),
@@ -192,10 +197,11 @@ export class WindowWorker {
   }
 
   #report(): void {
-    const consumer = this.#member?.consumer;
-    if (!consumer || !this.#member?.owned) return;
+    const { consumer, owned } = this.#member ?? {};
+    if (!consumer || !owned) return;
     const { log, progress } = this.#options;
-    progress.report({ group: 'windows', positions: committedPlaces(log, consumer), throughMs: 0 });
+    const positions = committedPlaces(log, consumer);
+    progress.report({ group: 'windows', positions, throughMs: 0, computed: owned.computed });
   }
 }
 

@@ -51,7 +51,7 @@ export async function eventStats(platform: Platform, caller: Caller | undefined)
     duplicate: 0,
     rejected: 0,
     by_type: {},
-    in_flight: loader.stats().lag,
+    in_flight: loader.inFlight(),
   };
   for (const { event_type, received, stored, duplicate, rejected } of tallies) {
     if (!absent.includes(event_type)) stats.by_type[event_type] = { received, stored, duplicate, rejected };
