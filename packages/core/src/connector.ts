@@ -176,6 +176,14 @@ export class StreamRefused extends Error {
   }
 }
 
+/** The vendor does not take the token, and says so with status 200: like an answer with status 401. */
+export class CredentialRefused extends Error {
+  constructor(detail: string) {
+    super(detail);
+    this.name = 'CredentialRefused';
+  }
+}
+
 /** OAuth 2.0 (RFC 6749), authorization code with PKCE (RFC 7636). */
 export interface ConnectorOAuth {
   authorizeUrl(settings: ConnectorSettings): string;

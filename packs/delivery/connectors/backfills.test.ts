@@ -7,6 +7,7 @@ import {
   type ConnectorRequest,
   type ConnectorSettings,
   type Credential,
+  CredentialRefused,
   HalfAnAnswer,
   type Json,
   type JsonObject,
@@ -227,7 +228,9 @@ describe('Slack', () => {
     const place = { stream: 'history:C1', cursor: slack.backfill!.begin('history:C1', sinceMs), settings: {}, nowMs };
     const read = (body: Json) => () => slack.backfill!.read({ status: 200, headers: {}, body }, place, context);
     expect(read({ ok: false, error: 'not_in_channel' })).toThrow(StreamRefused);
-    expect(read({ ok: false, error: 'internal_error' })).toThrow(HalfAnAnswer);
+    expect(read({ ok: false, error: 'token_revoked' })).toThrow(CredentialRefused);
+    expect(read({ ok: false, error: 'internal_error' })).toThrow(new HalfAnAnswer('Slack says internal_error.'));
+    expect(read('half')).toThrow(HalfAnAnswer);
   });
 });
 

@@ -24,6 +24,7 @@ import {
   type ConnectorRequest,
   type ConnectorSettings,
   type Credential,
+  CredentialRefused,
   HalfAnAnswer,
   type JsonObject,
   StreamRefused,
@@ -80,13 +81,22 @@ const REFUSED: ReadonlySet<string> = new Set([
   'thread_not_found',
 ]);
 
+const TOKEN_REFUSED: ReadonlySet<string> = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+]);
+
 function foundIn({ body }: ConnectorAnswer): JsonObject {
   const found = objectAt({ body }, 'body');
   if (found?.ok === true) return found;
   const error = textAt(found, 'error') ?? '';
   if (REFUSED.has(error))
     throw new StreamRefused(`Slack says ${error}. Invite the app to the channel, or give it the scopes.`);
-  throw new HalfAnAnswer('Slack answered without ok.');
+  if (TOKEN_REFUSED.has(error)) throw new CredentialRefused(`Slack says ${error}.`);
+  throw new HalfAnAnswer(/^[a-z_]{1,60}$/.test(error) ? `Slack says ${error}.` : 'Slack answered without ok.');
 }
 
 function readChannels(found: JsonObject): BackfillPage {

@@ -211,6 +211,19 @@ describe('a reading', () => {
     await server.close();
   });
 
+  it('is told at once that the token is no longer good, also where the vendor says so with status 200', async () => {
+    const revoked = () => ({ body: { ok: false, error: 'token_revoked' } });
+    const server = await FaultyServer.start(revoked, { seed: 1, faultRate: 0, nowMs: () => house.nowMs });
+    const input = { kind: 'slack', name: 'chat', settings: { api_url: server.url }, token: 'access-0' };
+    const { connection_id: id } = await createToolConnection(house.platform, caller, input, BASE_URL);
+    const { run_id } = await startBackfill(house.platform, caller, id, {});
+    expect(await house.platform.workflows.settled(caller.orgId, run_id, 20_000)).toMatchObject({
+      state: 'failed',
+      failure: { detail: expect.stringMatching(/does not take the token/) },
+    });
+    await server.close();
+  });
+
   it('needs a token, and something to read', async () => {
     const { connection_id: id } = await createToolConnection(
       house.platform,

@@ -6,6 +6,7 @@ import {
   type BackfillPage,
   type Connector,
   type Credential,
+  CredentialRefused,
   HalfAnAnswer,
   Problem,
   SECOND_MS,
@@ -152,21 +153,21 @@ async function ask(
     if (held.kind === 'missing') return { kind: 'stuck', detail: held.detail };
     if (held.kind === 'failed') return { ...held, untilMs: undefined };
     const answer = await callVendor(platform.outbound, backfill.request(place, held.credential), platform.clock());
-    if (answer.kind === 'unauthorised') {
-      if (rejected && held.credential.kind === 'oauth')
-        return { kind: 'failed', detail: answer.detail, untilMs: undefined };
-      rejected = held.credential;
-      continue;
-    }
-    if (answer.kind !== 'answer') return answer;
-    try {
-      const context = pseudonymsOf(secretsOf(platform.secrets, connection));
-      return { kind: 'page', page: backfill.read(answer.answer, place, context) };
-    } catch (error) {
-      if (error instanceof HalfAnAnswer) return { kind: 'failed', detail: error.message, untilMs: undefined };
-      if (error instanceof StreamRefused) return { kind: 'refused', detail: error.message };
-      throw error;
-    }
+    let why: string;
+    if (answer.kind === 'unauthorised') why = answer.detail;
+    else if (answer.kind !== 'answer') return answer;
+    else
+      try {
+        const context = pseudonymsOf(secretsOf(platform.secrets, connection));
+        return { kind: 'page', page: backfill.read(answer.answer, place, context) };
+      } catch (error) {
+        if (error instanceof HalfAnAnswer) return { kind: 'failed', detail: error.message, untilMs: undefined };
+        if (error instanceof StreamRefused) return { kind: 'refused', detail: error.message };
+        if (!(error instanceof CredentialRefused)) throw error;
+        why = error.message;
+      }
+    if (rejected && held.credential.kind === 'oauth') return { kind: 'failed', detail: why, untilMs: undefined };
+    rejected = held.credential;
   }
 }
 
