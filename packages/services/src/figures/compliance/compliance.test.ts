@@ -206,6 +206,14 @@ describe('evidence for SOC 2', () => {
     expect(await left()).toBe(before + 3);
   });
 
+  it('counts what people asked for and decided, and not that they looked', async () => {
+    const recorded = async () => Number(/In the range (\d+)/.exec((await evidence('P5.1'))['Shown here']!)![1]);
+    const before = await recorded();
+    for (const action of ['consent.read_own', 'consent.put_own', 'subject.request_erasure', 'subject.export'])
+      await platform.audit.noteEach(owner, { action, resourceType: action.split('.')[0]! });
+    expect(await recorded()).toBe(before + 3);
+  });
+
   it('says plainly that there are no backups to show', async () =>
     expect((await evidence('A1.2'))['Not shown here']).toContain('makes none by itself'));
 

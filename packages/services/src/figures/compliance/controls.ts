@@ -43,7 +43,7 @@ export const CONTROLS: readonly Control[] = [
     criterion: 'CC6.2',
     subject: 'People get access when they are registered and lose it when they go.',
     shown: ({ lines, users }) => [
-      `In the range: ${timesDone(lines, 'user.create', 'user.invite', 'invitation.')} invitations and new users, ${timesDone(lines, 'user.remove', 'user.disable', 'user.update')} changed or removed, ${timesDone(lines, 'key.revoke')} keys revoked.`,
+      `In the range: ${timesDone(lines, 'user.create', 'invitation.create', 'invitation.accept')} invitations and new users, ${timesDone(lines, 'user.remove', 'user.update')} changed or removed, ${timesDone(lines, 'key.revoke')} keys revoked.`,
       `${count(users.switchedOff, 'user is', 'users are')} switched off.`,
     ],
     notShown:
@@ -167,7 +167,7 @@ export const CONTROLS: readonly Control[] = [
     subject: 'People can see what is kept of them, and have it corrected or removed.',
     shown: ({ lines }) => [
       'Everybody finds what they are part of, and who looked, on the page My data.',
-      `In the range ${timesDone(lines, 'own_data.', 'consent.', 'erasure.')} requests and consents were recorded.`,
+      `In the range ${timesDone(lines, 'subject.export', 'subject.request_erasure', 'consent.put', 'erasure.execute')} requests, erasures and consents were recorded.`,
     ],
     notShown: 'Answers that were given outside of the platform.',
   },
