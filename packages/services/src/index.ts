@@ -597,7 +597,7 @@ export { closeWave } from './surveys/wave/close.ts';
 export { type DeliveryWave, listDeliveries, listInvited, listSpent, makeTokens } from './surveys/wave/deliver.ts';
 export { listWaves } from './surveys/wave/list.ts';
 export { type CellProgress, getWave, type WaveProgress } from './surveys/wave/progress.ts';
-export { createPulse, listPulses, type PulseView, updatePulse } from './surveys/wave/pulse.ts';
+export { createPulse, listPulses, type PulseView, removePulse, updatePulse } from './surveys/wave/pulse.ts';
 export { createAssignments, sendSurvey } from './surveys/wave/send.ts';
 export { getSurveyRules, putSurveyRules, type SurveyRules } from './surveys/wave/survey-rules.ts';
 export type { WaveView } from './surveys/wave/wave-row.ts';

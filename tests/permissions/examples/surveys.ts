@@ -149,6 +149,12 @@ const orgSchema = async (house: House): Promise<{ schema_id: string; version: nu
 
 const withOrgSchema: MakeExample = async (house) => ({ params: { schema_id: (await orgSchema(house)).schema_id } });
 
+const onPulse: MakeExample = async (house) => {
+  const pulse = { survey_id: (await wave(house)).survey_id, weekday: 2, time: '09:30', zone: 'UTC' };
+  const { pulse_id } = await house.json<{ pulse_id: string }>(house.owner, 'POST', '/api/v1/pulses', pulse);
+  return { params: { pulse_id } };
+};
+
 export const surveysExamples: Examples = {
   // Waves, and answering
   'POST /api/v1/assignments': async (house) => json({ survey_id: (await wave(house)).survey_id }),
@@ -162,11 +168,11 @@ export const surveysExamples: Examples = {
   'POST /api/v1/waves/:wave_id/close': async (house) => ({ params: { wave_id: (await newWave(house)).wave_id } }),
   'POST /api/v1/pulses': async (house) =>
     json({ survey_id: (await wave(house)).survey_id, weekday: 2, time: '09:30', zone: 'Europe/Berlin' }),
-  'PATCH /api/v1/pulses/:pulse_id': async (house) => {
-    const pulse = { survey_id: (await wave(house)).survey_id, weekday: 2, time: '09:30', zone: 'UTC' };
-    const { pulse_id } = await house.json<{ pulse_id: string }>(house.owner, 'POST', '/api/v1/pulses', pulse);
-    return { params: { pulse_id }, ...json({ enabled: false }) };
-  },
+  'PATCH /api/v1/pulses/:pulse_id': async (house, caller) => ({
+    ...(await onPulse(house, caller)),
+    ...json({ enabled: false }),
+  }),
+  'DELETE /api/v1/pulses/:pulse_id': onPulse,
   'PUT /api/v1/survey-rules': () => json({ cool_down_days: 0 }),
   'GET /api/v1/waves/:wave_id/invitations': onWave,
   'GET /api/v1/waves/:wave_id/spent': onWave,

@@ -12,6 +12,7 @@ import {
   listWaves,
   makeTokens,
   putSurveyRules,
+  removePulse,
   sendSurvey,
   updatePulse,
 } from '@bellwether/services';
@@ -108,6 +109,17 @@ export function waveRoutes(): Route[] {
       path: '/api/v1/pulses/:pulse_id',
       summary: 'Switches a pulse on or off: {enabled}.',
       handle: async (c) => updatePulse(c.platform, c.caller, c.params.pulse_id!, await c.json()),
+    },
+    {
+      ...send,
+      method: 'DELETE',
+      path: '/api/v1/pulses/:pulse_id',
+      summary: 'Removes a pulse; waves it has sent go on.',
+      status: 204,
+      handle: async ({ platform, caller, params, reply }) => {
+        await removePulse(platform, caller, params.pulse_id!);
+        reply.status(204).send();
+      },
     },
     {
       ...read,

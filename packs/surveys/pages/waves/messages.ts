@@ -76,6 +76,8 @@ export const messages = inLanguage(
       off: 'off',
       switchOff: 'Switch off',
       switchOn: 'Switch on',
+      remove: 'Remove',
+      removeSure: 'Remove this pulse? What it has sent stays.',
     },
   },
   {},

@@ -9,14 +9,15 @@ import { messages } from './messages.ts';
 import { asProblem, type Pulse, usePulses } from './waves.ts';
 
 const words = messages.pulses;
+const pathOf = ({ pulse_id }: Pulse): string => `/api/v1/pulses/${encodeURIComponent(pulse_id)}`;
 
 export function Pulses() {
   const { value, reload } = usePulses(true);
   const [problem, setProblem] = useState<ApiProblem>();
   if (!value || value.pulses.length === 0) return null;
-  const turn = async ({ pulse_id, enabled }: Pulse): Promise<void> => {
+  const change = async (made: Promise<unknown>): Promise<void> => {
     try {
-      await api.patch(`/api/v1/pulses/${encodeURIComponent(pulse_id)}`, { enabled: !enabled });
+      await made;
       setProblem(undefined);
       reload();
     } catch (error) {
@@ -39,8 +40,21 @@ export function Pulses() {
                 {pulse.next_at === null ? words.off : <Time at={pulse.next_at} form="day" />}. {pulse.last_result}
               </div>
             </div>
-            <button type="button" className="button" onClick={() => void turn(pulse)}>
+            <button
+              type="button"
+              className="button"
+              onClick={() => void change(api.patch(pathOf(pulse), { enabled: !pulse.enabled }))}
+            >
               {pulse.enabled ? words.switchOff : words.switchOn}
+            </button>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                if (confirm(words.removeSure)) void change(api.delete(pathOf(pulse)));
+              }}
+            >
+              {words.remove}
             </button>
           </li>
         ))}

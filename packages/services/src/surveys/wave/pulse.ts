@@ -145,6 +145,17 @@ export async function updatePulse(
   return pulseView(row, platform.clock());
 }
 
+/** Waves it has sent go on. Throws not_found. */
+export async function removePulse(platform: Platform, caller: Caller | undefined, pulseId: string): Promise<void> {
+  requirePermission(platform, caller, 'surveys:send');
+  const orgId = organisationOf(caller);
+  const note = { action: 'pulse.remove', resourceType: 'pulse', resourceId: pulseId };
+  const { numDeletedRows } = await audited(platform, caller, note, (tx) =>
+    tx.deleteFrom('survey_pulses').where('org_id', '=', orgId).where('pulse_id', '=', pulseId).executeTakeFirst(),
+  );
+  if (numDeletedRows === 0n) throw new Problem('not_found', 'There is no such pulse.');
+}
+
 export async function sendDuePulses(platform: Platform): Promise<number> {
   const nowMs = platform.clock();
   const pulses = await platform.records.asOperator((tx) =>

@@ -9,7 +9,7 @@ import { closeWave } from './close.ts';
 import { listInvited } from './deliver.ts';
 import { listWaves } from './list.ts';
 import { getWave } from './progress.ts';
-import { createPulse, listPulses, newestSlot, sendDuePulses, updatePulse } from './pulse.ts';
+import { createPulse, listPulses, newestSlot, removePulse, sendDuePulses, updatePulse } from './pulse.ts';
 import { createAssignments, sendSurvey } from './send.ts';
 import { getSurveyRules, putSurveyRules } from './survey-rules.ts';
 import { PULSE, WaveHouse } from './wave-house.fixture.ts';
@@ -158,6 +158,16 @@ describe('a pulse', () => {
     await updatePulse(house.platform, house.owner, pulse!.pulse_id, { enabled: true });
     expect(await sendDuePulses(house.platform)).toBe(0);
     await problemOf(updatePulse(house.platform, house.owner, 'pls_none', { enabled: true }), 'not_found');
+  });
+
+  it('can be removed; what it has sent stays', async () => {
+    const made = await createPulse(house.platform, house.owner, { survey_id: surveyId, ...weekly });
+    const sent = (await listWaves(house.platform, house.owner, {})).waves.length;
+    await removePulse(house.platform, house.owner, made.pulse_id);
+    const { pulses } = await listPulses(house.platform, house.owner);
+    expect(pulses.map(({ pulse_id }) => pulse_id)).not.toContain(made.pulse_id);
+    expect((await listWaves(house.platform, house.owner, {})).waves).toHaveLength(sent);
+    await problemOf(removePulse(house.platform, house.owner, made.pulse_id), 'not_found');
   });
 
   it('is refused with a day, a time or a zone there is not', async () => {
