@@ -18,7 +18,7 @@ export function rankAcceptability(
   draws = 1000,
 ): number[][] {
   const known = ranges === undefined ? minMaxScores(matrix, benefit) : undefined;
-  const shares = matrix.map(() => new Array<number>(matrix.length).fill(0));
+  const times = matrix.map(() => new Array<number>(matrix.length).fill(0));
   for (let draw = 0; draw < draws; draw++) {
     // Exponential variates; over their sum they are Dirichlet(1, …, 1), and the order does not ask for the sum.
     const weights = benefit.map(() => -Math.log(1 - random.uniform()));
@@ -29,7 +29,8 @@ export function rankAcceptability(
         benefit,
       );
     const sums = scores.map((row) => row.reduce((total, score, at) => total + score * weights[at]!, 0));
-    for (const [rank, option] of orderOf(sums).entries()) shares[option]![rank]! += 1 / draws;
+    for (const [rank, option] of orderOf(sums).entries()) times[option]![rank]! += 1;
   }
-  return shares;
+  // Counted, and divided once: a sum of thousandths would come to more than one.
+  return times.map((ofOption) => ofOption.map((count) => count / draws));
 }
