@@ -1,8 +1,9 @@
 /** A platform for a test, on the engines that were chosen for the run; see chosen-engines.ts. */
 import { openRedisCluster } from '@bellwether/cluster';
+import { vi } from 'vitest';
 import { openPlatform, type Platform, type PlatformOptions } from '../src/installation/platform/platform.ts';
 import { parseMasterKeys } from '../src/installation/secret/shared-keys.ts';
-import { chosenEngines } from './chosen-engines.ts';
+import { chosenEngines, ON_SERVERS } from './chosen-engines.ts';
 
 export async function openTestPlatform(options: PlatformOptions): Promise<Platform> {
   const { cluster: redis, masterKey, ...engines } = await chosenEngines(options.dataDirectory);
@@ -24,4 +25,19 @@ export async function openTestPlatform(options: PlatformOptions): Promise<Platfo
     await cluster?.close();
     throw error;
   }
+}
+
+/**
+ * Until everything in the log is in the store and in the rows of every grain. Where several processes compute, that is what
+ * catching up waits for; what is settled is told there of old stretches alone.
+ */
+export async function untilSettled(
+  { store }: Pick<Platform, 'store'>,
+  orgId: string,
+  fromMs: number,
+  toMs: number,
+): Promise<void> {
+  await store.loader.caughtUp();
+  if (ON_SERVERS) return;
+  await vi.waitUntil(() => store.windows.isSettled(orgId, fromMs, toMs), { timeout: 60_000, interval: 20 });
 }

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, defineEventType, formatInstant, type IncomingEvent } from '@bellwether/core';
 import { defineCube, definePack } from '@bellwether/metrics';
-import { vi } from 'vitest';
 import { addTenant } from '../../../test/service-context.ts';
-import { openTestPlatform } from '../../../test/test-platform.ts';
+import { openTestPlatform, untilSettled } from '../../../test/test-platform.ts';
 import type { Caller } from '../../access/authority/caller.ts';
 import type { Platform } from '../../installation/platform/platform.ts';
 
@@ -122,12 +121,7 @@ export class RuleHouse {
 
   /** Until everything in the log is in the store and in the rows of every grain. */
   async drained(): Promise<void> {
-    const { store } = this.platform;
-    await store.loader.caughtUp();
-    await vi.waitUntil(() => store.windows.isSettled('org_a', this.nowMs - 500 * DAY_MS, this.nowMs + DAY_MS), {
-      timeout: 60_000,
-      interval: 20,
-    });
+    await untilSettled(this.platform, 'org_a', this.nowMs - 500 * DAY_MS, this.nowMs + DAY_MS);
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DAY_MS } from '@bellwether/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ON_SERVERS } from '../../../test/chosen-engines.ts';
 import { operatorFor, problemOf } from '../../../test/service-context.ts';
 import { authenticate } from '../../access/authority/authenticate.ts';
 import type { Caller } from '../../access/authority/caller.ts';
@@ -329,6 +330,7 @@ describe('whoever tries', () => {
     const problem = await problemOf(from('203.0.113.7'), 'quota_exceeded');
     expect(problem.retryAfterSeconds).toBeGreaterThan(0);
     await problemOf(from('203.0.113.8'), 'not_found');
+    if (ON_SERVERS) return; // buckets that processes share fill by the server's clock, which no test sets
     house.pass(60_000);
     await problemOf(from('203.0.113.7'), 'not_found');
   });

@@ -1,7 +1,8 @@
 /** From a template to its files and back: made, sent, scheduled, altered and found out. */
 import { DAY_MS } from '@bellwether/core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { owner, problemOf } from '../../../test/service-context.ts';
+import { untilSettled } from '../../../test/test-platform.ts';
 import type { Caller } from '../../access/authority/caller.ts';
 import { createChannel } from '../../alerts/notification/write-channel.ts';
 import { ingestEvents } from '../../ingest/admission/ingest-events.ts';
@@ -83,11 +84,7 @@ async function sellDaily(days: number, perDay: (day: number) => Record<string, n
     events.map((event, index) => ({ index, event })),
   );
   expect(results.results.every(({ status }) => status === 'accepted')).toBe(true);
-  await platform.store.loader.caughtUp();
-  await vi.waitFor(
-    () => expect(platform.store.windows.isSettled('org_a', midnight - 60 * DAY_MS, platform.clock())).toBe(true),
-    { timeout: 30_000, interval: 50 },
-  );
+  await untilSettled(platform, 'org_a', midnight - 60 * DAY_MS, platform.clock());
 }
 
 async function made(more: object = {}, caller = ada) {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { SeededRandom } from '@bellwether/analysis';
 import { DAY_MS, defineEventType, formatInstant, HOUR_MS } from '@bellwether/core';
 import { defineCube, definePack } from '@bellwether/metrics';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addTenant, callerWith, problemOf, withScopes } from '../../../test/service-context.ts';
-import { openTestPlatform } from '../../../test/test-platform.ts';
+import { openTestPlatform, untilSettled } from '../../../test/test-platform.ts';
 import type { Caller } from '../../access/authority/caller.ts';
 import type { Platform } from '../../installation/platform/platform.ts';
 import { forecastMetric } from './forecast-metric.ts';
@@ -100,10 +100,7 @@ beforeAll(async () => {
   admin = await addTenant(platform, 'org_a');
   neighbour = await addTenant(platform, 'org_b');
   await send([...items(), ...notes()]);
-  await vi.waitUntil(() => platform.store.windows.isSettled('org_a', NOW_MS - 400 * DAY_MS, NOW_MS + DAY_MS), {
-    timeout: 60_000,
-    interval: 20,
-  });
+  await untilSettled(platform, 'org_a', NOW_MS - 400 * DAY_MS, NOW_MS + DAY_MS);
 }, 120_000);
 afterAll(async () => {
   await platform.close();

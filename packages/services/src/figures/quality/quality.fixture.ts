@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, defineEventType, formatInstant, HOUR_MS, type IncomingEvent } from '@bellwether/core';
 import { definePack } from '@bellwether/metrics';
-import { vi } from 'vitest';
 import { addTenant } from '../../../test/service-context.ts';
-import { openTestPlatform } from '../../../test/test-platform.ts';
+import { openTestPlatform, untilSettled } from '../../../test/test-platform.ts';
 import type { Caller } from '../../access/authority/caller.ts';
 import type { Platform } from '../../installation/platform/platform.ts';
 
@@ -117,11 +116,7 @@ export class QualityHouse {
   async send(orgId: string, events: readonly IncomingEvent[]): Promise<void> {
     const batch = events.map((event, index) => ({ index, event }));
     await this.platform.admission.admit(orgId, 'test', batch);
-    const { store } = this.platform;
-    await store.loader.caughtUp();
-    await vi.waitUntil(() => store.windows.isSettled(orgId, this.nowMs - 60 * DAY_MS, this.nowMs + DAY_MS), {
-      ...{ timeout: 60_000, interval: 20 },
-    });
+    await untilSettled(this.platform, orgId, this.nowMs - 60 * DAY_MS, this.nowMs + DAY_MS);
   }
 }
 

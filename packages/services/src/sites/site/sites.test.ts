@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DAY_MS, HOUR_MS, type JsonObject, MINUTE_MS } from '@bellwether/core';
 import { sitesPack } from '@bellwether/pack-sites';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ON_SERVERS } from '../../../test/chosen-engines.ts';
 import { callerWith, owner, problemOf } from '../../../test/service-context.ts';
 import { openTestPlatform } from '../../../test/test-platform.ts';
 import { type Caller, OPERATOR } from '../../access/authority/caller.ts';
@@ -218,7 +219,8 @@ describe('the number of a visitor', () => {
     expect(later!.metadata.visitor).not.toBe(yesterdays);
 
     const sealed = kept!.salt.slice(8, 60);
-    expect(filesWith(join(directory, 'records'), sealed)).not.toEqual([]);
+    // What a database server keeps in its files is not for us to look at.
+    if (!ON_SERVERS) expect(filesWith(join(directory, 'records'), sealed)).not.toEqual([]);
     nowMs = Date.parse('2026-11-23T01:00:00.000Z');
     await sweepSites(platform);
     const left = await saltOf();
@@ -230,7 +232,7 @@ describe('the number of a visitor', () => {
     // Asked for again, the day has another salt, not the one it had.
     expect((await platform.sites.salts.of('shop', nowMs - 2 * HOUR_MS)).equals(salt)).toBe(false);
     await platform.sites.salts.destroyOver(nowMs);
-    expect(filesWith(join(directory, 'records'), sealed)).toEqual([]);
+    if (!ON_SERVERS) expect(filesWith(join(directory, 'records'), sealed)).toEqual([]);
   });
 
   it('is another one on another site, and for another browser', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { defineEventType, HOUR_MS, Problem } from '@bellwether/core';
 import { definePack } from '@bellwether/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { patience } from '../../../test/chosen-engines.ts';
 import { openTestPlatform } from '../../../test/test-platform.ts';
 import { actingFor, type Caller, OPERATOR } from '../../access/authority/caller.ts';
 import { undoChange } from '../../ingest/history/undo-change.ts';
@@ -73,7 +74,7 @@ const rows = Array.from({ length: 7 }, (_, i) => ({
 const units = [{ id: UNIT, kind: 'department', name: 'Department 1' }];
 
 async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (const deadline = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+  for (const deadline = Date.now() + patience(20_000); ; await new Promise((resolve) => setTimeout(resolve, 20))) {
     const found = await look();
     if (found !== undefined) return found;
     if (Date.now() > deadline) throw new Error('It has not come to that.');
@@ -173,27 +174,35 @@ describe('a company file by pseudonym', () => {
     expect(await reached(id, 'rejected')).toMatchObject({ reason: 'Too many mistakes' });
   });
 
-  it('expires after 24 hours by the platform’s clock, whatever is restarted meanwhile', async () => {
-    const { id } = await draft(await company());
-    clock.nowMs += 23 * HOUR_MS;
-    await platform.close();
-    platform = await open();
-    expect(await getOrgSchemaStatus(platform, owner, id)).toMatchObject({ status: 'draft' });
-    clock.nowMs += HOUR_MS + 1;
-    expect(await problemOf(approveOrgSchema(platform, owner, id))).toMatchObject({ code: 'conflict' });
-    await reached(id, 'expired');
-  }, 60_000);
+  it(
+    'expires after 24 hours by the platform’s clock, whatever is restarted meanwhile',
+    async () => {
+      const { id } = await draft(await company());
+      clock.nowMs += 23 * HOUR_MS;
+      await platform.close();
+      platform = await open();
+      expect(await getOrgSchemaStatus(platform, owner, id)).toMatchObject({ status: 'draft' });
+      clock.nowMs += HOUR_MS + 1;
+      expect(await problemOf(approveOrgSchema(platform, owner, id))).toMatchObject({ code: 'conflict' });
+      await reached(id, 'expired');
+    },
+    patience(60_000),
+  );
 
-  it('can still be approved after a restart', async () => {
-    const organizationId = await company();
-    const { id } = await draft(organizationId);
-    clock.nowMs += 20 * HOUR_MS;
-    await platform.close();
-    platform = await open();
-    await approveOrgSchema(platform, owner, id);
-    await reached(id, 'finalised');
-    expect((await listEmployees(platform, owner, organizationId)).total).toBe(7);
-  }, 60_000);
+  it(
+    'can still be approved after a restart',
+    async () => {
+      const organizationId = await company();
+      const { id } = await draft(organizationId);
+      clock.nowMs += 20 * HOUR_MS;
+      await platform.close();
+      platform = await open();
+      await approveOrgSchema(platform, owner, id);
+      await reached(id, 'finalised');
+      expect((await listEmployees(platform, owner, organizationId)).total).toBe(7);
+    },
+    patience(60_000),
+  );
 });
 
 describe('what says who somebody is', () => {

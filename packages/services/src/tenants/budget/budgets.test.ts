@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, defineEventType, formatInstant, HOUR_MS } from '@bellwether/core';
 import { defineCube, definePack } from '@bellwether/metrics';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addTenant, callerWith, owner, problemOf, withScopes } from '../../../test/service-context.ts';
-import { openTestPlatform } from '../../../test/test-platform.ts';
+import { openTestPlatform, untilSettled } from '../../../test/test-platform.ts';
 import type { Caller } from '../../access/authority/caller.ts';
 import { listNotifications } from '../../alerts/notification/list-notifications.ts';
 import { listAnomalies } from '../../figures/anomaly/list-anomalies.ts';
@@ -101,11 +101,7 @@ async function pay(events: ReturnType<typeof payment>[]): Promise<void> {
 }
 /** Until everything in the log is in the store and in the rows of every grain. */
 async function drained(): Promise<void> {
-  await platform.store.loader.caughtUp();
-  await vi.waitUntil(() => platform.store.windows.isSettled('org_a', nowMs - 60 * DAY_MS, nowMs + DAY_MS), {
-    timeout: 20_000,
-    interval: 20,
-  });
+  await untilSettled(platform, 'org_a', nowMs - 60 * DAY_MS, nowMs + DAY_MS);
 }
 
 const settings = { name: 'All', metric: 'paid_usd', limit_usd: 1000, period: 'week' };
