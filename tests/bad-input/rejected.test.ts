@@ -14,6 +14,11 @@ async function listed(query = ''): Promise<Answer['body'][]> {
 }
 
 describe('a rejected event', () => {
+  it('is looked for by a reason there is', async () => {
+    const answer = await server.request('GET', '/api/v1/rejected?reason=schema');
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'reason' }] } });
+  });
+
   it('is listed as it was sent, mended, stored, and gone from the list', async () => {
     const broken = goodEvent({ input_tokens: 'many' });
     const { body } = await server.send(JSON.stringify(broken));

@@ -244,7 +244,8 @@ describe('a run', () => {
 
 describe('a manager', () => {
   it('is answered with what is wrong about a question', async () => {
-    await expect(listSignals(platform, owner, { signal: 'No Name' })).rejects.toThrow('signal');
+    for (const signal of ['No Name', 'engagment'])
+      await expect(listSignals(platform, owner, { signal })).rejects.toThrow(/^signal has to be .*\bengagement\b/);
     await expect(listSignals(platform, owner, { from: 'yesterday' })).rejects.toThrow('from');
     const { figures } = await listSignals(platform, owner, { unit: '' });
     expect(new Set(figures.map(({ unit_kind }) => unit_kind))).toEqual(new Set(['organisation']));

@@ -1,5 +1,5 @@
 /** Rejected events nobody has resolved yet, newest first; and one of them. */
-import { isUuid, Problem, parseInstant } from '@bellwether/core';
+import { isUuid, Problem, parseInstant, REJECT_REASONS } from '@bellwether/core';
 import type { RejectedEvent, RejectedFilter } from '@bellwether/store';
 import { type Caller, organisationOf, requirePermission } from '../../access/authority/caller.ts';
 import { readInput } from '../../input.ts';
@@ -49,7 +49,8 @@ export async function getRejected(
 export function readRejectedFilter(input: unknown): RejectedFilter {
   return readInput(input, (read) => {
     const text = (field: string, min = 1) => (read.has(field) ? read.text(field, { min, max: 64 }) : undefined);
-    const [reason, eventType, place] = [text('reason'), text('event_type', 0), text('before')];
+    const reason = read.has('reason') ? read.oneOf('reason', REJECT_REASONS) : undefined;
+    const [eventType, place] = [text('event_type', 0), text('before')];
     const before =
       place === undefined
         ? undefined

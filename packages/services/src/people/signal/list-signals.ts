@@ -10,7 +10,6 @@ import { type FigureSelection, readFigures } from './signal-figures.ts';
 import { type SignalFigureView, signalView } from './signal-view.ts';
 
 const FIGURES_MAX = 20_000;
-const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
 /** `input`: `signal` and `unit` (one, or several with commas), `from` and `to`. */
 export async function listSignals(
@@ -19,7 +18,8 @@ export async function listSignals(
   input: unknown,
 ): Promise<{ figures: SignalFigureView[] }> {
   requirePermission(platform, caller, 'metrics:read', 'team');
-  const selection = selectionOf(input);
+  const titles = titlesOf(platform);
+  const selection = selectionOf(input, titles);
   const orgId = organisationOf(caller);
   const { units, figures } = await platform.records.asTenant(orgId, async (tx) => {
     const known = await readUnits(tx, orgId);
@@ -39,7 +39,6 @@ export async function listSignals(
       'query_too_expensive',
       `These are ${figures.length} figures. Ask for a shorter range, or name signals.`,
     );
-  const titles = titlesOf(platform);
   return { figures: figures.map((figure) => signalView(figure, units, titles)) };
 }
 
@@ -50,7 +49,7 @@ export function titlesOf(platform: Pick<Platform, 'packs'>): ReadonlyMap<string,
   ]);
 }
 
-function selectionOf(input: unknown): FigureSelection {
+function selectionOf(input: unknown, known: ReadonlyMap<string, string>): FigureSelection {
   return readInput(input, (read): FigureSelection => {
     const list = (field: string, max: number): string[] | undefined =>
       read.has(field) ? read.text(field, { min: 0, max }).split(',') : undefined;
@@ -61,8 +60,8 @@ function selectionOf(input: unknown): FigureSelection {
       );
     };
     const signals = list('signal', 4000);
-    if (signals && !signals.every((name) => NAME.test(name)))
-      read.refuse('signal', 'has to be names of signals, separated by commas.');
+    if (signals && !signals.every((name) => known.has(name)))
+      read.refuse('signal', `has to be names of signals, separated by commas: ${[...known.keys()].sort().join(', ')}.`);
     // The organisation itself, whose pseudonym is empty, goes by the word, too.
     const units = list('unit', 8000)?.map((unit) => (unit === 'organisation' ? '' : unit));
     const [fromMs, toMs] = [instant('from'), instant('to')];
