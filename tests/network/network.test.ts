@@ -159,6 +159,14 @@ describe('the network of groups', () => {
     expect(largest!.value).toBe(1);
     expect(silo!.n).toBe(60);
   });
+  it('says how many ties are bridges, how many are weak, and how curved it is', () => {
+    const { bridges, weak_ties: weak, forman_curvature: forman, mean_curvature: ollivier } = network.measures;
+    // Of 127 ties two are the only way to somebody: within Two, and from it to the others.
+    expect(bridges!.value).toBeCloseTo(2 / 127, 4);
+    // Ties in the rings are alike, so those without a shared contact are all as weak as the weakest quarter.
+    expect(weak!.value).toBeCloseTo(115 / 127, 4);
+    expect([Math.sign(forman!.value!), Math.abs(ollivier!.value!) <= 1]).toEqual([-1, true]);
+  });
   it('has figures only, or a reason: nothing that is no number', () => {
     for (const figure of Object.values(network.measures))
       expect(typeof figure.value === 'number' ? Number.isFinite(figure.value) : figure.reason).toBeTruthy();

@@ -74,6 +74,13 @@ export interface AnalysisOutcome {
     silo: number | null;
     modularity: number | null;
     meanCurvature: number | null;
+    /** Mean over ties of the augmented Forman-Ricci curvature. */
+    formanCurvature: number | null;
+    /** Shares of all ties: those whose loss parts people, and those that are weak and local bridges. */
+    bridges: number | null;
+    weakTies: number | null;
+    /** Whether strong ties lie where contacts are shared: Spearman's rho of strength and overlap. */
+    overlapStrength: number | null;
     curvatureChange: { ties: number; mean: number; p: number } | null;
     fragility: UnitFragility | null;
     betweennessMethod: 'exact' | 'sampled';
@@ -108,6 +115,7 @@ async function analyse({ graph, partitions, before, seed, threads }: AnalysisTas
   const helpers = graph.nodes > SMALL_NODES ? new NetworkThreads(threads) : undefined;
   try {
     const found = await analyseNetwork(graph, partitions[0]?.of ?? [], { runner: helpers ?? inThisThread, seed });
+    const perTie = (sum: number): number | null => (graph.edges > 0 ? sum / graph.edges : null);
     const curvature = found.curvature.low.map((low, edge) => (low + found.curvature.high[edge]!) / 2);
     const random = new SeededRandom(`fragility ${seed}`);
     const fragility = found.fragility && {
@@ -131,6 +139,10 @@ async function analyse({ graph, partitions, before, seed, threads }: AnalysisTas
         silo: found.mixing.siloIndex,
         modularity: found.communities.modularity,
         meanCurvature: found.curvature.mean,
+        formanCurvature: perTie(found.forman.augmented.reduce((sum, value) => sum + value, 0)),
+        bridges: perTie(found.cuts.bridges.length),
+        weakTies: perTie(found.weakTies.weakTies.length),
+        overlapStrength: found.weakTies.overlapWeightSpearman,
         curvatureChange: before ? changeOf(graph, curvature, before, seed) : null,
         fragility,
         betweennessMethod: found.betweenness.method,

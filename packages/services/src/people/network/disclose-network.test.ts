@@ -46,6 +46,7 @@ function week(
       ...{ chance: { ...nothing, meanCurvature: null }, intervals: nothing, agreement: null, robustness: null },
       ...{ ei: mixing.ei, eiExpected: mixing.eiExpectedRandomMixing, silo: mixing.siloIndex, modularity: null },
       ...{ meanCurvature: null, curvatureChange: null, fragility: null, betweennessMethod: 'exact' },
+      ...{ formanCurvature: null, bridges: null, weakTies: null, overlapStrength: null },
     },
     communities: more.communities ?? new Int32Array(subjects.length),
     curvature: new Float64Array(graph.edges).fill(-0.25),

@@ -193,6 +193,10 @@ function measuresOf(
         ? { parts: { change: rounded(whole.curvatureChange.mean), change_p: rounded(whole.curvatureChange.p) } }
         : {}),
     },
+    forman_curvature: figureOf(whole.formanCurvature, base),
+    bridges: figureOf(whole.bridges, base),
+    weak_ties: figureOf(whole.weakTies, base),
+    overlap_strength: figureOf(whole.overlapStrength, base),
     fragility: {
       ...figureOf(whole.fragility?.score ?? null, base, whole.fragility?.interval ?? null),
       ...(whole.fragility ? { parts: roundedAll(whole.fragility.parts) } : {}),
