@@ -156,7 +156,13 @@ describe('DORA', () => {
   it('of nothing knows nothing', () =>
     expect(answerOf(doraAnalysis, [], WHOLE)).toMatchObject({
       data_begin: null,
-      figures: { deployments_per_week: { n: 0 }, change_fail_rate: { value: null, reason: 'no_data' } },
+      figures: {
+        // Without data no deployment was seen, which is not the same as none having been.
+        deployments_per_week: { value: null, reason: 'no_data' },
+        days_with_deployment: { value: null, reason: 'no_data' },
+        change_fail_rate: { value: null, reason: 'no_data' },
+      },
+      weeks: [],
       before: null,
     }));
 });

@@ -12,7 +12,17 @@ import type { EventAnalysis, EventQuestion } from '@bellwether/metrics';
 import { AGENT_TRACES, type Commit, type DeliveryHistory, deliveryHistory, type MadeBy } from './delivery-history.ts';
 import type { Deployment, FailedAttempt } from './deployment-history.ts';
 import { type Figure, medianFigure, quantileFigure, rateFigure, shareFigure } from './figure.ts';
-import { hoursOf, isWithin, namesOf, printedInstant, printedRange, type Range, rangeBefore, weeksOf } from './range.ts';
+import {
+  hoursOf,
+  isWithin,
+  knownPart,
+  namesOf,
+  printedInstant,
+  printedRange,
+  type Range,
+  rangeBefore,
+  weeksOf,
+} from './range.ts';
 
 /** What is listed behind the figures; the figures are made of all. */
 const EVIDENCE_MAX = 500;
@@ -54,11 +64,11 @@ function doraAnswer(history: DeliveryHistory, question: EventQuestion): object {
   const beginsMs = deployments[0]?.finishedMs;
   const range = { fromMs: question.fromMs, toMs: question.toMs };
   const before = rangeBefore(range);
-  const counted = fromBegin(range, beginsMs);
+  const counted = knownPart(range, beginsMs);
   const inRange = deployments.filter(({ finishedMs }) => isWithin(finishedMs, counted));
   const changes = changesOf(inRange, history);
   return {
-    window: printedRange(counted),
+    window: printedRange(beginsMs === undefined ? range : counted),
     asked: printedRange(range),
     data_begin: printedInstant(beginsMs),
     read_from: printedInstant(question.readFromMs),
@@ -87,11 +97,6 @@ function doraAnswer(history: DeliveryHistory, question: EventQuestion): object {
       .slice(0, EVIDENCE_MAX)
       .map(changeEvidence),
   };
-}
-
-/** A range that begins before its data do is as long as its data. */
-function fromBegin(range: Range, beginsMs: number | undefined): Range {
-  return { ...range, fromMs: Math.min(Math.max(range.fromMs, beginsMs ?? range.fromMs), range.toMs) };
 }
 
 function changesOf(deployments: readonly Deployment[], { commits }: DeliveryHistory): DeployedChange[] {

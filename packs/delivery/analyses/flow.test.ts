@@ -107,4 +107,14 @@ describe('flow', () => {
     });
     expect(answerOf(flowAnalysis, history, [7 * DAY, 14 * DAY]).before).toBeNull();
   });
+
+  it('of nothing knows nothing, and looks at the range that was asked for', () => {
+    const found = answerOf(flowAnalysis, [], TWO_WEEKS);
+    expect(found).toMatchObject({
+      data_begin: null,
+      figures: { throughput_per_week: { value: null, reason: 'no_data' } },
+      weeks: [],
+    });
+    expect(found.window).toEqual(found.asked);
+  });
 });

@@ -16,7 +16,17 @@ import { type CanonicalEvent, DAY_MS } from '@bellwether/core';
 import type { EventAnalysis, EventQuestion } from '@bellwether/metrics';
 import { bottlenecksOf } from './bottlenecks.ts';
 import { type Figure, medianFigure, quantileFigure, rateFigure, shareFigure } from './figure.ts';
-import { daysOf, isWithin, namesOf, printedInstant, printedRange, type Range, rangeBefore, weeksOf } from './range.ts';
+import {
+  daysOf,
+  isWithin,
+  knownPart,
+  namesOf,
+  printedInstant,
+  printedRange,
+  type Range,
+  rangeBefore,
+  weeksOf,
+} from './range.ts';
 import { textOf } from './read-fields.ts';
 
 const EVIDENCE_MAX = 500;
@@ -63,13 +73,14 @@ function flowAnswer({ events, fromMs, toMs, readFromMs, parameters }: EventQuest
   const before = rangeBefore(range);
   const flowing = flowingUntil(items, toMs);
   const beginsMs = items.reduce((least, { changes }) => Math.min(least, changes[0]!.atMs), Number.POSITIVE_INFINITY);
-  const counted = { fromMs: Math.min(Math.max(fromMs, Number.isFinite(beginsMs) ? beginsMs : fromMs), toMs), toMs };
+  const isKnown = Number.isFinite(beginsMs);
+  const counted = knownPart(range, isKnown ? beginsMs : undefined);
   const open = flowing.filter(({ flow }) => flow.category === 'in_progress');
   const p85 = quantileFigure(cycleDays(flowing, counted), 0.85).value;
   return {
-    window: printedRange(counted),
+    window: printedRange(isKnown ? counted : range),
     asked: printedRange(range),
-    data_begin: Number.isFinite(beginsMs) ? printedInstant(beginsMs) : null,
+    data_begin: isKnown ? printedInstant(beginsMs) : null,
     read_from: printedInstant(readFromMs),
     teams: namesOf(all.map(({ team }) => team)),
     figures: figuresOf(flowing, counted),

@@ -25,6 +25,11 @@ export function weeksOf({ fromMs, toMs }: Range): Range[] {
   return weeks;
 }
 
+/** The part of a range in which there are data: a range that begins before them is as long as they are; nothing where there are none. */
+export function knownPart({ fromMs, toMs }: Range, beginsMs: number | undefined): Range {
+  return { fromMs: Math.min(Math.max(fromMs, beginsMs ?? toMs), toMs), toMs };
+}
+
 /** The range of the same length before it. */
 export function rangeBefore({ fromMs, toMs }: Range): Range {
   return { fromMs: fromMs - (toMs - fromMs), toMs: fromMs };

@@ -91,4 +91,16 @@ describe('reviews', () => {
 
   it('begin where the first pull request was opened', () =>
     expect(answerOf(reviewsAnalysis, history, WEEK).data_begin).toBe(atHour(10)));
+
+  it('are as many a week as there are since data begin, not since the range does', () => {
+    const found = answerOf(reviewsAnalysis, history, [-1000, 178]);
+    expect(found.window.from).toBe(atHour(10));
+    expect(found.asked.from).toBe(atHour(-1000));
+    expect(found.figures.merged_per_week).toMatchObject({ value: 1, n: 1 });
+    expect(answerOf(reviewsAnalysis, [], WEEK)).toMatchObject({
+      data_begin: null,
+      figures: { merged_per_week: { value: null, reason: 'no_data' } },
+      weeks: [],
+    });
+  });
 });

@@ -14,7 +14,17 @@ import {
   type PullRequest,
 } from './delivery-history.ts';
 import { type Figure, medianFigure, quantileFigure, rateFigure, shareFigure } from './figure.ts';
-import { hoursOf, isWithin, namesOf, printedInstant, printedRange, type Range, rangeBefore, weeksOf } from './range.ts';
+import {
+  hoursOf,
+  isWithin,
+  knownPart,
+  namesOf,
+  printedInstant,
+  printedRange,
+  type Range,
+  rangeBefore,
+  weeksOf,
+} from './range.ts';
 
 const EVIDENCE_MAX = 500;
 const WEEK_DAYS = 7;
@@ -112,18 +122,20 @@ function reviewsAnswer(history: DeliveryHistory, question: EventQuestion): objec
   const merged = mergedPullRequests(history).filter(({ pullRequest }) => isAsked(pullRequest));
   const range = { fromMs: question.fromMs, toMs: question.toMs };
   const before = rangeBefore(range);
-  const opened = history.pullRequests.filter(isAsked).flatMap(({ openedMs }) => openedMs ?? []);
-  const seenMs = opened.length > 0 ? opened.reduce((least, one) => Math.min(least, one)) : undefined;
+  const seen = history.pullRequests.filter(isAsked).flatMap(({ openedMs, mergedMs }) => openedMs ?? mergedMs ?? []);
+  const seenMs = seen.length > 0 ? seen.reduce((least, one) => Math.min(least, one)) : undefined;
   const beginsMs = question.readFromMs ?? seenMs;
-  const inRange = merged.filter(({ pullRequest }) => isWithin(pullRequest.mergedMs, range));
+  const counted = knownPart(range, beginsMs);
+  const inRange = merged.filter(({ pullRequest }) => isWithin(pullRequest.mergedMs, counted));
   return {
-    window: printedRange(range),
+    window: printedRange(beginsMs === undefined ? range : counted),
+    asked: printedRange(range),
     data_begin: printedInstant(beginsMs),
     read_from: printedInstant(question.readFromMs),
     teams: namesOf(history.pullRequests.map((one) => one.team)),
-    figures: figuresOf(merged, range),
+    figures: figuresOf(merged, counted),
     before: beginsMs !== undefined && beginsMs <= before.fromMs ? figuresOf(merged, before) : null,
-    weeks: weeksOf(range).map((week) => ({ start: printedInstant(week.fromMs), ...figuresOf(merged, week) })),
+    weeks: weeksOf(counted).map((week) => ({ start: printedInstant(week.fromMs), ...figuresOf(merged, week) })),
     made_by: makersOf(inRange),
     waiting: waitingOf(history.pullRequests.filter(isAsked), question.toMs),
     merged: inRange.slice(-EVIDENCE_MAX).reverse().map(evidenceOf),
