@@ -101,7 +101,8 @@ export const messages = inLanguage(
       groups === 1
         ? '1 group is too small to be shown, or would give a smaller one away.'
         : `${groups} groups are too small to be shown, or would give smaller ones away.`,
-    noPerson: 'Nobody can be picked out here: people are drawn in groups only. Your own ties are on the page Me.',
+    noPerson:
+      'Nobody can be picked out here: people are drawn in groups only. Your own ties are told to you alone, at /api/v1/me/network.',
   },
   {},
 );
