@@ -7,6 +7,7 @@ import type { Answers } from '@bellwether/questionnaire';
 import { sql, type Transaction } from '@bellwether/records';
 import type { Platform } from '../../installation/platform/platform.ts';
 import { Units } from '../../people/roster/units.ts';
+import { surveyOf } from '../survey/survey-view.ts';
 import { unitsOf } from '../wave/audience.ts';
 import { readCells, readWave, type WaveRow } from '../wave/wave-row.ts';
 import type { SurveyPublication } from './publication.ts';
@@ -84,7 +85,7 @@ export async function readPublication(
   return row && (row.publication as JsonObject as unknown as SurveyPublication); // it was one when it was kept
 }
 
-/** The newest closed wave of a survey, or the one that is named. Until it is closed, only participation is told. */
+/** The newest closed wave of a survey, or the one that is named. Until it is closed, only participation is told. Throws not_found. */
 export async function closedWave(
   tx: Transaction,
   orgId: string,
@@ -102,9 +103,9 @@ export async function closedWave(
     .orderBy('wave_id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (!row)
-    throw new Problem('not_found', 'No wave of this survey is closed yet. Until then only participation is told.');
-  return row;
+  if (row) return row;
+  await surveyOf(tx, surveyId);
+  throw new Problem('not_found', 'No wave of this survey is closed yet. Until then only participation is told.');
 }
 
 /** The closed wave of the same survey before this one. */

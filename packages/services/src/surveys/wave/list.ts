@@ -3,11 +3,12 @@
 import { type Caller, organisationOf, requirePermission } from '../../access/authority/caller.ts';
 import { readInput } from '../../input.ts';
 import type { Platform } from '../../installation/platform/platform.ts';
+import { surveyOf } from '../survey/survey-view.ts';
 import { type WaveView, waveRow, waveView } from './wave-row.ts';
 
 const LIST_MAX = 500;
 
-/** `input`: `{survey_id?, status?}`. */
+/** `input`: `{survey_id?, status?}`. Throws not_found when there is no such survey. */
 export async function listWaves(
   platform: Platform,
   caller: Caller | undefined,
@@ -20,8 +21,9 @@ export async function listWaves(
     status: read.has('status') ? read.oneOf('status', ['preparing', 'running', 'closed']) : undefined,
   }));
   await platform.audit.note(caller, { action: 'wave.list', resourceType: 'wave', resourceId: asked.surveyId ?? '' });
-  const rows = await platform.records.asTenant(orgId, (tx) =>
-    tx
+  const rows = await platform.records.asTenant(orgId, async (tx) => {
+    if (asked.surveyId !== undefined) await surveyOf(tx, asked.surveyId);
+    return tx
       .selectFrom('survey_waves as wave')
       .selectAll('wave')
       .select((eb) =>
@@ -37,7 +39,7 @@ export async function listWaves(
       .$if(asked.status !== undefined, (query) => query.where('wave.status', '=', asked.status!))
       .orderBy('wave.created_at', 'desc')
       .limit(LIST_MAX)
-      .execute(),
-  );
+      .execute();
+  });
   return { waves: rows.map(({ so_far, ...row }) => waveView(waveRow(row), row.answered ?? Number(so_far ?? 0))) };
 }

@@ -5,6 +5,7 @@ import { callerWith, problemOf } from '../../../test/service-context.ts';
 import { ownData } from '../../people/subject/data.ts';
 import { createSurvey } from '../survey/create.ts';
 import { approveSurvey, submitSurvey } from '../survey/review.ts';
+import { generateSurveyReport } from '../survey-report/generate.ts';
 import { closeWave } from './close.ts';
 import { listInvited } from './deliver.ts';
 import { listWaves } from './list.ts';
@@ -107,6 +108,12 @@ describe('the rule of rest', () => {
     house.pass(10 * DAY_MS);
     expect((await send()).invited).toBe(35);
   });
+});
+
+it('of a survey that there is not, nothing is told as if it had none', async () => {
+  await problemOf(listWaves(house.platform, house.owner, { survey_id: 'srv_none' }), 'not_found');
+  const problem = await problemOf(generateSurveyReport(house.platform, house.owner, 'srv_none', {}), 'not_found');
+  expect(problem.message).toContain('no survey "srv_none"');
 });
 
 describe('a pulse', () => {
