@@ -54,6 +54,8 @@ export interface PullRequest {
   madeBy: MadeBy;
   sessionId: string | undefined;
   openedMs: number | undefined;
+  /** The first that is known to have happened to it: what was told later may say that it was opened long before. */
+  knownFromMs: number | undefined;
   mergedMs: number | undefined;
   /** Without being merged. */
   closedMs: number | undefined;
@@ -181,6 +183,7 @@ function pullRequestOf(
     madeBy: 'unknown',
     sessionId: agents.sessionOfPullRequest.get(key),
     openedMs: undefined,
+    knownFromMs: undefined,
     mergedMs: undefined,
     closedMs: undefined,
     isDraft: false,
@@ -200,6 +203,7 @@ function changePullRequest(all: Map<string, PullRequest>, event: CanonicalEvent,
   if (!pullRequest) return;
   const { metadata } = event;
   const atMs = Date.parse(event.timestamp);
+  pullRequest.knownFromMs = Math.min(pullRequest.knownFromMs ?? atMs, atMs);
   const action = textOf(metadata, 'action');
   const maker = makerOf(event, pullRequest.sessionId);
   if (maker.madeBy !== 'unknown') Object.assign(pullRequest, maker);

@@ -92,6 +92,13 @@ describe('reviews', () => {
   it('begin where the first pull request was opened', () =>
     expect(answerOf(reviewsAnalysis, history, WEEK).data_begin).toBe(atHour(10)));
 
+  it('do not begin where a pull request was opened of which the merge alone was told', () => {
+    const late = change(30, 'merged', { opened_at: atHour(-5000) });
+    const found = answerOf(reviewsAnalysis, [late], [-1000, 198]);
+    expect(found.data_begin).toBe(atHour(30));
+    expect(found.figures).toMatchObject({ merged_per_week: { value: 1 }, time_to_merge_median_hours: { value: 5030 } });
+  });
+
   it('are as many a week as there are since data begin, not since the range does', () => {
     const found = answerOf(reviewsAnalysis, history, [-1000, 178]);
     expect(found.window.from).toBe(atHour(10));

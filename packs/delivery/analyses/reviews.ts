@@ -122,7 +122,7 @@ function reviewsAnswer(history: DeliveryHistory, question: EventQuestion): objec
   const merged = mergedPullRequests(history).filter(({ pullRequest }) => isAsked(pullRequest));
   const range = { fromMs: question.fromMs, toMs: question.toMs };
   const before = rangeBefore(range);
-  const seen = history.pullRequests.filter(isAsked).flatMap(({ openedMs, mergedMs }) => openedMs ?? mergedMs ?? []);
+  const seen = history.pullRequests.filter(isAsked).flatMap(({ knownFromMs }) => knownFromMs ?? []);
   const seenMs = seen.length > 0 ? seen.reduce((least, one) => Math.min(least, one)) : undefined;
   const beginsMs = question.readFromMs ?? seenMs;
   const counted = knownPart(range, beginsMs);
