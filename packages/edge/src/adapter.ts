@@ -49,8 +49,8 @@ export interface EdgeAdapter {
   /** Who people are, as this record tells it. `nowMs` is the same as in the context of `sanitise`: tenure depends on it. */
   learn?(record: SourceRecord, settings: Settings, nowMs: number): readonly DirectoryEntry[];
   sanitise(record: SourceRecord, context: SanitiseContext): Sanitised;
-  /** For sources read page by page over HTTP: the address of the next page, given a page; relative or of the same origin. */
-  nextPage?(body: string): string | undefined;
+  /** For sources read page by page over HTTP: the address of the page after the one `at` gave; relative or of the same origin. */
+  nextPage?(body: string, at: string): string | undefined;
 }
 
 export type SourceKind =

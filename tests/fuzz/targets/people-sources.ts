@@ -87,7 +87,7 @@ function sourceTarget(target: {
           for (const { adapter, settings, file } of chosen) {
             const input: SourceInput = { name: file, modifiedMs: NOW_MS, open: () => pieces(bytes) };
             for await (const record of adapter.parse(input, settings)) take(adapter, settings, record);
-            adapter.nextPage?.(bytes.toString('utf8'));
+            adapter.nextPage?.(bytes.toString('utf8'), 'https://source.example/page?n=1');
           }
         },
       };

@@ -110,7 +110,7 @@ export class Staging {
       const file = `${options.prefix}-${page}.sealed`;
       this.#write(file, bytes);
       places.push({ kind: 'staged', file, name: basename(new URL(at).pathname) || 'page', fetchedMs: options.nowMs });
-      const next = adapter.nextPage?.(Buffer.from(bytes).toString('utf8'));
+      const next = adapter.nextPage?.(Buffer.from(bytes).toString('utf8'), at);
       address = next === undefined ? undefined : sameOrigin(next, at);
     }
     return places;

@@ -6,6 +6,7 @@ import { type JsonObject, parseInstant } from '@bellwether/core';
 import type { EdgeAdapter, FieldRule, Identifier, Sanitised } from '../../adapter.ts';
 import { FieldReader, understand } from '../reading/field-reader.ts';
 import { isObject, jsonRecords } from '../reading/json-records.ts';
+import { pageByCursor } from '../reading/next-page.ts';
 import {
   ENDS,
   MEETING_DROPPED,
@@ -79,6 +80,7 @@ export const googleCalendar: EdgeAdapter = {
       listAt: ['items'],
       keyOf: ({ iCalUID, start }) => meetingKey(iCalUID, isObject(start) ? utcOf(start.dateTime) : undefined),
     }),
+  nextPage: pageByCursor('pageToken', ({ nextPageToken }) => nextPageToken),
   sanitise(record, context): Sanitised {
     if (record.fields.status === 'cancelled') return { kind: 'dropped', reason: 'cancelled' };
     const understood = understand(() => meetingOf(new FieldReader(record.fields)));

@@ -7,6 +7,7 @@ import type { JsonObject } from '@bellwether/core';
 import type { EdgeAdapter, FieldRule, Identifier, ParsedRecord, Sanitised } from '../../adapter.ts';
 import { FieldReader, understand } from '../reading/field-reader.ts';
 import { isObject, jsonRecords } from '../reading/json-records.ts';
+import { pageByCursor } from '../reading/next-page.ts';
 import {
   AUTHOR,
   CHAT_DIRECTORY,
@@ -114,6 +115,8 @@ export const slack: EdgeAdapter = {
   async *parse(input): AsyncIterable<ParsedRecord> {
     yield* jsonRecords(input, { listAt: ['messages', 'members'], keyOf });
   },
+
+  nextPage: pageByCursor('cursor', ({ response_metadata: more }) => (isObject(more) ? more.next_cursor : undefined)),
 
   learn(record) {
     if (isMessage(record.fields)) return [];

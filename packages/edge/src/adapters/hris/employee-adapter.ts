@@ -24,7 +24,7 @@ export interface EmployeeSource {
   parse(input: SourceInput, settings: Settings): AsyncIterable<ParsedRecord>;
   /** `undefined`: a record that is about nobody, such as a header or a future hire. */
   read(read: FieldReader, settings: Settings): Employee;
-  nextPage?(body: string): string | undefined;
+  nextPage?(body: string, at: string): string | undefined;
 }
 
 export function employeeAdapter(source: EmployeeSource): EdgeAdapter {

@@ -8,6 +8,7 @@ import type { JsonObject } from '@bellwether/core';
 import type { EdgeAdapter, Identifier } from '../../adapter.ts';
 import { FieldReader } from '../reading/field-reader.ts';
 import { jsonRecords } from '../reading/json-records.ts';
+import { scimNextPage } from '../reading/next-page.ts';
 import type { Employee } from './employee.ts';
 import {
   DIRECTORY,
@@ -79,6 +80,7 @@ export const scimUsers: EdgeAdapter = employeeAdapter({
     [`${ENTERPRISE}.manager`]: DROPPED,
   },
   parse: (input) => jsonRecords(input, { listAt: ['Resources'] }),
+  nextPage: scimNextPage,
   read(read): Employee {
     const names = [read.text('name.givenName', 200), read.text('name.familyName', 200)].filter(
       (name) => name !== undefined,
