@@ -48,6 +48,8 @@ export interface Settlement {
   readonly isLagging: boolean;
   /** Whether any row of a tenant in the range may still change without new events: such answers are not to be kept. */
   isSettled(orgId: string, fromMs: number, toMs: number): boolean;
+  /** So long after events came in, rows of every grain have them; absent where `isSettled` knows as much sooner. */
+  readonly settledWithinMs?: number;
   /**
    * The earliest instant from which a tenant's coarse rows may lag behind the finer ones, by stored grain; a reader uses
    * the finer rows from there on. `undefined` when nothing recent is unsettled.

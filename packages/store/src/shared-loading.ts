@@ -125,6 +125,8 @@ export class SharedLoading implements Loading, Settlement {
     return !this.#progress.isCommitted('windows', this.#progress.endsOf([MARKS_TOPIC]));
   }
 
+  readonly settledWithinMs = SETTLED_WITHIN_MS;
+
   /** Where others compute, what they are about to settle is not known: everything recent is taken as not settled. */
   isSettled(_orgId: string, _fromMs: number, toMs: number): boolean {
     return toMs <= this.#options.clock() - STITCH_MAX_MS - SETTLED_WITHIN_MS;

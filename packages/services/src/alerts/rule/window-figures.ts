@@ -5,7 +5,7 @@ import type { Platform } from '../../installation/platform/platform.ts';
 import type { RuleGrain, WatchedMetric } from './rule-definition.ts';
 import { GRACE_MS } from './watch-times.ts';
 
-type FiguresPlatform = Pick<Platform, 'metrics' | 'clock'>;
+type FiguresPlatform = Pick<Platform, 'metrics' | 'store' | 'clock'>;
 
 /** Groups of one rule. */
 export const GROUPS_MAX = 100;
@@ -46,7 +46,7 @@ export async function closedWindows(
   const { registry, publications } = platform.metrics;
   const family = registry.families.get(registry.metrics.get(metric)?.cube ?? '');
   const sizeMs = windowSizeMs(grain);
-  const lastMs = family ? toMs : windowStartMs(grain, Math.min(toMs, platform.clock() - GRACE_MS));
+  const lastMs = family ? toMs : windowStartMs(grain, Math.min(toMs, closedThroughMs(platform)));
   if (lastMs <= fromMs) return undefined;
   const asked: JsonObject = {
     ...{ metric, filters: filters as unknown as JsonObject[], group_by: [...groupBy], grain, top: GROUPS_MAX },
@@ -56,10 +56,10 @@ export async function closedWindows(
   const ends = (starts: readonly number[]): number[] => starts.map((startMs) => startMs + sizeMs);
   if (family) return { answer, endsMs: ends(publications.closedPeriods(family, { fromMs, toMs: lastMs })), sizeMs };
   const completeMs = Date.parse(answer.complete_through);
-  const isStillMoving = !answer.settled && platform.clock() - lastMs < SETTLING_MAX_MS;
   const endsMs: number[] = [];
+  if (isStillMoving(platform, answer, lastMs)) return { answer, endsMs, sizeMs };
   for (let endMs = windowStartMs(grain, fromMs) + sizeMs; endMs <= lastMs; endMs += sizeMs)
-    if (endMs <= completeMs && !isStillMoving) endsMs.push(endMs);
+    if (endMs <= completeMs) endsMs.push(endMs);
   return { answer, endsMs, sizeMs };
 }
 
@@ -70,13 +70,22 @@ export async function figureBefore(
   { metric, filters }: WatchedMetric,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): Promise<{ value: number | null; isComplete: boolean }> {
-  const isPast = platform.clock() - GRACE_MS >= toMs;
+  const isPast = closedThroughMs(platform) >= toMs;
   const asked: JsonObject = {
     ...{ metric, filters: filters as unknown as JsonObject[], grain: 'total' },
     ...{ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() },
   };
   const query = parseMetricQuery(asked, platform.metrics.registry, platform.clock());
   const answer = await platform.metrics.answer(orgId, query);
-  const isStillMoving = !answer.settled && platform.clock() - toMs < SETTLING_MAX_MS;
-  return { value: answer.total, isComplete: isPast && Date.parse(answer.complete_through) >= toMs && !isStillMoving };
+  const isComplete = isPast && Date.parse(answer.complete_through) >= toMs && !isStillMoving(platform, answer, toMs);
+  return { value: answer.total, isComplete };
+}
+
+/** Windows that end by then have closed. Where others compute them, it is waited until what came in must be in all rows. */
+function closedThroughMs({ store, clock }: FiguresPlatform): number {
+  return clock() - GRACE_MS - (store.windows.settledWithinMs ?? 0);
+}
+
+function isStillMoving({ store, clock }: FiguresPlatform, { settled }: MetricAnswer, toMs: number): boolean {
+  return store.windows.settledWithinMs === undefined && !settled && clock() - toMs < SETTLING_MAX_MS;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SeededRandom } from '@bellwether/analysis';
 import { DAY_MS, defineEventType, formatInstant, HOUR_MS } from '@bellwether/core';
 import { defineCube, definePack } from '@bellwether/metrics';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addTenant, callerWith, problemOf, withScopes } from '../../../test/service-context.ts';
 import { openTestPlatform, untilSettled } from '../../../test/test-platform.ts';
 import type { Caller } from '../../access/authority/caller.ts';
@@ -264,8 +264,10 @@ describe('a scenario', () => {
 
 describe('a forecast of figures about people', () => {
   // What came late is published with the next week.
-  beforeAll(() => {
+  beforeAll(async () => {
     nowMs = NOW_MS + 8 * DAY_MS;
+    // Several processes tell each other how far they are, once a second.
+    await vi.waitUntil(() => platform.store.loader.completeThroughMs() >= nowMs, { timeout: 20_000, interval: 20 });
   });
   afterAll(() => {
     nowMs = NOW_MS;

@@ -279,6 +279,7 @@ describe('tags', () => {
     expect([tags.published, tags.versions.map(({ number }) => number), await served()]).toEqual([1, [2, 1], ['Chat']]);
     const stale = saveTagDraft(platform, boss, site.site_id, { version: 1, tags: [] });
     await problemOf(stale, 'conflict');
+    if (ON_SERVERS) return; // what processes share ends by the server's clock, which no test sets
     nowMs += HOUR_MS;
     await problemOf(servedTags(platform, site.site_key, token), 'not_found');
   });
