@@ -50,6 +50,11 @@ describe('every source', () => {
       for (const record of await parsed(name, FILE_NAMES[name] ?? 'a.txt', content)) expect(record.place).not.toBe('');
   });
 
+  it('of XML is given up where it is nested without end', async () => {
+    const records = await parsed('workday', 'report.xml', '<a>'.repeat(300_000));
+    expect(records).toEqual([{ unreadable: 'It is nested deeper than 64.', place: 'record 1' }]);
+  });
+
   it.each(names)('%s refuses a record with a field that nobody has thought of', (name) => {
     const adapter = adapterOf(name);
     const rules =

@@ -9,6 +9,8 @@ import type { ParsedRecord, SourceInput } from '../../adapter.ts';
 import { decodeText } from './decode-text.ts';
 
 const DEPTH_MAX = 16;
+/** Of the document, records and what is around them. Each element is looked up in all that it lies in, so depth costs its square. */
+const DOCUMENT_DEPTH_MAX = 64;
 const RECORD_LENGTH_MAX = 1024 * 1024;
 
 interface Open {
@@ -27,6 +29,7 @@ export async function* xmlRecords(
   let open: Open[] = [];
   let count = 0;
   let length = 0;
+  let depth = 0;
   const parser = new SaxesParser({ xmlns: true });
   parser.on('doctype', () => {
     fault ??= 'It has a DOCTYPE, which is not read.';
@@ -36,6 +39,11 @@ export async function* xmlRecords(
     void error; // its words repeat what the document says
   });
   parser.on('opentag', (tag: SaxesTagNS) => {
+    depth += 1;
+    if (depth > DOCUMENT_DEPTH_MAX) {
+      fault ??= `It is nested deeper than ${DOCUMENT_DEPTH_MAX}.`;
+      throw new Error(fault); // ends the parser where it is
+    }
     if (fault !== undefined || (open.length === 0 && tag.local !== element)) return;
     if (open.length >= DEPTH_MAX) fault ??= `It is nested deeper than ${DEPTH_MAX}.`;
     const attributes = Object.values(tag.attributes).filter(
@@ -58,6 +66,7 @@ export async function* xmlRecords(
   parser.on('text', take);
   parser.on('cdata', take);
   parser.on('closetag', () => {
+    depth -= 1;
     const closed = open.pop();
     if (fault !== undefined || closed === undefined) return;
     const parent = open.at(-1);
@@ -72,7 +81,11 @@ export async function* xmlRecords(
     } else found.push({ unreadable: 'It has no fields.', place });
   });
   for await (const piece of decodeText(input.open())) {
-    parser.write(piece);
+    try {
+      parser.write(piece);
+    } catch (error) {
+      if (fault === undefined) throw error;
+    }
     yield* found;
     found = [];
     if (fault !== undefined) return yield { unreadable: fault, place: `record ${count + 1}` };
