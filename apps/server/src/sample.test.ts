@@ -25,6 +25,7 @@ import {
   runSignals,
   SAMPLE_ORG_ID,
 } from '@bellwether/services';
+import { patience } from '@bellwether/services/chosen-engines';
 import { openTestPlatform } from '@bellwether/services/test-platform';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Sample, type SampleProgress, type SampleStory } from './sample.ts';
@@ -250,52 +251,56 @@ describe('the sample organisation', () => {
     });
   }, 60_000);
 
-  it('has what other packs bring, once, and what follows from its agents', async () => {
-    const beat = (atMs: number, of: string): TimedEvent => ({
-      atMs,
-      event: { event_id: idOf(of, atMs), event_type: of, timestamp: new Date(atMs).toISOString() },
-    });
-    const type = (name: string) =>
-      ({
-        name,
-        version: 1,
-        topic: 'device_events',
-        category: 'usage',
-        description: name,
-        subject: 'session_id',
-      }) as const;
-    const beats = definePack({
-      ...{ name: 'beats', title: 'Beats', description: '', cubes: [], metrics: [], pages: [], glossary: [] },
-      events: ['beat', 'echo'].map((name) => ({ ...type(name), metadata: { type: 'object' } })),
-      sample: {
-        historyMs: 10 * HOUR_MS,
-        ownTypes: ['beat'],
-        *events({ fromMs }) {
-          for (let atMs = Math.ceil(fromMs / HOUR_MS) * HOUR_MS; ; atMs += HOUR_MS) yield beat(atMs, 'beat');
+  it(
+    'has what other packs bring, once, and what follows from its agents',
+    async () => {
+      const beat = (atMs: number, of: string): TimedEvent => ({
+        atMs,
+        event: { event_id: idOf(of, atMs), event_type: of, timestamp: new Date(atMs).toISOString() },
+      });
+      const type = (name: string) =>
+        ({
+          name,
+          version: 1,
+          topic: 'device_events',
+          category: 'usage',
+          description: name,
+          subject: 'session_id',
+        }) as const;
+      const beats = definePack({
+        ...{ name: 'beats', title: 'Beats', description: '', cubes: [], metrics: [], pages: [], glossary: [] },
+        events: ['beat', 'echo'].map((name) => ({ ...type(name), metadata: { type: 'object' } })),
+        sample: {
+          historyMs: 10 * HOUR_MS,
+          ownTypes: ['beat'],
+          *events({ fromMs }) {
+            for (let atMs = Math.ceil(fromMs / HOUR_MS) * HOUR_MS; ; atMs += HOUR_MS) yield beat(atMs, 'beat');
+          },
+          after: (event) =>
+            event.event_type === 'cost_incurred' ? [beat(Date.parse(event.timestamp), 'echo').event] : [],
         },
-        after: (event) =>
-          event.event_type === 'cost_incurred' ? [beat(Date.parse(event.timestamp), 'echo').event] : [],
-      },
-    });
-    const counts = async () => {
-      await platform.store.loader.caughtUp();
-      const { rows } = await platform.store.engine.query(
-        `SELECT event_type, count() FROM bellwether.events WHERE event_type IN ('beat', 'echo') GROUP BY event_type`,
-      );
-      return Object.fromEntries(rows.map(([name, count]) => [String(name), Number(count)]));
-    };
-    const untilCounted = (expected: object) =>
-      vi.waitFor(async () => expect(await counts()).toEqual(expected), { timeout: 20_000, interval: 50 });
-    await platform.close();
-    await open(beats);
-    await start({ people: false });
-    await untilCounted({ beat: 10, echo: AGENT_EVENTS });
-    await stop();
-    nowMs += DAY_MS;
-    await open(beats);
-    await start({ people: false });
-    await untilCounted({ beat: 34, echo: AGENT_EVENTS + 24 });
-  }, 120_000);
+      });
+      const counts = async () => {
+        await platform.store.loader.caughtUp();
+        const { rows } = await platform.store.engine.query(
+          `SELECT event_type, count() FROM bellwether.events WHERE event_type IN ('beat', 'echo') GROUP BY event_type`,
+        );
+        return Object.fromEntries(rows.map(([name, count]) => [String(name), Number(count)]));
+      };
+      const untilCounted = (expected: object) =>
+        vi.waitFor(async () => expect(await counts()).toEqual(expected), { timeout: patience(20_000), interval: 50 });
+      await platform.close();
+      await open(beats);
+      await start({ people: false });
+      await untilCounted({ beat: 10, echo: AGENT_EVENTS });
+      await stop();
+      nowMs += DAY_MS;
+      await open(beats);
+      await start({ people: false });
+      await untilCounted({ beat: 34, echo: AGENT_EVENTS + 24 });
+    },
+    patience(120_000),
+  );
 
   it('may be of its agents alone', async () => {
     const told = await start({ people: false });
