@@ -327,6 +327,16 @@ describe('a configuration', () => {
       { limits: [{ routes: 'metrics', requests: 1, per: 'day' }] },
       'configuration.limits[0].routes',
     ],
+    [
+      'a rule for a route that there is not, which would protect nothing',
+      { routes: [{ routes: '/api/v1/sqll', deny: ['0.0.0.0/0'] }] },
+      'configuration.routes[0].routes',
+    ],
+    [
+      'a limit of a plan for routes none of which there is',
+      { plans: [{ name: 'a', limits: [{ routes: '/api/v2/metrics/*', requests: 1, per: 'day' }] }] },
+      'configuration.plans[0].limits[0].routes',
+    ],
     ['a span that is none', { limits: [{ routes: '/*', requests: 1, per: 'year' }] }, 'configuration.limits[0].per'],
     [
       'a limit twice',

@@ -229,7 +229,7 @@ export async function startServer(
       ...rightsRoutes(),
       ...alertRoutes(),
       ...notificationRoutes(),
-      ...gatewayRoutes(),
+      ...gatewayRoutes({ routes: () => routes }),
       ...historyRoutes(),
       ...complianceRoutes(),
       ...qualityRoutes(),

@@ -5,7 +5,11 @@ import type { Route } from './route.ts';
 const read = { tag: 'administration', needs: 'settings:write', method: 'GET' } as const;
 const write = { tag: 'administration', needs: 'settings:write', consumes: ['application/json'] } as const;
 
-export function gatewayRoutes(): Route[] {
+/** Live connections are judged by the same rules, and served beside the routes. */
+const LIVE_ROUTE = '/live';
+
+/** `routes`: all there are, of every role. */
+export function gatewayRoutes({ routes }: { routes: () => readonly Route[] }): Route[] {
   return [
     {
       ...read,
@@ -18,7 +22,8 @@ export function gatewayRoutes(): Route[] {
       method: 'PUT',
       path: '/api/v1/gateway/configuration',
       summary: 'Sets the gateway: {configuration, version?}, the whole of it. 409 when somebody else was faster.',
-      handle: async (c) => putGateway(c.platform, c.caller, await c.json()),
+      handle: async (c) =>
+        putGateway(c.platform, c.caller, await c.json(), [LIVE_ROUTE, ...routes().map(({ path }) => path)]),
     },
     {
       ...read,

@@ -28,6 +28,26 @@ export async function refuseUnknownKeys(tx: Transaction, { keys }: GatewayConfig
   if (errors.length > 0) throw new Problem('invalid_request', 'Some keys are none of this organisation.', { errors });
 }
 
+/** Throws invalid_request for what is for no route there is: a rule with a mistyped route would protect nothing. */
+export function refuseUnknownRoutes(configuration: GatewayConfiguration, served: readonly string[]): void {
+  const { limits, plans, routes, plug_ins } = configuration;
+  const inList = (field: string, list: readonly { routes: string }[]) =>
+    list.map((entry, index) => ({ field: `${field}[${index}].routes`, pattern: entry.routes }));
+  const asked = [
+    ...inList('limits', limits),
+    ...plans.flatMap((plan, index) => inList(`plans[${index}].limits`, plan.limits)),
+    ...inList('routes', routes),
+    ...inList('plug_ins', plug_ins),
+  ];
+  const errors = asked
+    .filter(({ pattern }) => !served.some((route) => matchesRoute(pattern, route)))
+    .map(({ field }) => ({ field: `configuration.${field}`, detail: 'is no route there is; docs/api.md lists them.' }));
+  if (errors.length > 0)
+    throw new Problem('invalid_request', 'Some of it is for routes that there are not, and would never apply.', {
+      errors,
+    });
+}
+
 /** Throws conflict when the caller could not undo from where they are what they set. */
 export function refuseShutOut(caller: Caller, { routes }: GatewayConfiguration): void {
   const { kind, request } = caller;

@@ -6,7 +6,7 @@ import { readInput } from '../../input.ts';
 import type { Platform } from '../../installation/platform/platform.ts';
 import { refuseStale } from '../../surveys/organization/refuse-stale.ts';
 import { recordChange } from '../history/record-change.ts';
-import { refuseShutOut, refuseUnknownKeys } from './check-configuration.ts';
+import { refuseShutOut, refuseUnknownKeys, refuseUnknownRoutes } from './check-configuration.ts';
 import { EMPTY_CONFIGURATION, type GatewayConfiguration } from './gateway-configuration.ts';
 import { gatewayStream, readConfiguration, writeConfiguration } from './gateway-stream.ts';
 import { readConfiguration as readSent } from './read-configuration.ts';
@@ -29,14 +29,23 @@ export async function getGateway(platform: Platform, caller: Caller | undefined)
   });
 }
 
-/** `{configuration, version?}`. Throws invalid_request with every mistake, conflict when somebody else was faster. */
-export async function putGateway(platform: Platform, caller: Caller | undefined, input: unknown): Promise<GatewayView> {
+/**
+ * `{configuration, version?}`; `served` are the routes there are, of every role. Throws invalid_request with every mistake,
+ * conflict when somebody else was faster.
+ */
+export async function putGateway(
+  platform: Platform,
+  caller: Caller | undefined,
+  input: unknown,
+  served: readonly string[],
+): Promise<GatewayView> {
   requirePermission(platform, caller, 'settings:write');
   const orgId = organisationOf(caller);
   const { configuration, seen } = readInput(input, (read) => ({
     configuration: read.object('configuration', (part) => part.shape(readSent)),
     seen: read.has('version') ? read.integer('version', { min: 0, max: VERSION_MAX }) : undefined,
   }));
+  refuseUnknownRoutes(configuration, served);
   refuseShutOut(caller, configuration);
   const note = { action: 'gateway.update', resourceType: 'gateway', resourceId: orgId };
   const version = await audited(platform, caller, note, async (tx) => {
