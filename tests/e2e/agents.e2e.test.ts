@@ -1,5 +1,6 @@
 /** The agents' five views as a person meets them, and what they say of events that this run has sent. */
 import { readFile } from 'node:fs/promises';
+import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { harness } from './harness.ts';
 import { startTestServer, type TestServer } from './server.ts';
@@ -31,7 +32,7 @@ describe('each view', () => {
     '%s answers its question in a sentence of figures, for everybody',
     async (path, answer) => {
       const page = await dashboard.open(path);
-      await expect.poll(() => page.locator('.answer').textContent(), { timeout: 50_000 }).toMatch(answer);
+      await expect.poll(() => page.locator('.answer').textContent(), { timeout: patience(50_000) }).toMatch(answer);
       expect(await dashboard.faultsInEveryLook(page)).toEqual([]);
     },
   );
