@@ -176,6 +176,6 @@ describe('the figures', () => {
         { numRuns: LONG ? 20 : 1, endOnFailure: true },
       );
     },
-    LONG ? 3_600_000 : 90_000,
+    LONG ? 3_600_000 : 300_000,
   );
 });

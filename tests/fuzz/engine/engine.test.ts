@@ -35,13 +35,13 @@ async function fuzzed(
 
 describe('the fuzzer finds', () => {
   it('a failure that lies behind steps nobody takes by chance, and makes its input small', async () => {
-    const { found, endedIn } = await fuzzed('error', { executions: 60_000, forMs: 270_000 });
+    const { found, endedIn } = await fuzzed('error', { executions: 300_000, forMs: 570_000 });
     expect(endedIn).toBeUndefined();
     expect(found).toMatchObject([
       { kind: 'error', said: expect.stringContaining('TypeError'), where: expect.stringContaining('failsDeepInside') },
     ]);
     expect(bytesOf(found[0]!.input).toString()).toBe('bugneedle');
-  }, 300_000);
+  }, 600_000);
 
   it('a failure that nobody waits for', async () => {
     const { found } = await fuzzed('rejection', { executions: 3_000 });
