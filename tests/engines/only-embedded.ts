@@ -36,6 +36,9 @@ export const ONLY_EMBEDDED: Readonly<Record<string, readonly string[]>> = {
     'tests/streams/killed.test.ts',
     'tests/workflows/*.test.ts',
   ],
+  'a year is played in steps, and after each it is waited until every grain is settled: 15 s on servers': [
+    'packages/services/src/alerts/rule/rule-replay.test.ts',
+  ],
   'a command looks into a data directory that no server has': [
     'packages/services/src/access/audit/audit-trail.test.ts',
     'packages/services/src/access/audit/verify-chain.test.ts',
