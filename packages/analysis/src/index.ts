@@ -26,6 +26,8 @@ export { lossSpiral } from './composite/loss-spiral.ts';
 export { organisationalHealth, type Pillar, weightSensitivity } from './composite/organisational-health.ts';
 export { type AssignedTasks, assignTasks, type TaskAssignment } from './decision/assign-tasks.ts';
 export { type CollaborationScore, collaborationScore, type TeamTie } from './decision/collaboration-score.ts';
+export type { DecisionAnswer, DecisionTask } from './decision/decision-task.ts';
+export { DECISION_TIME_MAX_MS, decideInThread } from './decision/decision-thread.ts';
 export { dependencies } from './decision/dependencies.ts';
 export { dominatedOptions } from './decision/dominated-options.ts';
 export { type LinearProblem, type LinearSolution, maximise } from './decision/maximise.ts';
@@ -154,6 +156,7 @@ export { cyclesOf, type OrgChart, type OrgPerson, type OrgUnit } from './org-sch
 export { ORG_TABLE_MAX } from './org-schema/org-table.ts';
 export { isFilled as isFilledCell } from './org-schema/plain-words.ts';
 export type { RecognisedColumn } from './org-schema/recognise-columns.ts';
+export type { NoRisk, OutcomeRisk } from './outcome-risk/outcome-risk.ts';
 export { type Hour, type Projection, projectPeriod } from './period-projection.ts';
 export { fieldHint } from './personal-data/field-hint.ts';
 export { findPersonalData, isPseudonym, type PersonalDataLook } from './personal-data/find-personal-data.ts';

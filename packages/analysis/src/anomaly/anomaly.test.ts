@@ -43,8 +43,11 @@ describe('the unusual', () => {
       const found = unusualRows(rows(count), new SeededRandom('forest'));
       expect(found.by).toBe(by);
       expect(found.rows[0]).toMatchObject({ row: count, features: [{ feature: 1 }, { feature: 0 }] });
+      expect(found.scores).toHaveLength(count + 1);
+      expect(found.scores[count]).toBe(found.rows[0]!.score);
+      expect(found.scores.filter((score) => score > found.threshold)).toHaveLength(found.rows.length);
     }
-    expect(unusualRows([], new SeededRandom('none'))).toEqual({ by: 'robust_z', rows: [] });
+    expect(unusualRows([], new SeededRandom('none'))).toMatchObject({ by: 'robust_z', scores: [], rows: [] });
   });
 
   it('stays in the rest when season and trend are taken away', () => {

@@ -19,6 +19,12 @@ export interface UnusualRow {
 
 export interface UnusualRows {
   by: 'isolation_forest' | 'robust_z';
+  /** Of every row, in the order they came in. */
+  scores: number[];
+  /** A score above it is unusual. */
+  threshold: number;
+  /** What is usual of each feature. */
+  medians: number[];
   /** Most unusual first. */
   rows: UnusualRow[];
 }
@@ -29,19 +35,23 @@ const FEATURES_TOLD = 3;
 
 export function unusualRows(rows: readonly ArrayLike<number>[], random: SeededRandom): UnusualRows {
   const width = rows[0]?.length ?? 0;
-  const byFeature = Array.from({ length: width }, (_, at) => robustZ(rows.map((row) => row[at]!))?.z ?? null);
+  const told = Array.from({ length: width }, (_, at) => robustZ(rows.map((row) => row[at]!))!);
   const features = rows.map((_, row) =>
-    byFeature
-      .flatMap((z, feature) => (z ? [{ feature, z: z[row]! }] : []))
+    told
+      .flatMap(({ z }, feature) => (z ? [{ feature, z: z[row]! }] : []))
       .toSorted((a, b) => Math.abs(b.z) - Math.abs(a.z))
       .slice(0, FEATURES_TOLD),
   );
   const forest = rows.length >= FOREST_ROWS_MIN ? isolationForest(rows, random) : null;
-  const scores = forest ?? features.map(([farthest]) => Math.abs(farthest?.z ?? 0));
+  const scores = forest ? [...forest] : features.map(([farthest]) => Math.abs(farthest?.z ?? 0));
   const threshold = forest ? SCORE_MIN : Z_THRESHOLD;
   return {
     by: forest ? 'isolation_forest' : 'robust_z',
-    rows: Array.from(scores, (score, row) => ({ row, score, features: features[row]! }))
+    scores,
+    threshold,
+    medians: told.map(({ median }) => median),
+    rows: scores
+      .map((score, row) => ({ row, score, features: features[row]! }))
       .filter(({ score }) => score > threshold)
       .toSorted((a, b) => b.score - a.score),
   };

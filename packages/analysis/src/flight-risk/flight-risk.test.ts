@@ -26,6 +26,17 @@ describe('the logistic model', () => {
     expect(logisticRidge([[1], [2]], [1, 1], 1)).toBeNull();
   });
 
+  it('learns nothing from a feature that never differs, whatever its mean is rounded to', () => {
+    const rows = Array.from({ length: 600 }, (_, i) => [i, 7.1]);
+    const model = logisticRidge(
+      rows,
+      Array.from(rows.keys(), (i) => ((i * 7) % 3 === 0 ? 1 : 0)),
+      1,
+    )!;
+    expect(model.sd[1]).toBe(0);
+    expect(logisticProbability(model, [5, 99])).toBe(logisticProbability(model, [5, 7.1]));
+  });
+
   it('gives the base rate when the feature says nothing', () => {
     const model = logisticRidge([[5], [5], [5], [5]], [0, 0, 0, 1], 1)!;
     expect(logisticProbability(model, [5])).toBeCloseTo(1 / 4, 9);

@@ -9,11 +9,15 @@
  * rate or a calibration slope outside of 0.8 to 1.25 there is no model, and the reasons are given. Which features may go in
  * is for the caller: never age, gender, marital status, health, absence, sentiment or place in a network.
  */
-import { calibrationSlope } from './calibration.ts';
-import { type ClassifierMetrics, classifierMetrics } from './classifier-metrics.ts';
 import { expectedLeavers } from './expected-leavers.ts';
-import { type LogisticModel, logisticProbability, logisticRidge } from './logistic-ridge.ts';
-import { chooseRidge } from './ridge-choice.ts';
+import { type LogisticModel, logisticProbability } from './logistic-ridge.ts';
+import {
+  fitRidge,
+  type PredictionQuality,
+  predictionQuality,
+  type QualityFault,
+  qualityFaults,
+} from './model-quality.ts';
 
 export interface ObservedPerson {
   /** Number of the window, ascending with time. */
@@ -29,16 +33,9 @@ export interface PresentPerson {
   features: ArrayLike<number>;
 }
 
-export type NoModel =
-  | 'too_few_leavers'
-  | 'too_few_leavers_a_feature'
-  | 'one_window_only'
-  | 'no_better_than_chance'
-  | 'no_better_than_the_base_rate'
-  | 'not_calibrated';
+export type NoModel = 'too_few_leavers' | 'too_few_leavers_a_feature' | 'one_window_only' | QualityFault;
 
-export interface ModelQuality extends Pick<ClassifierMetrics, 'auc' | 'brier' | 'brierSkill'> {
-  slope: number | null;
+export interface ModelQuality extends PredictionQuality {
   leavers: number;
   lambda: number;
 }
@@ -56,9 +53,6 @@ export type LeaverForecast =
 
 export const LEAVERS_MIN = 100;
 const LEAVERS_A_FEATURE_MIN = 10;
-const AUC_MIN = 0.65;
-const SKILL_MIN = 0.05;
-const SLOPE = { least: 0.8, most: 1.25 };
 const PEOPLE_MIN = 10;
 
 /** `floor`: the organisation's own, where that is above ten. */
@@ -75,7 +69,7 @@ export function leaverForecast(
   const model = fitted(learned);
   if (!model) return { kind: 'no_model', because: ['too_few_leavers'], quality: null };
   const quality = qualityOf(model, learned, judged);
-  const faults = faultsOf(quality);
+  const faults = qualityFaults(quality);
   if (faults.length > 0) return { kind: 'no_model', because: faults, quality };
   const final = fitted(history)!;
   return {
@@ -100,11 +94,10 @@ function leaversAmong(people: readonly ObservedPerson[]): number {
 }
 
 function fitted(people: readonly ObservedPerson[]): { model: LogisticModel; lambda: number } | null {
-  const rows = people.map(({ features }) => features);
-  const left = people.map((person) => person.left);
-  const lambda = chooseRidge(rows, left);
-  const model = lambda === null ? null : logisticRidge(rows, left, lambda);
-  return model && lambda !== null ? { model, lambda } : null;
+  return fitRidge(
+    people.map(({ features }) => features),
+    people.map(({ left }) => left),
+  );
 }
 
 function qualityOf(
@@ -112,26 +105,11 @@ function qualityOf(
   learned: readonly ObservedPerson[],
   judged: readonly ObservedPerson[],
 ): ModelQuality {
-  const y = judged.map(({ left }) => left);
-  const p = judged.map(({ features }) => logisticProbability(model, features));
-  const { auc, brier, brierSkill } = classifierMetrics(y, p)!;
-  return {
-    auc,
-    brier,
-    brierSkill,
-    slope: calibrationSlope(y, p)?.slope ?? null,
-    leavers: leaversAmong(learned),
-    lambda,
-  };
-}
-
-function faultsOf({ auc, brierSkill, slope }: ModelQuality): NoModel[] {
-  const isCalibrated = slope !== null && slope >= SLOPE.least && slope <= SLOPE.most;
-  return [
-    ...(auc === null || auc < AUC_MIN ? (['no_better_than_chance'] as const) : []),
-    ...(brierSkill === null || brierSkill <= SKILL_MIN ? (['no_better_than_the_base_rate'] as const) : []),
-    ...(isCalibrated ? [] : (['not_calibrated'] as const)),
-  ];
+  const quality = predictionQuality(
+    judged.map(({ left }) => left),
+    judged.map(({ features }) => logisticProbability(model, features)),
+  );
+  return { ...quality, leavers: leaversAmong(learned), lambda };
 }
 
 function groupsOf(model: LogisticModel, present: readonly PresentPerson[], peopleMin: number) {

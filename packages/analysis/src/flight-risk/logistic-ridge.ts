@@ -31,7 +31,8 @@ export function logisticRidge(
   const sd = new Float64Array(width);
   for (const row of rows) for (let j = 0; j < width; j++) mean[j]! += row[j]! / n;
   for (const row of rows) for (let j = 0; j < width; j++) sd[j]! += (row[j]! - mean[j]!) ** 2 / n;
-  for (let j = 0; j < width; j++) sd[j] = Math.sqrt(sd[j]!);
+  // Of equal values the mean may miss them by rounding, and what is left is no deviation.
+  for (let j = 0; j < width; j++) sd[j] = rows.every((row) => row[j] === rows[0]![j]) ? 0 : Math.sqrt(sd[j]!);
   const scaled = rows.map((row) => standardised(row, mean, sd));
   const weights = minimise(scaled, y, lambda, width);
   return { mean, sd, coefficients: weights.subarray(1), intercept: weights[0]! };
