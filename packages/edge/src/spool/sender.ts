@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Clock, EventResult } from '@bellwether/core';
 import { formatInstant } from '@bellwether/core';
+import { type Backoff, backoffWaitMs, retryAfterMsOf } from '../backoff.ts';
 import { boundedText } from '../bounded-text.ts';
 import type { Centre } from '../centre.ts';
 import type { Spool, SpoolAnswer } from './spool.ts';
@@ -17,7 +18,7 @@ export interface SenderOptions {
   ingestKey: () => Promise<string | undefined>;
   clock: Clock;
   random?: () => number;
-  backoffMs?: { first: number; max: number };
+  backoffMs?: Backoff;
 }
 
 export interface SenderStatus {
@@ -33,7 +34,6 @@ export interface SenderStatus {
 const BATCH = { events: 500, bytes: 3 * 1024 * 1024 };
 const TIME_LIMIT_MS = 30_000;
 const BACKOFF_MS = { first: 500, max: 60_000 };
-const RETRY_AFTER_MAX_MS = 10 * 60_000;
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
 
 const compress = promisify(gzip);
@@ -122,10 +122,8 @@ export class Sender {
   async #wait({ problem, retryAfterMs }: Extract<Outcome, { kind: 'failed' }>): Promise<void> {
     if (this.#stop.signal.aborted) return;
     const failures = this.#status.failures + 1;
-    const { first, max } = this.#options.backoffMs ?? BACKOFF_MS;
-    const random = this.#options.random ?? Math.random;
-    const backoffMs = Math.min(first * 2 ** Math.min(failures - 1, 20), max) * (0.5 + random() / 2);
-    const waitMs = Math.max(backoffMs, Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS) + backoffMs / 4);
+    const { backoffMs = BACKOFF_MS, random = Math.random } = this.#options;
+    const waitMs = backoffWaitMs(failures, backoffMs, { retryAfterMs, random });
     const nextAttempt = formatInstant(this.#options.clock() + Math.round(waitMs));
     const { last_success_at } = this.#status;
     this.#status = {
@@ -157,11 +155,9 @@ async function readOutcome(response: Response, sent: number): Promise<Outcome> {
   const text = await boundedText(response, ANSWER_BYTES_MAX);
   if (response.status === 413) return { kind: 'too_large' };
   if (response.status !== 202 && response.status !== 200) {
-    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+    const retryAfterMs = retryAfterMsOf(response);
     const problem = problemOf(response.status);
-    return Number.isFinite(seconds) && seconds > 0
-      ? { kind: 'failed', problem, retryAfterMs: seconds * 1000 }
-      : { kind: 'failed', problem };
+    return retryAfterMs === undefined ? { kind: 'failed', problem } : { kind: 'failed', problem, retryAfterMs };
   }
   const results = resultsOf(text);
   if (results?.length !== sent)
