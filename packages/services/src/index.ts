@@ -266,7 +266,10 @@ export {
   getComplianceReport,
 } from './figures/compliance/read-compliance.ts';
 export { type AllocationView, allocate } from './figures/decision/allocate.ts';
+export { findTopics, type TopicsView } from './figures/decision/find-topics.ts';
+export { findUnusualRows, type UnusualRowsView } from './figures/decision/find-unusual-rows.ts';
 export { type RankingView, rank } from './figures/decision/rank.ts';
+export { type RisksView, scoreRisks } from './figures/decision/score-risks.ts';
 export { answerEventAnalysis } from './figures/event-analysis/answer-event-analysis.ts';
 export { getReportTemplate, listReportTemplates } from './figures/executive-report/list-templates.ts';
 export { makeReport, type StartedReport } from './figures/executive-report/make-report.ts';

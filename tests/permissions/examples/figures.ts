@@ -90,6 +90,17 @@ export const figuresExamples: Examples = {
       criteria: [{ name: 'effect', weight: 1, better: 'higher' }],
       options: [1, 2].map((effect) => ({ name: `Option ${effect}`, values: { effect } })),
     }),
+  'POST /api/v1/decisions/risks': () =>
+    json({
+      ...{ row_is: 'deployment', outcome: 'rolled back', columns: ['files'] },
+      rows: [{ name: 'build 1', values: [3], happened: null }],
+    }),
+  'POST /api/v1/decisions/topics': () => json({ texts: [{ text: 'the build is slow' }] }),
+  'POST /api/v1/decisions/unusual-rows': () =>
+    json({
+      ...{ row_is: 'deployment', columns: ['files'] },
+      rows: Array.from({ length: 20 }, (_, i) => ({ name: `build ${i}`, values: [i] })),
+    }),
   'POST /api/v1/metrics': () => json({ metric: 'agent_cost_usd' }),
   'POST /api/v1/metrics/export': () => json({ metric: 'agent_cost_usd' }),
   'POST /api/v1/sql': () => json({ query: 'SELECT count() FROM events' }),

@@ -14,6 +14,7 @@ import { type Caller, requirePermission } from '../../access/authority/caller.ts
 import { type InputReader, readInput } from '../../input.ts';
 import type { Platform } from '../../installation/platform/platform.ts';
 import { NAME_MAX, namedLevels } from './named-levels.ts';
+import { twoAtATime } from './two-at-a-time.ts';
 
 export interface AllocationView {
   status: 'optimal' | 'time_limit' | 'infeasible' | 'nothing_found';
@@ -61,9 +62,6 @@ const PERIODS_MAX = 12;
 const AFTER_MAX = 3;
 const HOURS_MAX = 10_000;
 const SKILLS = { countMax: 12, min: 1, max: 5 };
-/** Solving takes a core: more at a time would keep everybody else waiting. */
-const AT_A_TIME_MAX = 2;
-let running = 0;
 
 /**
  * `input` is `{resources: [{name, hours, tasks_max, skills}], tasks: [{name, hours, value, skills, due, late_penalty, after,
@@ -76,12 +74,7 @@ export async function allocate(
 ): Promise<AllocationView> {
   requirePermission(platform, caller, 'metrics:read', 'own');
   const question = readQuestion(input);
-  if (running >= AT_A_TIME_MAX)
-    throw new Problem('overloaded', 'Other allocations are being worked out. Try again in a few seconds.', {
-      retryAfterSeconds: 5,
-    });
-  running++;
-  try {
+  return twoAtATime(async () => {
     const view = viewOf(question, await allocateInThread(workOf(question)));
     await platform.audit.note(caller, {
       action: 'decisions.allocate',
@@ -89,9 +82,7 @@ export async function allocate(
       details: { resources: question.resources.length, tasks: question.tasks.length, status: view.status },
     });
     return view;
-  } finally {
-    running--;
-  }
+  });
 }
 
 function readQuestion(input: unknown): AllocationQuestion {
