@@ -83,6 +83,11 @@ export function formatPercent(ratio: number, digits?: number): string {
   return `${decimals(digits ?? (percent >= 9.95 || percent === 0 ? 0 : 1)).format(percent)}${THIN}%`;
 }
 
+/** A probability in the two digits that a thousand surrogates can tell. */
+export function formatChance(share: number): string {
+  return share < 0.001 ? '< 0.001' : share.toFixed(share < 0.01 ? 3 : 2);
+}
+
 export function formatCount(value: number): string {
   return exactly.format(value);
 }

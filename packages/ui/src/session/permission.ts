@@ -6,6 +6,12 @@ export function useMay(permission: string): boolean {
   return permits(useSession(), permission);
 }
 
+/** How far a permission of the reader reaches: `own`, `team`, `organisation`; `undefined` without it. */
+export function useReach(permission: string): string | undefined {
+  const session = useSession();
+  return session.kind === 'signed_in' ? session.session.permissions[permission] : undefined;
+}
+
 /**
  * Why there are no figures for somebody who may read figures of a narrow reach: they are in no team, or nobody has said
  * which events are theirs. `undefined` when there are.

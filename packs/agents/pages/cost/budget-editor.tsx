@@ -6,9 +6,9 @@ import { Choice } from '@bellwether/ui/components/choice.tsx';
 import { Dialog } from '@bellwether/ui/components/dialog.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { DAY_MS } from '@bellwether/ui/format/time.ts';
+import { useReach } from '@bellwether/ui/session/permission.ts';
 import { api } from '@bellwether/ui/session/session.ts';
 import { type FormEvent, useId, useState } from 'react';
-import { useReach } from '../figures/use-reach.ts';
 import { type Budget, type BudgetSettings, PERIODS, type Period } from './budgets.ts';
 import { messages } from './messages.ts';
 

@@ -1,8 +1,8 @@
 /** Where the money goes: by model, team, repository or agent; by person only for those who may see single events of all. */
 import { RankedTable } from '@bellwether/ui/charts/ranked-table.tsx';
 import { Choice } from '@bellwether/ui/components/choice.tsx';
+import { useReach } from '@bellwether/ui/session/permission.ts';
 import { useState } from 'react';
-import { useReach } from '../figures/use-reach.ts';
 import { messages } from './messages.ts';
 
 const DIMENSIONS = ['model', 'team', 'repository', 'agent', 'user_id'] as const;

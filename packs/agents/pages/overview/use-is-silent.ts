@@ -1,9 +1,9 @@
 /** Has this organisation never sent an event? Looked up until the first one arrives. */
 import type { CanonicalEvent } from '@bellwether/ui/api/types.ts';
 import { useResource } from '@bellwether/ui/api/use-resource.ts';
+import { useReach } from '@bellwether/ui/session/permission.ts';
 import { api } from '@bellwether/ui/session/session.ts';
 import { useState } from 'react';
-import { useReach } from '../figures/use-reach.ts';
 
 const LOOK_EVERY_MS = 2_000;
 

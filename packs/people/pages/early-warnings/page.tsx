@@ -4,7 +4,7 @@ import { Page } from '@bellwether/ui/components/page.tsx';
 import { ProblemNote } from '@bellwether/ui/components/problem-note.tsx';
 import { figure, type Phrase, Sentences, words as said } from '@bellwether/ui/components/sentences.tsx';
 import { Time } from '@bellwether/ui/components/time.tsx';
-import { formatCount, formatFigure, formatPercent } from '@bellwether/ui/format/number.ts';
+import { formatChance, formatCount, formatFigure, formatPercent } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import { type Band, BandPlot } from '../figures/band-plot.tsx';
 import { FirstFigures } from '../figures/first-figures.tsx';
@@ -75,7 +75,7 @@ function Warning({ warning }: { warning: UnitWarning }) {
         </h2>
         <LevelOf level={level} />
         <p className="quiet">{messages.evidence[evidence]}</p>
-        {p !== null && q !== null && <p className="quiet">{messages.chance(chance(p), chance(q))}</p>}
+        {p !== null && q !== null && <p className="quiet">{messages.chance(formatChance(p), formatChance(q))}</p>}
       </div>
       <Plot what={messages.series} unit={name} values={series.map(({ value }) => value)} ends={endsOf(series)} />
       <Plot what={messages.variance} unit={name} values={indicators.variance} band={band?.variance} />
@@ -167,9 +167,4 @@ function answerOf({ units }: EarlyWarnings): Phrase[] {
     said(words.expected(formatPercent(worstQ))),
     coverage,
   ];
-}
-
-/** Two digits are all that a thousand surrogates can tell. */
-function chance(share: number): string {
-  return share < 0.001 ? '< 0.001' : share.toFixed(share < 0.01 ? 3 : 2);
 }

@@ -13,17 +13,10 @@ import { ActionNote } from '../access/parts/action-note.tsx';
 import { Confirm } from '../access/parts/confirm.tsx';
 import { useAction } from '../access/parts/use-action.ts';
 import { messages } from './messages.ts';
-import type { RejectedRow } from './parts/api-types.ts';
+import type { RejectedReason, RejectedRow } from './parts/api-types.ts';
 import { RejectedEditor } from './parts/rejected-editor.tsx';
 import '../access/access.css';
 import './administration.css';
-
-interface Reason {
-  reason: string;
-  event_type: string;
-  waiting: number;
-  last_received_at: string;
-}
 
 const REFRESH_MS = 3_000;
 const PAGE_SIZE = 50;
@@ -35,7 +28,7 @@ const words = messages.rejected;
 export default function RejectedPage({ address }: PageProps) {
   const counts = useResource(
     'rejected-reasons',
-    (signal) => api.get<{ reasons: readonly Reason[]; waiting: number }>('/api/v1/rejected/reasons', signal),
+    (signal) => api.get<{ reasons: readonly RejectedReason[]; waiting: number }>('/api/v1/rejected/reasons', signal),
     REFRESH_MS,
   );
   const type = address.searchParams.get('event_type') ?? undefined;
@@ -72,7 +65,7 @@ function inWords(reason: string): string {
   return words.words[reason] ?? reason;
 }
 
-function ReasonTable({ reasons, chosen }: { reasons: readonly Reason[]; chosen: Reason | undefined }) {
+function ReasonTable({ reasons, chosen }: { reasons: readonly RejectedReason[]; chosen: RejectedReason | undefined }) {
   return (
     <div className="panel">
       <div className="panel-head">

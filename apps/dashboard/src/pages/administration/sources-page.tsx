@@ -15,27 +15,11 @@ import { ActionNote } from '../access/parts/action-note.tsx';
 import { useAction } from '../access/parts/use-action.ts';
 import { messages } from './messages.ts';
 import { ago } from './parts/ago.ts';
+import type { Drift, Source } from './parts/api-types.ts';
 import { firstEventLines } from './parts/first-event.ts';
 import { useMay } from './parts/permission.ts';
 import '../access/access.css';
 import './administration.css';
-
-interface Source {
-  event_type: string;
-  environment: string;
-  last_received_at: string;
-  last_hour: number;
-  last_day: number;
-  events: number;
-}
-
-interface Drift {
-  producer: { service: string; scope: string };
-  group: string;
-  attribute: string;
-  first_seen: string;
-  detail: string;
-}
 
 const REFRESH_MS = 5_000;
 const words = messages.sources;

@@ -95,3 +95,30 @@ export interface PriceRow extends Price {
   source: 'shipped' | 'tenant';
   shipped: Price | null;
 }
+
+/** What has come in of one kind of event from one environment during the last seven days. */
+export interface Source {
+  event_type: string;
+  environment: string;
+  last_received_at: string;
+  last_hour: number;
+  last_day: number;
+  events: number;
+}
+
+/** A producer whose telemetry has changed its shape. */
+export interface Drift {
+  producer: { service: string; scope: string };
+  group: string;
+  attribute: string;
+  first_seen: string;
+  detail: string;
+}
+
+/** Refused events that wait, by why. */
+export interface RejectedReason {
+  reason: string;
+  event_type: string;
+  waiting: number;
+  last_received_at: string;
+}
