@@ -6,7 +6,7 @@ import { formatCount, formatFigure } from '@bellwether/ui/format/number.ts';
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import { useMay } from '@bellwether/ui/session/permission.ts';
 import { api } from '@bellwether/ui/session/session.ts';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { ActionButton } from '../access/parts/action-button.tsx';
 import { ActionNote } from '../access/parts/action-note.tsx';
 import { useAction } from '../access/parts/use-action.ts';
@@ -18,8 +18,13 @@ const DAY_MS = 86_400_000;
 const lastDay = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
 const FILLED = { low: 1, medium: 2, high: 3, critical: 4 } as const satisfies Record<Severity, number>;
 
-/** `isFirst`: the worst one shows at once what can be done. */
-export function AlertItem({ alert, isFirst, reload }: { alert: Alert; isFirst: boolean; reload: () => void }) {
+/** `isFirst`: the worst one shows at once what can be done; so does the one that a link points at, `isAsked`. */
+export function AlertItem(props: { alert: Alert; isFirst: boolean; isAsked: boolean; reload: () => void }) {
+  const { alert, isFirst, isAsked, reload } = props;
+  const place = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isAsked) place.current?.scrollIntoView({ block: 'start' });
+  }, [isAsked]);
   const action = useAction();
   const mayWrite = useMay('alerts:write');
   const change = (verb: 'acknowledge' | 'resolve') => async () => {
@@ -28,7 +33,7 @@ export function AlertItem({ alert, isFirst, reload }: { alert: Alert; isFirst: b
     return undefined;
   };
   return (
-    <li className="alert" data-severity={alert.severity}>
+    <li className="alert" data-severity={alert.severity} data-asked={isAsked || undefined} ref={place}>
       <header className="alert-head">
         <LevelMark filled={FILLED[alert.severity]} word={messages.severities[alert.severity]} />
         <h2>{alert.message}</h2>
@@ -56,7 +61,7 @@ export function AlertItem({ alert, isFirst, reload }: { alert: Alert; isFirst: b
       </p>
       <Evidence evidence={alert.evidence} />
       {alert.status !== 'resolved' && alert.recommended_actions.length > 0 && (
-        <details className="alert-actions" open={isFirst}>
+        <details className="alert-actions" open={isFirst || isAsked}>
           <summary>{messages.actions}</summary>
           <ul>
             {alert.recommended_actions.map(({ title, detail }) => (

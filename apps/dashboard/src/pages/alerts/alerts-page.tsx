@@ -17,6 +17,7 @@ export default function AlertsPage({ address }: PageProps) {
   const view = viewOf(address);
   const shown = useAlerts(view);
   const active = useAlerts('active');
+  const asked = address.searchParams.get('alert');
   return (
     <Page question={messages.question} answer={active.value && <Answer alerts={inOrder(active.value)} />}>
       <Choice
@@ -37,6 +38,7 @@ export default function AlertsPage({ address }: PageProps) {
               key={alert.id}
               alert={alert}
               isFirst={index === 0}
+              isAsked={alert.id === asked}
               reload={() => {
                 shown.reload();
                 active.reload();

@@ -47,9 +47,10 @@ export type AlertsView = (typeof VIEWS)[number];
 
 const REFRESH_MS = 30_000;
 
-export function useAlerts(view: AlertsView): Resource<readonly Alert[]> {
+/** `view` undefined: nothing is asked. */
+export function useAlerts(view: AlertsView | undefined): Resource<readonly Alert[]> {
   return useResource(
-    `alerts ${view}`,
+    view && `alerts ${view}`,
     async (signal) => (await api.get<{ alerts: readonly Alert[] }>(`/api/v1/alerts?status=${view}`, signal)).alerts,
     REFRESH_MS,
   );
@@ -60,6 +61,11 @@ export function useAlertRules(): Resource<readonly AlertRule[]> {
     'alert-rules',
     async (signal) => (await api.get<{ rules: readonly AlertRule[] }>('/api/v1/alert-rules', signal)).rules,
   );
+}
+
+/** The inbox with this alert in view. */
+export function alertHref(id: string): string {
+  return `/alerts?alert=${encodeURIComponent(id)}`;
 }
 
 /** The worst first, then the newest. */
