@@ -18,6 +18,11 @@ const weather = {
   glossary: [],
   pages: [page('rain', '/weather/rain'), page('day', '/weather/:day'), page('later', '/weather/later')],
 };
+const today: PlatformPage = {
+  ...page('today', '/today'),
+  section: 'today',
+  page: Page as unknown as PlatformPage['page'],
+};
 const boards: PlatformPage[] = ['/boards', '/boards/:board', '/boards/new'].map((path) => ({
   ...page(path, path),
   section: 'look_closer',
@@ -27,11 +32,12 @@ const built = new Map([
   ['weather/rain', Page],
   ['weather/day', Page],
 ]);
-const pages = listPages([weather], built, boards);
+const pages = listPages([weather], built, [...boards, today]);
 
 describe('the pages of the dashboard', () => {
-  it('are those that packs bring, then those of the platform', () =>
+  it('are Today, those that packs bring, then those of the platform', () =>
     expect(pages.map(({ path }) => path)).toEqual([
+      '/today',
       '/weather/rain',
       '/weather/:day',
       '/weather/later',
@@ -41,7 +47,12 @@ describe('the pages of the dashboard', () => {
     ]));
 
   it('can be chosen from where the address needs nothing filled in and the page was built', () =>
-    expect(pages.filter(inNavigation).map(({ path }) => path)).toEqual(['/weather/rain', '/boards', '/boards/new']));
+    expect(pages.filter(inNavigation).map(({ path }) => path)).toEqual([
+      '/today',
+      '/weather/rain',
+      '/boards',
+      '/boards/new',
+    ]));
 });
 
 describe('an address', () => {

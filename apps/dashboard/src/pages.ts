@@ -15,16 +15,19 @@ export interface ListedPage {
   page: ComponentType<PageProps> | undefined;
 }
 
+/** Today first, which is where `/` leads; then the pages of packs; then the platform's others. */
 export function listPages(
   packs: readonly ManifestPack[],
   packPages: ReadonlyMap<string, ComponentType<PageProps>>,
   platformPages: readonly PlatformPage[],
 ): readonly ListedPage[] {
+  const isFirst = ({ section }: PlatformPage) => section === 'today';
   return [
+    ...platformPages.filter(isFirst),
     ...packs.flatMap((pack) =>
       pack.pages.map((page) => ({ ...page, page: packPages.get(`${pack.name}/${page.name}`) })),
     ),
-    ...platformPages,
+    ...platformPages.filter((page) => !isFirst(page)),
   ];
 }
 

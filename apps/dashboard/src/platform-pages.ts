@@ -18,8 +18,11 @@
 import type { PageProps } from '@bellwether/ui/page.ts';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
-/** Sections of the navigation, in their order, after those of the packs. `hidden`: reached by palette and links only. */
-export type PlatformSection = 'look_closer' | 'administration' | 'you' | 'hidden';
+/**
+ * Sections of the navigation, in their order, after those of the packs; `today` stands before them. `hidden`: reached by
+ * palette and links only.
+ */
+export type PlatformSection = 'today' | 'look_closer' | 'administration' | 'you' | 'hidden';
 
 export interface PlatformPage {
   name: string;
@@ -34,6 +37,15 @@ export interface PlatformPage {
 }
 
 export const PLATFORM_PAGES: readonly PlatformPage[] = [
+  {
+    name: 'today',
+    path: '/today',
+    title: 'Today',
+    question: 'What changed, and does it need me?',
+    section: 'today',
+    needs: 'metrics:read',
+    page: lazy(() => import('./pages/today/today-page.tsx')),
+  },
   {
     name: 'alerts',
     path: '/alerts',

@@ -12,7 +12,7 @@ export const messages = inLanguage(
       label: 'Pages',
       open: 'Open the list of pages',
       close: 'Close the list of pages',
-      sections: { look_closer: 'Look closer', administration: 'Administration', you: 'You' },
+      sections: { today: 'Today', look_closer: 'Look closer', administration: 'Administration', you: 'You' },
     },
 
     account: {

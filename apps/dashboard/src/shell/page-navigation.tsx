@@ -1,4 +1,7 @@
-/** The pages to choose from, under their headings: a column beside the page, a drawer on a phone. */
+/**
+ * The pages to choose from, under their headings: a column beside the page, a drawer on a phone. A heading that its
+ * only page repeats is not shown.
+ */
 import { Link } from '@bellwether/ui/navigation/location.tsx';
 import type { ListedPage } from '../pages.ts';
 import { messages } from './messages.ts';
@@ -9,7 +12,9 @@ export function PageNavigation({ pages, here }: { pages: readonly ListedPage[]; 
     <nav aria-label={messages.navigation.label} className="pages">
       {[...sections].map(([section, own]) => (
         <section key={section} aria-label={nameOf(section)}>
-          <h2>{nameOf(section)}</h2>
+          <h2 className={own.length === 1 && own[0]?.title === nameOf(section) ? 'visually-hidden' : undefined}>
+            {nameOf(section)}
+          </h2>
           <ul>
             {own.map((page) => (
               <li key={page.path}>
