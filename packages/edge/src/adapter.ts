@@ -51,6 +51,14 @@ export interface EdgeAdapter {
   sanitise(record: SourceRecord, context: SanitiseContext): Sanitised;
   /** For sources read page by page over HTTP: the address of the page after the one `at` gave; relative or of the same origin. */
   nextPage?(body: string, at: string): string | undefined;
+  /**
+   * For sources whose pages only list what there is: the addresses of the records that a page lists, each of which is
+   * fetched by itself, once; of the same origin. `undefined` for a page that holds the records themselves. Not for
+   * adapters that `learn`: the records of a page become events before the next page is asked for.
+   */
+  listedAddresses?(body: string, at: string): readonly string[] | undefined;
+  /** Its records are messages as mail servers have them (RFC 5322), so that a source may name a mail server. */
+  readonly fromMailServer?: true;
 }
 
 export type SourceKind =

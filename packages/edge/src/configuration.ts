@@ -38,8 +38,25 @@ export type SourceOrigin =
   | { kind: 'push' }
   /** A file, or every file of a folder. */
   | { kind: 'path'; path: string }
-  | { kind: 'url'; url: string; tokenFile: string | undefined; header: string; scheme: string };
+  | { kind: 'url'; url: string; tokenFile: string | undefined; header: string; scheme: string }
+  /** Mailboxes of a mail server: with a password, or with a token of OAuth 2.0. */
+  | {
+      kind: 'imap';
+      host: string;
+      port: number;
+      security: ImapSecurity;
+      user: string;
+      secret: { kind: 'password' | 'token'; file: string };
+      mailboxes: readonly string[];
+    };
+/** `starttls` is required, not tried; `none` is for servers on this machine only. */
+export type ImapSecurity = (typeof IMAP_SECURITIES)[number];
 
+const IMAP_SECURITIES = ['tls', 'starttls', 'none'] as const;
+const IMAP_PORTS = { tls: 993, starttls: 143, none: 143 };
+const THIS_MACHINE = /^(localhost|127(\.\d{1,3}){3}|::1)$/i;
+const HOST = /^[a-z0-9.:-]{1,253}$/i;
+const MAILBOXES_MAX = 100;
 export const FLOOR_MIN = 5;
 const FLOOR_MAX = 1000;
 const SOURCES_MAX = 200;
@@ -162,7 +179,7 @@ function readSources(
       {
         name,
         adapter,
-        from: readOrigin(read, source.from, `${at}.from`, house.directory),
+        from: readOrigin(read, source.from, `${at}.from`, { directory: house.directory, adapter }),
         schedule: readSchedule(read, source, at),
         settings: readSettings(read, source.settings ?? {}, `${at}.settings`, adapter),
       },
@@ -170,12 +187,21 @@ function readSources(
   });
 }
 
-function readOrigin(read: Reader, value: unknown, at: string, directory: string): SourceOrigin {
+function readOrigin(
+  read: Reader,
+  value: unknown,
+  at: string,
+  { directory, adapter }: { directory: string; adapter: EdgeAdapter },
+): SourceOrigin {
   if (value === undefined || value === 'push') return { kind: 'push' };
-  const from = read.object(value, at, ['path', 'url', 'token_file', 'header', 'scheme']);
+  const from = read.object(value, at, ['path', 'url', 'token_file', 'header', 'scheme', 'imap']);
+  if (from.imap !== undefined) {
+    if (!adapter.fromMailServer) read.refuse(`${at}.imap`, 'is for the adapter imap.');
+    return readImap(read, from.imap, `${at}.imap`, directory);
+  }
   if (from.path !== undefined) return { kind: 'path', path: within(directory, read.text(from.path, `${at}.path`)) };
   if (from.url === undefined) {
-    read.refuse(at, 'has to be push, or have a path or a url.');
+    read.refuse(at, 'has to be push, or have a path or a url; of mail, imap.');
     return { kind: 'push' };
   }
   const header = read.text(from.header ?? 'authorization', `${at}.header`);
@@ -187,6 +213,35 @@ function readOrigin(read: Reader, value: unknown, at: string, directory: string)
       from.token_file === undefined ? undefined : within(directory, read.text(from.token_file, `${at}.token_file`)),
     header,
     scheme: read.text(from.scheme ?? 'Bearer', `${at}.scheme`),
+  };
+}
+
+function readImap(read: Reader, value: unknown, at: string, directory: string): SourceOrigin {
+  const names = ['host', 'port', 'security', 'user', 'password_file', 'token_file', 'mailboxes'];
+  const imap = read.object(value, at, names);
+  const host = read.text(imap.host, `${at}.host`);
+  if (!HOST.test(host)) read.refuse(`${at}.host`, 'has to be the name of a mail server, without a port.');
+  const security = IMAP_SECURITIES.find((one) => one === (imap.security ?? 'tls'));
+  if (security === undefined) read.refuse(`${at}.security`, `has to be one of: ${IMAP_SECURITIES.join(', ')}.`);
+  if (security === 'none' && !THIS_MACHINE.test(host))
+    read.refuse(
+      `${at}.security`,
+      'has to be tls or starttls: only a server on this machine is spoken to in the clear.',
+    );
+  if ((imap.password_file === undefined) === (imap.token_file === undefined))
+    read.refuse(at, 'has to have a password_file or a token_file, and not both.');
+  const kind = imap.token_file === undefined ? 'password' : 'token';
+  const mailboxes = read.list(imap.mailboxes ?? ['INBOX'], `${at}.mailboxes`);
+  if (mailboxes.length === 0 || mailboxes.length > MAILBOXES_MAX || mailboxes.includes(''))
+    read.refuse(`${at}.mailboxes`, `has to name 1 to ${MAILBOXES_MAX} mailboxes.`);
+  return {
+    kind: 'imap',
+    host,
+    port: read.whole(imap.port ?? IMAP_PORTS[security ?? 'tls'], `${at}.port`, 1, 65_535),
+    security: security ?? 'tls',
+    user: read.text(imap.user, `${at}.user`),
+    secret: { kind, file: within(directory, read.text(imap[`${kind}_file`], `${at}.${kind}_file`)) },
+    mailboxes: [...new Set(mailboxes)],
   };
 }
 

@@ -126,6 +126,12 @@ const MIGRATIONS = [
     skipped INTEGER NOT NULL DEFAULT 0, problem TEXT
   ) STRICT;
   `,
+  `
+  -- How far mailboxes of mail servers were read.
+  CREATE TABLE mailboxes_read (
+    digest BLOB PRIMARY KEY, uid_validity TEXT NOT NULL, uid INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 const BUSY_WAIT_MS = 10_000;

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { type Clock, DAY_MS, Problem, systemClock } from '@bellwether/core';
 import type { EdgeAdapter, SourceInput } from './adapter.ts';
 import { ADAPTERS } from './adapters/adapters.ts';
+import type { Backoff } from './backoff.ts';
 import { Centre } from './centre.ts';
 import { CompanyFiles } from './company/company-files.ts';
 import { DEFAULT_CENTRE, type EdgeConfiguration, readConfiguration, settingsOf } from './configuration.ts';
@@ -22,8 +23,10 @@ import { linkEvent } from './pipeline/own-events.ts';
 import { Pipeline, type Work } from './pipeline/pipeline.ts';
 import { Quarantine } from './pipeline/quarantine.ts';
 import { Reidentifications } from './reidentification.ts';
-import { bodyInput, fileInput, filesOf, Staging } from './source/inputs.ts';
+import { bodyInput, fileInput, filesOf, type InputPlace, Staging } from './source/inputs.ts';
 import { makePreview, type Preview } from './source/preview.ts';
+import { ReadingMarks } from './source/reading-marks.ts';
+import { RemoteSource } from './source/remote-source.ts';
 import { Runs } from './source/runs.ts';
 import { Sources } from './source/sources.ts';
 import { Sender } from './spool/sender.ts';
@@ -47,7 +50,9 @@ export interface EdgeOptions {
   centreUrl?: string;
   /** Gets a key for the centre when there is none and something is to be sent; it is kept in the key file. */
   obtainIngestKey?: () => Promise<string | undefined>;
-  backoffMs?: { first: number; max: number };
+  backoffMs?: Backoff;
+  /** How long a source at an address and a mail server have for one answer. */
+  sourceTimeLimitMs?: number;
   /** Where Slack answers, and whether a mail server needs no known certificate; for tests. */
   slackUrl?: string;
   trustAnyMailServer?: boolean;
@@ -89,6 +94,7 @@ export class Edge {
   readonly #dataKeys: DataKeys;
   readonly #pipeline: Pipeline;
   readonly #staging: Staging;
+  readonly #remote: RemoteSource;
   readonly #clock: Clock;
   readonly #stop = new AbortController();
   #upkeep: NodeJS.Timeout | undefined;
@@ -114,7 +120,7 @@ export class Edge {
   }
 
   private constructor(
-    { directory, backoffMs, centreUrl, obtainIngestKey, slackUrl, trustAnyMailServer }: EdgeOptions,
+    { directory, backoffMs, sourceTimeLimitMs, centreUrl, obtainIngestKey, slackUrl, trustAnyMailServer }: EdgeOptions,
     parts: {
       database: EdgeDatabase;
       provider: KeyProvider;
@@ -159,6 +165,11 @@ export class Edge {
       hours,
     });
     this.#staging = new Staging(join(directory, 'staging'), keys.get('staging'));
+    const marks = new ReadingMarks(database, keys, clock);
+    this.#remote = new RemoteSource(this.#staging, marks, {
+      ...(backoffMs === undefined ? {} : { backoffMs }),
+      ...(sourceTimeLimitMs === undefined ? {} : { timeLimitMs: sourceTimeLimitMs }),
+    });
     this.sources = new Sources({ database, journal: this.journal, keys, clock }, configuration.sources);
     this.operators = new Operators({ database, keys, journal: this.journal, clock });
     this.runs = new Runs({
@@ -168,6 +179,8 @@ export class Edge {
       sources: this.sources,
       spool: this.spool,
       staging: this.#staging,
+      remote: this.#remote,
+      marks,
       journal: this.journal,
       adapters,
       clock,
@@ -257,7 +270,7 @@ export class Edge {
   /** What would leave; `body` for a source records are sent to, whose sample has to be given. */
   async preview(name: string, operator: Operator, body?: { name: string; bytes: Uint8Array }): Promise<Preview> {
     const work = this.sources.work(name);
-    const { from, adapter } = this.sources.configured(name);
+    const { from } = this.sources.configured(name);
     const nowMs = this.#clock();
     const make = (inputs: readonly SourceInput[]): Promise<Preview> => makePreview(this.#pipeline, work, inputs, nowMs);
     let preview: Preview;
@@ -269,8 +282,12 @@ export class Edge {
         'Records are sent to this source: send some of them as the body, to see what would leave.',
       );
     else {
-      const pages = { prefix: 'preview', pagesMax: 1, signal: this.#stop.signal, nowMs };
-      const places = await this.#staging.fetch(from, adapter, pages);
+      const options = { prefix: 'preview', isSample: true, signal: this.#stop.signal, nowMs } as const;
+      let places: InputPlace[] = [];
+      for await (const portion of this.#remote.portions(from, work, options)) {
+        places = portion;
+        break;
+      }
       try {
         preview = await make(places.flatMap((place) => (place.kind === 'staged' ? [this.#staging.input(place)] : [])));
       } finally {

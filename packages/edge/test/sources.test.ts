@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { DAY_MS, HOUR_MS } from '@bellwether/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EdgeAdapter } from '../src/adapter.ts';
+import { Staging } from '../src/source/inputs.ts';
 import { nextTime, scheduleProblem } from '../src/source/schedule.ts';
 import { ADAPTERS_OF_TESTS, type EdgeHouse, edgeHouse, OWNER, staffList, until } from './edge-house.ts';
 
@@ -263,28 +264,20 @@ describe('a source at an address', () => {
   });
 
   it('lies sealed on disk while it is being read, and is gone afterwards', async () => {
-    const { Staging } = await import('../src/source/inputs.ts');
-    const server = createServer((_request, response) => response.end('Jane Smith '.repeat(20_000)));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     house = await edgeHouse();
     const staging = new Staging(join(house.directory, 'staging'), Buffer.alloc(32, 7));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const origin = { kind: 'url', url, tokenFile: undefined, header: 'authorization', scheme: 'Bearer' } as const;
-    const options = { prefix: 'run-1', signal: new AbortController().signal, nowMs: 0 };
-    const places = await staging.fetch(origin, staffList, options);
-    server.close();
+    const place = staging.stage('run-1-0', Buffer.from('Jane Smith '.repeat(20_000)), { name: 'page', fetchedMs: 0 });
     const file = join(house.directory, 'staging', 'run-1-0.sealed');
     expect(readFileSync(file).includes('Jane')).toBe(false);
-    const [place] = places;
     const text = async (): Promise<string> => {
       const chunks: Uint8Array[] = [];
-      if (place?.kind === 'staged') for await (const chunk of staging.input(place).open()) chunks.push(chunk);
+      for await (const chunk of staging.input(place).open()) chunks.push(chunk);
       return Buffer.concat(chunks).toString();
     };
     expect(await text()).toBe('Jane Smith '.repeat(20_000));
     writeFileSync(file, readFileSync(file).subarray(0, 65_536 + 28 + 4));
     await expect(text()).rejects.toThrow(/cannot be opened/);
-    staging.drop(places);
+    staging.drop([place]);
     expect((await import('node:fs')).existsSync(file)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * What a source has to give: files of a folder, pages at an address, or a body somebody sent. A page is fetched once and
- * kept sealed until the run is through, so that a run that was broken off goes on with the same bytes.
+ * What a source has to give: files of a folder, pages at an address, messages of a mailbox, or a body somebody sent. What
+ * is fetched is kept sealed until events were made of it, so that a run that was broken off goes on with the same bytes.
  */
 import {
   closeSync,
@@ -9,7 +9,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   writeSync,
@@ -18,20 +17,17 @@ import { open as openFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { Problem } from '@bellwether/core';
-import type { EdgeAdapter, SourceInput } from '../adapter.ts';
-import type { SourceOrigin } from '../configuration.ts';
+import type { SourceInput } from '../adapter.ts';
 import { open, seal } from '../vault/seal.ts';
+import type { ReadNote } from './reading-marks.ts';
 
 /** An input as a run remembers it; names and addresses may be personal, so runs keep it sealed. */
 export type InputPlace =
   | { kind: 'file'; path: string; size: number; modifiedMs: number }
-  | { kind: 'staged'; file: string; name: string; fetchedMs: number };
+  | { kind: 'staged'; file: string; name: string; fetchedMs: number; read?: ReadNote };
 
 const CHUNK_BYTES = 64 * 1024;
 const FILES_MAX = 10_000;
-const PAGES_MAX = 10_000;
-const PAGE_BYTES_MAX = 256 * 1024 * 1024;
-const TIME_LIMIT_MS = 60_000;
 
 /** The files a path stands for, by name. Throws when it cannot be read. */
 export function filesOf(path: string): InputPlace[] {
@@ -97,23 +93,15 @@ export class Staging {
     return { name: place.name, modifiedMs: place.fetchedMs, open: () => this.#read(place.file) };
   }
 
-  /** Fetches every page of an address. Throws a problem that says what did not work. */
-  async fetch(
-    origin: Extract<SourceOrigin, { kind: 'url' }>,
-    adapter: EdgeAdapter,
-    options: { prefix: string; pagesMax?: number; signal: AbortSignal; nowMs: number },
-  ): Promise<InputPlace[]> {
-    const places: InputPlace[] = [];
-    let address: string | undefined = origin.url;
-    for (let page = 0; address !== undefined && page < (options.pagesMax ?? PAGES_MAX); page++) {
-      const { bytes, at } = await fetchPage(address, origin, options.signal);
-      const file = `${options.prefix}-${page}.sealed`;
-      this.#write(file, bytes);
-      places.push({ kind: 'staged', file, name: basename(new URL(at).pathname) || 'page', fetchedMs: options.nowMs });
-      const next = adapter.nextPage?.(Buffer.from(bytes).toString('utf8'), at);
-      address = next === undefined ? undefined : sameOrigin(next, at);
-    }
-    return places;
+  /** Seals what was fetched into a file of that name, and says where it is. */
+  stage(
+    name: string,
+    bytes: Uint8Array,
+    input: { name: string; fetchedMs: number; read?: ReadNote },
+  ): Extract<InputPlace, { kind: 'staged' }> {
+    const file = `${name}.sealed`;
+    this.#write(file, bytes);
+    return { kind: 'staged', file, ...input };
   }
 
   drop(places: readonly InputPlace[]): void {
@@ -159,51 +147,4 @@ export class Staging {
 /** A part is bound to its file and number, and the last one to being the last: a file that was cut does not open. */
 function placeOf(name: string, part: number, isLast: boolean): string {
   return `${name}:${part}:${isLast}`;
-}
-
-async function fetchPage(
-  address: string,
-  origin: Extract<SourceOrigin, { kind: 'url' }>,
-  signal: AbortSignal,
-): Promise<{ bytes: Uint8Array; at: string }> {
-  const failed = (detail: string): Problem => new Problem('timeout', `The source ${detail}`);
-  let response: Response;
-  try {
-    response = await fetch(address, {
-      headers: { accept: 'application/json, text/csv;q=0.9, */*;q=0.5', ...credentialOf(origin) },
-      redirect: 'error', // a redirect would carry the credential somewhere nobody has named
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIME_LIMIT_MS)]),
-    });
-    if (!response.ok) throw failed(`answered ${response.status}. Look at its address and token in edge.yaml.`);
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    for await (const chunk of response.body ?? []) {
-      length += (chunk as Uint8Array).length;
-      if (length > PAGE_BYTES_MAX) throw failed('gives a page of more than 256 MiB. Ask it for smaller ones.');
-      chunks.push(chunk as Uint8Array);
-    }
-    return { bytes: Buffer.concat(chunks), at: address };
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw failed('does not answer. Look at its address in edge.yaml; the next run tries again.');
-  }
-}
-
-function credentialOf({ tokenFile, header, scheme }: Extract<SourceOrigin, { kind: 'url' }>): Record<string, string> {
-  if (tokenFile === undefined) return {};
-  let token: string;
-  try {
-    token = readFileSync(tokenFile, 'utf8').trim();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Problem('not_found', `The token file of the source cannot be read (${code}). Correct "from.token_file".`);
-  }
-  const value = scheme === 'Basic' ? Buffer.from(token).toString('base64') : token;
-  return { [header]: scheme === 'none' ? token : `${scheme} ${value}` };
-}
-
-function sameOrigin(next: string, at: string): string {
-  const url = URL.parse(next, at);
-  if (url && url.origin === new URL(at).origin) return url.href;
-  throw new Problem('conflict', 'The source names a next page on another server. The credential is not sent there.');
 }

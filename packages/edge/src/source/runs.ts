@@ -6,7 +6,7 @@
  *      └────────────┴── a problem ──► failed
  *
  * extract: find the files, fetch the pages. anonymise: learn who people are, then make events and spool them. load: wait
- * until the centre has answered for all of them.
+ * until the centre has answered for all of them. What is fetched in portions goes through the first two once a portion.
  */
 import { setImmediate } from 'node:timers/promises';
 import { type Clock, formatInstant, Problem } from '@bellwether/core';
@@ -20,6 +20,8 @@ import type { Spool } from '../spool/spool.ts';
 import type { OwnKeys } from '../vault/own-keys.ts';
 import { open, seal } from '../vault/seal.ts';
 import { bodyInput, fileInput, filesOf, type InputPlace, type Staging } from './inputs.ts';
+import type { ReadingMarks } from './reading-marks.ts';
+import type { RemoteSource } from './remote-source.ts';
 import { nextTime } from './schedule.ts';
 import type { Sources } from './sources.ts';
 
@@ -59,6 +61,9 @@ interface RunRow extends Tally {
 /** What a run has to remember of its input: the places, and for an import what it is made of. */
 interface RunInputs {
   places: InputPlace[];
+  /** How many inputs there were in portions before these, and whether the source is asked for more after them. */
+  before?: number;
+  mayBeMore?: true;
   import?: { adapter: string; settings: object };
 }
 
@@ -69,6 +74,8 @@ export interface RunsParts {
   sources: Sources;
   spool: Spool;
   staging: Staging;
+  remote: RemoteSource;
+  marks: ReadingMarks;
   journal: Journal;
   adapters: readonly EdgeAdapter[];
   clock: Clock;
@@ -243,15 +250,36 @@ export class Runs {
       throw new Problem('conflict', 'It was broken off before it was answered: whoever sent it sends it again.');
     const known = row.inputs === null ? undefined : this.#unseal(row.inputs);
     const work = this.#workOf(row, known);
-    const inputs = known ?? (await this.#extract(row, work));
+    if (known) await this.#takeIn(run, work, known.places);
     if (this.#stop.signal.aborted) return;
-    const { staging } = this.#parts;
-    const opened = inputs.places.map((place) => (place.kind === 'file' ? fileInput(place) : staging.input(place)));
-    await this.#anonymise(this.#row(run), work, opened, inputs.places);
-    if (this.#stop.signal.aborted) return;
-    staging.drop(inputs.places);
+    if (!known || known.mayBeMore) {
+      let before = known ? (known.before ?? 0) + known.places.length : 0;
+      this.#move(run, 'extract');
+      for await (const portion of this.#portions(run, work)) {
+        if (this.#stop.signal.aborted) return;
+        const { places } = portion;
+        this.#parts.database.run(
+          'UPDATE runs SET inputs = ?, input = 0, learned = 0, position = 0 WHERE run = ?',
+          this.#seal({ ...portion, before }),
+          run,
+        );
+        await this.#takeIn(run, work, places);
+        if (this.#stop.signal.aborted) return;
+        before += places.length;
+        this.#move(run, 'extract');
+      }
+      if (this.#stop.signal.aborted) return;
+    }
     this.#move(run, 'load');
     this.#finishLoaded();
+  }
+
+  /** Makes events of what a run has fetched, and forgets it. */
+  async #takeIn(run: number, work: Work, places: readonly InputPlace[]): Promise<void> {
+    const { staging } = this.#parts;
+    const opened = places.map((place) => (place.kind === 'file' ? fileInput(place) : staging.input(place)));
+    await this.#anonymise(this.#row(run), work, opened, places);
+    if (!this.#stop.signal.aborted) staging.drop(places);
   }
 
   #workOf(row: RunRow, inputs: RunInputs | undefined): Work {
@@ -264,21 +292,15 @@ export class Runs {
     return this.#parts.sources.work(row.source);
   }
 
-  async #extract(row: RunRow, work: Work): Promise<RunInputs> {
-    const { sources, staging, database, clock } = this.#parts;
-    const { from } = sources.configured(row.source);
-    const places =
-      from.kind === 'url'
-        ? await staging.fetch(from, work.adapter, {
-            prefix: `run-${row.run}`,
-            signal: this.#stop.signal,
-            nowMs: clock(),
-          })
-        : from.kind === 'path'
-          ? filesOf(from.path).filter((place) => !this.#wasRead(work, place))
-          : [];
-    database.run('UPDATE runs SET inputs = ? WHERE run = ?', this.#seal({ places }), row.run);
-    return { places };
+  async *#portions(run: number, work: Work): AsyncIterable<RunInputs> {
+    const { sources, remote, marks, clock } = this.#parts;
+    const { from } = sources.configured(work.source);
+    if (from.kind === 'path') yield { places: filesOf(from.path).filter((place) => !marks.wasFileRead(work, place)) };
+    if (from.kind === 'path' || from.kind === 'push') return;
+    const options = { prefix: `run-${run}`, signal: this.#stop.signal, nowMs: clock() };
+    const isWhole = from.kind === 'url' && work.adapter.listedAddresses === undefined;
+    for await (const places of remote.portions(from, work, options))
+      yield isWhole ? { places } : { places, mayBeMore: true };
   }
 
   async #anonymise(
@@ -287,7 +309,7 @@ export class Runs {
     inputs: readonly SourceInput[],
     places: readonly InputPlace[],
   ): Promise<void> {
-    const { database, pipeline } = this.#parts;
+    const { database, pipeline, marks } = this.#parts;
     const { signal } = this.#stop;
     const { run } = row;
     this.#move(run, 'anonymise');
@@ -322,7 +344,7 @@ export class Runs {
       }
       database.transaction(() => {
         database.run('UPDATE runs SET input = ?, position = 0 WHERE run = ?', index + 1, run);
-        if (places[index]?.kind === 'file') this.#noteRead(work, places[index]);
+        if (places[index]) marks.note(work, places[index]);
       });
     }
     // People may have become known on the way who take a unit over the floor.
@@ -354,23 +376,6 @@ export class Runs {
   #noteSpooled(run: number, { events, lastSeq }: { events: number; lastSeq: number }): void {
     const sql = 'UPDATE runs SET events = events + ?, last_seq = max(last_seq, ?) WHERE run = ?';
     this.#parts.database.run(sql, events, lastSeq, run);
-  }
-
-  /** A file that is as it was when it was read last, by the same adapter and settings, is not read again. */
-  #wasRead(work: Work, place: InputPlace): boolean {
-    return this.#parts.database.get('SELECT 1 FROM seen WHERE digest = ?', this.#fileDigest(work, place)) !== undefined;
-  }
-
-  #noteRead(work: Work, place: InputPlace): void {
-    const { database, clock } = this.#parts;
-    database.run('INSERT OR IGNORE INTO seen VALUES (?, ?)', this.#fileDigest(work, place), clock());
-  }
-
-  #fileDigest(work: Work, place: InputPlace): Buffer {
-    const { adapter, settings, source } = work;
-    return this.#parts.keys
-      .digest('file', source, adapter.name, String(adapter.version), JSON.stringify(settings), JSON.stringify(place))
-      .subarray(0, 16);
   }
 
   async #watchSpool(): Promise<void> {
@@ -420,6 +425,8 @@ export class Runs {
 
   #view(row: RunRow): RunView {
     const { run, source, cause, state, resumed, problem } = row;
+    const inputs = row.inputs === null ? undefined : this.#unseal(row.inputs);
+    const before = inputs?.before ?? 0;
     return {
       run,
       source,
@@ -427,8 +434,8 @@ export class Runs {
       state,
       began_at: formatInstant(row.began_at),
       ended_at: row.ended_at === null ? null : formatInstant(row.ended_at),
-      inputs: row.inputs === null ? (cause === 'push' ? 1 : 0) : this.#unseal(row.inputs).places.length,
-      inputs_done: row.input,
+      inputs: inputs === undefined ? (cause === 'push' ? 1 : 0) : before + inputs.places.length,
+      inputs_done: before + row.input,
       ...tallyOf(row),
       resumed,
       problem,

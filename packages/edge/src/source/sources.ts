@@ -6,7 +6,7 @@
  */
 import { type Clock, DAY_MS, formatInstant, Problem } from '@bellwether/core';
 import { canonicalJson } from '../canonical-json.ts';
-import type { SourceConfiguration } from '../configuration.ts';
+import type { SourceConfiguration, SourceOrigin } from '../configuration.ts';
 import type { EdgeDatabase } from '../edge-database.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Work } from '../pipeline/pipeline.ts';
@@ -18,7 +18,7 @@ export interface SourceView {
   title: string;
   adapter_version: number;
   kind: string;
-  from: 'push' | 'path' | 'url';
+  from: SourceOrigin['kind'];
   schedule: string | null;
   zone: string | null;
   enabled: boolean;

@@ -7,11 +7,25 @@ import { addressParser } from 'postal-mime';
 import type { EdgeAdapter, FieldRule, Sanitised } from '../../adapter.ts';
 import { FieldReader, understand } from '../reading/field-reader.ts';
 import { isObject, jsonRecords } from '../reading/json-records.ts';
-import { MAIL_DROPPED, MAIL_SETTINGS, type Mail, RECIPIENT, SENDER, SENT, sanitiseMail, TEXT } from './mail.ts';
+import { pageByCursor, pageOf } from '../reading/next-page.ts';
+import {
+  MAIL_DROPPED,
+  MAIL_HEADERS,
+  MAIL_SETTINGS,
+  type Mail,
+  RECIPIENT,
+  SENDER,
+  SENT,
+  sanitiseMail,
+  TEXT,
+} from './mail.ts';
 import { textOfHtml } from './own-words.ts';
 
 const PARTS_DEEP_MAX = 6;
 const TEXT_BYTES_MAX = 1024 * 1024;
+/** Of a message that is fetched by itself; the snippet, which is text, is not asked for. */
+const METADATA_FIELDS = 'id,labelIds,internalDate,payload/headers';
+const METADATA_HEADERS = ['from', 'to', 'cc', 'bcc', 'message-id', ...MAIL_HEADERS];
 
 /** A message is a part, and a part may have parts. */
 function partFields(path: string, depth: number): [string, FieldRule][] {
@@ -51,6 +65,8 @@ export const gmail: EdgeAdapter = {
     ...Object.fromEntries(partFields('payload', PARTS_DEEP_MAX)),
   },
   events: ['email_sent'],
+  nextPage: pageByCursor('pageToken', ({ nextPageToken }) => nextPageToken),
+  listedAddresses: addressesOfMessages,
   parse: (input) =>
     jsonRecords(input, {
       listAt: ['messages'],
@@ -64,6 +80,23 @@ export const gmail: EdgeAdapter = {
     return 'facts' in understood ? sanitiseMail(understood.facts, context) : understood.refusal;
   },
 };
+
+/** `users.messages.list` gives ids only: `users.messages.get` of each, in the format `metadata`. */
+function addressesOfMessages(body: string, at: string): string[] | undefined {
+  const url = new URL(at);
+  const page = pageOf(body);
+  if (page === undefined || !/\/messages\/?$/.test(url.pathname)) return undefined;
+  const listed = Array.isArray(page.messages) ? page.messages.filter(isObject) : [];
+  if (listed.some(({ payload }) => payload !== undefined)) return undefined;
+  return listed.flatMap(({ id }) => {
+    if (typeof id !== 'string' || id === '') return [];
+    const address = new URL(`${url.origin}${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(id)}`);
+    address.searchParams.set('format', 'metadata');
+    address.searchParams.set('fields', METADATA_FIELDS);
+    for (const header of METADATA_HEADERS) address.searchParams.append('metadataHeaders', header);
+    return [address.href];
+  });
+}
 
 function mailOf(read: FieldReader, payload: Json | undefined): Mail {
   if (!isObject(payload)) return read.refuse('payload', 'It must be there: ask for the format metadata or full.');

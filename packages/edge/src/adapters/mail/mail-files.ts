@@ -66,10 +66,14 @@ function mailFilesAdapter(name: string, title: string, inputs: readonly string[]
 }
 
 export const mbox: EdgeAdapter = mailFilesAdapter('mbox', 'Mailboxes as mbox files', ['mbox']);
-export const imap: EdgeAdapter = mailFilesAdapter('imap', 'Mail from IMAP', [
-  'one message or its headers (RFC 5322, .eml)',
-  'several of them in mbox form',
-]);
+export const imap: EdgeAdapter = {
+  ...mailFilesAdapter('imap', 'Mail from IMAP', [
+    'mailboxes of a mail server',
+    'one message or its headers (RFC 5322, .eml)',
+    'several of them in mbox form',
+  ]),
+  fromMailServer: true,
+};
 
 function mailOf(read: FieldReader): Mail {
   const addresses = LIST_NAMES.flatMap((name) =>

@@ -30,7 +30,8 @@ function withParameter(at: string, name: string, value: string): string {
   return url.href;
 }
 
-function pageOf(body: string): JsonObject | undefined {
+/** A page as an object; undefined of a body that is none. */
+export function pageOf(body: string): JsonObject | undefined {
   try {
     const page: unknown = JSON.parse(body);
     return isObject(page) ? page : undefined;

@@ -1,0 +1,115 @@
+/**
+ * A mail server for tests that speaks as much of IMAP (RFC 3501) as reading takes, over a real socket: sign-in, EXAMINE,
+ * UID SEARCH and UID FETCH, with TLS from the start where it is given a certificate. It writes down what it was asked.
+ */
+
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+
+export interface ImapServer {
+  port: number;
+  password: string;
+  uidValidity: number;
+  /** The messages of its one mailbox, by their numbers. */
+  messages: Map<number, string>;
+  /** What clients said, without their tags. */
+  heard: string[];
+  /** Asked of each command: what is done instead of answering it. */
+  disturb: (command: string) => 'hang' | 'break' | undefined;
+  /** Says no word, not even the first. */
+  isMute: boolean;
+  close(): void;
+}
+
+export async function imapServer(tls?: { key: string; cert: string }): Promise<ImapServer> {
+  const sockets = new Set<Socket>();
+  const take = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+    if (!server.isMute) serve(server, socket);
+  };
+  const listener: Server = tls ? createTlsServer(tls, take) : createServer(take);
+  listener.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const server: ImapServer = {
+    port: (listener.address() as AddressInfo).port,
+    password: 'right',
+    uidValidity: 1,
+    messages: new Map(),
+    heard: [],
+    disturb: () => undefined,
+    isMute: false,
+    close() {
+      listener.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+  return server;
+}
+
+function serve(server: ImapServer, socket: Socket): void {
+  let rest = '';
+  socket.write('* OK ready\r\n');
+  socket.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString('latin1')).split('\r\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const [, tag = '*', command = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
+      server.heard.push(command);
+      const disturbance = server.disturb(command);
+      if (disturbance === 'break') socket.destroy();
+      if (disturbance === undefined) socket.write(answerTo(server, tag, command), 'latin1');
+    }
+  });
+}
+
+function answerTo(server: ImapServer, tag: string, command: string): string {
+  const ok = (untagged = ''): string => `${untagged}${tag} OK done\r\n`;
+  const uids = [...server.messages.keys()].sort((a, b) => a - b);
+  const word = command.split(' ')[0]?.toUpperCase();
+  if (word === 'CAPABILITY') return ok('* CAPABILITY IMAP4rev1\r\n');
+  if (word === 'LOGIN')
+    return command.includes(server.password) ? ok() : `${tag} NO [AUTHENTICATIONFAILED] jane.smith: wrong\r\n`;
+  if (word === 'LIST') return ok(command.includes('Sent') ? '* LIST () "/" "Sent"\r\n' : '');
+  if (word === 'EXAMINE')
+    return command.includes('Sent')
+      ? ok(
+          `* ${uids.length} EXISTS\r\n* OK [UIDVALIDITY ${server.uidValidity}] valid\r\n* OK [UIDNEXT ${(uids.at(-1) ?? 0) + 1}] next\r\n`,
+        )
+      : `${tag} NO [NONEXISTENT] there is none\r\n`;
+  if (/^UID SEARCH /i.test(command)) {
+    const from = Number(/UID (\d+):\*/i.exec(command.slice('UID SEARCH '.length))?.[1]);
+    const found = uids.filter((uid) => uid >= from);
+    // The last one is always in "n:*".
+    return ok(`* SEARCH ${(found.length > 0 ? found : uids.slice(-1)).join(' ')}\r\n`);
+  }
+  if (/^UID FETCH /i.test(command)) {
+    const wanted = expanded(command.split(' ')[2] ?? '');
+    const what = command.includes('HEADER.FIELDS')
+      ? (/BODY\.PEEK(\[HEADER\.FIELDS \(.*?\)\])/i.exec(command)?.[1] ?? '')
+      : '[]<0>';
+    return ok(
+      uids
+        .filter((uid) => wanted.has(uid))
+        .map((uid) => {
+          const message = server.messages.get(uid)!;
+          const body = what === '[]<0>' ? message : message.slice(0, message.indexOf('\r\n\r\n') + 4);
+          return `* ${uids.indexOf(uid) + 1} FETCH (UID ${uid} BODY${what} {${body.length}}\r\n${body})\r\n`;
+        })
+        .join(''),
+    );
+  }
+  if (word === 'LOGOUT') return ok('* BYE\r\n');
+  return word === 'NOOP' || word === 'UNSELECT' || word === 'CLOSE' ? ok() : `${tag} BAD unknown\r\n`;
+}
+
+function expanded(set: string): Set<number> {
+  return new Set(
+    set.split(',').flatMap((part) => {
+      const [from = 0, to = from] = part.split(':').map(Number);
+      return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    }),
+  );
+}
