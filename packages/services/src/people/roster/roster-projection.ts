@@ -198,6 +198,8 @@ export class RosterProjection {
       positions[key] = Math.min(Math.max(row?.positions[key] ?? 0, start), end) as typeof end;
     }
     await consumer.seek(positions);
+    // The rows know, and not the group: from elsewhere than where it was committed, nobody could say that all is read.
+    await consumer.commit(positions);
     this.#taken = positions;
     return row !== undefined;
   }
