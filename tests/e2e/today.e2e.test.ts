@@ -1,4 +1,4 @@
-/** Today as a person meets it: the first page, what needs a decision first, and what was looked at without finding anything. */
+/** Today as a person meets it: what needs a decision first, and what was looked at without finding anything. */
 import { patience } from '@bellwether/services/chosen-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, harness } from './harness.ts';
@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 describe('today', () => {
-  it('is the first page, teaches the first event, wakes up, and then tells what needs a decision and what else it looked at', async () => {
-    const page = await open('/');
+  it('teaches the first event, wakes up, and then tells what needs a decision and what else it looked at', async () => {
+    const page = await open('/today');
     await page.getByRole('heading', { level: 1, name: QUESTION }).waitFor();
     await page.getByText('Nothing has come in for seven days').waitFor();
     expect(await dashboard.violations(page)).toEqual([]);

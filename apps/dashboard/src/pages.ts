@@ -15,7 +15,7 @@ export interface ListedPage {
   page: ComponentType<PageProps> | undefined;
 }
 
-/** Today first, which is where `/` leads; then the pages of packs; then the platform's others. */
+/** Today first, then the pages of packs, then the platform's others. */
 export function listPages(
   packs: readonly ManifestPack[],
   packPages: ReadonlyMap<string, ComponentType<PageProps>>,
