@@ -1,11 +1,11 @@
 /**
  * A mail server for tests that speaks as much of IMAP (RFC 3501) as reading takes, over a real socket: sign-in, EXAMINE,
- * UID SEARCH and UID FETCH, with TLS from the start where it is given a certificate. It writes down what it was asked.
+ * UID SEARCH and UID FETCH. Given a certificate it has TLS from the start, or after STARTTLS. It writes down what it was asked.
  */
 
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 
 export interface ImapServer {
   port: number;
@@ -17,20 +17,28 @@ export interface ImapServer {
   heard: string[];
   /** Asked of each command: what is done instead of answering it. */
   disturb: (command: string) => 'hang' | 'break' | undefined;
+  /** The answer to XOAUTH2 that it takes, where it offers that. */
+  token: string | undefined;
   /** Says no word, not even the first. */
   isMute: boolean;
   close(): void;
 }
 
-export async function imapServer(tls?: { key: string; cert: string }): Promise<ImapServer> {
+export interface ImapCertificate {
+  key: string;
+  cert: string;
+  isStarted?: boolean;
+}
+
+export async function imapServer(tls?: ImapCertificate): Promise<ImapServer> {
   const sockets = new Set<Socket>();
   const take = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
-    if (!server.isMute) serve(server, socket);
+    if (!server.isMute) serve(server, socket, tls?.isStarted ? tls : undefined);
   };
-  const listener: Server = tls ? createTlsServer(tls, take) : createServer(take);
+  const listener: Server = tls && !tls.isStarted ? createTlsServer(tls, take) : createServer(take);
   listener.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const server: ImapServer = {
@@ -40,6 +48,7 @@ export async function imapServer(tls?: { key: string; cert: string }): Promise<I
     messages: new Map(),
     heard: [],
     disturb: () => undefined,
+    token: undefined,
     isMute: false,
     close() {
       listener.close();
@@ -49,27 +58,40 @@ export async function imapServer(tls?: { key: string; cert: string }): Promise<I
   return server;
 }
 
-function serve(server: ImapServer, socket: Socket): void {
+function serve(server: ImapServer, socket: Socket, tls?: ImapCertificate, greeting = '* OK ready\r\n'): void {
   let rest = '';
-  socket.write('* OK ready\r\n');
+  if (greeting) socket.write(greeting);
   socket.on('data', (chunk: Buffer) => {
     const lines = (rest + chunk.toString('latin1')).split('\r\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
       const [, tag = '*', command = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
       server.heard.push(command);
+      if (tls && command === 'STARTTLS') {
+        socket.removeAllListeners('data');
+        socket.write(`${tag} OK begin\r\n`);
+        const safe = new TLSSocket(socket, { isServer: true, key: tls.key, cert: tls.cert });
+        safe.on('error', () => safe.destroy());
+        serve(server, safe, undefined, '');
+        return;
+      }
       const disturbance = server.disturb(command);
       if (disturbance === 'break') socket.destroy();
-      if (disturbance === undefined) socket.write(answerTo(server, tag, command), 'latin1');
+      if (disturbance === undefined) socket.write(answerTo(server, tag, command, tls !== undefined), 'latin1');
     }
   });
 }
 
-function answerTo(server: ImapServer, tag: string, command: string): string {
+function answerTo(server: ImapServer, tag: string, command: string, offersTls: boolean): string {
   const ok = (untagged = ''): string => `${untagged}${tag} OK done\r\n`;
   const uids = [...server.messages.keys()].sort((a, b) => a - b);
   const word = command.split(' ')[0]?.toUpperCase();
-  if (word === 'CAPABILITY') return ok('* CAPABILITY IMAP4rev1\r\n');
+  if (word === 'CAPABILITY')
+    return ok(
+      `* CAPABILITY IMAP4rev1${offersTls ? ' STARTTLS' : ''}${server.token ? ' SASL-IR AUTH=XOAUTH2' : ''}\r\n`,
+    );
+  if (word === 'AUTHENTICATE')
+    return command.endsWith(` XOAUTH2 ${server.token}`) ? ok() : `${tag} NO [AUTHENTICATIONFAILED] no\r\n`;
   if (word === 'LOGIN')
     return command.includes(server.password) ? ok() : `${tag} NO [AUTHENTICATIONFAILED] jane.smith: wrong\r\n`;
   if (word === 'LIST') return ok(command.includes('Sent') ? '* LIST () "/" "Sent"\r\n' : '');

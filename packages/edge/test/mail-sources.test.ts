@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { gmail } from '../src/adapters/mail/gmail.ts';
 import { imap } from '../src/adapters/mail/mail-files.ts';
 import { type EdgeHouse, edgeHouse, until } from './edge-house.ts';
-import { type ImapServer, imapServer } from './imap-server.ts';
+import { type ImapCertificate, type ImapServer, imapServer } from './imap-server.ts';
 
 const ADAPTERS = [gmail, imap];
 const QUICK = { backoffMs: { first: 1, max: 5 } };
@@ -183,7 +183,7 @@ function message(number: number, more = ''): string {
   ].join('\r\n');
 }
 
-async function mailServer(count: number, tls?: { key: string; cert: string }): Promise<ImapServer> {
+async function mailServer(count: number, tls?: ImapCertificate): Promise<ImapServer> {
   const server = await imapServer(tls);
   for (let i = 1; i <= count; i++) server.messages.set(i, message(i));
   servers.push(server);
@@ -298,6 +298,20 @@ describe('a mail server', () => {
     expect(problem).not.toContain('jane.smith');
   });
 
+  it('takes a token of OAuth instead of a password', async () => {
+    const server = await mailServer(2);
+    server.token = Buffer.from('user=audit\u0001auth=Bearer ya29.x\u0001\u0001').toString('base64');
+    const { directory, enable, run } = await mailHouse(server, { password_file: undefined, token_file: 'token' });
+    writeFileSync(join(directory, 'token'), 'ya29.x\n');
+    await enable('mail');
+    expect(await run('mail')).toMatchObject({ state: 'load', records: 2 });
+    expect(server.heard.some((one) => one.startsWith('LOGIN'))).toBe(false);
+    writeFileSync(join(directory, 'token'), 'expired\n');
+    expect(await run('mail')).toMatchObject({ state: 'failed', problem: expect.stringContaining('let us in') });
+    server.token = undefined;
+    expect(await run('mail')).toMatchObject({ state: 'failed', problem: expect.stringContaining('let us in') });
+  });
+
   it('without the mailbox says which one', async () => {
     const server = await mailServer(1);
     const { edge } = await mailHouse(server, { mailboxes: ['Nowhere'] });
@@ -322,6 +336,12 @@ describe('a mail server', () => {
     try {
       await enable('mail');
       expect(await run('mail')).toMatchObject({ state: 'load', records: 2 });
+      await house!.end();
+      const started = await mailServer(2, { key, cert, isStarted: true });
+      const upgraded = await mailHouse(started, { security: 'starttls' });
+      await upgraded.enable('mail');
+      expect(await upgraded.run('mail')).toMatchObject({ state: 'load', records: 2 });
+      expect(started.heard.indexOf('STARTTLS')).toBeLessThan(started.heard.findIndex((one) => /^LOGIN/.test(one)));
     } finally {
       setDefaultCACertificates(known);
     }

@@ -118,17 +118,19 @@ const LATE = new Set(['ETIMEOUT', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRAD
 
 /** In words of ours. `refusal` is what it means when the server says no to the command itself. */
 function problemOf(error: unknown, refusal?: string): Problem {
-  const { code, authenticationFailed, responseStatus, tlsFailed } = error as {
+  const { code, message, authenticationFailed, responseStatus, tlsFailed } = error as {
     code?: unknown;
+    message?: string;
     authenticationFailed?: boolean;
     responseStatus?: string;
     tlsFailed?: boolean;
   };
   const named = typeof code === 'string' && /^[A-Za-z_]{1,40}$/.test(code) ? ` (${code})` : '';
-  if (authenticationFailed)
+  // A server that knows no way to sign in which the secret is for is told of by the client's words alone.
+  if (authenticationFailed || message === 'Unsupported authentication mechanism')
     return new Problem(
       'forbidden',
-      'The mail server does not let us in. Look at "from.imap.user" and its password or token.',
+      'The mail server does not let us in. Look at "from.imap.user", and whether its password or token is right and taken there.',
     );
   if (LATE.has(String(code)))
     return new Problem(
