@@ -113,6 +113,37 @@ describe('what an organisation may set about privacy', () => {
   });
 });
 
+describe('somebody who is known by a pseudonym', () => {
+  it('sees how the own weeks went, which nobody else does', async () => {
+    const subject = `v1.${'5e1f0a7c'.repeat(8)}`;
+    const account = { email: 'own-weeks@example.test', password: 'a long sentence nobody guesses' };
+    await call('POST', '/api/v1/users', { ...account, name: 'Own', role: 'member', teams: [], subject });
+    const mail = (is_after_hours: boolean) => ({
+      ...{ event_type: 'email_sent', timestamp: new Date().toISOString(), user_id: subject },
+      metadata: { length_words: 40, is_after_hours },
+    });
+    await call('POST', '/api/v1/events', [mail(true), mail(true), mail(false), mail(false)]);
+
+    const page = await open('/me/data', { as: account });
+    const week = page.getByRole('table', { name: 'Your own weeks' }).locator('tbody tr').first();
+    // A figure follows its event within about a second, and the page is as of when it was opened.
+    await expect
+      .poll(async () => {
+        await page.reload();
+        await page.getByRole('heading', { name: 'Your own weeks' }).waitFor();
+        return week.count();
+      })
+      .toBe(1);
+    await expect.poll(() => week.textContent()).toMatch(/50.?%.*4$/);
+    expect(await page.locator('.own-trend').textContent()).toMatch(/Engagement.*Not enough answers/);
+    expect(await dashboard.faultsInEveryLook(page)).toEqual([]);
+    expect(await call<object>('GET', `/api/v1/employees/${subject}/trends`)).toMatchObject({
+      employee: null,
+      reason: 'suppressed',
+    });
+  });
+});
+
 describe.runIf(IS_LONG)('health, over the sample (BELLWETHER_LONG_TESTS=1)', () => {
   it('leads from the table of departments to one of them, whose figures say what they are made of', async () => {
     const page = await open('/people');

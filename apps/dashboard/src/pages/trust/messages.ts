@@ -63,6 +63,23 @@ export const messages = inLanguage(
         self: 'yourself',
         lead: 'Every reading of figures in which you may be, by role. Which colleague it was is in the audit trail.',
       },
+      trend: {
+        title: 'Your own weeks',
+        lead: 'For you alone: nobody else gets a figure of one person, whatever they may read. No warning is made of it.',
+        none: 'Nothing of yours has come in during the last 26 weeks.',
+        tooFew: 'Not enough answers',
+        engagement: 'Engagement',
+        engagementWindow: 'of 10, mean of your answers of 28 days',
+        burnout: 'Strain of work',
+        burnoutWindow: 'of 100, mean of your answers of 91 days',
+        series: {
+          engagement: 'Engagement, of 10',
+          tone: 'Tone of your messages, −1 to 1',
+          afterHours: 'After hours',
+        },
+        week: 'Week of',
+        messages: 'Messages',
+      },
       take: {
         title: 'Take it with you, or have it erased',
         json: 'Everything about me, as JSON',

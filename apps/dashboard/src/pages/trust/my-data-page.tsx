@@ -12,7 +12,8 @@ import { AskButton } from '../access/parts/ask-button.tsx';
 import { useAction } from '../access/parts/use-action.ts';
 import { ConsentsSection } from './consents-section.tsx';
 import { messages } from './messages.ts';
-import { type Access, type Contribution, useAccesses, useConsents, useContributions } from './own-data.ts';
+import { type Access, type Contribution, useAccesses, useConsents, useContributions, useOwnTrend } from './own-data.ts';
+import { OwnTrendSection } from './own-trend.tsx';
 import './trust.css';
 
 const words = messages.own;
@@ -22,6 +23,7 @@ export default function MyDataPage() {
   const isKnown = (consents.value?.subject ?? null) !== null;
   const contributions = useContributions(isKnown);
   const accesses = useAccesses(isKnown);
+  const trend = useOwnTrend(consents.value?.subject);
   const changed = () => {
     consents.reload();
     contributions.reload();
@@ -44,6 +46,8 @@ export default function MyDataPage() {
       {parts && <Contributions contributions={parts.contributions} />}
       {accesses.problem && <ProblemNote problem={accesses.problem} retry={accesses.reload} />}
       {accesses.value && <Accesses accesses={accesses.value.accesses} />}
+      {trend.problem && <ProblemNote problem={trend.problem} retry={trend.reload} />}
+      {trend.value?.employee && <OwnTrendSection trend={trend.value.employee} />}
       {isKnown && <Take />}
     </Page>
   );

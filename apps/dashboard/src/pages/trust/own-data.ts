@@ -39,6 +39,28 @@ export interface Access {
   last: string;
 }
 
+/** Of the person alone; nobody else gets it. */
+export interface OwnTrend {
+  /** Mean of the pulse answers of 28 days, 0 to 10. */
+  engagement_score: number | null;
+  /** Mean of the answers about work-related burnout of 91 days, 0 to 100. */
+  burnout_risk: number | null;
+  /** Oldest first. */
+  weeks: readonly OwnWeek[];
+}
+
+export interface OwnWeek {
+  /** Its Monday. */
+  date: string;
+  /** 0 to 10. */
+  engagement: number | null;
+  /** −1 to 1. */
+  sentiment: number | null;
+  /** 0 to 1. */
+  after_hours_share: number | null;
+  messages: number;
+}
+
 export function useConsents(): Resource<Consents> {
   return useResource('own-consents', (signal) => api.get<Consents>('/api/v1/me/consents', signal));
 }
@@ -52,4 +74,10 @@ export function useContributions(
 
 export function useAccesses(known: boolean): Resource<{ accesses: readonly Access[]; since: string }> {
   return useResource(known ? 'own-accesses' : undefined, (signal) => api.get('/api/v1/me/accesses', signal));
+}
+
+export function useOwnTrend(subject: string | null | undefined): Resource<{ employee: OwnTrend | null }> {
+  return useResource(subject ? 'own-trend' : undefined, (signal) =>
+    api.get(`/api/v1/employees/${encodeURIComponent(subject!)}/trends`, signal),
+  );
 }
