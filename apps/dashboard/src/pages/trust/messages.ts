@@ -67,11 +67,10 @@ export const messages = inLanguage(
         title: 'Your own weeks',
         lead: 'For you alone: nobody else gets a figure of one person, whatever they may read. No warning is made of it.',
         none: 'Nothing of yours has come in during the last 26 weeks.',
-        tooFew: 'Not enough answers',
+        tooFew: (days: number) => `Not enough answers in ${days} days`,
+        mean: (of: number, days: number) => `of ${of}, mean of your answers of ${days} days`,
         engagement: 'Engagement',
-        engagementWindow: 'of 10, mean of your answers of 28 days',
         burnout: 'Strain of work',
-        burnoutWindow: 'of 100, mean of your answers of 91 days',
         series: {
           engagement: 'Engagement, of 10',
           tone: 'Tone of your messages, −1 to 1',

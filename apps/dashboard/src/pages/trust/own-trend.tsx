@@ -30,34 +30,40 @@ export function OwnTrendSection({ trend }: { trend: OwnTrend }) {
         <span className="quiet">{words.lead}</span>
       </header>
       <dl className="own-trend">
-        <Figure name={words.engagement} value={trend.engagement_score} window={words.engagementWindow} />
-        <Figure name={words.burnout} value={trend.burnout_risk} window={words.burnoutWindow} />
-        {weeks.length > 0 &&
-          SERIES.map(({ key, of, height }) => (
+        <Figure name={words.engagement} value={trend.engagement_score} window={{ of: 10, days: 28 }} />
+        <Figure name={words.burnout} value={trend.burnout_risk} window={{ of: 100, days: 91 }} />
+        {SERIES.map(({ key, of, height }) => {
+          const values = trend.weeks.map((week) => heightOf(of(week), height));
+          // One week is in the table; a line begins with two.
+          if (values.filter((value) => value !== null).length < 2) return null;
+          return (
             <div key={key}>
               <dt>{words.series[key]}</dt>
               <dd>
-                <Sparkline
-                  values={trend.weeks.map((week) => heightOf(of(week), height))}
-                  previous={[]}
-                  unfinished={false}
-                />
+                <Sparkline values={values} previous={[]} unfinished={false} />
               </dd>
             </div>
-          ))}
+          );
+        })}
       </dl>
       {weeks.length === 0 ? <p className="quiet">{words.none}</p> : <Weeks weeks={weeks} />}
     </section>
   );
 }
 
-function Figure({ name, value, window }: { name: string; value: number | null; window: string }) {
+function Figure({ name, value, window }: { name: string; value: number | null; window: { of: number; days: number } }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd>
-        {value === null ? <span className="state-unknown">{words.tooFew}</span> : <b>{scored(value)}</b>}
-        <span className="quiet"> {window}</span>
+        {value === null ? (
+          <span className="state-unknown">{words.tooFew(window.days)}</span>
+        ) : (
+          <>
+            <b>{scored(value)}</b>
+            <span className="quiet"> {words.mean(window.of, window.days)}</span>
+          </>
+        )}
       </dd>
     </div>
   );
