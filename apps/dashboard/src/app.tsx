@@ -56,7 +56,7 @@ function SignedIn() {
   const manifest = useManifest();
   const pages = useMemo(() => listPages(manifest.value ?? [], PACK_PAGES, PLATFORM_PAGES), [manifest.value]);
   const shown = pages.filter((page) => inNavigation(page) && permits(session, page.needs));
-  const first = shown.find(({ section }) => section !== 'today') ?? shown[0];
+  const first = shown[0];
   const match =
     address.pathname === '/' ? first && { page: first, parameters: {} } : matchPage(pages, address.pathname);
   return (

@@ -2,8 +2,8 @@
 import { Sparkline } from '@bellwether/ui/charts/sparkline.tsx';
 import { ScrollRegion } from '@bellwether/ui/components/scroll-region.tsx';
 import { SortableTable } from '@bellwether/ui/components/sortable-table.tsx';
-import { Time } from '@bellwether/ui/components/time.tsx';
 import { formatCount, formatExact, formatPercent } from '@bellwether/ui/format/number.ts';
+import { formatDay } from '@bellwether/ui/format/time.ts';
 import { messages } from './messages.ts';
 import type { OwnTrend, OwnWeek } from './own-data.ts';
 
@@ -83,7 +83,7 @@ function Weeks({ weeks }: { weeks: readonly OwnWeek[] }) {
             head: words.week,
             rowHead: true,
             order: ({ date }) => date,
-            cell: ({ date }) => <Time at={`${date}T00:00:00Z`} form="day" />,
+            cell: ({ date }) => <time dateTime={date}>{formatDay(Date.parse(date))}</time>,
           },
           ...SERIES.map(({ key, of, write }) => ({
             key,
