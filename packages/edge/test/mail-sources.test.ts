@@ -190,11 +190,16 @@ async function mailServer(count: number, tls?: ImapCertificate): Promise<ImapSer
   return server;
 }
 
-async function mailHouse(server: ImapServer, imapSettings: object = {}, settings: object = {}): Promise<EdgeHouse> {
+async function mailHouse(
+  server: ImapServer,
+  imapSettings: object = {},
+  settings: object = {},
+  limits: object = {},
+): Promise<EdgeHouse> {
   const place = { host: '127.0.0.1', port: server.port, security: 'none', user: 'audit', mailboxes: ['Sent'] };
   const from = { imap: { ...place, password_file: 'password', ...imapSettings } };
   const sources = { mail: { adapter: 'imap', from, settings } };
-  const options = { adapters: ADAPTERS, sourceTimeLimitMs: 2000, ...QUICK };
+  const options = { adapters: ADAPTERS, ...limits, ...QUICK };
   house = await edgeHouse({ domains: ['example.com'], sources }, options);
   writeFileSync(join(house.directory, 'password'), 'right\n');
   return house;
@@ -289,7 +294,7 @@ describe('a mail server', () => {
     ],
   ])('that %s is given up with words that do not repeat its own', async (_, spoil, words) => {
     const server = await mailServer(2);
-    const { enable, run } = await mailHouse(server);
+    const { enable, run } = await mailHouse(server, {}, {}, { sourceTimeLimitMs: 2000 });
     await enable('mail');
     spoil(server);
     const { state, problem } = await run('mail');
